@@ -1,0 +1,71 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The rooms of the house, in the order a report passes through them; `docs/architecture.md` has the picture.
+// Imports run one way, against the flow: a target may import only what stands above it here.
+
+let package = Package(
+    name: "vedette",
+    products: [.executable(name: "vedette", targets: ["vedette"])],
+    targets: [
+        // C libraries from Debian, each imported by exactly one target.
+        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(name: "CGcrypt", pkgConfig: "libgcrypt", providers: [.apt(["libgcrypt20-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+
+        // The words.
+        .target(name: "SurveillanceKit"),
+        .target(name: "Expressions", dependencies: ["SurveillanceKit"]),
+
+        // The way of a report.
+        .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL"]),
+        .target(name: "Validation", dependencies: ["SurveillanceKit", "Expressions", "Tabular"]),
+        .target(name: "ShangMi", dependencies: ["CGcrypt"]),
+        .target(name: "Deidentification", dependencies: ["SurveillanceKit", "Validation", "ShangMi"]),
+        .target(name: "Database", dependencies: ["CSQLite"]),
+        .target(name: "Records", dependencies: ["SurveillanceKit", "Deidentification", "Database"]),
+        .target(name: "Intake", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
+
+        // Who may do what, and how they reach it.
+        .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
+        .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
+        .target(name: "Portal", dependencies: ["SurveillanceKit", "Intake", "Accounts", "HTTPServer"]),
+
+        // Programs with a module of their own; one without is loaded from its folder alone.
+        .target(
+            name: "Influenza", dependencies: ["SurveillanceKit"], path: "Surveillance/Influenza",
+            exclude: ["program.json", "README.md", "files", "codelists"]),
+        .target(
+            name: "FeverClinic", dependencies: ["SurveillanceKit"], path: "Surveillance/FeverClinic",
+            exclude: ["program.json", "README.md", "files", "codelists"]),
+
+        .target(
+            name: "CoreRuntime",
+            dependencies: [
+                "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
+                "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic",
+            ]),
+        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "CoreRuntime"]),
+
+        // Tests: a folder a target.
+        .target(name: "TestKit", dependencies: ["SurveillanceKit"], path: "Tests/TestKit"),
+        .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit", "TestKit"]),
+        .testTarget(name: "TabularTests", dependencies: ["Tabular", "SurveillanceKit", "TestKit"]),
+        .testTarget(name: "ValidationTests", dependencies: ["Validation", "Tabular", "SurveillanceKit", "TestKit"]),
+        .testTarget(name: "ShangMiTests", dependencies: ["ShangMi", "TestKit"]),
+        .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit"]),
+        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestKit"]),
+        .testTarget(name: "PortalTests", dependencies: ["Portal", "SurveillanceKit", "TestKit"]),
+        .testTarget(
+            name: "CoreRuntimeTests",
+            dependencies: [
+                "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records", "Intake",
+                "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "TestKit",
+            ]),
+        .testTarget(name: "ProgramTests", dependencies: ["CoreRuntime", "SurveillanceKit", "TestKit"], exclude: ["FieldTables"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

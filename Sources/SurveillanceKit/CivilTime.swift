@@ -1,0 +1,52 @@
+/// A day of the proleptic Gregorian calendar, as days since 1970-01-01.
+public struct CivilDate: Hashable, Comparable, Sendable {
+    public var daysSince1970: Int
+
+    public init(daysSince1970: Int) { self.daysSince1970 = daysSince1970 }
+
+    /// The day, or nil where the calendar has none: 1990-02-30.
+    public init?(year: Int, month: Int, day: Int) {
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
+            day <= CivilDate.days(inMonth: month, year: year)
+        else { return nil }
+        // Days from civil: the year starts in March so that the leap day is its last.
+        // Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
+        let y = month <= 2 ? year - 1 : year
+        let era = y / 400
+        let yearOfEra = y - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        daysSince1970 = era * 146_097 + dayOfEra - 719_468
+    }
+
+    public var yearMonthDay: (year: Int, month: Int, day: Int) {
+        // Source: as above, civil_from_days.
+        let z = daysSince1970 + 719_468
+        let era = (z >= 0 ? z : z - 146_096) / 146_097
+        let dayOfEra = z - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+
+    public static func days(inMonth month: Int, year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    public static func < (left: CivilDate, right: CivilDate) -> Bool { left.daysSince1970 < right.daysSince1970 }
+
+    /// Full years from one day to a later one, as an age is counted; negative where `end` is earlier.
+    public static func fullYears(from start: CivilDate, to end: CivilDate) -> Int {
+        let a = start.yearMonthDay
+        let b = end.yearMonthDay
+        let years = b.year - a.year
+        return (b.month, b.day) < (a.month, a.day) ? years - 1 : years
+    }
+}

@@ -1,0 +1,56 @@
+/// One kind of file that a program takes: a Table Schema and the rules beyond it.
+public struct FileType: Sendable {
+    /// The part of a file's name before the first `_`, in lower case: `flu`.
+    public var id: String
+    public var title: BilingualText
+    public var description: BilingualText?
+    public var fields: [Field]
+    /// Names of the fields that tell one record from another, within one institution.
+    public var primaryKey: [String]
+    public var foreignKeys: [ForeignKey]
+    public var rules: [Rule]
+    /// The field that must hold the reporting institution's own code, where there is one.
+    public var institutionField: String?
+    /// The share of rejected rows, 0…1, above which nothing of the file is taken; nil takes what stands.
+    public var maximumRejectedShare: Double?
+
+    public init(
+        id: String, title: BilingualText, description: BilingualText? = nil, fields: [Field], primaryKey: [String] = [],
+        foreignKeys: [ForeignKey] = [], rules: [Rule] = [], institutionField: String? = nil,
+        maximumRejectedShare: Double? = nil
+    ) {
+        self.id = id
+        self.title = title
+        self.description = description
+        self.fields = fields
+        self.primaryKey = primaryKey
+        self.foreignKeys = foreignKeys
+        self.rules = rules
+        self.institutionField = institutionField
+        self.maximumRejectedShare = maximumRejectedShare
+    }
+
+    public func fieldIndex(_ name: String) -> Int? { fields.firstIndex { $0.name == name } }
+}
+
+/// A link from a row to its parent. One of the `links` is enough: a medication belongs to a case still in hospital or to a discharged one.
+///
+/// A link of which a field is empty or unreadable is not looked up: the cell's own finding has said so.
+public struct ForeignKey: Hashable, Sendable {
+    public var links: [Link]
+
+    /// The row's `fields` hold what `parentFields` hold in some row of `fileType`, compared by value, within one institution.
+    public struct Link: Hashable, Sendable {
+        public var fields: [String]
+        public var fileType: String
+        public var parentFields: [String]
+
+        public init(fields: [String], fileType: String, parentFields: [String]) {
+            self.fields = fields
+            self.fileType = fileType
+            self.parentFields = parentFields
+        }
+    }
+
+    public init(links: [Link]) { self.links = links }
+}

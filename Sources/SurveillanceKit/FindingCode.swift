@@ -1,0 +1,39 @@
+/// The kinds of finding. Frictionless's error types where it has one; ours for what never became a table.
+///
+/// Source: Frictionless Framework, "Errors" (framework.frictionlessdata.io/docs/errors).
+public enum FindingCode: String, Codable, CaseIterable, Sendable {
+    /// A cell does not have its field's type: not a number, not a date.
+    case typeError = "type-error"
+    /// A cell has its type and breaks a constraint: required, length, range, pattern, code list, named check.
+    case constraintError = "constraint-error"
+    /// A rule of the program over several fields is broken; `Finding.rule` names it.
+    case ruleError = "rule-error"
+    /// A row ends before the last column.
+    case missingCell = "missing-cell"
+    /// A row goes on after the last column, with something in it.
+    case extraCell = "extra-cell"
+    /// A row without anything in it, amid others.
+    case blankRow = "blank-row"
+    /// The same key stands twice in one file.
+    case primaryKey = "primary-key"
+    /// A row's parent is neither in the package nor in what is stored.
+    case foreignKey = "foreign-key"
+    /// A column of the schema is missing from the header.
+    case missingLabel = "missing-label"
+    /// The header has a column that the schema does not know.
+    case extraLabel = "extra-label"
+    /// The header names the same column twice.
+    case duplicateLabel = "duplicate-label"
+    /// The header has a column without a name.
+    case blankLabel = "blank-label"
+    /// Bytes that are no text in the file's charset.
+    case encodingError = "encoding-error"
+    /// The file is text, but no table: a quote that never closes, a zero byte.
+    case sourceError = "source-error"
+    /// The archive cannot be read, or not safely.
+    case archiveError = "archive-error"
+    /// No program knows the file by its name.
+    case unknownFile = "unknown-file"
+    /// A file without bytes, or a header without rows.
+    case emptyFile = "empty-file"
+}

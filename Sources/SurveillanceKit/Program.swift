@@ -1,0 +1,35 @@
+/// A surveillance program: what it is called, since when it runs and which files it takes.
+public struct Program: Sendable {
+    /// `influenza`: lower case, digits and `-`.
+    public var id: String
+    public var title: BilingualText
+    public var description: BilingualText?
+    public var version: String
+    /// The first day on which it takes reports, `yyyy-MM-dd`.
+    public var effectiveFrom: String
+    /// The zone of every civil time in its files and deadlines, as the IANA names it.
+    public var timeZone: String
+    public var fileTypes: [FileType]
+
+    public init(
+        id: String, title: BilingualText, description: BilingualText? = nil, version: String, effectiveFrom: String,
+        timeZone: String, fileTypes: [FileType]
+    ) {
+        self.id = id
+        self.title = title
+        self.description = description
+        self.version = version
+        self.effectiveFrom = effectiveFrom
+        self.timeZone = timeZone
+        self.fileTypes = fileTypes
+    }
+
+    public func fileType(_ id: String) -> FileType? { fileTypes.first { $0.id == id } }
+}
+
+/// What a program says in Swift because its files cannot: named checks. Registered by one line in `AllPrograms.swift`.
+public protocol ProgramModule: Sendable {
+    /// The program whose folder this module belongs to.
+    static var id: String { get }
+    static var checks: [NamedCheck] { get }
+}
