@@ -79,7 +79,7 @@ extension Evaluator {
             return value
         case (.int, .double(let number)):
             guard number > -0x1p63, number < 0x1p63 else { throw .overflow }
-            return .int(Int64(number.rounded(.towardZero)))
+            return .int(Int64(number))
         case (.int, .string(let text)):
             guard let number = Int64(text) else { throw .badConversion }
             return .int(number)

@@ -20,9 +20,9 @@ extension Evaluator {
             guard position >= 0, position < elements.count else { throw .indexOutOfRange }
             return elements[Int(position)]
         case (.list(let elements), .double(let position)):
-            guard let position = Int(exactly: position) else { throw .noSuchOverload }
-            guard elements.indices.contains(position) else { throw .indexOutOfRange }
-            return elements[position]
+            guard position >= 0, position < Double(elements.count) else { throw .indexOutOfRange }
+            guard Double(Int(position)) == position else { throw .noSuchOverload }
+            return elements[Int(position)]
         default: throw .noSuchOverload
         }
     }

@@ -113,8 +113,8 @@ func compare(_ a: Int64, _ b: Double) -> Ordering {
     if b.isNaN { return .unordered }
     if b >= 0x1p63 { return .less }
     if b < -0x1p63 { return .greater }
-    let whole = Int64(b.rounded(.towardZero))
+    let whole = Int64(b)
     if a != whole { return a < whole ? .less : .greater }
-    let rest = b - b.rounded(.towardZero)
+    let rest = b - Double(whole)
     return rest > 0 ? .less : rest < 0 ? .greater : .equal
 }
