@@ -6,6 +6,8 @@ public struct Field: Sendable {
     public var description: BilingualText?
     public var type: FieldType
     public var constraints: Constraints
+    /// A datetime may stand without its time of day; Table Schema's `"format": "any"`.
+    public var acceptsBareDate: Bool
     /// Which list the value must come from.
     public var codeList: CodeList?
     /// Whether one cell may hold several values, and the characters that part them; each is judged alone.
@@ -19,7 +21,8 @@ public struct Field: Sendable {
 
     public init(
         name: String, title: BilingualText, description: BilingualText? = nil, type: FieldType,
-        constraints: Constraints = Constraints(), codeList: CodeList? = nil, separators: [Character] = [],
+        constraints: Constraints = Constraints(), acceptsBareDate: Bool = false, codeList: CodeList? = nil,
+        separators: [Character] = [],
         placeholders: [String] = [], sensitivity: Sensitivity = .none, deidentify: Deidentification = .keep,
         warnings: Set<ConstraintName> = []
     ) {
@@ -28,6 +31,7 @@ public struct Field: Sendable {
         self.description = description
         self.type = type
         self.constraints = constraints
+        self.acceptsBareDate = acceptsBareDate
         self.codeList = codeList
         self.separators = separators
         self.placeholders = placeholders
