@@ -35,10 +35,10 @@ let package = Package(
         // Programs with a module of their own; one without is loaded from its folder alone.
         .target(
             name: "Influenza", dependencies: ["SurveillanceKit"], path: "Surveillance/Influenza",
-            exclude: ["program.json", "README.md", "files", "codelists"]),
+            exclude: ["program.json", "README.md", "files", "codelists", "Cases"]),
         .target(
             name: "FeverClinic", dependencies: ["SurveillanceKit"], path: "Surveillance/FeverClinic",
-            exclude: ["program.json", "README.md", "files", "codelists"]),
+            exclude: ["program.json", "README.md", "files", "codelists", "Cases"]),
 
         .target(
             name: "CoreRuntime",
