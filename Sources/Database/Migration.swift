@@ -29,8 +29,10 @@ extension SQLDatabase {
             throw DatabaseError.invalidSQL("two migrations bear the same name: \(ids.sorted().joined(separator: ", "))")
         }
         let applied = try writeBlocking { transaction in
-            try transaction.execute("CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, position INTEGER NOT NULL)")
-            return try transaction.rows("SELECT id FROM migration ORDER BY position").map { row -> String in try row[0] }
+            try transaction.execute(
+                "CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, position INTEGER NOT NULL)")
+            return try transaction.rows("SELECT id FROM migration ORDER BY position").map { row -> String in try row[0]
+            }
         }
         let unknown = applied.filter { !ids.contains($0) }
         guard unknown.isEmpty else { throw DatabaseError.newerThanProgram(unknown: unknown) }
@@ -38,7 +40,8 @@ extension SQLDatabase {
         for migration in migrations where !applied.contains(migration.id) {
             try writeBlocking { transaction in
                 // Another process may have been here since.
-                let seen: Int? = try transaction.first("SELECT count(*) FROM migration WHERE id = ?", [.text(migration.id)])
+                let seen: Int? = try transaction.first(
+                    "SELECT count(*) FROM migration WHERE id = ?", [.text(migration.id)])
                 guard seen == 0 else { return }
                 do {
                     try migration.apply(transaction)

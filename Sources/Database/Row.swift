@@ -13,7 +13,8 @@ public struct Row: Sendable {
         init(_ names: [String]) {
             self.names = names
             positions = Dictionary(
-                names.enumerated().map { ($0.element.lowercased(), $0.offset) }, uniquingKeysWith: { first, _ in first })
+                names.enumerated().map { ($0.element.lowercased(), $0.offset) }, uniquingKeysWith: { first, _ in first }
+            )
         }
 
         func position(of name: String) -> Int? { positions[name] ?? positions[name.lowercased()] }

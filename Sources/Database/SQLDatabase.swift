@@ -10,9 +10,11 @@ public protocol SQLDatabase: Sendable {
     /// Runs a transaction: durable when this returns, without a trace when `body` throws.
     ///
     /// - Throws: what `body` throws; `DatabaseError.writerPoisoned` once a commit could not be made durable.
+    @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
 
     func readBlocking<T>(_ body: (any Connection) throws -> T) throws -> T
 
+    @discardableResult
     func writeBlocking<T>(_ body: (any Transaction) throws -> T) throws -> T
 }

@@ -39,6 +39,7 @@ public final class SQLiteDatabase: SQLDatabase {
         try await readers.use { connection in try connection.snapshot { try body($0) } }
     }
 
+    @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
         try await writer.use { connection in try connection.transaction { try body($0) } }
     }
@@ -47,6 +48,7 @@ public final class SQLiteDatabase: SQLDatabase {
         try readers.useBlocking { connection in try connection.snapshot { try body($0) } }
     }
 
+    @discardableResult
     public func writeBlocking<T>(_ body: (any Transaction) throws -> T) throws -> T {
         try writer.useBlocking { connection in try connection.transaction { try body($0) } }
     }

@@ -19,7 +19,8 @@ final class SQLiteStatement: Statement {
                 var handle: OpaquePointer?
                 var rest: UnsafePointer<CChar>?
                 let code = sqlite3_prepare_v3(
-                    connection.handle, text.baseAddress, Int32(text.count), UInt32(SQLITE_PREPARE_PERSISTENT), &handle, &rest)
+                    connection.handle, text.baseAddress, Int32(text.count), UInt32(SQLITE_PREPARE_PERSISTENT), &handle,
+                    &rest)
                 guard code == SQLITE_OK else { throw connection.error(code) }
                 guard let handle else { throw DatabaseError.invalidSQL("an empty statement") }
                 if let start = text.baseAddress, let rest, text[(rest - start)...].contains(where: { !isBlank($0) }) {
