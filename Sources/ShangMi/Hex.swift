@@ -29,7 +29,7 @@ public enum Hex {
         return high == nil ? bytes : nil
     }
 
-    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+    static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 
     private static func value(_ digit: UInt8) -> UInt8? {
         switch digit {
