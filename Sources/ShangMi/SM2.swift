@@ -1,4 +1,5 @@
 import CGcrypt
+import FoundationEssentials
 
 /// A public key of SM2: a point of the curve that GB/T 32918.5 recommends.
 public struct SM2PublicKey: Hashable, Sendable {
@@ -19,6 +20,18 @@ public struct SM2PublicKey: Hashable, Sendable {
 
     /// 130 hexadecimal digits, beginning with 04.
     public var hex: String { "04" + Hex.encode(coordinates) }
+
+    /// As OpenSSL reads it: SubjectPublicKeyInfo in PEM.
+    ///
+    /// Source: GM/T 0015 (id-ecPublicKey with the curve 1.2.156.10197.1.301).
+    public var pem: String {
+        let head: [UInt8] = [
+            0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x81, 0x1c, 0xcf,
+            0x55, 0x01, 0x82, 0x2d, 0x03, 0x42, 0x00, 0x04,
+        ]
+        let lines = Data(head + coordinates).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
+        return "-----BEGIN PUBLIC KEY-----\n\(lines)\n-----END PUBLIC KEY-----\n"
+    }
 
     /// Whether `signature` was made of this message and user id by the private key that belongs to this public one.
     public func isValid(
