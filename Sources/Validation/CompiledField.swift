@@ -21,7 +21,6 @@ struct CompiledField: Sendable {
             try RegularExpression(source, wholeMatch: true)
         }
         separators = field.separators.map { Array(String($0).utf8) }
-        let isMarked = fileType.fields.contains { !$0.placeholders.isEmpty }
         let kind: FieldCheck.Kind =
             switch field.type {
             case .string: field.separators.isEmpty ? (codes == nil ? .text : .code) : .codes
@@ -35,8 +34,6 @@ struct CompiledField: Sendable {
             kind: kind, isRequired: constraints.isRequired, hasPattern: pattern != nil || enumeration != nil,
             acceptsBareDate: field.acceptsBareDate, countsGBKBytes: fileType.lengthUnit == .gbkBytes,
             acceptsPlaceholder: field.placeholders.contains("-"),
-            refusesPlaceholder: isMarked && constraints.isRequired && !field.placeholders.contains("-")
-                && field.type == .string,
             minimumLength: Int32(clamping: constraints.minimumLength ?? 0),
             maximumLength: Int32(clamping: constraints.maximumLength ?? Int(Int32.max)),
             maximumIntegerDigits: Int32(clamping: constraints.maximumIntegerDigits ?? Int(Int32.max)),

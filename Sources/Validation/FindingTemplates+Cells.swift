@@ -21,10 +21,6 @@ extension FindingTemplates {
             return template(
                 .constraintError, severity(.required), expected, "“\(zh)”必须填写", "'\(en)' must be filled",
                 showsValue: false)
-        case .placeholder:
-            return template(
-                .constraintError, severity(.required), expected, "“\(zh)”不接受“-”，请填写实际值",
-                "'-' does not do for '\(en)'; give its value")
         case .type:
             let kind = ExpectedText.kind(of: field.type)
             return template(.typeError, .error, expected, "“\(zh)”不是有效的\(kind.zh)", "'\(en)' is not \(kind.en)")

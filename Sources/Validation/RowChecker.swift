@@ -166,12 +166,9 @@ final class RowChecker {
     @inline(__always)
     private func judge(_ field: Int, _ text: UnsafeBufferPointer<UInt8>, watchesText: Bool) -> CellFault? {
         let check = checks + field
-        if text.count == 1, text[0] == UInt8(ascii: "-") {
-            if check.pointee.acceptsPlaceholder {
-                cells[field].state = .placeholder
-                return nil
-            }
-            if check.pointee.refusesPlaceholder { return fault(.placeholder, field) }
+        if text.count == 1, text[0] == UInt8(ascii: "-"), check.pointee.acceptsPlaceholder {
+            cells[field].state = .placeholder
+            return nil
         }
         if watchesText, let unreadable = RowChecker.unreadable(text) { return fault(unreadable, field) }
         if let found = check.pointee.judge(text, bits: &cells[field].bits) { return fault(found, field) }

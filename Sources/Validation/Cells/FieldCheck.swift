@@ -21,8 +21,6 @@ struct FieldCheck {
     var countsGBKBytes: Bool
     /// `-` stands for "not known" here.
     var acceptsPlaceholder: Bool
-    /// `-` is refused here although the file type knows it as a placeholder.
-    var refusesPlaceholder: Bool
     var minimumLength: Int32
     var maximumLength: Int32
     var maximumIntegerDigits: Int32
@@ -34,7 +32,6 @@ struct FieldCheck {
 /// What can be wrong with one cell. The raw value finds the finding's template.
 enum CellFault: UInt8, CaseIterable {
     case required
-    case placeholder
     case type
     case minimumLength
     case maximumLength
