@@ -101,7 +101,7 @@ public enum ConstraintName: String, Codable, CaseIterable, Sendable {
 }
 
 /// How closely a value points at a patient.
-public enum Sensitivity: String, Codable, Sendable {
+public enum Sensitivity: String, Codable, CaseIterable, Sendable {
     /// Names, ID and card numbers, phones, addresses, and free text that may hold them: masked wherever it is shown.
     case direct
     /// Points at a patient only together with others: birth date, postcode, times.
@@ -110,7 +110,7 @@ public enum Sensitivity: String, Codable, Sendable {
 }
 
 /// What becomes of a value before it is stored.
-public enum Deidentification: String, Codable, Sendable {
+public enum Deidentification: String, Codable, CaseIterable, Sendable {
     case keep
     case drop
     /// A keyed pseudonym: equal values of one institution and program stay equal, and no value can be computed back.
