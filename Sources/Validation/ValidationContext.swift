@@ -40,6 +40,12 @@ public struct ValidationContext: Sendable {
 
 /// Takes what comes out of a check, in reading order.
 public protocol ValidationSink {
+    /// The next file of the package, by its place in it.
+    mutating func begin(file: Int)
     mutating func found(_ findings: FindingBatch) throws
+    /// A finding about a file that never became a table.
+    mutating func found(_ finding: Finding) throws
     mutating func checked(_ batch: CheckedBatch) throws
+    /// Nothing of the file counts after all.
+    mutating func refuse(file: Int)
 }

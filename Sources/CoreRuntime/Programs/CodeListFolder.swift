@@ -21,37 +21,29 @@ struct CodeListFolder {
     private mutating func read(_ folder: URL, _ shown: String) throws(ProgramError) {
         let index = folder.appendingPathComponent("codelists.json")
         let file = "\(shown)/codelists.json"
-        do {
-            let value = try JSONSerialization.jsonObject(with: try Data(contentsOf: index), options: [.json5Allowed])
-            guard let entries = value as? [[String: Any]] else {
-                throw ProgramError.unreadable(file: file, reason: "a list of { id, title, severity } is needed")
+        guard case .array(let entries) = try JSONValue(contentsOf: index, shownAs: file) else {
+            throw .unreadable(file: file, reason: "a list of { id, title, severity } is needed")
+        }
+        for (place, entry) in entries.enumerated() {
+            guard case .object(let members) = entry else {
+                throw .unreadable(file: file, reason: "[\(place)]: an object { … } is needed")
             }
-            for entry in entries {
-                let list = try codeList(entry, in: folder, shown)
-                lists[list.id] = list
-            }
-        } catch let error as ProgramError {
-            throw error
-        } catch {
-            throw .unreadable(file: file, reason: JSONObject.reason(error))
+            let list = try codeList(JSONObject(members, file: file, place: "[\(place)]"), in: folder, shown)
+            lists[list.id] = list
         }
     }
 
-    private func codeList(_ entry: [String: Any], in folder: URL, _ shown: String) throws(ProgramError) -> CodeList {
-        guard let id = entry["id"] as? String, let title = entry["title"] as? [String: String], let zh = title["zh"],
-            let en = title["en"], let severity = (entry["severity"] as? String).flatMap(Severity.init)
-        else {
-            throw .unreadable(
-                file: "\(shown)/codelists.json",
-                reason: "each list needs 'id', 'title' { zh, en } and 'severity' (error or warning); see \(entry)")
-        }
+    private func codeList(_ entry: JSONObject, in folder: URL, _ shown: String) throws(ProgramError) -> CodeList {
+        try entry.allow(["id", "title", "severity"])
+        let id = try entry.string("id")
+        guard let severity = try entry.choice("severity", Severity.self) else { throw entry.fault("'severity' is missing") }
         let file = "\(shown)/\(id).csv"
         let rows = try CSVText.rows(of: folder.appendingPathComponent("\(id).csv"), shownAs: file)
         let entries = try rows.map { row throws(ProgramError) in
             guard let code = row["code"], !code.isEmpty else { throw .unreadable(file: file, reason: "a row without a code") }
             return CodeList.Entry(code: code, meaning: BilingualText(zh: row["zh"] ?? "", en: row["en"] ?? ""))
         }
-        return CodeList(id: id, title: BilingualText(zh: zh, en: en), entries: entries, severity: severity)
+        return CodeList(id: id, title: try entry.text("title"), entries: entries, severity: severity)
     }
 }
 

@@ -103,7 +103,7 @@ struct FileTypeFile {
         }
         try object.allow(["required", "minLength", "maxLength", "minimum", "maximum", "pattern", "enum"])
         return Constraints(
-            isRequired: try object.optional("required", as: "true or false") ?? false,
+            isRequired: try object.optionalBool("required") ?? false,
             minimumLength: try object.optionalInt("minLength"), maximumLength: try object.optionalInt("maxLength"),
             minimum: try object.optionalNumber("minimum"), maximum: try object.optionalNumber("maximum"),
             maximumDecimals: decimals, maximumIntegerDigits: digits, pattern: try object.optionalString("pattern"),

@@ -9,32 +9,19 @@ struct JSONObject {
     let file: String
     /// Where in the file: `fields[3]`.
     let place: String
-    private let members: [String: Any]
+    private let members: [String: JSONValue]
 
     init(contentsOf url: URL, shownAs file: String) throws(ProgramError) {
-        do {
-            let value = try JSONSerialization.jsonObject(with: try Data(contentsOf: url), options: [.json5Allowed])
-            guard let members = value as? [String: Any] else {
-                throw ProgramError.unreadable(file: file, reason: "a JSON object { … } is needed")
-            }
-            self.init(members, file: file, place: "")
-        } catch let error as ProgramError {
-            throw error
-        } catch {
-            throw .unreadable(file: file, reason: JSONObject.reason(error))
+        guard case .object(let members) = try JSONValue(contentsOf: url, shownAs: file) else {
+            throw ProgramError.unreadable(file: file, reason: "an object { … } is needed")
         }
+        self.init(members, file: file, place: "")
     }
 
-    private init(_ members: [String: Any], file: String, place: String) {
+    init(_ members: [String: JSONValue], file: String, place: String) {
         self.members = members
         self.file = file
         self.place = place
-    }
-
-    static func reason(_ error: any Error) -> String {
-        let error = error as NSError
-        let detail = error.userInfo[NSDebugDescriptionErrorKey] as? String
-        return detail ?? error.localizedDescription
     }
 
     func fault(_ message: String) -> ProgramError {
@@ -50,25 +37,34 @@ struct JSONObject {
 
     func has(_ name: String) -> Bool { members[name] != nil }
 
-    func optional<Value>(_ name: String, as kind: String, _ type: Value.Type = Value.self) throws(ProgramError) -> Value? {
-        guard let value = members[name] else { return nil }
-        guard let typed = value as? Value, !(Value.self != Bool.self && JSONObject.isBoolean(value)) else {
-            throw fault("'\(name)' must be \(kind)")
-        }
-        return typed
-    }
-
-    private static func isBoolean(_ value: Any) -> Bool {
-        (value as? NSNumber).map { CFGetTypeID($0) == CFBooleanGetTypeID() } ?? false
-    }
-
     func string(_ name: String) throws(ProgramError) -> String {
-        guard let value: String = try optional(name, as: "a string") else { throw fault("'\(name)' is missing") }
+        guard let value = try optionalString(name) else { throw fault("'\(name)' is missing") }
         return value
     }
 
-    func optionalString(_ name: String) throws(ProgramError) -> String? { try optional(name, as: "a string") }
-    func optionalNumber(_ name: String) throws(ProgramError) -> Double? { try optional(name, as: "a number") }
+    func optionalString(_ name: String) throws(ProgramError) -> String? {
+        switch members[name] {
+        case nil: return nil
+        case .string(let value): return value
+        default: throw fault("'\(name)' must be a string")
+        }
+    }
+
+    func optionalNumber(_ name: String) throws(ProgramError) -> Double? {
+        switch members[name] {
+        case nil: return nil
+        case .number(let value): return value
+        default: throw fault("'\(name)' must be a number")
+        }
+    }
+
+    func optionalBool(_ name: String) throws(ProgramError) -> Bool? {
+        switch members[name] {
+        case nil: return nil
+        case .bool(let value): return value
+        default: throw fault("'\(name)' must be true or false")
+        }
+    }
 
     func optionalInt(_ name: String) throws(ProgramError) -> Int? {
         guard let number = try optionalNumber(name) else { return nil }
@@ -76,24 +72,39 @@ struct JSONObject {
         return whole
     }
 
-    func strings(_ name: String) throws(ProgramError) -> [String] {
-        try optional(name, as: "a list of strings") ?? []
-    }
-
-    func objects(_ name: String) throws(ProgramError) -> [JSONObject] {
-        let list: [[String: Any]] = try optional(name, as: "a list of objects") ?? []
-        return list.enumerated().map { index, members in
-            JSONObject(members, file: file, place: "\(place.isEmpty ? "" : place + ".")\(name)[\(index)]")
+    private func list(_ name: String) throws(ProgramError) -> [JSONValue] {
+        switch members[name] {
+        case nil: return []
+        case .array(let values): return values
+        default: throw fault("'\(name)' must be a list")
         }
     }
 
-    func object(_ name: String) throws(ProgramError) -> JSONObject? {
-        guard let members: [String: Any] = try optional(name, as: "an object") else { return nil }
-        return JSONObject(members, file: file, place: "\(place.isEmpty ? "" : place + ".")\(name)")
+    func strings(_ name: String) throws(ProgramError) -> [String] {
+        try list(name).map { value throws(ProgramError) in
+            guard case .string(let text) = value else { throw fault("'\(name)' must be a list of strings") }
+            return text
+        }
     }
 
-    /// Names of the object's own properties.
-    var names: [String] { members.keys.sorted() }
+    func objects(_ name: String) throws(ProgramError) -> [JSONObject] {
+        var objects: [JSONObject] = []
+        for (index, value) in try list(name).enumerated() {
+            guard case .object(let members) = value else { throw fault("'\(name)' must be a list of objects") }
+            objects.append(JSONObject(members, file: file, place: within("\(name)[\(index)]")))
+        }
+        return objects
+    }
+
+    func object(_ name: String) throws(ProgramError) -> JSONObject? {
+        switch members[name] {
+        case nil: return nil
+        case .object(let members): return JSONObject(members, file: file, place: within(name))
+        default: throw fault("'\(name)' must be an object")
+        }
+    }
+
+    private func within(_ name: String) -> String { place.isEmpty ? name : "\(place).\(name)" }
 
     func text(_ name: String) throws(ProgramError) -> BilingualText {
         guard let text = try optionalText(name) else { throw fault("'\(name)' is missing: { \"zh\": …, \"en\": … }") }
