@@ -211,7 +211,9 @@ struct SealedTests {
             }
             try await group.waitForAll()
         }
-        let beyond = try withUnsafeTemporaryAllocation(byteCount: 8, alignment: 1) { try file.read(at: plain.count, into: $0) }
+        let beyond = try withUnsafeTemporaryAllocation(byteCount: 8, alignment: 1) {
+            try file.read(at: plain.count, into: $0)
+        }
         #expect(beyond == 0)
     }
 }
