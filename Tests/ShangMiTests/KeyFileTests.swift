@@ -21,7 +21,7 @@ struct KeyFileTests {
         #expect(try file.ring().currentKeyID != first().currentKeyID)
         #expect(try SealedReader.open(sealed, keys: file.ring()) == [1, 2, 3])
         file.dropEarlier()
-        #expect(throws: SealError.self) { try SealedReader.open(sealed, keys: file.ring()) }
+        #expect(throws: SealError.self) { _ = try SealedReader.open(sealed, keys: file.ring()) }
     }
 
     @Test("may hold comments, blank lines and Windows line ends")
