@@ -16,6 +16,10 @@ public struct Deidentifier: ~Copyable {
 
     /// - Parameter key: the pseudonym key; it never changes, or records would no longer meet their earlier selves.
     public init(_ type: CompiledFileType, institution: String, key: SymmetricKey) throws(ShangMiError) {
+        let digest = try SM3()
+        let pseudonyms = try Pseudonyms(program: type.program.id, institution: institution, key: key)
+        self.digest = digest
+        self.pseudonyms = pseudonyms
         self.type = type
         self.institution = institution
         keyFields = type.fileType.primaryKey.compactMap(type.fileType.fieldIndex)
@@ -23,8 +27,6 @@ public struct Deidentifier: ~Copyable {
             type.fileType.fields.enumerated()
                 .filter { $1.sensitivity == .direct && ($1.deidentify == .drop || $1.deidentify == .pseudonym) }
                 .map { UInt16($0.offset) })
-        pseudonyms = try Pseudonyms(program: type.program.id, institution: institution, key: key)
-        digest = try SM3()
     }
 
     public mutating func apply(_ batch: CheckedBatch) -> DeidentifiedBatch {

@@ -10,7 +10,8 @@ struct Pseudonyms: ~Copyable {
     private let scope: [UInt8]
 
     init(program: String, institution: String, key: SymmetricKey) throws(ShangMiError) {
-        code = try HMACSM3(key: key)
+        let code = try HMACSM3(key: key)
+        self.code = code
         scope = Array(program.utf8) + [0] + Array(institution.utf8) + [0]
     }
 
