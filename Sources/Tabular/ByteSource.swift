@@ -25,14 +25,10 @@ extension RandomAccessSource {
     func bytes(at offset: Int, count: Int) throws(SourceError) -> [UInt8] {
         guard offset >= 0, count > 0 else { return [] }
         var bytes = [UInt8](repeating: 0, count: count)
-        let read: Result<Int, SourceError> = bytes.withUnsafeMutableBytes { buffer in
-            do throws(SourceError) {
-                return .success(try self.read(at: offset, into: buffer))
-            } catch {
-                return .failure(error)
-            }
-        }
-        bytes.removeLast(count - (try read.get()))
+        let read = try bytes.withUnsafeMutableBytes { buffer in
+            Result { () throws(SourceError) in try self.read(at: offset, into: buffer) }
+        }.get()
+        bytes.removeLast(count - read)
         return bytes
     }
 }

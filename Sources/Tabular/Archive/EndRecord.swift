@@ -93,7 +93,7 @@ struct EndRecord {
 
     /// What a file without an end record is.
     private static func missing(head: [UInt8]) -> ArchiveError {
-        if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .cutOff }
-        return .notZip(format: ArchiveFormat(magic: head)?.title)
+        let format = ArchiveFormat(magic: head)
+        return format == .zip ? .cutOff : .notZip(format: format?.title)
     }
 }

@@ -43,14 +43,10 @@ public final class EntrySource: ByteSource {
 
     private func readHead() throws(SourceError) {
         var bytes = [UInt8](repeating: 0, count: min(ArchiveFormat.magicLength, size))
-        let count: Result<Int, SourceError> = bytes.withUnsafeMutableBytes { buffer in
-            do throws(SourceError) {
-                return .success(try self.unpack(into: buffer))
-            } catch {
-                return .failure(error)
-            }
-        }
-        head = bytes.prefix(try count.get())
+        let count = try bytes.withUnsafeMutableBytes { buffer in
+            Result { () throws(SourceError) in try unpack(into: buffer) }
+        }.get()
+        head = bytes.prefix(count)
         if !mayBeArchive, ArchiveFormat(magic: head) != nil { throw .archive(.nestedArchive) }
     }
 

@@ -2,7 +2,7 @@ import Glibc
 
 /// GB18030, and with it GBK and GB2312: every code's UTF-8, as the C library maps it.
 ///
-/// The tables are filled by `iconv` once, at first use, in about a millisecond; decoding a character is then one load. Source of the
+/// The tables are filled by `iconv` once, at first use, in a few milliseconds; decoding a character is then one load. Source of the
 /// code ranges: GB 18030-2005, 6.
 struct GB18030: Sendable {
     /// By lead and trail byte, `lead << 8 | trail`; 0 where there is no two-byte code.

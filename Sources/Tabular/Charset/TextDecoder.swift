@@ -20,7 +20,6 @@ public struct TextDecoder: ByteSource {
     private var overflow: ArraySlice<UInt8> = []
     private var inputOffset = 0
     private var outputOffset = 0
-    private let table = GB18030.shared
 
     /// U+FFFD.
     private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
@@ -28,9 +27,6 @@ public struct TextDecoder: ByteSource {
     public init(_ source: any ByteSource) { self.source = source }
 
     public mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
-        guard table != nil else {
-            throw .unreadable(operation: "iconv_open", reason: "the C library cannot convert GB18030")
-        }
         faults.removeAll(keepingCapacity: true)
         if !hasStarted { try start() }
         var written = 0
@@ -90,7 +86,7 @@ public struct TextDecoder: ByteSource {
     }
 
     /// Copies ASCII; at the first byte outside it, decides the charset instead.
-    private mutating func copyASCII(into room: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int? {
+    private mutating func copyASCII(into room: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
         let count = window.withUnsafeBytes { bytes in
             let part = UnsafeRawBufferPointer(rebasing: bytes[unread].prefix(room.count))
             let length = ASCIIRun.length(of: part)
@@ -98,14 +94,19 @@ public struct TextDecoder: ByteSource {
             return length
         }
         skip(count)
-        if count == 0 {
-            while !sourceHasEnded, unread.count < window.count { try refill() }
-            charset = window.withUnsafeBytes { bytes in
-                CharsetDetector(table: table).charset(
-                    of: UnsafeRawBufferPointer(rebasing: bytes[unread]), isComplete: sourceHasEnded)
-            }
-        }
+        if count == 0 { try decideCharset() }
         return count
+    }
+
+    private mutating func decideCharset() throws(SourceError) {
+        guard GB18030.shared != nil else {
+            throw .unreadable(operation: "iconv_open", reason: "the C library cannot convert GB18030")
+        }
+        while !sourceHasEnded, unread.count < window.count { try refill() }
+        charset = window.withUnsafeBytes { bytes in
+            CharsetDetector.charset(
+                of: UnsafeRawBufferPointer(rebasing: bytes[unread]), isComplete: sourceHasEnded)
+        }
     }
 
     /// Decodes into the buffer's rest. Nil where nothing more fits and something has been written.
@@ -115,8 +116,7 @@ public struct TextDecoder: ByteSource {
         guard let charset else { return nil }
         let step = window.withUnsafeBytes { bytes in
             DecodingStep.decode(
-                charset, UnsafeRawBufferPointer(rebasing: bytes[unread]), into: room, isLast: sourceHasEnded,
-                table: table)
+                charset, UnsafeRawBufferPointer(rebasing: bytes[unread]), into: room, isLast: sourceHasEnded)
         }
         skip(step.consumed)
         let end = written + step.produced
@@ -136,7 +136,7 @@ public struct TextDecoder: ByteSource {
                 overflow = TextDecoder.replacement[...]
                 break
             }
-            UnsafeMutableRawBufferPointer(rebasing: room[step.produced...]).copyBytes(from: TextDecoder.replacement)
+            for index in 0..<3 { room[step.produced + index] = TextDecoder.replacement[index] }
             return step.produced + TextDecoder.replacement.count
         }
         return step.produced
@@ -149,7 +149,7 @@ public struct TextDecoder: ByteSource {
         let isLast = sourceHasEnded && next.count == unread.count
         let step = next.withUnsafeBytes { input in
             characters.withUnsafeMutableBytes { output in
-                DecodingStep.decode(charset, input, into: output, isLast: isLast, table: table)
+                DecodingStep.decode(charset, input, into: output, isLast: isLast)
             }
         }
         overflow = characters.prefix(step.produced)
