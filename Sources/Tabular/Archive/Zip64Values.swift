@@ -31,7 +31,9 @@ struct Zip64Values {
     ///
     /// They stand where they would if all were asked for; a writer that did not yet know them has left zeros.
     func agrees(size: Int, compressedSize: Int, offset: Int?) -> Bool {
-        if asked { return position == bytes.count || bytes.count >= 24 && fullValuesAgree(size, compressedSize, offset) }
+        if asked {
+            return position == bytes.count || bytes.count >= 24 && fullValuesAgree(size, compressedSize, offset)
+        }
         return fullValuesAgree(size, compressedSize, offset)
     }
 

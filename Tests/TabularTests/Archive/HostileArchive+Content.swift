@@ -67,7 +67,9 @@ extension HostileArchive {
         HostileArchive("longer than declared by a byte", .wrongSize(declared: 13)) { $0.entries[1].size = 13 },
         HostileArchive("shorter than declared by a byte", .wrongSize(declared: 15)) { $0.entries[1].size = 15 },
         HostileArchive("declared empty", .wrongSize(declared: 0)) { $0.entries[1].size = 0 },
-        packed("a bomb of 100 MB that is declared as 14 bytes", .wrongSize(declared: 14), Deflate.zeros(atLeast: 100_000_000)),
+        packed(
+            "a bomb of 100 MB that is declared as 14 bytes", .wrongSize(declared: 14),
+            Deflate.zeros(atLeast: 100_000_000)),
         packed("nothing packed at all", .damagedData, []),
         packed("a block of the type that does not exist", .damagedData, [7] + zeros(13)),
         packed("a stored block whose lengths differ", .damagedData, [1, 14, 0, 0, 0] + text),
