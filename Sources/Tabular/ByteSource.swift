@@ -2,7 +2,8 @@
 ///
 /// Readers pull: an archive's entry inflates, a decoder decodes, only as far as the next chunk needs.
 public protocol ByteSource {
-    /// Fills the buffer from its start and returns how many bytes were written: perhaps fewer than fit, 0 only at the end.
+    /// Fills the buffer from its start and returns how many bytes were written: perhaps fewer than fit, 0 only at the
+    /// end.
     ///
     /// The buffer must have room for at least one byte. After an error the source is not read again.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int
@@ -10,13 +11,14 @@ public protocol ByteSource {
 
 /// Bytes that can be read anywhere: an archive's directory stands at its end.
 ///
-/// What is stored sealed is read through a source of its own, so that no plain copy has to exist. One source may serve several
-/// tasks at once, each reading a different entry.
+/// What is stored sealed is read through a source of its own, so that no plain copy has to exist. One source may serve
+/// several tasks at once, each reading a different entry.
 public protocol RandomAccessSource: Sendable {
     /// The number of bytes, fixed while it is read.
     var size: Int { get }
 
-    /// Fills the buffer with the bytes from `offset` on and returns how many were written: fewer than fit only at the end.
+    /// Fills the buffer with the bytes from `offset` on and returns how many were written: fewer than fit only at the
+    /// end.
     func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int
 }
 

@@ -92,8 +92,8 @@ struct DirectoryHeader {
     private func kindFault(mode: Int, host: Int) -> ArchiveError? {
         let kind = mode & 0xF000
         if kind == 0xA000 { return .link }
-        // Other hosts leave what they like in these bits; Unix (3) and macOS (19) mean a file's mode. A pipe (0x1000) is what Info-ZIP
-        // and 7-Zip call content that they read from standard input.
+        // Other hosts leave what they like in these bits; Unix (3) and macOS (19) mean a file's mode. A pipe (0x1000)
+        // is what Info-ZIP and 7-Zip call content that they read from standard input.
         if host == 3 || host == 19 {
             let plain = isFolder ? [0, 0x4000] : [0, 0x8000, 0x1000]
             guard plain.contains(kind) else { return .specialFile }

@@ -1,7 +1,7 @@
 /// The unpacked bytes of one entry, checked as they pass.
 ///
-/// Never gives more bytes than the archive declares, and fails instead of ending where their number or checksum differ or the stream
-/// goes on behind them. A class, since ISA-L's state cannot be copied.
+/// Never gives more bytes than the archive declares, and fails instead of ending where their number or checksum differ
+/// or the stream goes on behind them. A class, since ISA-L's state cannot be copied.
 public final class EntrySource: ByteSource {
     private enum Stage { case start, middle, end }
 

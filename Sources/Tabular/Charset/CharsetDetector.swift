@@ -1,7 +1,7 @@
 /// Tells UTF-8 from GB18030 by a window that begins with the first byte outside ASCII.
 ///
-/// Bytes that are valid UTF-8 are hardly ever Chinese in GB18030 by chance, and the other way round GB18030 takes almost any pair of
-/// bytes: so UTF-8 is believed first, even with a few broken bytes in it.
+/// Bytes that are valid UTF-8 are hardly ever Chinese in GB18030 by chance, and the other way round GB18030 takes
+/// almost any pair of bytes: so UTF-8 is believed first, even with a few broken bytes in it.
 enum CharsetDetector {
     /// How much is judged, at most; enough for hundreds of rows.
     static let windowLength = 256 << 10
@@ -27,7 +27,8 @@ enum CharsetDetector {
         var symbols = 0
         var otherPairs = 0
 
-        /// Whether all there is are characters of two bytes that no report holds alone: the single 女 of a GB18030 file is Ů in UTF-8.
+        /// Whether all there is are characters of two bytes that no report holds alone: the single 女 of a GB18030 file
+        /// is Ů in UTF-8.
         var isChineseByChance: Bool { longSequences == 0 && otherPairs > 0 }
 
         mutating func count(_ text: UnsafeRawBufferPointer) {

@@ -1,8 +1,8 @@
 /// Text in whatever charset it comes, given as valid UTF-8 without a mark.
 ///
-/// A mark at the start decides the charset; without one, ASCII passes until the first byte outside it, where the charset is decided by what
-/// follows (`CharsetDetector`). Bytes that are no character in that charset become U+FFFD, each time with an entry in `faults`.
-/// Zero bytes pass: whoever reads the text has to refuse them with their place.
+/// A mark at the start decides the charset; without one, ASCII passes until the first byte outside it, where the
+/// charset is decided by what follows (`CharsetDetector`). Bytes that are no character in that charset become U+FFFD,
+/// each time with an entry in `faults`. Zero bytes pass: whoever reads the text has to refuse them with their place.
 public struct TextDecoder: ByteSource {
     /// The charset, once it is known; nil while there is only ASCII, in which all of them but UTF-16 agree.
     public private(set) var charset: Charset?
@@ -57,6 +57,7 @@ public struct TextDecoder: ByteSource {
         hasStarted = true
         while unread.count < Charset.longestMark, !sourceHasEnded { try refill() }
         if let mark = Charset.marked(window[unread]) {
+            if mark.charset == .gb18030 { try requireGB18030() }
             charset = mark.charset
             skip(mark.length)
         }
@@ -98,10 +99,14 @@ public struct TextDecoder: ByteSource {
         return count
     }
 
-    private mutating func decideCharset() throws(SourceError) {
+    private func requireGB18030() throws(SourceError) {
         guard GB18030.shared != nil else {
             throw .unreadable(operation: "iconv_open", reason: "the C library cannot convert GB18030")
         }
+    }
+
+    private mutating func decideCharset() throws(SourceError) {
+        try requireGB18030()
         while !sourceHasEnded, unread.count < window.count { try refill() }
         charset = window.withUnsafeBytes { bytes in
             CharsetDetector.charset(
