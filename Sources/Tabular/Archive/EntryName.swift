@@ -7,8 +7,8 @@ struct EntryName {
     /// Names are UTF-8 where the flag says so, or what a Unicode path field says while its checksum fits the plain
     /// name; otherwise GB18030, as Chinese Windows writes them, or else CP437, as the format's author meant.
     ///
-    /// macOS, and Info-ZIP on Linux, write UTF-8 without the flag. Such a name is taken for UTF-8 if each of its characters outside ASCII
-    /// takes three bytes or more, as Chinese does: GB18030 text hardly ever looks so.
+    /// macOS, and Info-ZIP on Linux, write UTF-8 without the flag. Such a name is taken for UTF-8 if each of its
+    /// characters outside ASCII takes three bytes or more, as Chinese does: GB18030 text hardly ever looks so.
     init(_ raw: [UInt8], isUTF8: Bool, unicodePath: [UInt8]?, limits: ArchiveLimits) {
         let decoded: String?
         if isUTF8 {
