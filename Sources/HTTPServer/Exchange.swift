@@ -239,7 +239,10 @@ final class Exchange: Sendable {
         switch response.body {
         case .none: break
         case .bytes(let body): bytes = body.count
-        case .stream(let next): stream = StreamedBody(next, library: library, connection: connection, server: server)
+        case .stream(let next):
+            stream = StreamedBody(next, library: library, connection: connection, server: server)
+            // The library ends even the bodiless answer to HEAD with a last chunk, which would pass for the next response.
+            if head.withLock({ $0?.method }) == .head { outgoing.closesConnection = true }
         }
         connection.enter(.sending, bytes: bytes, now: server.now())
         guard let reply = outgoing.makeReply(isSecure: connection.isSecure, stream: stream) else { return .NO }

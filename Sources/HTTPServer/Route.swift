@@ -34,7 +34,7 @@ public struct Route: Sendable {
 
     /// Takes a body of any size as it arrives; `admit` decides by the head alone.
     public static func upload(
-        _ method: Method = .post, _ pattern: String, admit: @escaping @Sendable (RequestHead) async throws -> Admission
+        _ pattern: String, method: Method = .post, admit: @escaping @Sendable (RequestHead) async throws -> Admission
     ) -> Route {
         Route(method, pattern, body: .streamed(admit))
     }

@@ -94,7 +94,7 @@ final class Watch: Sendable {
         var lastCheck = now()
         while true {
             var waits = [pollfd(fd: alarm.read, events: Int16(POLLIN), revents: 0)]
-            let (lingering, stopping) = state.withLock { ($0.lingering.map(\.descriptor), $0.stopping) }
+            let lingering = state.withLock { $0.lingering.map(\.descriptor) }
             waits += lingering.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             poll(&waits, nfds_t(waits.count), tick)
             var bytes: (UInt64, UInt64) = (0, 0)
@@ -107,7 +107,7 @@ final class Watch: Sendable {
                     connection.closeIfOverdue(now: time, limits: configuration, farewell: Watch.farewell)
                 }
             }
-            if let stopping, stopping.isReady() || time >= stopping.deadline {
+            if let stopping = state.withLock({ $0.stopping }), stopping.isReady() || time >= stopping.deadline {
                 stopping.finish()
                 break
             }

@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Glibc
 
 @testable import HTTPServer
@@ -8,21 +8,26 @@ final class RawClient {
     private let descriptor: Int32
     private var received: [UInt8] = []
 
-    init(port: Int, host: String = "127.0.0.1") throws {
+    /// - Parameter source: the address this client calls from.
+    init(port: Int, source: String = "127.0.0.1") throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr(host)
+        func withAddress(_ host: String, _ port: Int, _ call: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = in_port_t(port).bigEndian
+            address.sin_addr.s_addr = inet_addr(host)
+            return withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    call($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+        }
         // A guard against a test that would hang; nothing waits this long when all is well.
         var timeout = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard result == 0 else {
+        guard withAddress(source, 0, { bind(descriptor, $0, $1) }) == 0,
+            withAddress("127.0.0.1", port, { connect(descriptor, $0, $1) }) == 0
+        else {
             close(descriptor)
             throw ClientError.cannotConnect
         }
@@ -82,6 +87,12 @@ final class RawClient {
     /// Whether the server closes the connection without another byte.
     func isClosedByServer() -> Bool { readToEnd().isEmpty }
 
+    /// Whether nothing at all comes within that time.
+    func waitsInVain(milliseconds: Int32) -> Bool {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&wait, 1, milliseconds) == 0
+    }
+
     private func more() throws {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
@@ -112,7 +123,7 @@ struct RawResponse {
 
     init(head: String) {
         let lines = head.split(separator: "\r\n")
-        status = lines.first.flatMap { Int($0.split(separator: " ")[1]) } ?? 0
+        status = lines.first.flatMap { Int($0.split(separator: " ").dropFirst().first ?? "") } ?? 0
         for line in lines.dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
             fields.append((String(parts[0]), String(parts.count > 1 ? parts[1].drop { $0 == " " } : "")))
@@ -126,7 +137,7 @@ struct RawResponse {
 /// Runs blocking client code outside Swift's own pool, which the handlers need.
 func offPool<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
+        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
 }
 

@@ -28,12 +28,12 @@ final class RecordingSink: BodySink {
 
     func receive(_ bytes: UnsafeRawBufferPointer) throws {
         if let failure { throw failure }
-        let isFirst = state.withLock {
-            defer { $0.bytes += bytes.count }
-            $0.largestPiece = max($0.largestPiece, bytes.count)
-            for byte in bytes { $0.sum = $0.sum &* 31 &+ UInt64(byte) }
-            if $0.text.count < 4096 { $0.text += bytes.prefix(4096) }
-            return $0.bytes == 0
+        let isFirst = state.withLock { record in
+            defer { record.bytes += bytes.count }
+            record.largestPiece = max(record.largestPiece, bytes.count)
+            for byte in bytes { record.sum = record.sum &* 31 &+ UInt64(byte) }
+            if record.text.count < 4096 { record.text += bytes.prefix(4096) }
+            return record.bytes == 0
         }
         if isFirst { onFirstByte() }
     }

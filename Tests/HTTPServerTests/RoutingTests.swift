@@ -121,7 +121,7 @@ struct RoutingTests {
     func form() async throws {
         let type = "Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
         let good = try await exchange(
-            "POST /form HTTP/1.1\r\nHost: x\r\n\(type)Content-Length: 22\r\n\r\nname=%E5%BC%A0+%E4%B8%89")
+            "POST /form HTTP/1.1\r\nHost: x\r\n\(type)Content-Length: 24\r\n\r\nname=%E5%BC%A0+%E4%B8%89")
         #expect(good.text == "张 三")
         let broken = try await exchange("POST /form HTTP/1.1\r\nHost: x\r\n\(type)Content-Length: 8\r\n\r\nname=%zz")
         #expect(broken.status == 400)
