@@ -108,7 +108,8 @@ final class Connection: Sendable {
                 switch $0.phase {
                 case .waiting(let isFirst): elapsed > (isFirst ? limits.headSeconds : limits.idleSeconds)
                 case .head: elapsed > limits.headSeconds
-                case .receiving: Double($0.bytes) < (elapsed - limits.graceSeconds) * Double(limits.minimumBytesPerSecond)
+                case .receiving:
+                    Double($0.bytes) < (elapsed - limits.graceSeconds) * Double(limits.minimumBytesPerSecond)
                 case .sending: elapsed > limits.graceSeconds + Double($0.bytes) / Double(limits.minimumBytesPerSecond)
                 case .working, .closed: false
                 }

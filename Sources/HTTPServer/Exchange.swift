@@ -87,12 +87,14 @@ final class Exchange: Sendable {
         record.withLock { $0.method = String(method.prefix(16)) }
         let length: HeadScreen.BodyLength
         do {
-            let headBytes = target.count + headers.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+            let headBytes =
+                target.count + headers.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
             if target.count > server.configuration.maximumHeadBytes / 2 { throw Problem.uriTooLong }
             length = try server.screen.examine(headers, version: version, headBytes: headBytes)
             guard method.utf8.allSatisfy(isTokenByte), let target = RequestTarget(target) else {
                 throw Problem.badRequest(
-                    Problem.Wording(zh: "请求行无效，请检查地址的编码。", en: "The request line is not valid. Check the address's encoding."))
+                    Problem.Wording(
+                        zh: "请求行无效，请检查地址的编码。", en: "The request line is not valid. Check the address's encoding."))
             }
             head.path = target.path
             head.query = target.query

@@ -4,16 +4,17 @@ import Glibc
 // The callbacks that the library is given. Their context is the `ServerCore`, which outlives the daemon.
 
 /// The first sight of a request: its line, before anything in it is decoded.
-private let requestLineSeen: @convention(c) (
-    UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
-) -> UnsafeMutableRawPointer? = { context, uri, library in
-    guard let context, let library, let known = vedette_mhd_socket_context(library) else { return nil }
-    let server = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
-    let connection = Unmanaged<Connection>.fromOpaque(known).takeUnretainedValue()
-    let target = uri.map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) } ?? []
-    let exchange = Exchange(server: server, connection: connection, target: target)
-    return Unmanaged.passRetained(exchange).toOpaque()
-}
+private let requestLineSeen:
+    @convention(c) (
+        UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
+    ) -> UnsafeMutableRawPointer? = { context, uri, library in
+        guard let context, let library, let known = vedette_mhd_socket_context(library) else { return nil }
+        let server = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+        let connection = Unmanaged<Connection>.fromOpaque(known).takeUnretainedValue()
+        let target = uri.map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) } ?? []
+        let exchange = Exchange(server: server, connection: connection, target: target)
+        return Unmanaged.passRetained(exchange).toOpaque()
+    }
 
 private let proceed: MHD_AccessHandlerCallback = { _, library, _, method, version, upload, uploadSize, context in
     guard let library, let method, let version, let exchange = context?.pointee else { return .NO }
@@ -30,7 +31,8 @@ private let proceed: MHD_AccessHandlerCallback = { _, library, _, method, versio
 private let requestCompleted: MHD_RequestCompletedCallback = { _, _, context, reason in
     guard let exchange = context?.pointee else { return }
     context?.pointee = nil
-    Unmanaged<Exchange>.fromOpaque(exchange).takeRetainedValue().completed(normally: reason == .REQUEST_TERMINATED_COMPLETED_OK)
+    Unmanaged<Exchange>.fromOpaque(exchange).takeRetainedValue().completed(
+        normally: reason == .REQUEST_TERMINATED_COMPLETED_OK)
 }
 
 private let connectionChanged: MHD_NotifyConnectionCallback = { context, library, known, change in
@@ -60,9 +62,12 @@ extension LibraryConnection {
                 { context, _, name, nameSize, value, valueSize in
                     guard let context, let name else { return .NO }
                     let text = { (start: UnsafePointer<CChar>?, size: Int) in
-                        String(decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : size), as: UTF8.self)
+                        String(
+                            decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : size),
+                            as: UTF8.self)
                     }
-                    context.assumingMemoryBound(to: Headers.self).pointee.append(text(name, nameSize), text(value, valueSize))
+                    context.assumingMemoryBound(to: Headers.self).pointee.append(
+                        text(name, nameSize), text(value, valueSize))
                     return .YES
                 }, $0)
         }

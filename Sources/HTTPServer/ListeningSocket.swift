@@ -50,7 +50,8 @@ struct ListeningSocket {
 /// The numeric form of a socket's address, without the port.
 func numericAddress(_ address: UnsafePointer<sockaddr>?) -> String {
     guard let address else { return "" }
-    let length = address.pointee.sa_family == sa_family_t(AF_INET6)
+    let length =
+        address.pointee.sa_family == sa_family_t(AF_INET6)
         ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
     var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
     guard getnameinfo(address, socklen_t(length), &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST) == 0 else {

@@ -51,7 +51,8 @@ public final class MultipartReader: BodySink {
                 "unsupported-media-type", status: .unsupportedMediaType,
                 title: Problem.Wording(zh: "不支持的内容类型", en: "This type of content is not taken here"),
                 detail: Problem.Wording(
-                    zh: "此处只接收带 boundary 的 multipart/form-data。", en: "multipart/form-data with a boundary is expected."))
+                    zh: "此处只接收带 boundary 的 multipart/form-data。", en: "multipart/form-data with a boundary is expected."
+                ))
         }
         delimiter = Array("\r\n--\(boundary)".utf8)
         self.maximumFieldBytes = maximumFieldBytes
@@ -150,7 +151,8 @@ public final class MultipartReader: BodySink {
     private func take(_ state: inout State, _ range: Range<Int>) throws {
         guard !range.isEmpty else { return }
         switch state.place {
-        case .file(let sink): try state.buffer.withUnsafeBytes { try sink.receive(UnsafeRawBufferPointer(rebasing: $0[range])) }
+        case .file(let sink):
+            try state.buffer.withUnsafeBytes { try sink.receive(UnsafeRawBufferPointer(rebasing: $0[range])) }
         case .field(let name, var bytes):
             state.fieldBytes += range.count
             guard state.fieldBytes <= maximumFieldBytes else {

@@ -49,10 +49,12 @@ public final class Server: Sendable {
 
     /// Takes no more connections, lets the requests that are under way finish within `limit`, and closes everything.
     public func stop(within limit: Duration) async {
-        guard let running = state.withLock({ state -> Running? in
-            defer { state = nil }
-            return state
-        }) else { return }
+        guard
+            let running = state.withLock({ state -> Running? in
+                defer { state = nil }
+                return state
+            })
+        else { return }
         let core = core
         core.activity.notifyWhenIdle { core.watch.wake() }
         running.daemon.quiesce()

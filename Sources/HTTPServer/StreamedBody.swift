@@ -39,7 +39,9 @@ final class StreamedBody: Sendable {
             switch state {
             case .piece(let bytes, let sent):
                 let count = min(buffer.count, bytes.count - sent)
-                bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[sent..<sent + count])) }
+                bytes.withUnsafeBytes {
+                    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[sent..<sent + count]))
+                }
                 state = sent + count < bytes.count ? .piece(bytes, sent: sent + count) : .empty
                 return .copied(count)
             case .empty:

@@ -66,7 +66,8 @@ struct MultipartTests {
         }
         let result = opened.withLock {
             Result(
-                files: $0.map(\.name), contents: $0.map(\.sink.text), fields: fields.items.map { "\($0.name)=\($0.value)" },
+                files: $0.map(\.name), contents: $0.map(\.sink.text),
+                fields: fields.items.map { "\($0.name)=\($0.value)" },
                 abandoned: $0.map(\.sink.abandoned).reduce(0, +))
         }
         if let failure {
@@ -87,8 +88,10 @@ struct MultipartTests {
 
     @Test("takes a quoted boundary, and what stands after the end means nothing")
     func quotedBoundary() throws {
-        let body = Array("--a b\r\nContent-Disposition: form-data; name=x\r\n\r\n1\r\n--a b--\r\nand more\r\n--a b\r\n".utf8)
-        let result = try Self.read(body, type: "Multipart/Form-Data; charset=utf-8; boundary=\"a b\"", pieces: { _ in 4 })
+        let body = Array(
+            "--a b\r\nContent-Disposition: form-data; name=x\r\n\r\n1\r\n--a b--\r\nand more\r\n--a b\r\n".utf8)
+        let result = try Self.read(
+            body, type: "Multipart/Form-Data; charset=utf-8; boundary=\"a b\"", pieces: { _ in 4 })
         #expect(result.fields == ["x=1"])
     }
 
@@ -115,7 +118,8 @@ struct MultipartTests {
 
     @Test("keeps fields small and parts few")
     func limits() {
-        let field = "--B\r\nContent-Disposition: form-data; name=x\r\n\r\n\(String(repeating: "1", count: 70_000))\r\n--B--"
+        let field =
+            "--B\r\nContent-Disposition: form-data; name=x\r\n\r\n\(String(repeating: "1", count: 70_000))\r\n--B--"
         #expect(throws: Problem.self) {
             try Self.read(Array(field.utf8), type: "multipart/form-data; boundary=B", pieces: { _ in 1000 })
         }
@@ -127,7 +131,9 @@ struct MultipartTests {
         }
     }
 
-    @Test("wants multipart/form-data with a boundary", arguments: [nil, "text/csv", "multipart/form-data", "multipart/mixed; boundary=B"])
+    @Test(
+        "wants multipart/form-data with a boundary",
+        arguments: [nil, "text/csv", "multipart/form-data", "multipart/mixed; boundary=B"])
     func contentType(type: String?) {
         #expect(throws: Problem.self) {
             try MultipartReader(contentType: type) { _, _ in RecordingSink() }

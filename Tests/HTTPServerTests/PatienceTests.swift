@@ -81,6 +81,10 @@ struct PatienceTests {
         let seconds = try await withServer(routes, configuration: configuration) { port in
             let idle = try (0..<5000).map { try RawClient(port: port, source: "127.0.0.\(1 + $0 % 8)") }
             for client in idle.suffix(500) { try? client.send("POST /upload HTTP/1.1\r\nHost: x\r\n") }
+            // When the last comer has been answered, the whole crowd has come in.
+            let last = try RawClient(port: port)
+            try last.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            _ = try last.response()
             let start = ContinuousClock.now
             let good = try RawClient(port: port)
             try good.send("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
@@ -95,7 +99,9 @@ struct PatienceTests {
     func gracefulStop() async throws {
         let begun = Arrival<Bool>()
         let sink = RecordingSink(onFirstByte: { begun.send(true) })
-        let routes: [Route] = [.upload("/upload") { _ in .accept(sink, maximumBytes: 1 << 20) { _ in .text("\(sink.bytes)") } }]
+        let routes: [Route] = [
+            .upload("/upload") { _ in .accept(sink, maximumBytes: 1 << 20) { _ in .text("\(sink.bytes)") } }
+        ]
         let server = Server(configuration: ServerConfiguration(), router: Router(routes), now: { .now })
         try server.start()
         let port = server.port ?? 0

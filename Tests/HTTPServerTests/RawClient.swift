@@ -61,7 +61,9 @@ final class RawClient {
                 let head = String(decoding: received[..<end.lowerBound], as: UTF8.self)
                 received.removeSubrange(..<end.upperBound)
                 var response = RawResponse(head: head)
-                if toHead || response.status < 200 || response.status == 204 || response.status == 304 { return response }
+                if toHead || response.status < 200 || response.status == 204 || response.status == 304 {
+                    return response
+                }
                 if let length = response["Content-Length"].flatMap({ Int($0) }) {
                     while received.count < length { try more() }
                     response.body = Array(received[..<length])

@@ -112,7 +112,8 @@ struct RoutingTests {
         #expect(tooLong.status == 413)
         #expect(tooLong["Connection"] == "close")
         let chunked = try await exchange(
-            "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n6\r\n012345\r\n0\r\n\r\n")
+            "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n6\r\n012345\r\n0\r\n\r\n"
+        )
         #expect(chunked.status == 413)
         #expect(chunked.text.contains(#""maximumBytes":10"#))
     }
