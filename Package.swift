@@ -35,10 +35,10 @@ let package = Package(
         // Programs with a module of their own; one without is loaded from its folder alone.
         .target(
             name: "Influenza", dependencies: ["SurveillanceKit"], path: "Surveillance/Influenza",
-            exclude: ["program.json", "README.md", "files", "codelists"]),
+            exclude: ["program.json", "README.md", "files", "codelists", "Cases"]),
         .target(
             name: "FeverClinic", dependencies: ["SurveillanceKit"], path: "Surveillance/FeverClinic",
-            exclude: ["program.json", "README.md", "files", "codelists"]),
+            exclude: ["program.json", "README.md", "files", "codelists", "Cases"]),
 
         .target(
             name: "CoreRuntime",
@@ -46,7 +46,7 @@ let package = Package(
                 "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic",
             ]),
-        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "CoreRuntime"]),
+        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "Validation", "CoreRuntime"]),
 
         // Tests: a folder a target.
         .target(name: "TestKit", dependencies: ["SurveillanceKit"], path: "Tests/TestKit"),
@@ -56,6 +56,7 @@ let package = Package(
         .testTarget(name: "ValidationTests", dependencies: ["Validation", "Tabular", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi", "TestKit"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit"]),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestKit"]),
         .testTarget(name: "PortalTests", dependencies: ["Portal", "SurveillanceKit", "TestKit"]),

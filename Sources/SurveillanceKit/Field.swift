@@ -6,6 +6,8 @@ public struct Field: Sendable {
     public var description: BilingualText?
     public var type: FieldType
     public var constraints: Constraints
+    /// A datetime may stand without its time of day; Table Schema's `"format": "any"`.
+    public var acceptsBareDate: Bool
     /// Which list the value must come from.
     public var codeList: CodeList?
     /// Whether one cell may hold several values, and the characters that part them; each is judged alone.
@@ -19,7 +21,8 @@ public struct Field: Sendable {
 
     public init(
         name: String, title: BilingualText, description: BilingualText? = nil, type: FieldType,
-        constraints: Constraints = Constraints(), codeList: CodeList? = nil, separators: [Character] = [],
+        constraints: Constraints = Constraints(), acceptsBareDate: Bool = false, codeList: CodeList? = nil,
+        separators: [Character] = [],
         placeholders: [String] = [], sensitivity: Sensitivity = .none, deidentify: Deidentification = .keep,
         warnings: Set<ConstraintName> = []
     ) {
@@ -28,6 +31,7 @@ public struct Field: Sendable {
         self.description = description
         self.type = type
         self.constraints = constraints
+        self.acceptsBareDate = acceptsBareDate
         self.codeList = codeList
         self.separators = separators
         self.placeholders = placeholders
@@ -97,7 +101,7 @@ public enum ConstraintName: String, Codable, CaseIterable, Sendable {
 }
 
 /// How closely a value points at a patient.
-public enum Sensitivity: String, Codable, Sendable {
+public enum Sensitivity: String, Codable, CaseIterable, Sendable {
     /// Names, ID and card numbers, phones, addresses, and free text that may hold them: masked wherever it is shown.
     case direct
     /// Points at a patient only together with others: birth date, postcode, times.
@@ -106,7 +110,7 @@ public enum Sensitivity: String, Codable, Sendable {
 }
 
 /// What becomes of a value before it is stored.
-public enum Deidentification: String, Codable, Sendable {
+public enum Deidentification: String, Codable, CaseIterable, Sendable {
     case keep
     case drop
     /// A keyed pseudonym: equal values of one institution and program stay equal, and no value can be computed back.

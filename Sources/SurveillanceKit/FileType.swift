@@ -14,10 +14,13 @@ public struct FileType: Sendable {
     /// The share of rejected rows, 0…1, above which nothing of the file is taken; nil takes what stands.
     public var maximumRejectedShare: Double?
 
+    /// What a `maxLength` counts.
+    public var lengthUnit: LengthUnit
+
     public init(
         id: String, title: BilingualText, description: BilingualText? = nil, fields: [Field], primaryKey: [String] = [],
         foreignKeys: [ForeignKey] = [], rules: [Rule] = [], institutionField: String? = nil,
-        maximumRejectedShare: Double? = nil
+        maximumRejectedShare: Double? = nil, lengthUnit: LengthUnit = .characters
     ) {
         self.id = id
         self.title = title
@@ -28,9 +31,17 @@ public struct FileType: Sendable {
         self.rules = rules
         self.institutionField = institutionField
         self.maximumRejectedShare = maximumRejectedShare
+        self.lengthUnit = lengthUnit
     }
 
     public func fieldIndex(_ name: String) -> Int? { fields.firstIndex { $0.name == name } }
+}
+
+/// What the length of a text is counted in.
+public enum LengthUnit: String, Codable, Sendable {
+    case characters
+    /// Bytes of GBK, as databases of older hospital systems count: two for every character beyond ASCII.
+    case gbkBytes
 }
 
 /// A link from a row to its parent. One of the `links` is enough: a medication belongs to a case still in hospital or to a discharged one.

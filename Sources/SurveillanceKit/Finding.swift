@@ -20,13 +20,15 @@ public struct Finding: Codable, Hashable, Sendable {
     /// The cell as it stands, masked where it may identify a patient.
     public var value: String?
     public var expected: BilingualText?
+    /// What the value was most likely meant to be, given only where that is certain.
+    public var suggestion: String?
     public var message: BilingualText
 
     public init(
         file: String, program: String? = nil, fileType: String? = nil, row: Int? = nil, line: Int? = nil,
         column: String? = nil, field: String? = nil, title: BilingualText? = nil, severity: Severity,
         code: FindingCode, rule: String? = nil, value: String? = nil, expected: BilingualText? = nil,
-        message: BilingualText
+        suggestion: String? = nil, message: BilingualText
     ) {
         self.file = file
         self.program = program
@@ -41,6 +43,7 @@ public struct Finding: Codable, Hashable, Sendable {
         self.rule = rule
         self.value = value
         self.expected = expected
+        self.suggestion = suggestion
         self.message = message
     }
 }

@@ -1,5 +1,5 @@
 /// What a finding costs: an error rejects its row, a warning does not.
-public enum Severity: String, Codable, Sendable, Comparable {
+public enum Severity: String, Codable, CaseIterable, Comparable, Sendable {
     case warning
     case error
 

@@ -1,0 +1,53 @@
+import SurveillanceKit
+import Tabular
+import Validation
+
+/// Finds each file's program and checks the package: what `vedette check` does, and the first half of what becomes of an upload.
+public struct Examination {
+    private let registry: ProgramRegistry
+    private let context: ValidationContext
+
+    public init(registry: ProgramRegistry, context: ValidationContext) {
+        self.registry = registry
+        self.context = context
+    }
+
+    /// A package that is no package (a broken archive) is a finding too, on a report of its own name.
+    public func run(
+        _ name: String, _ source: any RandomAccessSource, limits: ArchiveLimits = ArchiveLimits(),
+        sink: inout some ValidationSink
+    ) throws -> [FileReport] {
+        do {
+            return try run(try UploadedPackage(name: name, source: source, limits: limits), named: name, sink: &sink)
+        } catch let error as SourceError {
+            guard let fault = error.fault else { throw error }
+            return try refuse(name, fault.code, fault.message, &sink)
+        }
+    }
+
+    public func run(_ package: UploadedPackage, named name: String, sink: inout some ValidationSink) throws -> [FileReport] {
+        guard !package.files.isEmpty else {
+            let message = BilingualText(zh: "压缩包里没有文件", en: "the archive holds no files")
+            return try refuse(name, .emptyFile, message, &sink)
+        }
+        let prefixes = registry.programs.flatMap { $0.fileTypes.map(\.id) }
+        let validator = PackageValidator(context: context, knownPrefixes: prefixes)
+        return try validator.run(
+            package.files.map { file in
+                .init(file: file, type: isTable(file.name) ? registry.fileType(forFileNamed: file.name) : nil)
+            }, sink: &sink)
+    }
+
+    private func isTable(_ name: String) -> Bool {
+        let lowered = name.lowercased()
+        return lowered.hasSuffix(".csv") || lowered.hasSuffix(".txt") || lowered.hasSuffix(".zip")
+    }
+
+    private func refuse(
+        _ name: String, _ code: FindingCode, _ message: BilingualText, _ sink: inout some ValidationSink
+    ) throws -> [FileReport] {
+        sink.begin(file: 0)
+        try sink.found(Finding(file: name, severity: .error, code: code, message: message))
+        return [FileReport(file: name, errors: 1)]
+    }
+}

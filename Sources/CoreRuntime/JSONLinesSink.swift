@@ -1,0 +1,43 @@
+import Foundation
+import SurveillanceKit
+import Validation
+
+/// Takes bytes as they come.
+public protocol ByteOutput: AnyObject {
+    func write(_ bytes: [UInt8])
+}
+
+/// Writes one finding a line, and at the end the counts of every file.
+public struct JSONLinesSink<Output: ByteOutput>: ValidationSink {
+    private let output: Output
+    private var buffer: [UInt8] = []
+
+    public init(output: Output) { self.output = output }
+
+    public mutating func begin(file: Int) {}
+    public mutating func refuse(file: Int) {}
+    public mutating func checked(_ batch: CheckedBatch) {}
+
+    public mutating func found(_ findings: FindingBatch) {
+        buffer.removeAll(keepingCapacity: true)
+        findings.appendJSONLines(to: &buffer)
+        output.write(buffer)
+    }
+
+    public mutating func found(_ finding: Finding) throws {
+        output.write(Array(try FindingJSON.encoder.encode(finding)) + [0x0A])
+    }
+
+    public func finish(_ reports: [FileReport]) throws {
+        output.write(Array(try FindingJSON.encoder.encode(["summary": ["files": reports]])) + [0x0A])
+    }
+}
+
+/// How findings and counts are written as JSON.
+public enum FindingJSON {
+    public static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return encoder
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Glibc
+import SurveillanceKit
+import Tabular
+import Validation
+
+/// Checks files on disk, as `vedette check` does: zips each by itself, loose files together as one package.
+public struct OfflineCheck {
+    private let examination: Examination
+
+    public init(registry: ProgramRegistry, institution: String?, threads: Int) {
+        var random = SystemRandomNumberGenerator()
+        let seed = KeySeed((random.next(), random.next()))
+        examination = Examination(
+            registry: registry, context: ValidationContext(institution: institution, seed: seed, threads: threads))
+    }
+
+    public func run(_ paths: [URL], sink: inout some ValidationSink) throws -> [FileReport] {
+        let files = try paths.flatMap(expand)
+        let (archives, loose) = (files.filter(isArchive), files.filter { !isArchive($0) })
+        var reports: [FileReport] = []
+        var opened: [OpenFile] = []
+        if !loose.isEmpty {
+            var packages: [UploadedPackage] = []
+            for url in loose {
+                let file = try OpenFile(url)
+                opened.append(file)
+                packages.append(try UploadedPackage(name: url.lastPathComponent, source: file.source))
+            }
+            reports += try examination.run(UploadedPackage(joining: packages), named: loose[0].lastPathComponent, sink: &sink)
+        }
+        for url in archives {
+            let file = try OpenFile(url)
+            reports += try examination.run(url.lastPathComponent, file.source, sink: &sink)
+        }
+        return reports
+    }
+
+    private func expand(_ url: URL) throws -> [URL] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+            throw OfflineCheckError.notThere(url.path)
+        }
+        guard isFolder.boolValue else { return [url] }
+        let files = try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)
+            .filter { ["csv", "zip", "txt"].contains($0.pathExtension.lowercased()) }
+            .sorted { $0.lastPathComponent < $1.lastPathComponent }
+        guard !files.isEmpty else { throw OfflineCheckError.nothingIn(url.path) }
+        return files
+    }
+
+    private func isArchive(_ url: URL) -> Bool {
+        guard let file = try? OpenFile(url), let first = try? file.source.firstBytes(2) else { return false }
+        return first == [0x50, 0x4B] || !["csv", "txt"].contains(url.pathExtension.lowercased())
+    }
+}
+
+/// An open file, closed with its last owner.
+final class OpenFile {
+    let source: FileSource
+    private let descriptor: CInt
+
+    init(_ url: URL) throws {
+        descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw OfflineCheckError.unreadable(url.path, String(cString: strerror(errno))) }
+        source = try FileSource(descriptor: descriptor)
+    }
+
+    deinit { close(descriptor) }
+}
+
+extension FileSource {
+    fileprivate func firstBytes(_ count: Int) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let read = try bytes.withUnsafeMutableBytes { try self.read(at: 0, into: $0) }
+        return Array(bytes.prefix(read))
+    }
+}
+
+/// Why files named on the command line cannot be checked.
+public enum OfflineCheckError: Error, CustomStringConvertible {
+    case notThere(String)
+    case nothingIn(String)
+    case unreadable(String, String)
+
+    public var description: String {
+        switch self {
+        case .notThere(let path): "\(path): no such file or folder"
+        case .nothingIn(let path): "\(path): no .csv or .zip file in this folder"
+        case .unreadable(let path, let reason): "\(path): cannot be read (\(reason))"
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import SurveillanceKit
+import Tabular
+import Validation
+
+/// The code lists a program's fields can name: its own, and those that several programs share.
+struct CodeListFolder {
+    private var lists: [String: CodeList] = [:]
+
+    /// - Parameter folders: `codelists` folders, the program's own first; those that do not exist are passed over.
+    init(_ folders: [(url: URL, shownAs: String)]) throws(ProgramError) {
+        for folder in folders.reversed() where FileManager.default.fileExists(atPath: folder.url.path) {
+            try read(folder.url, folder.shownAs)
+        }
+    }
+
+    var known: String { lists.keys.sorted().joined(separator: ", ") }
+
+    func list(_ id: String) throws(ProgramError) -> CodeList? { lists[id] }
+
+    private mutating func read(_ folder: URL, _ shown: String) throws(ProgramError) {
+        let index = folder.appendingPathComponent("codelists.json")
+        let file = "\(shown)/codelists.json"
+        guard case .array(let entries) = try JSONValue(contentsOf: index, shownAs: file) else {
+            throw .unreadable(file: file, reason: "a list of { id, title, severity } is needed")
+        }
+        for (place, entry) in entries.enumerated() {
+            guard case .object(let members) = entry else {
+                throw .unreadable(file: file, reason: "[\(place)]: an object { … } is needed")
+            }
+            let list = try codeList(JSONObject(members, file: file, place: "[\(place)]"), in: folder, shown)
+            lists[list.id] = list
+        }
+    }
+
+    private func codeList(_ entry: JSONObject, in folder: URL, _ shown: String) throws(ProgramError) -> CodeList {
+        try entry.allow(["id", "title", "severity"])
+        let id = try entry.string("id")
+        guard let severity = try entry.choice("severity", Severity.self) else { throw entry.fault("'severity' is missing") }
+        let file = "\(shown)/\(id).csv"
+        let rows = try CSVText.rows(of: folder.appendingPathComponent("\(id).csv"), shownAs: file)
+        let entries = try rows.map { row throws(ProgramError) in
+            guard let code = row["code"], !code.isEmpty else { throw .unreadable(file: file, reason: "a row without a code") }
+            return CodeList.Entry(code: code, meaning: BilingualText(zh: row["zh"] ?? "", en: row["en"] ?? ""))
+        }
+        return CodeList(id: id, title: try entry.text("title"), entries: entries, severity: severity)
+    }
+}
+
+/// Small CSV files of our own: read whole, with the reader that hospitals' files go through.
+enum CSVText {
+    static func rows(of url: URL, shownAs file: String) throws(ProgramError) -> [[String: String]] {
+        guard let data = try? Data(contentsOf: url) else { throw .unreadable(file: file, reason: "cannot be read") }
+        do throws(TableError) {
+            return try SmallTable.read(BytesSource(Array(data)))
+        } catch {
+            throw .unreadable(file: file, reason: error.fault?.message.en ?? "\(error)")
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Validation
+
+/// Any JSON value. Files of ours may hold comments and trailing commas (JSON5).
+enum JSONValue: Decodable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([String: JSONValue])
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .string(value)
+        } else if let value = try? container.decode([JSONValue].self) {
+            self = .array(value)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+
+    init(contentsOf url: URL, shownAs file: String) throws(ProgramError) {
+        guard let data = try? Data(contentsOf: url) else {
+            throw .unreadable(file: file, reason: "is not there, or cannot be read")
+        }
+        let decoder = JSONDecoder()
+        decoder.allowsJSON5 = true
+        do {
+            self = try decoder.decode(JSONValue.self, from: data)
+        } catch DecodingError.dataCorrupted(let context) {
+            let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
+            throw .unreadable(file: file, reason: "is no JSON: \(detail ?? context.debugDescription)")
+        } catch {
+            throw .unreadable(file: file, reason: "is no JSON: \(error.localizedDescription)")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import SurveillanceKit
+import Validation
+
+/// The outcome of a check as text for a terminal, grouped so that a person can act.
+public struct TextReport {
+    private let language: Language
+
+    public init(language: Language) { self.language = language }
+
+    public func text(_ reports: [FileReport], _ groups: FindingGroups) -> String {
+        var lines: [String] = []
+        for report in reports {
+            lines.append(head(report))
+            for group in groups.groups(ofFile: report.file) { lines += describe(group) }
+            lines.append("")
+        }
+        lines.append(total(reports))
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
+
+    private func head(_ report: FileReport) -> String {
+        let mark = report.errors > 0 ? "✗" : report.warnings > 0 ? "!" : "✓"
+        let program = report.program.map { say("（\($0)）", " (\($0))") } ?? ""
+        return say(
+            "\(mark) \(report.file)\(program)  数据包记录总数 \(report.rows)，接口达标数 \(report.accepted)，退回 \(report.rejected)；错误 \(report.errors)，警告 \(report.warnings)",
+            "\(mark) \(report.file)\(program)  \(report.rows) rows, \(report.accepted) stand, \(report.rejected) rejected; \(report.errors) errors, \(report.warnings) warnings")
+    }
+
+    private func describe(_ group: FindingGroups.Group) -> [String] {
+        let finding = group.sample
+        let severity = finding.severity == .error ? say("错误", "error") : say("警告", "warning")
+        let place = [finding.field, finding.column.map { say("\($0) 列", "column \($0)") }].compactMap { $0 }
+        let field = place.isEmpty ? "" : place.joined(separator: " ") + ": "
+        var lines = ["  \(severity)  \(field)\(finding.message[language])  [\(finding.rule ?? finding.code.rawValue)]"]
+        if let value = finding.value { lines.append(say("        现值：\(value)", "        found: \(value)")) }
+        if let expected = finding.expected { lines.append(say("        应为：\(expected.zh)", "        expected: \(expected.en)")) }
+        if let suggestion = finding.suggestion { lines.append(say("        可能是：\(suggestion)", "        probably: \(suggestion)")) }
+        if !group.rows.isEmpty { lines.append("        " + rows(group)) }
+        return lines
+    }
+
+    private func rows(_ group: FindingGroups.Group) -> String {
+        let rest = group.count - group.rows.count
+        let list = group.rows.map(String.init).joined(separator: ", ")
+        return say(
+            "第 \(list) 行" + (rest > 0 ? " 等，共 \(group.count) 处" : ""),
+            (group.count == 1 ? "row " : "rows ") + list + (rest > 0 ? " and \(rest) more" : ""))
+    }
+
+    private func total(_ reports: [FileReport]) -> String {
+        let errors = reports.reduce(0) { $0 + $1.errors }
+        let rows = reports.reduce(0) { $0 + $1.rows }
+        let accepted = reports.reduce(0) { $0 + $1.accepted }
+        guard errors > 0 else {
+            return say(
+                "没有错误：\(reports.count) 个文件，\(rows) 行可以上报。", "No errors: \(rows) rows in \(reports.count) files can be reported.")
+        }
+        return say(
+            "有 \(errors) 处错误：\(rows) 行中 \(accepted) 行达标。改正后重新检查。",
+            "\(errors) errors: \(accepted) of \(rows) rows stand. Mend the rest and check again.")
+    }
+}

@@ -1,0 +1,62 @@
+import Glibc
+
+/// A database in one file of the local disk, by SQLite: one writer, several readers, every commit durable before it returns.
+///
+/// Beside the file lie its write-ahead log and index (`-wal`, `-shm`); the three are one. Not for network file systems.
+public final class SQLiteDatabase: SQLDatabase {
+    private let writer: ConnectionPool
+    private let readers: ConnectionPool
+
+    /// Opens the database, and creates it, readable by its owner alone, where there is none. Its folder must exist.
+    ///
+    /// - Parameters:
+    ///   - readers: how many may read at once.
+    ///   - busyTimeoutMilliseconds: how long to wait for another process that writes.
+    /// - Throws: `DatabaseError.cannotOpen`, `.notADatabase`, `.corrupt`, `.readOnly`.
+    public init(path: String, readers: Int = 4, busyTimeoutMilliseconds: Int = 10_000) throws {
+        try SQLiteDatabase.createFile(path)
+        let connections = try (0...max(1, readers)).map { number in
+            ConnectionPool.Lent(
+                try SQLiteConnection(
+                    path: path, isReader: number > 0, busyTimeoutMilliseconds: busyTimeoutMilliseconds),
+                label: number == 0 ? "database.writer" : "database.reader.\(number)")
+        }
+        writer = ConnectionPool([connections[0]])
+        self.readers = ConnectionPool(Array(connections[1...]))
+    }
+
+    private init(inMemory connection: SQLiteConnection) {
+        writer = ConnectionPool([ConnectionPool.Lent(connection, label: "database.memory")])
+        readers = writer
+    }
+
+    /// A database that is gone with its last user. It has a single connection, so a `read` within a `write` waits for itself forever.
+    public static func inMemory() throws -> SQLiteDatabase {
+        SQLiteDatabase(inMemory: try SQLiteConnection(path: ":memory:", isReader: false, busyTimeoutMilliseconds: 0))
+    }
+
+    public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await readers.use { connection in try connection.snapshot { try body($0) } }
+    }
+
+    @discardableResult
+    public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+        try await writer.use { connection in try connection.transaction { try body($0) } }
+    }
+
+    public func readBlocking<T>(_ body: (any Connection) throws -> T) throws -> T {
+        try readers.useBlocking { connection in try connection.snapshot { try body($0) } }
+    }
+
+    @discardableResult
+    public func writeBlocking<T>(_ body: (any Transaction) throws -> T) throws -> T {
+        try writer.useBlocking { connection in try connection.transaction { try body($0) } }
+    }
+
+    /// SQLite would let others read a file that it creates.
+    private static func createFile(_ path: String) throws {
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw DatabaseError.cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+        Glibc.close(file)
+    }
+}

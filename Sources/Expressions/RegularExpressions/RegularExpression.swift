@@ -1,0 +1,45 @@
+import SurveillanceKit
+
+/// A regular expression in RE2 syntax: matching takes time linear in the text, whatever the pattern.
+///
+/// Usual patterns become a table of at most 1,000 states, one look-up a byte; larger ones are simulated, slower and linear too.
+public struct RegularExpression: Sendable {
+    public struct PatternError: Error, Sendable {
+        /// The character (Unicode scalar) of the pattern that is complained of, from 0.
+        public var position: Int
+        public var message: BilingualText
+    }
+
+    private enum Engine {
+        case table(PatternTable)
+        case simulation(PatternProgram)
+    }
+
+    private let engine: Engine
+
+    /// - Parameter wholeMatch: whether the pattern must match the whole text, as Table Schema's `pattern` does; CEL's `matches`
+    ///   is content with a part.
+    public init(_ pattern: String, wholeMatch: Bool = false) throws(PatternError) {
+        let parsed = try PatternParser.parse(pattern)
+        guard let program = PatternProgram(parsed, wholeMatch: wholeMatch) else {
+            throw PatternError(
+                position: 0, message: BilingualText(zh: "展开后过大：减少重复次数", en: "it grows too large: repeat less often"))
+        }
+        engine = PatternTable(program).map { .table($0) } ?? .simulation(program)
+    }
+
+    /// Whether the text, UTF-8, matches.
+    public func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch engine {
+        case .table(let table): return table.matches(text)
+        case .simulation(let program):
+            var simulation = PatternSimulation(program)
+            return simulation.matches(text)
+        }
+    }
+
+    public func matches(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { matches($0) }
+    }
+}

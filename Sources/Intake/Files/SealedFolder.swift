@@ -1,0 +1,138 @@
+import Glibc
+import ShangMi
+import Synchronization
+
+/// A folder of sealed files. Each stands under its name whole and durable or not at all, and opens under that name alone.
+///
+/// What is being written lies in `incoming/` until it is whole. No plain byte touches the disk.
+public final class SealedFolder: Sendable {
+    public let path: String
+    public let keys: MasterKeys
+    let fileSystem: FileSystem
+    private let purpose: String
+    let random: RandomSource
+    private let poison = Mutex<String?>(nil)
+    private let lock = Mutex<Int32?>(nil)
+
+    var incoming: String { path + "/incoming" }
+
+    /// Makes the folder, for its owner alone, where there is none.
+    ///
+    /// - Parameter purpose: What the files are, `spool`. A file of one folder does not open in another with another purpose.
+    public init(
+        path: String, purpose: String, keys: MasterKeys, random: RandomSource = .strong, fileSystem: FileSystem = .local
+    ) throws {
+        self.path = path
+        self.purpose = purpose
+        self.keys = keys
+        self.random = random
+        self.fileSystem = fileSystem
+        try Folder.make(path)
+        try Folder.make(incoming)
+    }
+
+    deinit { lock.withLock { if let lock = $0 { close(lock) } } }
+
+    /// Makes the folder this process's own until it ends, and removes what an earlier one left half-written. Returns how much that was.
+    ///
+    /// - Throws: `IntakeError.inUse` where another process has done the same.
+    @discardableResult
+    public func takeOver() throws -> Int {
+        try lock.withLock { lock in
+            guard lock == nil else { return }
+            let descriptor = Glibc.open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw IntakeError(FileSystem.Fault("lock", code: errno), path: path) }
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                close(descriptor)
+                throw IntakeError.inUse(path: path)
+            }
+            lock = descriptor
+        }
+        let leftovers = try Folder.names(incoming)
+        for name in leftovers { try IntakeError.at(incoming) { try fileSystem.remove(incoming + "/" + name) } }
+        return leftovers.count
+    }
+
+    /// Begins a file. Its name must not be taken by one that is being written.
+    public func begin(_ name: String) throws -> Writer {
+        try checkPoison()
+        return try Writer(name: name, folder: self, random: random)
+    }
+
+    /// The file of that name for reading anywhere in it, by several tasks at once.
+    ///
+    /// - Throws: `IntakeError.damaged` where it is not what was sealed; reading throws that too.
+    public func open(_ name: String) throws -> SealedContent { try SealedContent(name: name, folder: self) }
+
+    public func contains(_ name: String) -> Bool { access(path + "/" + name, F_OK) == 0 }
+
+    /// The names of all whole files, sorted.
+    public func names() throws -> [String] { try Folder.names(path).filter { $0 != "incoming" && $0 != "lock" } }
+
+    /// Removes a file, where it is. `makeDurable` makes the removal outlast a power cut.
+    public func remove(_ name: String) throws {
+        do {
+            try fileSystem.remove(path + "/" + name)
+        } catch let fault as FileSystem.Fault where fault.code == ENOENT {
+        } catch let fault as FileSystem.Fault {
+            throw IntakeError(fault, path: path + "/" + name)
+        }
+    }
+
+    public func makeDurable() throws { try IntakeError.at(path) { try fileSystem.syncFolder(path) } }
+
+    // MARK: Shared with writers, readers and rotation
+
+    func context(_ name: String) -> [UInt8] { Array("\(purpose)/\(name)".utf8) }
+
+    func checkPoison() throws {
+        if let cause = poison.withLock({ $0 }) { throw IntakeError.poisoned(path: path, cause: cause) }
+    }
+
+    /// Makes a file durable; after a sync that failed nothing more is begun or finished here.
+    func finish(_ file: DurableFile) throws {
+        try checkPoison()
+        do {
+            try file.finish(folder: path)
+        } catch let failure as DurableFile.SyncFailure {
+            poison.withLock { $0 = $0 ?? failure.reason }
+            throw IntakeError.poisoned(path: path, cause: failure.reason)
+        }
+    }
+
+    /// Writes one sealed file. Used by one task at a time; what was begun and not finished is removed with it.
+    public final class Writer {
+        public let name: String
+        private let folder: SealedFolder
+        private let file: DurableFile
+        private var seal: SealedWriter
+
+        fileprivate init(name: String, folder: SealedFolder, random: RandomSource) throws {
+            self.name = name
+            self.folder = folder
+            seal = try SealedWriter(keys: folder.keys.ring, context: folder.context(name), random: random)
+            file = try DurableFile(
+                path: folder.path + "/" + name, temporaryPath: folder.incoming + "/" + name,
+                fileSystem: folder.fileSystem)
+        }
+
+        public func write(_ bytes: UnsafeRawBufferPointer) throws { try seal.write(bytes, to: file.write) }
+
+        /// Makes the file durable under its name.
+        ///
+        /// - Throws: `IntakeError.diskFull`, `.poisoned`, `.alreadyEnded`; nothing of the file stays then.
+        public func finish() throws {
+            do {
+                try seal.finish(to: file.write)
+            } catch SealError.writerEnded {
+                throw IntakeError.alreadyEnded(path: folder.path + "/" + name)
+            } catch {
+                file.abandon()
+                throw error
+            }
+            try folder.finish(file)
+        }
+
+        public func abandon() { file.abandon() }
+    }
+}

@@ -1,0 +1,78 @@
+import Dispatch
+import ShangMi
+import Synchronization
+
+/// The uploads as they arrived, each in a sealed file named by its submission.
+///
+/// What `SpoolFile.finish` has returned for outlasts a power cut. Whether it counts is the submission log's word: a file that the
+/// log does not know was never acknowledged.
+public final class Spool: Sendable {
+    public let folder: SealedFolder
+    /// The plain bytes that one upload may have.
+    public let maximumBytes: Int
+    /// What must be left on the disk, so that everything already received can still be processed.
+    public let reserveBytes: Int
+    /// What the uploads under way may still write.
+    private let promised = Mutex<Int>(0)
+    private let syncing = SyncQueues()
+
+    public init(folder: SealedFolder, maximumBytes: Int, reserveBytes: Int) {
+        self.folder = folder
+        self.maximumBytes = maximumBytes
+        self.reserveBytes = reserveBytes
+    }
+
+    /// Begins an upload.
+    ///
+    /// - Parameter expectedBytes: The length that the client has announced, nil where it has not.
+    /// - Throws: `IntakeError.tooLarge` at once for an announced length beyond the limit, `.belowReserve`, `.poisoned`.
+    public func begin(_ id: SubmissionID, expectedBytes: Int? = nil) throws -> SpoolFile {
+        let promise = expectedBytes ?? maximumBytes
+        guard promise <= maximumBytes else { throw IntakeError.tooLarge(maximumBytes: maximumBytes) }
+        try folder.checkPoison()
+        let available = try IntakeError.at(folder.path) { try folder.fileSystem.availableBytes(folder.path) }
+        try promised.withLock { promised in
+            guard available - promised - promise >= reserveBytes else {
+                throw IntakeError.belowReserve(availableBytes: available - promised, reserveBytes: reserveBytes)
+            }
+            promised += promise
+        }
+        do {
+            return SpoolFile(
+                id, writer: try folder.begin(id.description), digest: try SM3(), maximumBytes: maximumBytes,
+                queue: syncing.next(), promise: promise
+            ) { [self] bytes in promised.withLock { $0 -= bytes } }
+        } catch {
+            promised.withLock { $0 -= promise }
+            throw error
+        }
+    }
+
+    /// The plain bytes of an upload, readable anywhere.
+    ///
+    /// - Throws: `IntakeError.notKept` where they are not in the spool.
+    public func open(_ id: SubmissionID) throws -> SealedContent {
+        guard contains(id) else { throw IntakeError.notKept(id) }
+        return try folder.open(id.description)
+    }
+
+    public func contains(_ id: SubmissionID) -> Bool { folder.contains(id.description) }
+
+    public func remove(_ id: SubmissionID) throws { try folder.remove(id.description) }
+
+    /// All uploads that are whole.
+    public func ids() throws -> [SubmissionID] { try folder.names().compactMap { SubmissionID($0) } }
+}
+
+/// Queues for calls that wait for the disk, so that they hold no thread of Swift's cooperative pool.
+///
+/// Several, because a file system makes syncs durable together that come at the same time; serial ones, because each of those has
+/// a thread of the system to itself.
+private final class SyncQueues: Sendable {
+    private let queues = (0..<8).map { DispatchQueue(label: "spool.sync.\($0)") }
+    private let turn = Atomic<Int>(0)
+
+    func next() -> DispatchQueue {
+        queues[turn.wrappingAdd(1, ordering: .relaxed).oldValue & 7]
+    }
+}

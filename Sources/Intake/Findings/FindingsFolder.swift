@@ -1,0 +1,33 @@
+import SurveillanceKit
+
+/// The findings of every submission, sealed, one file for each attempt at processing it.
+///
+/// An attempt's file is durable before the attempt is committed, and is read under the number that was committed: a crash in
+/// between leaves a file that nobody reads and the next attempt removes.
+public struct FindingsFolder: Sendable {
+    public let folder: SealedFolder
+
+    public init(folder: SealedFolder) { self.folder = folder }
+
+    /// Begins the findings of an attempt, and removes those of the attempts before it.
+    public func begin(_ id: SubmissionID, attempt: Int) throws -> FindingsWriter {
+        for earlier in 0..<max(0, attempt) { try folder.remove(Self.name(id, earlier)) }
+        return FindingsWriter(try folder.begin(Self.name(id, attempt)))
+    }
+
+    /// The findings of the attempt that decided a submission's state.
+    ///
+    /// - Throws: `IntakeError.notKept` where there are none: while it waits, and after they were removed.
+    public func read(_ submission: Submission) throws -> FindingsReader {
+        let name = Self.name(submission.id, submission.attempt)
+        guard folder.contains(name) else { throw IntakeError.notKept(submission.id) }
+        return FindingsReader(try folder.open(name))
+    }
+
+    /// Removes a submission's findings, where there are any.
+    public func remove(_ submission: Submission) throws {
+        for attempt in 0...max(0, submission.attempt) { try folder.remove(Self.name(submission.id, attempt)) }
+    }
+
+    private static func name(_ id: SubmissionID, _ attempt: Int) -> String { "\(id)-\(attempt)" }
+}

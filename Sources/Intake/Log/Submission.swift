@@ -1,0 +1,111 @@
+import SurveillanceKit
+
+/// What became of a submission so far.
+public enum SubmissionState: String, Codable, CaseIterable, Sendable {
+    /// Durable, and waiting for its turn.
+    case received
+    case processing
+    /// Every row of every file stands.
+    case accepted
+    case partlyAccepted = "partly-accepted"
+    case rejected
+    /// Processing could not be finished, for a reason that is the platform's and not the report's. It can be retried.
+    case failed
+
+    /// Whether nothing more happens unless somebody asks for it.
+    public var isFinal: Bool { self != .received && self != .processing }
+}
+
+/// One upload: what arrived, and what it became.
+public struct Submission: Hashable, Codable, Sendable, Identifiable {
+    public var id: SubmissionID
+    public var institution: String
+    /// Who sent it.
+    public var account: String
+    public var fileName: String
+    /// Plain bytes.
+    public var size: Int
+    /// The digest of the plain bytes, 64 hexadecimal digits.
+    public var sm3: String
+    /// When its last byte was durable: milliseconds since 1970-01-01 UTC.
+    public var receivedAt: Int64
+    public var state: SubmissionState
+    /// When the state became final, in milliseconds since 1970-01-01 UTC.
+    public var finishedAt: Int64?
+    public var files: [SubmittedFile]
+    /// Why it failed.
+    public var reason: BilingualText?
+    /// How often processing has begun, ever; the last one's findings lie under this number.
+    public var attempt: Int
+    /// Whether the uploaded bytes are still kept, so that it can be processed again.
+    public var isKept: Bool
+}
+
+/// What became of one file of a submission.
+public struct SubmittedFile: Hashable, Codable, Sendable {
+    public var name: String
+    /// Nil where no program knows the file.
+    public var program: String?
+    public var fileType: String?
+    public var rows: Int
+    public var accepted: Int
+    public var rejected: Int
+    /// Findings that reject a row or a file.
+    public var errors: Int
+    public var warnings: Int
+
+    public init(
+        name: String, program: String? = nil, fileType: String? = nil, rows: Int = 0, accepted: Int = 0,
+        rejected: Int = 0, errors: Int = 0, warnings: Int = 0
+    ) {
+        self.name = name
+        self.program = program
+        self.fileType = fileType
+        self.rows = rows
+        self.accepted = accepted
+        self.rejected = rejected
+        self.errors = errors
+        self.warnings = warnings
+    }
+}
+
+/// An upload whose bytes are durable in the spool and that asks to be recorded.
+public struct Arrival: Sendable {
+    public var id: SubmissionID
+    public var institution: String
+    public var account: String
+    public var fileName: String
+    public var size: Int
+    public var sm3: String
+    /// When the last byte was durable: milliseconds since 1970-01-01 UTC.
+    public var receivedAt: Int64
+    /// The client's own name for this upload, from the header `Idempotency-Key`.
+    public var idempotencyKey: String?
+
+    public init(
+        id: SubmissionID, institution: String, account: String, fileName: String, size: Int, sm3: String,
+        receivedAt: Int64, idempotencyKey: String? = nil
+    ) {
+        self.id = id
+        self.institution = institution
+        self.account = account
+        self.fileName = fileName
+        self.size = size
+        self.sm3 = sm3
+        self.receivedAt = receivedAt
+        self.idempotencyKey = idempotencyKey
+    }
+}
+
+/// What recording an arrival came to.
+public enum Recorded: Hashable, Sendable {
+    case new(Submission)
+    /// The same bytes have been received before: their submission, and the new bytes are to be removed from the spool.
+    case known(Submission)
+
+    public var submission: Submission {
+        switch self {
+        case .new(let submission), .known(let submission): submission
+        }
+    }
+}

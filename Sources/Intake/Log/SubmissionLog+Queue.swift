@@ -1,0 +1,151 @@
+import Database
+import SurveillanceKit
+
+extension SubmissionLog {
+    /// Takes the next submission for processing, nil where none may begin.
+    ///
+    /// The submissions of one institution are processed in the order of their arrival, one at a time; a later one may correct an
+    /// earlier one. Those of different institutions go side by side, the oldest first.
+    ///
+    /// - Parameter now: milliseconds since 1970-01-01 UTC.
+    public func claimNext(at now: Int64) async throws -> Submission? {
+        try await database.write { try claimNext(at: now, in: $0) }
+    }
+
+    public func claimNext(at now: Int64, in transaction: any Transaction) throws -> Submission? {
+        let sql = """
+            SELECT id FROM submission AS candidate
+            WHERE state = 'received' AND not_before <= ?
+              AND NOT EXISTS (SELECT 1 FROM submission WHERE institution = candidate.institution AND state = 'processing')
+              AND NOT EXISTS (SELECT 1 FROM submission WHERE institution = candidate.institution AND state = 'received'
+                              AND sequence < candidate.sequence)
+            ORDER BY sequence LIMIT 1
+            """
+        guard let text: String = try transaction.first(sql, [.integer(now)]) else { return nil }
+        try transaction.execute(
+            "UPDATE submission SET state = 'processing', attempt = attempt + 1, tries = tries + 1 WHERE id = ?",
+            [.text(text)])
+        return try find(Self.id(text), institution: nil, in: transaction)
+    }
+
+    /// Ends processing with a result, in the transaction in which the rows are stored.
+    ///
+    /// - Parameters:
+    ///   - attempt: as `claimNext` gave it.
+    ///   - state: accepted, partly accepted or rejected.
+    /// - Throws: `IntakeError.notProcessing` where the attempt has been taken over: nothing of it may be stored then.
+    @discardableResult
+    public func finish(
+        _ id: SubmissionID, attempt: Int, files: [SubmittedFile], state: SubmissionState, at now: Int64,
+        in transaction: any Transaction
+    ) throws -> Submission {
+        try end(id, attempt: attempt, "state = ?, finished_at = ?", [.text(state.rawValue), .integer(now)], in: transaction)
+        try removeFiles(of: id, in: transaction)
+        for (position, file) in files.enumerated() {
+            try insert(file, position: position, of: id, in: transaction)
+        }
+        return try require(id, in: transaction)
+    }
+
+    /// Ends an attempt that went wrong. It is tried again after a while, until it has been tried too often; then it has failed.
+    ///
+    /// - Parameters:
+    ///   - reason: For the page; it is stored in clear and must not quote the report.
+    ///   - maximumTries: 1 fails at once, for what no retry can mend.
+    ///   - delay: milliseconds until the next try; the institution's later submissions wait as well.
+    /// - Returns: the submission as it is now, received or failed.
+    public func fail(
+        _ id: SubmissionID, attempt: Int, reason: BilingualText, maximumTries: Int, retryAfter delay: Int64 = 0,
+        at now: Int64
+    ) async throws -> Submission {
+        try await database.write { transaction in
+            let tries: Int? = try transaction.first(
+                "SELECT tries FROM submission WHERE id = ?", [.text(id.description)])
+            if (tries ?? 0) < maximumTries {
+                try end(id, attempt: attempt, "state = 'received', not_before = ?", [.integer(now + delay)], in: transaction)
+            } else {
+                // Its bytes are no longer recognised: sent again, they are tried anew.
+                try end(
+                    id, attempt: attempt,
+                    "state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?, same_name = NULL",
+                    [.integer(now), .text(reason.zh), .text(reason.en)], in: transaction)
+            }
+            return try require(id, in: transaction)
+        }
+    }
+
+    /// Gives a submission back untouched, for a graceful stop. It does not count as a try.
+    public func handBack(_ id: SubmissionID, attempt: Int) async throws {
+        try await database.write { transaction in
+            try end(id, attempt: attempt, "state = 'received', tries = tries - 1", [], in: transaction)
+        }
+    }
+
+    /// Puts a finished or failed submission back into the queue, as new.
+    ///
+    /// - Throws: `IntakeError.cannotRetry` for one that is queued or processing, `.notKept` where its bytes are gone,
+    ///   `.superseded` where the same bytes have been sent again since.
+    public func retry(_ id: SubmissionID) async throws -> Submission {
+        try await database.write { transaction in
+            let submission = try require(id, in: transaction)
+            guard submission.state.isFinal else { throw IntakeError.cannotRetry(id, state: submission.state) }
+            guard submission.isKept else { throw IntakeError.notKept(id) }
+            let sameName = sameName(submission.fileName)
+            let other: String? = try transaction.first(
+                """
+                SELECT id FROM submission WHERE institution = ? AND sm3 = ? AND size = ? AND same_name = ? AND id <> ?
+                """,
+                [
+                    .text(submission.institution), .text(submission.sm3), .integer(Int64(submission.size)),
+                    .text(sameName), .text(id.description),
+                ])
+            if let other { throw IntakeError.superseded(id, by: try Self.id(other)) }
+            try removeFiles(of: id, in: transaction)
+            try transaction.execute(
+                """
+                UPDATE submission SET state = 'received', finished_at = NULL, reason_zh = NULL, reason_en = NULL, tries = 0,
+                    not_before = 0, same_name = ? WHERE id = ?
+                """, [.text(sameName), .text(id.description)])
+            return try require(id, in: transaction)
+        }
+    }
+
+    // MARK: Parts
+
+    func require(_ id: SubmissionID, in connection: any Connection) throws -> Submission {
+        guard let submission = try find(id, institution: nil, in: connection) else {
+            throw IntakeError.noSuchSubmission(id)
+        }
+        return submission
+    }
+
+    private func end(
+        _ id: SubmissionID, attempt: Int, _ assignments: String, _ values: [SQLValue], in transaction: any Transaction
+    ) throws {
+        let changed = try transaction.execute(
+            "UPDATE submission SET \(assignments) WHERE id = ? AND state = 'processing' AND attempt = ?",
+            values + [.text(id.description), .integer(Int64(attempt))])
+        guard changed == 1 else { throw IntakeError.notProcessing(id, attempt: attempt) }
+    }
+
+    private func removeFiles(of id: SubmissionID, in transaction: any Transaction) throws {
+        try transaction.execute("DELETE FROM submitted_file WHERE submission = ?", [.text(id.description)])
+    }
+
+    private func insert(
+        _ file: SubmittedFile, position: Int, of id: SubmissionID, in transaction: any Transaction
+    ) throws {
+        let sql = """
+            INSERT INTO submitted_file (submission, position, name, program, file_type, row_count, accepted, rejected, errors, warnings)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        try transaction.execute(
+            sql,
+            [
+                .text(id.description), .integer(Int64(position)),
+                .blob(try seal.seal(file.name, place: Self.place("file/\(position)", id))), SQLValue(file.program),
+                SQLValue(file.fileType), SQLValue(file.rows), SQLValue(file.accepted), SQLValue(file.rejected),
+                SQLValue(file.errors), SQLValue(file.warnings),
+            ])
+    }
+}

@@ -1,0 +1,134 @@
+import Database
+import SurveillanceKit
+
+/// What was received and what became of it: the queue of processing, and the memory by which an upload counts once.
+///
+/// Every function that takes a connection or transaction is part of whatever else the caller does in it; those without are
+/// transactions of their own, durable when they return.
+public struct SubmissionLog: Sendable {
+    public let database: any SQLDatabase
+    let seal: FieldSeal
+
+    /// - Parameter database: with `SubmissionLog.migrations` applied.
+    public init(database: any SQLDatabase, seal: FieldSeal) {
+        self.database = database
+        self.seal = seal
+    }
+
+    /// The submission, where there is one and it is the institution's own.
+    ///
+    /// - Parameter institution: nil for those who may see every institution's.
+    public func find(_ id: SubmissionID, institution: String?, in connection: any Connection) throws -> Submission? {
+        guard
+            let row = try connection.firstRow(
+                "SELECT \(Self.columns) FROM submission WHERE id = ?", [.text(id.description)])
+        else { return nil }
+        let submission = try submission(row, in: connection)
+        return institution == nil || institution == submission.institution ? submission : nil
+    }
+
+    public func find(_ id: SubmissionID, institution: String?) async throws -> Submission? {
+        try await database.read { try find(id, institution: institution, in: $0) }
+    }
+
+    /// The latest submissions first.
+    ///
+    /// - Parameters:
+    ///   - institution: nil for all.
+    ///   - before: the last one of the page before; nil begins at the latest.
+    public func list(
+        institution: String?, state: SubmissionState? = nil, limit: Int, before: SubmissionID? = nil
+    ) async throws -> [Submission] {
+        var conditions: [String] = []
+        var values: [SQLValue] = []
+        if let institution {
+            conditions.append("institution = ?")
+            values.append(.text(institution))
+        }
+        if let state {
+            conditions.append("state = ?")
+            values.append(.text(state.rawValue))
+        }
+        if let before {
+            conditions.append("sequence < (SELECT sequence FROM submission WHERE id = ?)")
+            values.append(.text(before.description))
+        }
+        let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        let sql = "SELECT \(Self.columns) FROM submission \(condition) ORDER BY sequence DESC LIMIT ?"
+        let arguments = values + [.integer(Int64(limit))]
+        return try await database.read { connection in
+            try connection.rows(sql, arguments).map { try submission($0, in: connection) }
+        }
+    }
+
+    /// How many submissions are in each state, of one institution or of all; a state that none is in is missing.
+    public func counts(institution: String? = nil) async throws -> [SubmissionState: Int] {
+        try await database.read { connection in
+            let rows =
+                if let institution {
+                    try connection.rows(
+                        "SELECT state, count(*) FROM submission WHERE institution = ? GROUP BY state",
+                        [.text(institution)])
+                } else {
+                    try connection.rows("SELECT state, count(*) FROM submission GROUP BY state")
+                }
+            var counts: [SubmissionState: Int] = [:]
+            for row in rows { counts[try Self.state(row[0])] = try row[1] }
+            return counts
+        }
+    }
+
+    // MARK: Rows
+
+    static let columns = """
+        id, institution, account, file_name, size, sm3, received_at, state, finished_at, reason_zh, reason_en, attempt, is_kept
+        """
+
+    func submission(_ row: Row, in connection: any Connection) throws -> Submission {
+        let id = try Self.id(row["id"])
+        let reason: BilingualText? =
+            if let zh: String = try row["reason_zh"], let en: String = try row["reason_en"] {
+                BilingualText(zh: zh, en: en)
+            } else {
+                nil
+            }
+        return Submission(
+            id: id, institution: try row["institution"], account: try row["account"],
+            fileName: try seal.openText(row["file_name"], place: Self.place("file_name", id)), size: try row["size"],
+            sm3: try row["sm3"], receivedAt: try row["received_at"], state: try Self.state(row["state"]),
+            finishedAt: try row["finished_at"], files: try files(of: id, in: connection), reason: reason,
+            attempt: try row["attempt"], isKept: try row["is_kept"])
+    }
+
+    private func files(of id: SubmissionID, in connection: any Connection) throws -> [SubmittedFile] {
+        let sql = """
+            SELECT position, name, program, file_type, row_count, accepted, rejected, errors, warnings
+            FROM submitted_file WHERE submission = ? ORDER BY position
+            """
+        return try connection.rows(sql, [.text(id.description)]).map { row in
+            let position: Int = try row["position"]
+            return SubmittedFile(
+                name: try seal.openText(row["name"], place: Self.place("file/\(position)", id)),
+                program: try row["program"], fileType: try row["file_type"], rows: try row["row_count"],
+                accepted: try row["accepted"], rejected: try row["rejected"], errors: try row["errors"],
+                warnings: try row["warnings"])
+        }
+    }
+
+    /// What a sealed value of a submission is bound to.
+    static func place(_ what: String, _ id: SubmissionID) -> String { "submission/\(what)/\(id)" }
+
+    static func id(_ text: String) throws -> SubmissionID {
+        guard let id = SubmissionID(text) else {
+            throw DatabaseError.unexpectedValue(column: "id", expected: "the id of a submission", found: "another text")
+        }
+        return id
+    }
+
+    private static func state(_ text: String) throws -> SubmissionState {
+        guard let state = SubmissionState(rawValue: text) else {
+            throw DatabaseError.unexpectedValue(column: "state", expected: "a state", found: "another text")
+        }
+        return state
+    }
+}

@@ -1,0 +1,33 @@
+/// A table small enough to be held as text: code lists, registers, corrected cells. Never a hospital's report.
+public enum SmallTable {
+    /// Each row as its cells by column name; blank rows are left out.
+    public static func read(_ source: any ByteSource) throws(TableError) -> [[String: String]] {
+        var rows = try cells(source)
+        guard !rows.isEmpty else { return [] }
+        let header = rows.removeFirst()
+        return rows.map { cells in
+            Dictionary(zip(header, cells), uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    /// The cells of every row, the header first.
+    public static func cells(_ source: any ByteSource) throws(TableError) -> [[String]] {
+        var reader = TableReader(source)
+        let block = TableReader.makeBlock()
+        var rows: [[String]] = []
+        while try reader.read(into: block) {
+            let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TableReader.labelScratch(block))
+            defer { scratch.deallocate() }
+            for index in 0..<block.rowCount {
+                var cursor = block.cursor(ofRow: index)
+                var cells: [String] = []
+                while let cell = cursor.next() {
+                    let text = cell.isQuoted ? CellText.unquoted(cell.bytes, scratch: scratch) : CellText.trimmed(cell.bytes)
+                    cells.append(String(decoding: text, as: UTF8.self))
+                }
+                if cells.contains(where: { !$0.isEmpty }) { rows.append(cells) }
+            }
+        }
+        return rows
+    }
+}

@@ -1,0 +1,34 @@
+import SurveillanceKit
+
+/// Why a table could not be read to its end. Each is a fault of the file and becomes a finding.
+public enum TableError: Error, Sendable {
+    case source(SourceError)
+    case rowTooLong(row: Int, maximumBytes: Int)
+    case tooManyRows(maximum: Int)
+    case tooManyColumns(maximum: Int)
+
+    /// What the sender is told, or nil where reading failed here and the try is repeated.
+    public var fault: (code: FindingCode, message: BilingualText)? {
+        if case .source(let error) = self { return error.fault }
+        return (.sourceError, message)
+    }
+
+    private var message: BilingualText {
+        switch self {
+        case .source(let error):
+            error.fault?.message ?? BilingualText(zh: "读取失败", en: "reading failed")
+        case .rowTooLong(let row, let maximumBytes):
+            BilingualText(
+                zh: "第 \(row) 行超过 \(maximumBytes) 字节，文件从此处起无法读取。请检查该行是否缺少换行或引号",
+                en: "row \(row) is longer than \(maximumBytes) bytes and the file cannot be read from there on; look for a missing line end or quote")
+        case .tooManyRows(let maximum):
+            BilingualText(
+                zh: "文件超过 \(maximum) 行，请拆分后分别上报",
+                en: "the file has more than \(maximum) rows; send it in parts")
+        case .tooManyColumns(let maximum):
+            BilingualText(
+                zh: "表头超过 \(maximum) 列，请检查分隔符是否为英文逗号",
+                en: "the header has more than \(maximum) columns; check that a comma parts them")
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Glibc
+
+/// How much one table may ask for. Beyond it the file is refused with a finding.
+public struct TableLimits: Sendable {
+    /// The longest row in bytes of UTF-8.
+    public var maximumRowBytes = 1 << 20
+    public var maximumRows = 5_000_000
+    public var maximumColumns = 4096
+
+    public init() {}
+}
+
+/// Reads a table block by block, whatever its charset, in memory that does not grow with the file.
+public struct TableReader {
+    private var decoder: TextDecoder
+    private let limits: TableLimits
+    /// Bytes read beyond the last whole row.
+    private var carry: [UInt8] = []
+    private var sourceEnded = false
+    private var nextRow = 1
+    private var nextLine = 1
+
+    /// The file's charset, once it is known; nil while there was only ASCII.
+    public var charset: Charset? { decoder.charset }
+
+    static let blockBytes = 256 << 10
+
+    /// - Parameter source: the file's bytes as they are; their charset is found here.
+    public init(_ source: any ByteSource, limits: TableLimits = TableLimits()) {
+        decoder = TextDecoder(source)
+        self.limits = limits
+    }
+
+    public static func makeBlock() -> RecordBlock { RecordBlock(capacity: blockBytes) }
+
+    /// Room enough to unquote any cell of the block.
+    public static func labelScratch(_ block: RecordBlock) -> Int { block.capacity }
+
+    /// Fills the block with the next rows and says whether there were any.
+    ///
+    /// A quote that never closes would swallow the rest of the file: the line it stands in becomes one malformed row, and reading
+    /// goes on with the next.
+    public mutating func read(into block: RecordBlock) throws(TableError) -> Bool {
+        block.clear()
+        takeCarry(into: block)
+        block.firstRow = nextRow
+        block.firstLine = nextLine
+        while true {
+            try fill(block)
+            guard block.count > 0 else { return false }
+            let ending = RecordSplitter.split(block, isEnd: sourceEnded)
+            if block.usedCount == 0 {
+                if !sourceEnded, block.capacity < limits.maximumRowBytes {
+                    block.grow(to: min(block.capacity * 2, limits.maximumRowBytes))
+                    continue
+                }
+                guard case .openQuote = ending else { throw .rowTooLong(row: nextRow, maximumBytes: limits.maximumRowBytes) }
+                takeBrokenLine(of: block)
+            }
+            break
+        }
+        finish(block)
+        guard nextRow - 1 <= limits.maximumRows else { throw .tooManyRows(maximum: limits.maximumRows) }
+        return true
+    }
+
+    private mutating func takeCarry(into block: RecordBlock) {
+        if carry.count > block.capacity { block.grow(to: carry.count * 2) }
+        carry.withUnsafeBufferPointer { bytes in
+            if let start = bytes.baseAddress { block.bytes.update(from: start, count: bytes.count) }
+        }
+        block.count = carry.count
+        carry.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func fill(_ block: RecordBlock) throws(TableError) {
+        while !sourceEnded, block.count < block.capacity {
+            let room = UnsafeMutableRawBufferPointer(
+                start: block.bytes + block.count, count: block.capacity - block.count)
+            let read = try readSource(into: room)
+            if read == 0 { sourceEnded = true } else { block.count += read }
+        }
+    }
+
+    private mutating func readSource(into room: UnsafeMutableRawBufferPointer) throws(TableError) -> Int {
+        do { return try decoder.read(into: room) } catch { throw .source(error) }
+    }
+
+    private func takeBrokenLine(of block: RecordBlock) {
+        var end = 0
+        while end < block.count, block.bytes[end] != 0x0A, block.bytes[end] != 0x0D { end += 1 }
+        var next = end
+        if next < block.count {
+            next += block.bytes[end] == 0x0D && end + 1 < block.count && block.bytes[end + 1] == 0x0A ? 2 : 1
+        }
+        block.cellCount = 1
+        block.cellEnds[0] = UInt32(end) | RecordBlock.malformed
+        block.rows = [RecordBlock.Row(start: 0, firstCell: 0, line: 0)]
+        block.usedCount = next
+        block.lineCount = 1
+    }
+
+    private mutating func finish(_ block: RecordBlock) {
+        carry.append(
+            contentsOf: UnsafeBufferPointer(start: block.bytes + block.usedCount, count: block.count - block.usedCount))
+        nextRow += block.rowCount
+        nextLine += block.lineCount
+        block.mayHoldReplacements = decoder.faultCount > 0
+        block.holdsZeroBytes = memchr(block.bytes, 0, block.usedCount) != nil
+    }
+}

@@ -1,0 +1,28 @@
+/// The charsets that reports arrive in. GB18030 stands for GBK and GB2312 too, which it contains.
+public enum Charset: String, CaseIterable, Sendable {
+    case utf8
+    case gb18030
+    case utf16LittleEndian
+    case utf16BigEndian
+
+    /// The name people know it by.
+    public var title: String {
+        switch self {
+        case .utf8: "UTF-8"
+        case .gb18030: "GB18030"
+        case .utf16LittleEndian: "UTF-16LE"
+        case .utf16BigEndian: "UTF-16BE"
+        }
+    }
+
+    /// The charset that a file's first bytes announce, and the length of the mark.
+    static func marked(_ bytes: some Collection<UInt8>) -> (charset: Charset, length: Int)? {
+        let marks: [(Charset, [UInt8])] = [
+            (.utf8, [0xEF, 0xBB, 0xBF]), (.utf16LittleEndian, [0xFF, 0xFE]), (.utf16BigEndian, [0xFE, 0xFF]),
+            (.gb18030, [0x84, 0x31, 0x95, 0x33]),
+        ]
+        return marks.first { bytes.starts(with: $0.1) }.map { ($0.0, $0.1.count) }
+    }
+
+    static let longestMark = 4
+}

@@ -1,0 +1,70 @@
+/// Tells UTF-8 from GB18030 by a window that begins with the first byte outside ASCII.
+///
+/// Bytes that are valid UTF-8 are hardly ever Chinese in GB18030 by chance, and the other way round GB18030 takes almost any pair of
+/// bytes: so UTF-8 is believed first, even with a few broken bytes in it.
+struct CharsetDetector {
+    /// How much is judged, at most; enough for hundreds of rows.
+    static let windowLength = 256 << 10
+
+    let table: GB18030?
+
+    /// - Parameter isComplete: whether the text ends with the window, so that an unfinished character is a fault.
+    func charset(of window: UnsafeRawBufferPointer, isComplete: Bool) -> Charset {
+        let utf8 = tally(.utf8, window, isComplete: isComplete)
+        let gb18030 = tally(.gb18030, window, isComplete: isComplete)
+        if utf8.faults == 0 {
+            return utf8.isChineseByChance && gb18030.faults == 0 ? .gb18030 : .utf8
+        }
+        if gb18030.faults == 0 {
+            return utf8.faults * 4 <= utf8.longSequences ? .utf8 : .gb18030
+        }
+        return utf8.faults <= gb18030.faults ? .utf8 : .gb18030
+    }
+
+    private struct Tally {
+        var faults = 0
+        /// Characters of three or four bytes, as Chinese has in UTF-8.
+        var longSequences = 0
+        /// Characters of two bytes that Chinese text has too: °, ±, ², ³, µ, ·, ×, ÷ and a few Greek letters.
+        var symbols = 0
+        var otherPairs = 0
+
+        /// Whether all there is are characters of two bytes that no report holds alone: the single 女 of a GB18030 file is Ů in UTF-8.
+        var isChineseByChance: Bool { longSequences == 0 && otherPairs > 0 }
+
+        mutating func count(_ text: UnsafeRawBufferPointer) {
+            for index in text.indices where text[index] >= 0xC2 {
+                guard text[index] < 0xE0 else {
+                    longSequences += 1
+                    continue
+                }
+                switch (text[index], text[index + 1]) {
+                case (0xC2, 0xB0...0xB3), (0xC2, 0xB5), (0xC2, 0xB7), (0xC3, 0x97), (0xC3, 0xB7),
+                    (0xCE, 0xB1...0xB3), (0xCE, 0xBC):
+                    symbols += 1
+                default: otherPairs += 1
+                }
+            }
+        }
+    }
+
+    private func tally(_ charset: Charset, _ window: UnsafeRawBufferPointer, isComplete: Bool) -> Tally {
+        withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 16) { scratch in
+            var tally = Tally()
+            var rest = window[...]
+            while true {
+                let step = DecodingStep.decode(
+                    charset, UnsafeRawBufferPointer(rebasing: rest), into: scratch, isLast: isComplete, table: table)
+                tally.count(UnsafeRawBufferPointer(rebasing: scratch[..<step.produced]))
+                rest = rest.dropFirst(step.consumed)
+                switch step.stop {
+                case .needsInput: return tally
+                case .needsRoom: continue
+                case .fault(let length):
+                    tally.faults += 1
+                    rest = rest.dropFirst(length)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import SurveillanceKit
+
+/// What was sent: one table, or a zip of several.
+public struct UploadedPackage: Sendable {
+    /// One file of a package. A fault stops this file alone.
+    public struct File: Sendable {
+        public let name: String
+        fileprivate let content: Content
+        /// Why it cannot be read, as far as that shows without reading it.
+        public var fault: (code: FindingCode, message: BilingualText)? {
+            guard case .entry(let entry) = content, let fault = entry.fault else { return nil }
+            return (.archiveError, fault.message)
+        }
+
+        /// The file's bytes in order. Each call reads anew.
+        public func open() throws(SourceError) -> any ByteSource {
+            switch content {
+            case .whole(let source): return SequentialSource(source)
+            case .entry(let entry): return try entry.open()
+            }
+        }
+    }
+
+    fileprivate enum Content: Sendable {
+        case whole(any RandomAccessSource)
+        case entry(ArchiveEntry)
+    }
+
+    public let files: [File]
+
+    /// Opens an upload. A zip is known by its first bytes; by its name too, so that a broken one is told as such.
+    ///
+    /// - Throws: `SourceError.archive` where an archive cannot be trusted or is of another kind than zip.
+    public init(name: String, source: any RandomAccessSource, limits: ArchiveLimits = ArchiveLimits()) throws(SourceError) {
+        let magic = try source.bytes(at: 0, count: ArchiveFormat.magicLength)
+        if ArchiveFormat(magic: magic) != nil || ArchiveFormat(name: name) != nil {
+            let archive = try Archive(source, limits: limits)
+            files = archive.entries.map { File(name: $0.name, content: .entry($0)) }
+        } else {
+            files = [File(name: name, content: .whole(source))]
+        }
+    }
+
+    /// Several files that belong together although nobody packed them.
+    public init(joining packages: [UploadedPackage]) { files = packages.flatMap(\.files) }
+}
+
+/// Reads a random-access source from its start to its end.
+private struct SequentialSource: ByteSource {
+    private let source: any RandomAccessSource
+    private var position = 0
+
+    init(_ source: any RandomAccessSource) { self.source = source }
+
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
+        let count = try source.read(at: position, into: buffer)
+        position += count
+        return count
+    }
+}

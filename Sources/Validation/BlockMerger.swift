@@ -1,0 +1,201 @@
+import SurveillanceKit
+
+/// Puts checked blocks together in the file's order: finds keys that repeat, looks for parents, counts, and hands on what stands.
+struct BlockMerger {
+    private let type: CompiledFileType
+    private let header: HeaderMatch
+    private let renderer: FindingRenderer
+    private let keySets: [Int]
+    private let context: ValidationContext
+    /// The key indexes of this file.
+    private var own: [Int: KeyIndex]
+    private var rows = 0
+    private var accepted = 0
+    private var errors = 0
+    private var warnings = 0
+    private var blankRows = 0
+    private var firstBlank: (row: Int32, line: Int32)?
+    private var blanksWithin = 0
+    private let linkCount: Int
+
+    init(
+        type: CompiledFileType, header: HeaderMatch, renderer: FindingRenderer, keySets: [Int],
+        context: ValidationContext
+    ) {
+        self.type = type
+        self.header = header
+        self.renderer = renderer
+        self.keySets = keySets
+        self.context = context
+        own = Dictionary(uniqueKeysWithValues: keySets.map { ($0, KeyIndex()) })
+        linkCount = type.linkCount
+    }
+
+    mutating func merge(_ block: CheckedBlock, keys: PackageKeys, sink: inout some ValidationSink) throws {
+        var extras: [RawFinding] = []
+        var dropped: Set<Int> = []
+        let hashesPerRow = keySets.count + linkCount
+        for index in block.states.indices {
+            if block.states[index] == .blank {
+                noteBlank(row: block.firstRow + index, line: block.lines[index])
+                continue
+            }
+            // Blank rows at the end of a file are nobody's business; those amid others are.
+            blanksWithin = blankRows
+            rows += 1
+            let row = block.firstRow + index
+            var isRejected = block.states[index] == .rejected
+            let found = extras.count
+            let hashes = block.hashes[(index * hashesPerRow)..<((index + 1) * hashesPerRow)]
+            if linkCount > 0 {
+                try lookForParents(hashes.dropFirst(keySets.count), index, block, keys, &extras)
+                isRejected = isRejected || extras[found...].contains { isError($0) }
+            }
+            enterKeys(hashes.prefix(keySets.count), row: row, &isRejected, &extras)
+            for extra in found..<extras.count {
+                extras[extra].row = Int32(truncatingIfNeeded: row)
+                extras[extra].line = block.lines[index]
+            }
+            if isRejected { dropped.insert(Int(block.batchRows[index])) } else { accepted += 1 }
+        }
+        try report(BlockMerger.inOrder(block.findings, extras), text: block.text, sink: &sink)
+        if var batch = block.batch {
+            if !dropped.isEmpty {
+                batch.rows = batch.rows.enumerated().filter { !dropped.contains($0.offset) }.map(\.element)
+            }
+            if !batch.rows.isEmpty { try sink.checked(batch) }
+        }
+    }
+
+    private func isError(_ finding: RawFinding) -> Bool { renderer.template(finding).severity == .error }
+
+    /// Enters the row's keys; the primary key is refused where the file has it already.
+    private mutating func enterKeys(
+        _ hashes: ArraySlice<KeyHash>, row: Int, _ isRejected: inout Bool, _ extras: inout [RawFinding]
+    ) {
+        for (set, hash) in zip(keySets, hashes) where hash != KeyHash(low: 0, high: 0) {
+            let first = own[set]?.insert(hash, row: row, isRejected: isRejected)
+            guard set == 0, let first, !type.fileType.primaryKey.isEmpty else { continue }
+            extras.append(finding(type.templates.primaryKey, number: first))
+            isRejected = true
+        }
+    }
+
+    /// One parent is enough, in the package or in the store. A rejected parent is the one cause its children are held for.
+    private func lookForParents(
+        _ hashes: ArraySlice<KeyHash>, _ index: Int, _ block: CheckedBlock, _ keys: PackageKeys,
+        _ extras: inout [RawFinding]
+    ) throws {
+        var next = hashes.startIndex
+        for (number, key) in type.foreignKeys.enumerated() {
+            let links = Array(zip(key.links, hashes[next...]))
+            next += key.links.count
+            let known = links.filter { $0.1 != KeyHash(low: 0, high: 0) }
+            guard !known.isEmpty else { continue }
+            var rejectedParent: Int?
+            var isFound = false
+            for (link, hash) in known {
+                let membership =
+                    link.parent == type.id
+                    ? own[link.parentSet]?.membership(of: hash) ?? .absent
+                    : keys.membership(of: hash, in: link.parent, set: link.parentSet)
+                switch membership {
+                case .standing: isFound = true
+                case .rejected(let row): rejectedParent = row
+                case .absent: break
+                }
+            }
+            if isFound { continue }
+            if let rejectedParent {
+                extras.append(finding(type.templates.index(rejectedParentOf: number), number: rejectedParent))
+            } else if let findParent = context.findParent {
+                if try !isStored(known.map(\.0), index, block, findParent) {
+                    extras.append(finding(type.templates.index(foreignKey: number, isOffline: false)))
+                }
+            } else {
+                extras.append(finding(type.templates.index(foreignKey: number, isOffline: true)))
+            }
+        }
+    }
+
+    private func isStored(
+        _ links: [CompiledFileType.CompiledForeignKey.Link], _ index: Int, _ block: CheckedBlock,
+        _ findParent: (ParentKey) throws -> Bool
+    ) throws -> Bool {
+        // A row that is rejected anyway is not worth a question to the store.
+        guard let batch = block.batch, block.batchRows[index] >= 0 else { return true }
+        let cells = batch.cells[batch.rows[Int(block.batchRows[index])].cells]
+        for link in links {
+            let values = link.fields.compactMap { field -> ParentKey.Value? in
+                guard let cell = cells.first(where: { Int($0.field) == field }) else { return nil }
+                let isText = type.fields[field].field.type == .string
+                return isText ? .text(String(decoding: batch.text(of: cell), as: UTF8.self)) : .bits(cell.bits)
+            }
+            guard values.count == link.fields.count else { continue }
+            let key = ParentKey(
+                program: type.program.id, fileType: link.parent, fields: link.parentFields, values: values)
+            if try findParent(key) { return true }
+        }
+        return false
+    }
+
+    private func finding(_ template: Int, number: Int = 0) -> RawFinding {
+        let field = type.templates.all[template].field
+        return RawFinding(
+            row: 0, line: 0, column: field.map { header.fieldColumns[$0] } ?? -1, template: Int32(template),
+            number: Int32(truncatingIfNeeded: number), valueStart: 0, valueCount: 0)
+    }
+
+    /// The file's keys for its children to look into.
+    func keys(isRefused: Bool) -> [Int: KeyIndex] {
+        own.mapValues { index in
+            var index = index
+            index.isRefused = isRefused
+            return index
+        }
+    }
+
+    /// Two lists that are each in order of rows, as one.
+    private static func inOrder(_ findings: [RawFinding], _ extras: [RawFinding]) -> [RawFinding] {
+        guard !extras.isEmpty else { return findings }
+        var merged: [RawFinding] = []
+        merged.reserveCapacity(findings.count + extras.count)
+        var next = 0
+        for extra in extras {
+            while next < findings.count, findings[next].row <= extra.row {
+                merged.append(findings[next])
+                next += 1
+            }
+            merged.append(extra)
+        }
+        return merged + findings[next...]
+    }
+
+    private mutating func report(_ findings: [RawFinding], text: [UInt8], sink: inout some ValidationSink) throws {
+        guard !findings.isEmpty else { return }
+        let batch = FindingBatch(renderer: renderer, findings: findings, text: text)
+        let errors = batch.count(of: .error)
+        self.errors += errors
+        warnings += findings.count - errors
+        try sink.found(batch)
+    }
+
+    private mutating func noteBlank(row: Int, line: Int32) {
+        if firstBlank == nil { firstBlank = (Int32(truncatingIfNeeded: row), line) }
+        blankRows += 1
+    }
+
+    mutating func finish(into report: inout FileReport, sink: inout some ValidationSink) throws {
+        if blanksWithin > 0, let first = firstBlank {
+            var blank = finding(renderer.blankRowTemplate, number: blanksWithin)
+            blank.row = first.row
+            blank.line = first.line
+            try self.report([blank], text: [], sink: &sink)
+        }
+        report.rows += rows
+        report.accepted += accepted
+        report.rejected += rows - accepted
+        report.errors += errors
+        report.warnings += warnings
+    }
+}

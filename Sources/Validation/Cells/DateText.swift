@@ -1,0 +1,99 @@
+import SurveillanceKit
+
+/// Reads days and moments in the standard's form and in the forms that real exporters write.
+///
+/// `2026-03-05` and `2026-03-05 08:01:02`; also `2026/3/5 8:01:02`: slashes for dashes, and one digit where two belong. A day may
+/// carry a time of midnight, as database exports write it. Source: the field tables' `format` column and the exporters' habits.
+enum DateText {
+    private static let secondsPerDay: Int64 = 86_400
+
+    /// Seconds since 1970 of the day's midnight.
+    @inline(__always)
+    static func day(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        if text.count == 10, let day = fixedDay(text) { return day }
+        guard let parts = parse(text), parts.time == nil || parts.time == 0 else { return nil }
+        return parts.day
+    }
+
+    /// Seconds since 1970 of a civil moment, read as if it were UTC.
+    @inline(__always)
+    static func moment(_ text: UnsafeBufferPointer<UInt8>, acceptsBareDay: Bool) -> Int64? {
+        if text.count == 19, let day = fixedDay(text), text[10] == UInt8(ascii: " "), text[13] == UInt8(ascii: ":"),
+            text[16] == UInt8(ascii: ":")
+        {
+            let hour = twoDigits(text, 11)
+            let minute = twoDigits(text, 14)
+            let second = twoDigits(text, 17)
+            if hour < 24, minute < 60, second < 60 { return day + Int64(hour * 3600 + minute * 60 + second) }
+        }
+        guard let parts = parse(text) else { return nil }
+        if let time = parts.time { return parts.day + time }
+        return acceptsBareDay ? parts.day : nil
+    }
+
+    /// 100 or more where either is no digit.
+    @inline(__always)
+    private static func twoDigits(_ text: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int {
+        let tens = text[at] &- 0x30
+        let ones = text[at + 1] &- 0x30
+        return tens <= 9 && ones <= 9 ? Int(tens) * 10 + Int(ones) : 100
+    }
+
+    @inline(__always)
+    private static func fixedDay(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        guard text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-") else { return nil }
+        let century = twoDigits(text, 0)
+        let year = twoDigits(text, 2)
+        guard century < 100, year < 100 else { return nil }
+        guard let day = CivilDate(year: century * 100 + year, month: twoDigits(text, 5), day: twoDigits(text, 8)) else {
+            return nil
+        }
+        return Int64(day.daysSince1970) * secondsPerDay
+    }
+
+    @inline(never)
+    private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> (day: Int64, time: Int64?)? {
+        var index = 0
+        func number(_ minimum: Int, _ maximum: Int) -> Int? {
+            let start = index
+            var value = 0
+            while index < text.count, index - start < maximum, text[index] &- 0x30 <= 9 {
+                value = value * 10 + Int(text[index] &- 0x30)
+                index += 1
+            }
+            return index - start >= minimum ? value : nil
+        }
+        func take(_ byte: UInt8) -> Bool {
+            guard index < text.count, text[index] == byte else { return false }
+            index += 1
+            return true
+        }
+        guard let year = number(4, 4), index < text.count else { return nil }
+        let separator = text[index]
+        guard separator == UInt8(ascii: "-") || separator == UInt8(ascii: "/") else { return nil }
+        index += 1
+        guard let month = number(1, 2), take(separator), let dayOfMonth = number(1, 2),
+            let date = CivilDate(year: year, month: month, day: dayOfMonth)
+        else { return nil }
+        let day = Int64(date.daysSince1970) * secondsPerDay
+        if index == text.count { return (day, nil) }
+        guard take(UInt8(ascii: " ")) else { return nil }
+        while take(UInt8(ascii: " ")) {}
+        guard let hour = number(1, 2), take(UInt8(ascii: ":")), let minute = number(1, 2), take(UInt8(ascii: ":")),
+            let second = number(1, 2), index == text.count, hour < 24, minute < 60, second < 60
+        else { return nil }
+        return (day, Int64(hour * 3600 + minute * 60 + second))
+    }
+
+    /// `yyyy-MM-dd` or, with the time, `yyyy-MM-dd HH:mm:ss`.
+    static func text(_ seconds: Int64, withTime: Bool) -> String {
+        let days = Int((Double(seconds) / Double(secondsPerDay)).rounded(.down))
+        let date = CivilDate(daysSince1970: days).yearMonthDay
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let year = String(repeating: "0", count: max(0, 4 - String(date.year).count)) + String(date.year)
+        let day = "\(year)-\(two(date.month))-\(two(date.day))"
+        guard withTime else { return day }
+        let time = Int(seconds - Int64(days) * secondsPerDay)
+        return "\(day) \(two(time / 3600)):\(two(time / 60 % 60)):\(two(time % 60))"
+    }
+}

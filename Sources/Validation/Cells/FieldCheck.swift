@@ -1,0 +1,122 @@
+import Expressions
+import SurveillanceKit
+
+/// A field's checks, flattened so that a cell is judged in a few branches. Holds no references: loops copy it freely.
+struct FieldCheck {
+    enum Kind: UInt8 {
+        case text
+        case code
+        case codes
+        case integer
+        case number
+        case boolean
+        case day
+        case moment
+    }
+
+    var kind: Kind
+    var isRequired: Bool
+    var hasPattern: Bool
+    var acceptsBareDate: Bool
+    var countsGBKBytes: Bool
+    /// `-` stands for "not known" here.
+    var acceptsPlaceholder: Bool
+    var minimumLength: Int32
+    var maximumLength: Int32
+    var maximumIntegerDigits: Int32
+    var maximumDecimals: Int32
+    var minimum: Double
+    var maximum: Double
+}
+
+/// What can be wrong with one cell. The raw value finds the finding's template.
+enum CellFault: UInt8, CaseIterable {
+    case required
+    case type
+    case minimumLength
+    case maximumLength
+    case minimum
+    case maximum
+    case decimals
+    case integerDigits
+    case pattern
+    case enumeration
+    case codeList
+    case institution
+    case encoding
+    case zeroByte
+    case missingCell
+    case malformedQuotes
+}
+
+extension FieldCheck {
+    /// Parses and judges a cell that is not empty: writes its parsed value and returns the first fault, if there is one.
+    ///
+    /// Patterns and code lists, which need references, are the caller's.
+    @inline(__always)
+    func judge(_ text: UnsafeBufferPointer<UInt8>, bits: inout UInt64) -> CellFault? {
+        switch kind {
+        case .text, .code:
+            return judgeLength(text)
+        case .codes:
+            return nil
+        case .integer:
+            guard let value = NumberText.integer(text) else { return .type }
+            bits = UInt64(bitPattern: value)
+            return judgeRange(Double(value))
+        case .number:
+            guard let value = NumberText.decimal(text) else { return .type }
+            bits = value.value.bitPattern
+            if value.integerDigits > maximumIntegerDigits { return .integerDigits }
+            if value.decimals > maximumDecimals { return .decimals }
+            return judgeRange(value.value)
+        case .boolean:
+            guard let value = FieldCheck.boolean(text) else { return .type }
+            bits = value ? 1 : 0
+            return nil
+        case .day:
+            guard let value = DateText.day(text) else { return .type }
+            bits = UInt64(bitPattern: value)
+            return nil
+        case .moment:
+            guard let value = DateText.moment(text, acceptsBareDay: acceptsBareDate) else { return .type }
+            bits = UInt64(bitPattern: value)
+            return nil
+        }
+    }
+
+    @inline(__always)
+    func judgeLength(_ text: UnsafeBufferPointer<UInt8>) -> CellFault? {
+        if text.count <= maximumLength, minimumLength == 0 { return nil }
+        let length = self.length(of: text)
+        if length > maximumLength { return .maximumLength }
+        if length < minimumLength { return .minimumLength }
+        return nil
+    }
+
+    /// Characters, or bytes as GBK has them; a character beyond the Basic Multilingual Plane takes four in GB18030.
+    @inline(never)
+    func length(of text: UnsafeBufferPointer<UInt8>) -> Int {
+        var length = 0
+        for byte in text where byte & 0xC0 != 0x80 {
+            length += !countsGBKBytes || byte < 0x80 ? 1 : byte >= 0xF0 ? 4 : 2
+        }
+        return length
+    }
+
+    @inline(__always)
+    private func judgeRange(_ value: Double) -> CellFault? {
+        if value < minimum { return .minimum }
+        if value > maximum { return .maximum }
+        return nil
+    }
+
+    /// Source: Table Schema, `boolean`: default trueValues and falseValues.
+    private static func boolean(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
+        switch String(decoding: text, as: UTF8.self) {
+        case "true", "True", "TRUE", "1": true
+        case "false", "False", "FALSE", "0": false
+        default: nil
+        }
+    }
+}

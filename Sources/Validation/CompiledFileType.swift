@@ -1,0 +1,134 @@
+import Expressions
+import SurveillanceKit
+
+/// A file type made ready for checking: compiled once when its program loads, then shared by every check.
+public final class CompiledFileType: Sendable {
+    public let program: Program
+    public let fileType: FileType
+    let fields: [CompiledField]
+    let rules: [CompiledRule]
+    let templates: FindingTemplates
+    /// The sets of fields that tell rows apart: the primary key first, then what children refer to.
+    let keySets: [[Int]]
+    let foreignKeys: [CompiledForeignKey]
+    let institutionField: Int?
+
+    /// A link ready for look-ups: the row's own fields, and the parent's file type and key set.
+    struct CompiledForeignKey: Sendable {
+        struct Link: Sendable {
+            var fields: [Int]
+            var parent: String
+            var parentFields: [String]
+            var parentSet: Int
+        }
+        var links: [Link]
+    }
+
+    public var id: String { fileType.id }
+
+    /// - Parameter keySets: the field names of every key set of every file type of the program, as `CompiledProgram` gathers them.
+    init(_ fileType: FileType, in program: Program, keySets: [String: [[String]]], checks: [NamedCheck], file: String)
+        throws(ProgramError)
+    {
+        self.program = program
+        self.fileType = fileType
+        let fields = try fileType.fields.map { field throws(ProgramError) in
+            do throws(RegularExpression.PatternError) {
+                return try CompiledField(field, in: fileType)
+            } catch {
+                throw .field(file: file, field: field.name, message: "pattern: \(error.message.en)")
+            }
+        }
+        self.fields = fields
+        let environment = ExpressionEnvironment(
+            fields: fileType.fields.map { (name: $0.name, type: $0.type) }, checks: checks)
+        rules = try fileType.rules.map { rule throws(ProgramError) in
+            try CompiledRule(rule, in: fileType, fields: fields, environment: environment, checks: checks)
+        }
+        templates = FindingTemplates(fileType, in: program)
+        self.keySets = (keySets[fileType.id] ?? []).map { names in names.compactMap(fileType.fieldIndex) }
+        foreignKeys = fileType.foreignKeys.map { key in
+            CompiledForeignKey(
+                links: key.links.map { link in
+                    CompiledForeignKey.Link(
+                        fields: link.fields.compactMap(fileType.fieldIndex), parent: link.fileType,
+                        parentFields: link.parentFields,
+                        parentSet: keySets[link.fileType]?.firstIndex(of: link.parentFields) ?? 0)
+                })
+        }
+        institutionField = fileType.institutionField.flatMap(fileType.fieldIndex)
+    }
+}
+
+/// A program made ready for checking.
+public struct CompiledProgram: Sendable {
+    public let program: Program
+    public let fileTypes: [CompiledFileType]
+
+    /// Compiles every schema and rule, and refuses what does not hold together.
+    ///
+    /// - Parameter folder: where the program lies, for messages to its author.
+    public init(_ program: Program, checks: [NamedCheck], folder: String) throws(ProgramError) {
+        self.program = program
+        var keySets: [String: [[String]]] = [:]
+        for fileType in program.fileTypes { keySets[fileType.id] = [fileType.primaryKey] }
+        for fileType in program.fileTypes {
+            let file = "\(folder)/files/\(fileType.id).json"
+            for link in fileType.foreignKeys.flatMap(\.links) {
+                try CompiledProgram.verify(link, of: fileType, in: program, file: file)
+                if keySets[link.fileType]?.contains(link.parentFields) == false {
+                    keySets[link.fileType]?.append(link.parentFields)
+                }
+            }
+        }
+        let gathered = keySets
+        fileTypes = try program.fileTypes.map { fileType throws(ProgramError) in
+            try CompiledFileType(
+                fileType, in: program, keySets: gathered, checks: checks, file: "\(folder)/files/\(fileType.id).json")
+        }
+    }
+
+    private static func verify(_ link: ForeignKey.Link, of fileType: FileType, in program: Program, file: String)
+        throws(ProgramError)
+    {
+        guard let parent = program.fileType(link.fileType) else {
+            let known = program.fileTypes.map(\.id).joined(separator: ", ")
+            throw .link(file: file, message: "foreignKeys: no file type '\(link.fileType)'; there are \(known)")
+        }
+        guard link.fields.count == link.parentFields.count, !link.fields.isEmpty else {
+            throw .link(file: file, message: "foreignKeys: as many fields are needed on both sides, and at least one")
+        }
+        for (own, other) in zip(link.fields, link.parentFields) {
+            guard let ownField = fileType.fields.first(where: { $0.name == own }) else {
+                throw .link(file: file, message: "foreignKeys: no field '\(own)' in '\(fileType.id)'")
+            }
+            guard let otherField = parent.fields.first(where: { $0.name == other }) else {
+                throw .link(file: file, message: "foreignKeys: no field '\(other)' in '\(parent.id)'")
+            }
+            guard ownField.type == otherField.type else {
+                throw .link(
+                    file: file,
+                    message: "foreignKeys: \(own) is \(ownField.type.rawValue), \(other) is \(otherField.type.rawValue)")
+            }
+        }
+    }
+
+    public func fileType(_ id: String) -> CompiledFileType? { fileTypes.first { $0.id == id } }
+
+    /// The file types with parents before their children.
+    public var inParentsFirstOrder: [CompiledFileType] {
+        var placed: [CompiledFileType] = []
+        var waiting = fileTypes
+        while !waiting.isEmpty {
+            let names = Set(waiting.map(\.id))
+            let ready = waiting.filter { type in
+                type.foreignKeys.flatMap(\.links).allSatisfy { $0.parent == type.id || !names.contains($0.parent) }
+            }
+            // A ring of links has no order; its first file type goes first.
+            let next = ready.isEmpty ? [waiting[0]] : ready
+            placed += next
+            waiting.removeAll { type in next.contains { $0 === type } }
+        }
+        return placed
+    }
+}

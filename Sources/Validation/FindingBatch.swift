@@ -1,0 +1,23 @@
+import SurveillanceKit
+
+/// Findings of one file in reading order, in their smallest form; each becomes a `Finding` only where somebody looks at it.
+public struct FindingBatch: Sendable {
+    let renderer: FindingRenderer
+    let findings: [RawFinding]
+    let text: [UInt8]
+
+    public var count: Int { findings.count }
+
+    public func forEach(_ body: (Finding) throws -> Void) rethrows {
+        for finding in findings { try body(renderer.finding(finding, text: text)) }
+    }
+
+    /// Appends each finding as one line of JSON, as `vedette check --format json` prints it.
+    public func appendJSONLines(to output: inout [UInt8]) {
+        for finding in findings { renderer.appendJSONLine(finding, text: text, to: &output) }
+    }
+
+    public func count(of severity: Severity) -> Int {
+        findings.reduce(0) { $0 + (renderer.template($1).severity == severity ? 1 : 0) }
+    }
+}

@@ -1,0 +1,85 @@
+import SurveillanceKit
+
+/// The templates of one file type's findings, found by index: faults of cells first, then rules, keys and links.
+struct FindingTemplates: Sendable {
+    let all: [FindingTemplate]
+    private let ruleBase: Int
+    private let linkBase: Int
+
+    let primaryKey: Int
+    let extraCell: Int
+    let blankRow: Int
+
+    static func index(field: Int, _ fault: CellFault) -> Int { field * CellFault.allCases.count + Int(fault.rawValue) }
+    func index(rule: Int) -> Int { ruleBase + rule }
+    /// A parent that is nowhere; `isOffline` where the store could not be asked.
+    func index(foreignKey: Int, isOffline: Bool) -> Int { linkBase + foreignKey * 3 + (isOffline ? 1 : 0) }
+    /// A parent that was rejected.
+    func index(rejectedParentOf foreignKey: Int) -> Int { linkBase + foreignKey * 3 + 2 }
+
+    init(_ fileType: FileType, in program: Program) {
+        var all: [FindingTemplate] = []
+        for (index, field) in fileType.fields.enumerated() {
+            for fault in CellFault.allCases { all.append(FindingTemplates.cell(fault, field, index, fileType)) }
+        }
+        ruleBase = all.count
+        for rule in fileType.rules {
+            all.append(
+                FindingTemplate(
+                    severity: rule.severity, code: rule.code, rule: rule.id, field: fileType.fieldIndex(rule.field),
+                    expected: rule.expected, message: rule.message))
+        }
+        primaryKey = all.count
+        let keyText = fileType.primaryKey.joined(separator: " + ")
+        all.append(
+            FindingTemplate(
+                severity: .error, code: .primaryKey, field: fileType.primaryKey.first.flatMap(fileType.fieldIndex),
+                expected: BilingualText(zh: "\(keyText) 在一个文件内不重复", en: "\(keyText) only once in a file"),
+                message: BilingualText(zh: "与第 {} 行的主键相同", en: "the same key as row {}"), showsValue: false))
+        extraCell = all.count
+        all.append(
+            FindingTemplate(
+                severity: .error, code: .extraCell,
+                expected: BilingualText(zh: "与表头列数相同", en: "as many cells as the header has columns"),
+                message: BilingualText(
+                    zh: "该行比表头多出单元格。若内容中含逗号，请给单元格加上英文双引号",
+                    en: "the row has more cells than the header; a cell with a comma in it needs quotes round it"),
+                showsValue: false))
+        blankRow = all.count
+        all.append(
+            FindingTemplate(
+                severity: .warning, code: .blankRow,
+                message: BilingualText(
+                    zh: "从该行起有 {} 个空行，已跳过", en: "{} rows from here on have nothing in them and were passed over"),
+                showsValue: false))
+        linkBase = all.count
+        for key in fileType.foreignKeys { all += FindingTemplates.link(key, fileType, program) }
+        self.all = all
+    }
+
+    private static func link(_ key: ForeignKey, _ fileType: FileType, _ program: Program) -> [FindingTemplate] {
+        let parents = key.links.compactMap { program.fileType($0.fileType) }
+        let zh = parents.map { "\($0.id)（\($0.title.zh)）" }.joined(separator: "或")
+        let en = parents.map { "\($0.id) (\($0.title.en))" }.joined(separator: " or ")
+        let first = key.links.first
+        let fields = (first?.fields ?? []).joined(separator: " + ")
+        let expected = BilingualText(zh: "\(fields) 与 \(zh) 中的一行一致", en: "\(fields) as in a row of \(en)")
+        let field = first?.fields.last.flatMap(fileType.fieldIndex)
+        func template(_ severity: Severity, _ zh: String, _ en: String) -> FindingTemplate {
+            FindingTemplate(
+                severity: severity, code: .foreignKey, field: field, expected: expected,
+                message: BilingualText(zh: zh, en: en), showsValue: false)
+        }
+        return [
+            template(
+                .error, "找不到所属的 \(zh) 记录：本次数据包和已上报的数据中都没有",
+                "no row of \(en) belongs to this one, neither in this package nor in what was reported before"),
+            template(
+                .warning, "数据包中没有所属的 \(zh) 记录；上报后系统会在已上报的数据中查找",
+                "no row of \(en) in this package belongs to this one; the server will look in what was reported before"),
+            template(
+                .error, "所属的 \(zh) 记录（第 {} 行）被退回，该行随之暂不接收；改正那一行后一并重报",
+                "row {} of \(en), to which this one belongs, was rejected; mend that row and send both again"),
+        ]
+    }
+}

@@ -1,0 +1,159 @@
+import SurveillanceKit
+import Tabular
+
+/// Which column of a file holds which field, and what the header is found to lack or to have too much.
+struct HeaderMatch: Sendable {
+    /// For each column of the file the index of its field, or -1.
+    let columnFields: [Int32]
+    /// For each field its column, or -1.
+    let fieldColumns: [Int32]
+    /// The file cannot be taken: a required column is missing, or the header is none.
+    let isRejected: Bool
+    /// No column is known at all: rows are counted, not checked.
+    let isHopeless: Bool
+    let findings: [HeaderFinding]
+
+    struct HeaderFinding: Sendable {
+        var template: FindingTemplate
+        var column: Int
+    }
+
+    /// Matches labels by name, in upper or lower case, in any order.
+    init(_ labels: [String], to type: CompiledFileType) {
+        var columnFields = [Int32](repeating: -1, count: labels.count)
+        var fieldColumns = [Int32](repeating: -1, count: type.fields.count)
+        var findings: [HeaderFinding] = []
+        var unknown: [Int] = []
+        let names = Dictionary(
+            type.fileType.fields.enumerated().map { ($1.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+        for (column, label) in labels.enumerated() {
+            if label.isEmpty {
+                // One comma too many at the end is a habit of exporters.
+                if column < labels.count - 1 { findings.append(HeaderMatch.blankLabel(column)) }
+            } else if let field = names[label.lowercased()] {
+                if fieldColumns[field] >= 0 {
+                    findings.append(HeaderMatch.duplicateLabel(label, column, Int(fieldColumns[field]), field))
+                } else {
+                    fieldColumns[field] = Int32(column)
+                    columnFields[column] = Int32(field)
+                }
+            } else if !CorrectionColumns.names.contains(label.lowercased()) {
+                unknown.append(column)
+            }
+        }
+        isHopeless = fieldColumns.allSatisfy { $0 < 0 }
+        if isHopeless {
+            self.findings = [HeaderMatch.noHeader(labels, type)]
+            isRejected = true
+        } else {
+            let missing = fieldColumns.indices.filter { fieldColumns[$0] < 0 }
+            let required = missing.filter { HeaderMatch.isNeeded(type.fields[$0].field) }
+            for field in required { findings.append(HeaderMatch.missingRequired(type.fields[field].field, field)) }
+            let optional = missing.filter { !required.contains($0) }
+            if !optional.isEmpty { findings.append(HeaderMatch.missingOptional(optional.map { type.fields[$0].field })) }
+            if !unknown.isEmpty { findings.append(HeaderMatch.unknownLabels(unknown.map { labels[$0] }, unknown[0])) }
+            self.findings = findings
+            isRejected = findings.contains { $0.template.severity == .error }
+        }
+        self.columnFields = columnFields
+        self.fieldColumns = fieldColumns
+    }
+
+    /// The header of a file that could not be read as a table: nothing but the finding that says so.
+    init(finding: FindingTemplate, of type: CompiledFileType) {
+        columnFields = []
+        fieldColumns = [Int32](repeating: -1, count: type.fields.count)
+        isRejected = true
+        isHopeless = true
+        findings = [HeaderFinding(template: finding, column: -1)]
+    }
+
+    /// A required column whose empty cells would be errors. One whose empty cells only warn may be left out with the same warning.
+    private static func isNeeded(_ field: Field) -> Bool {
+        field.constraints.isRequired && !field.warnings.contains(.required)
+    }
+
+    private static func noHeader(_ labels: [String], _ type: CompiledFileType) -> HeaderFinding {
+        let example = type.fileType.fields.prefix(3).map(\.name).joined(separator: ",")
+        let separator = labels.first?.first { ";\t|".contains($0) }
+        let message =
+            separator == nil
+            ? BilingualText(
+                zh: "第一行不是表头：没有一个列名属于 \(type.id)。第一行须为字段代码，如 \(example)",
+                en: "the first row is no header: none of its columns belongs to \(type.id); it must name the fields, as in \(example)")
+            : BilingualText(
+                zh: "列须以英文逗号分隔，如 \(example)", en: "columns must be parted by commas, as in \(example)")
+        return HeaderFinding(
+            template: FindingTemplate(severity: .error, code: .missingLabel, message: message), column: -1)
+    }
+
+    private static func missingRequired(_ field: Field, _ index: Int) -> HeaderFinding {
+        HeaderFinding(
+            template: FindingTemplate(
+                severity: .error, code: .missingLabel, field: index, expected: ExpectedText.describe(field),
+                message: BilingualText(
+                    zh: "表头缺少必填列 \(field.name)（\(field.title.zh)），整个文件不能接收",
+                    en: "the header lacks the required column \(field.name) (\(field.title.en)); the file cannot be taken")),
+            column: -1)
+    }
+
+    private static func missingOptional(_ fields: [Field]) -> HeaderFinding {
+        let names = fields.map(\.name).joined(separator: ", ")
+        return HeaderFinding(
+            template: FindingTemplate(
+                severity: .warning, code: .missingLabel,
+                message: BilingualText(
+                    zh: "表头缺少 \(fields.count) 个非必填列：\(names)", en: "the header lacks \(fields.count) optional columns: \(names)")),
+            column: -1)
+    }
+
+    private static func unknownLabels(_ labels: [String], _ column: Int) -> HeaderFinding {
+        let shown = labels.prefix(20).map { String($0.prefix(40)) }.joined(separator: ", ")
+        return HeaderFinding(
+            template: FindingTemplate(
+                severity: .warning, code: .extraLabel,
+                message: BilingualText(
+                    zh: "有 \(labels.count) 列不在标准中，已忽略：\(shown)",
+                    en: "\(labels.count) columns are not in the standard and were ignored: \(shown)")),
+            column: column)
+    }
+
+    private static func blankLabel(_ column: Int) -> HeaderFinding {
+        HeaderFinding(
+            template: FindingTemplate(
+                severity: .warning, code: .blankLabel,
+                message: BilingualText(zh: "该列没有列名，已忽略", en: "the column has no name and was ignored")),
+            column: column)
+    }
+
+    private static func duplicateLabel(_ label: String, _ column: Int, _ first: Int, _ field: Int) -> HeaderFinding {
+        let letter = ColumnLetters.of(first)
+        return HeaderFinding(
+            template: FindingTemplate(
+                severity: .error, code: .duplicateLabel, field: field,
+                message: BilingualText(
+                    zh: "列 \(label) 出现两次（第一次在 \(letter) 列），无法判断以哪一列为准",
+                    en: "column \(label) stands twice (first in \(letter)); which one counts cannot be told")),
+            column: column)
+    }
+}
+
+/// The columns that a download of rejected rows adds; they are passed over when the file comes back mended.
+public enum CorrectionColumns {
+    public static let names: Set<String> = ["vedette_row", "vedette_findings"]
+}
+
+/// A column's letters as a spreadsheet shows them.
+public enum ColumnLetters {
+    /// - Parameter column: counted from 0.
+    public static func of(_ column: Int) -> String {
+        var letters = ""
+        var rest = column + 1
+        while rest > 0 {
+            rest -= 1
+            letters = String(UnicodeScalar(UInt8(ascii: "A") + UInt8(rest % 26))) + letters
+            rest /= 26
+        }
+        return letters
+    }
+}

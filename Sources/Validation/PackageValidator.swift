@@ -1,0 +1,96 @@
+import SurveillanceKit
+import Tabular
+
+/// Validates all files of a package: each by its own type, parents before their children.
+public struct PackageValidator {
+    /// One file and the type its name claims; nil where no program knows it.
+    public struct Assignment {
+        public var file: UploadedPackage.File
+        public var type: CompiledFileType?
+
+        public init(file: UploadedPackage.File, type: CompiledFileType?) {
+            self.file = file
+            self.type = type
+        }
+    }
+
+    private let context: ValidationContext
+    /// Names that files may begin with, for the message about one that does not.
+    private let knownPrefixes: [String]
+
+    public init(context: ValidationContext, knownPrefixes: [String]) {
+        self.context = context
+        self.knownPrefixes = knownPrefixes
+    }
+
+    /// Reads every file to its end and reports on each, in the package's order.
+    ///
+    /// - Throws: what the sink throws, and reading failures that are not the sender's.
+    public func run(_ assignments: [Assignment], sink: inout some ValidationSink) throws -> [FileReport] {
+        var reports = [FileReport?](repeating: nil, count: assignments.count)
+        let types = assignments.compactMap(\.type)
+        var keys = PackageKeys()
+        for index in order(of: assignments) {
+            let assignment = assignments[index]
+            let name = assignment.file.name
+            sink.begin(file: index)
+            if let fault = assignment.file.fault {
+                reports[index] = try refuse(name, fault.code, fault.message, assignment.type, &sink)
+                continue
+            }
+            guard let type = assignment.type else {
+                reports[index] = try refuse(name, .unknownFile, unknownFile(name), nil, &sink)
+                continue
+            }
+            let source: any ByteSource
+            do {
+                source = try assignment.file.open()
+            } catch {
+                guard let fault = error.fault else { throw error }
+                reports[index] = try refuse(name, fault.code, fault.message, type, &sink)
+                continue
+            }
+            var reader = TableReader(source)
+            let validator = TableValidator(type, file: name, companions: types, context: context)
+            let report = try validator.run(&reader, keys: &keys, sink: &sink)
+            if report.isRefused { sink.refuse(file: index) }
+            reports[index] = report
+        }
+        return reports.compactMap { $0 }
+    }
+
+    /// Parents first; files without a type last.
+    private func order(of assignments: [Assignment]) -> [Int] {
+        func depth(_ type: CompiledFileType?, _ seen: Set<String> = []) -> Int {
+            guard let type, !seen.contains(type.id) else { return 0 }
+            let parents = assignments.compactMap(\.type).filter { other in
+                other !== type && type.foreignKeys.flatMap(\.links).contains { $0.parent == other.id }
+            }
+            return 1 + (parents.map { depth($0, seen.union([type.id])) }.max() ?? 0)
+        }
+        let depths = assignments.map { $0.type == nil ? Int.max : depth($0.type) }
+        return assignments.indices.sorted { (depths[$0], $0) < (depths[$1], $1) }
+    }
+
+    private func refuse(
+        _ name: String, _ code: FindingCode, _ message: BilingualText, _ type: CompiledFileType?,
+        _ sink: inout some ValidationSink
+    ) throws -> FileReport {
+        try sink.found(
+            Finding(
+                file: name, program: type?.program.id, fileType: type?.id, severity: .error, code: code, message: message))
+        return FileReport(file: name, program: type?.program.id, fileType: type?.id, errors: 1)
+    }
+
+    private func unknownFile(_ name: String) -> BilingualText {
+        let known = knownPrefixes.joined(separator: ", ")
+        let lowered = name.lowercased()
+        if [".xls", ".xlsx", ".xlsm"].contains(where: lowered.hasSuffix) {
+            return BilingualText(
+                zh: "这是 Excel 文件，请另存为 CSV 后上报", en: "this is an Excel file; save it as CSV and send that")
+        }
+        return BilingualText(
+            zh: "没有监测项目接收这个文件：文件名须为“类型_任意内容.csv”，类型为 \(known) 之一",
+            en: "no program takes this file: name it '<type>_<anything>.csv', where <type> is one of \(known)")
+    }
+}

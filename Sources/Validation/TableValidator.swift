@@ -1,0 +1,172 @@
+import Dispatch
+import SurveillanceKit
+import Tabular
+
+/// Validates every row of one file against its type and hands on what may go further and what was found, in reading order.
+///
+/// One thread reads and splits; blocks of rows are checked side by side; their results are put together in the file's order, where
+/// keys and parents are compared.
+///
+/// - Complexity: O(rows × (filled cells + rules)), in memory that does not grow with the file but for 24 bytes a row for its key.
+public struct TableValidator {
+    private let type: CompiledFileType
+    private let file: String
+    private let context: ValidationContext
+    /// File types of the same package, whose links may ask for this file's keys.
+    private let companions: [CompiledFileType]
+
+    public init(
+        _ type: CompiledFileType, file: String, companions: [CompiledFileType], context: ValidationContext
+    ) {
+        self.type = type
+        self.file = file
+        self.context = context
+        self.companions = companions
+    }
+
+    /// Reads the table to its end. What the reader throws has become a finding; only the sink's errors come out.
+    public func run(
+        _ reader: inout TableReader, keys: inout PackageKeys, sink: inout some ValidationSink
+    ) throws -> FileReport {
+        var report = FileReport(file: file, program: type.program.id, fileType: type.id)
+        let first = TableReader.makeBlock()
+        let hasHeader: Bool
+        do throws(TableError) {
+            hasHeader = try reader.read(into: first)
+        } catch {
+            return try unreadable(error, after: 0, &report, &sink)
+        }
+        guard hasHeader else { return try empty(&report, &sink, hasHeader: false) }
+        let header = HeaderMatch(labels(of: first), to: type)
+        let renderer = FindingRenderer(file: file, type: type, header: header)
+        try announce(header, renderer, &report, &sink)
+        let options = RowChecker.Options(
+            institution: institution(in: first, header), seed: context.seed, wantsRows: context.wantsRows,
+            keySets: neededKeySets())
+        var merger = BlockMerger(
+            type: type, header: header, renderer: renderer, keySets: options.keySets, context: context)
+        var failure: TableError?
+        let line = CheckingLine(threads: context.threads) { RowChecker(type: type, header: header, options: options) }
+        try line.run(first: first, from: 1) { block in
+            guard failure == nil else { return false }
+            do throws(TableError) {
+                return try reader.read(into: block)
+            } catch {
+                failure = error
+                return false
+            }
+        } merge: { checked in
+            try merger.merge(checked, keys: keys, sink: &sink)
+        }
+        try merger.finish(into: &report, sink: &sink)
+        if let failure {
+            report = try unreadable(failure, after: report.rows, &report, &sink)
+        } else if report.rows == 0 {
+            report = try empty(&report, &sink, hasHeader: true)
+        } else if exceedsShare(report) {
+            try refuse(&report, &sink)
+        }
+        keys.add(merger.keys(isRefused: report.isRefused), of: type)
+        return report
+    }
+
+    private func labels(of block: RecordBlock) -> [String] {
+        var labels: [String] = []
+        var cursor = block.cursor(ofRow: 0)
+        let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TableReader.labelScratch(block))
+        defer { scratch.deallocate() }
+        while let cell = cursor.next() {
+            labels.append(String(decoding: CellText.unquoted(cell.bytes, scratch: scratch), as: UTF8.self))
+        }
+        return labels
+    }
+
+    /// The code every row must carry: the sender's, or offline that of the first row that has one.
+    private func institution(in block: RecordBlock, _ header: HeaderMatch) -> [UInt8]? {
+        if let institution = context.institution { return Array(institution.utf8) }
+        guard let field = type.institutionField, header.fieldColumns[field] >= 0 else { return nil }
+        let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TableReader.labelScratch(block))
+        defer { scratch.deallocate() }
+        for row in 1..<max(block.rowCount, 1) {
+            var cursor = block.cursor(ofRow: row)
+            var cell: RawCell?
+            for _ in 0...Int(header.fieldColumns[field]) { cell = cursor.next() }
+            if let cell {
+                let text = CellText.unquoted(cell.bytes, scratch: scratch)
+                if !text.isEmpty { return Array(text) }
+            }
+        }
+        return nil
+    }
+
+    /// The primary key, and the key sets that links of the package's files look into.
+    private func neededKeySets() -> [Int] {
+        var sets: Set<Int> = type.fileType.primaryKey.isEmpty ? [] : [0]
+        for companion in companions {
+            for link in companion.foreignKeys.flatMap(\.links) where link.parent == type.id { sets.insert(link.parentSet) }
+        }
+        return sets.sorted()
+    }
+
+    private func announce(
+        _ header: HeaderMatch, _ renderer: FindingRenderer, _ report: inout FileReport,
+        _ sink: inout some ValidationSink
+    ) throws {
+        guard !header.findings.isEmpty else { return }
+        let findings = header.findings.enumerated().map { index, finding in
+            RawFinding(
+                row: finding.column >= 0 ? 1 : 0, line: 1, column: Int32(finding.column),
+                template: Int32(renderer.headerTemplate(index)), number: 0, valueStart: 0, valueCount: 0)
+        }
+        let batch = FindingBatch(renderer: renderer, findings: findings, text: [])
+        report.errors += batch.count(of: .error)
+        report.warnings += batch.count(of: .warning)
+        try sink.found(batch)
+    }
+
+    /// A program may refuse a file of which too much is wrong, rather than keep the rest.
+    private func exceedsShare(_ report: FileReport) -> Bool {
+        guard let maximum = type.fileType.maximumRejectedShare else { return false }
+        return Double(report.rejected) > maximum * Double(report.rows)
+    }
+
+    private func refuse(_ report: inout FileReport, _ sink: inout some ValidationSink) throws {
+        let percent = ExpectedText.number(((type.fileType.maximumRejectedShare ?? 0) * 100).rounded())
+        try fileFinding(
+            FindingTemplate(
+                severity: .error, code: .constraintError,
+                message: BilingualText(
+                    zh: "退回的行超过 \(percent)%，整个文件未接收。请改正后重报",
+                    en: "more than \(percent) % of the rows were rejected, so nothing of the file was taken; mend it and send it again")),
+            &report, &sink)
+        report.refuse()
+    }
+
+    private func empty(_ report: inout FileReport, _ sink: inout some ValidationSink, hasHeader: Bool) throws -> FileReport {
+        let message =
+            hasHeader
+            ? BilingualText(
+                zh: "文件只有表头，没有数据行。如当日无病例，请按零报告办理", en: "the file has a header and no rows; a day without cases is reported as zero")
+            : BilingualText(zh: "文件是空的（0 字节内容）", en: "the file is empty")
+        try fileFinding(
+            FindingTemplate(severity: hasHeader ? .warning : .error, code: .emptyFile, message: message), &report, &sink)
+        return report
+    }
+
+    private func unreadable(
+        _ error: TableError, after rows: Int, _ report: inout FileReport, _ sink: inout some ValidationSink
+    ) throws -> FileReport {
+        guard let fault = error.fault else { throw error }
+        try fileFinding(FindingTemplate(severity: .error, code: fault.code, message: fault.message), &report, &sink)
+        report.refuse()
+        return report
+    }
+
+    private func fileFinding(
+        _ template: FindingTemplate, _ report: inout FileReport, _ sink: inout some ValidationSink
+    ) throws {
+        let header = HeaderMatch(finding: template, of: type)
+        let renderer = FindingRenderer(file: file, type: type, header: header)
+        try announce(header, renderer, &report, &sink)
+    }
+}

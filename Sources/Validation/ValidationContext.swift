@@ -1,0 +1,51 @@
+import SurveillanceKit
+
+/// A parent that the package does not have, described so that the store can be asked for it.
+public struct ParentKey: Sendable {
+    public enum Value: Sendable {
+        case text(String)
+        /// As `Expressions.Cell.bits`.
+        case bits(UInt64)
+    }
+
+    public var program: String
+    public var fileType: String
+    public var fields: [String]
+    public var values: [Value]
+}
+
+/// What a check needs to know beyond the file itself.
+public struct ValidationContext: Sendable {
+    /// The code of the institution that reports; nil where nobody has said.
+    public var institution: String?
+    public var seed: KeySeed
+    /// How many threads check rows.
+    public var threads: Int
+    /// Whether rows that stand are wanted, or findings and counts only.
+    public var wantsRows: Bool
+    /// Asks the store for a parent; nil where there is none to ask, and a missing parent is only a warning.
+    public var findParent: (@Sendable (ParentKey) throws -> Bool)?
+
+    public init(
+        institution: String? = nil, seed: KeySeed, threads: Int = 1, wantsRows: Bool = false,
+        findParent: (@Sendable (ParentKey) throws -> Bool)? = nil
+    ) {
+        self.institution = institution
+        self.seed = seed
+        self.threads = threads
+        self.wantsRows = wantsRows
+        self.findParent = findParent
+    }
+}
+
+/// Takes what comes out of a check, in reading order.
+public protocol ValidationSink {
+    /// The next file of the package, by its place in it.
+    mutating func begin(file: Int)
+    mutating func found(_ findings: FindingBatch) throws
+    /// A finding about a file that never became a table.
+    mutating func found(_ finding: Finding) throws
+    mutating func checked(_ batch: CheckedBatch) throws
+    /// Nothing of the file counts after all.
+    mutating func refuse(file: Int)
+}

@@ -1,0 +1,179 @@
+import Database
+import Foundation
+import Testing
+
+@Suite("A SQLite database in a file")
+struct SQLiteDatabaseTests {
+    let folder = Result { try TemporaryFolder() }
+    struct Refused: Error {}
+
+    private func open(_ name: String = "test.sqlite", busyTimeoutMilliseconds: Int = 10_000) throws -> SQLiteDatabase {
+        try SQLiteDatabase(path: folder.get().file(name), readers: 2, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
+    }
+
+    private func names(_ database: SQLiteDatabase) throws -> [String] {
+        try database.readBlocking { try $0.rows("SELECT name FROM t ORDER BY name").map { row in try row[0] } }
+    }
+
+    @Test("a transaction that throws leaves nothing behind")
+    func rollback() throws {
+        let database = try open()
+        try database.writeBlocking { try $0.execute("CREATE TABLE t (name TEXT)") }
+        #expect(throws: Refused.self) {
+            try database.writeBlocking { transaction in
+                try transaction.execute("INSERT INTO t VALUES ('a')")
+                throw Refused()
+            }
+        }
+        #expect(try names(database).isEmpty)
+        try database.writeBlocking { try $0.execute("INSERT INTO t VALUES ('b')") }
+        #expect(try names(database) == ["b"])
+    }
+
+    @Test("a part of a transaction can fail alone")
+    func savepoint() throws {
+        let database = try open()
+        try database.writeBlocking { transaction in
+            try transaction.execute("CREATE TABLE t (name TEXT)")
+            try transaction.execute("INSERT INTO t VALUES ('stays')")
+            try? transaction.savepoint {
+                try transaction.execute("INSERT INTO t VALUES ('goes')")
+                throw Refused()
+            }
+        }
+        #expect(try names(database) == ["stays"])
+    }
+
+    @Test("a reader sees one state although the writer goes on, and does not wait for it")
+    func snapshot() throws {
+        let database = try open()
+        try database.writeBlocking { transaction in
+            try transaction.execute("CREATE TABLE t (name TEXT)")
+            try transaction.execute("INSERT INTO t VALUES ('a')")
+        }
+        let counts = try database.readBlocking { connection in
+            let before: Int? = try connection.first("SELECT count(*) FROM t")
+            try database.writeBlocking { try $0.execute("INSERT INTO t VALUES ('b')") }
+            let after: Int? = try connection.first("SELECT count(*) FROM t")
+            return [before, after]
+        }
+        #expect(counts == [1, 1])
+        #expect(try names(database) == ["a", "b"])
+    }
+
+    @Test("a read cannot write")
+    func readOnlyReads() throws {
+        let database = try open()
+        #expect(throws: DatabaseError.self) {
+            try database.readBlocking { try $0.execute("CREATE TABLE t (name TEXT)") }
+        }
+    }
+
+    @Test("what was committed is there for the next program, in a file for its owner alone")
+    func reopening() throws {
+        try open().writeBlocking { transaction in
+            try transaction.execute("CREATE TABLE t (name TEXT)")
+            try transaction.execute("INSERT INTO t VALUES ('a')")
+        }
+        #expect(try names(open()) == ["a"])
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.get().file("test.sqlite"))
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test("commits are synced in full")
+    func pragmas() throws {
+        let database = try open()
+        let settings = try database.writeBlocking { transaction in
+            let mode: String? = try transaction.first("PRAGMA journal_mode")
+            let synchronous: Int? = try transaction.first("PRAGMA synchronous")
+            let foreignKeys: Int? = try transaction.first("PRAGMA foreign_keys")
+            return "\(mode ?? "") \(synchronous ?? -1) \(foreignKeys ?? -1)"
+        }
+        #expect(settings == "wal 2 1")
+    }
+
+    @Test("hundreds of tasks that write and read lose nothing and finish")
+    func concurrency() async throws {
+        let database = try open()
+        try await database.write { try $0.execute("CREATE TABLE counter (n INTEGER)") }
+        try await database.write { try $0.execute("INSERT INTO counter VALUES (0)") }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    try await database.write { transaction in
+                        let n: Int? = try transaction.first("SELECT n FROM counter")
+                        try transaction.execute("UPDATE counter SET n = ?", [SQLValue((n ?? 0) + 1)])
+                    }
+                    _ = try await database.read { try $0.firstRow("SELECT n FROM counter") }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let n: Int? = try await database.read { try $0.first("SELECT n FROM counter") }
+        #expect(n == 200)
+    }
+
+    @Test("a transaction whose SQL error was passed over commits what stands")
+    func statementErrorInside() throws {
+        let database = try open()
+        try database.writeBlocking { transaction in
+            try transaction.execute("CREATE TABLE t (name TEXT PRIMARY KEY)")
+            try transaction.execute("INSERT INTO t VALUES ('a')")
+            #expect(throws: DatabaseError.self) { try transaction.execute("INSERT INTO t VALUES ('a')") }
+        }
+        #expect(try names(database) == ["a"])
+    }
+
+    @Test("a transaction that was ended inside is not continued piece by piece")
+    func transactionLost() throws {
+        let database = try open()
+        try database.writeBlocking { try $0.execute("CREATE TABLE t (name TEXT)") }
+        #expect(throws: DatabaseError.transactionLost) {
+            try database.writeBlocking { transaction in
+                try transaction.execute("INSERT INTO t VALUES ('a')")
+                try transaction.execute("ROLLBACK")
+                try transaction.execute("INSERT INTO t VALUES ('b')")
+            }
+        }
+        #expect(try names(database).isEmpty)
+        try database.writeBlocking { try $0.execute("INSERT INTO t VALUES ('c')") }
+        #expect(try names(database) == ["c"])
+    }
+
+    @Test("a broken foreign key at commit takes the transaction back and leaves the writer whole")
+    func deferredConstraint() throws {
+        let database = try open()
+        try database.writeBlocking { transaction in
+            try transaction.execute("CREATE TABLE t (name TEXT PRIMARY KEY)")
+            try transaction.execute("CREATE TABLE child (t TEXT REFERENCES t DEFERRABLE INITIALLY DEFERRED)")
+        }
+        #expect(throws: DatabaseError.constraint(.foreignKey, detail: "FOREIGN KEY constraint failed")) {
+            try database.writeBlocking { try $0.execute("INSERT INTO child VALUES ('nobody')") }
+        }
+        try database.writeBlocking { try $0.execute("INSERT INTO t VALUES ('a')") }
+        #expect(try names(database) == ["a"])
+    }
+
+    @Test("another process that holds the database gives a clear answer")
+    func locked() throws {
+        let first = try open()
+        let second = try open(busyTimeoutMilliseconds: 0)
+        let path = try folder.get().file("test.sqlite")
+        try first.writeBlocking { _ in
+            #expect(throws: DatabaseError.locked(path: path)) {
+                try second.writeBlocking { try $0.execute("CREATE TABLE u (n)") }
+            }
+        }
+    }
+
+    @Test("a file that is no database, and a folder that is not there, are said to be so")
+    func unopenable() throws {
+        let path = try folder.get().file("letter.txt")
+        try Data(String(repeating: "Dear colleagues, ", count: 300).utf8).write(to: URL(fileURLWithPath: path))
+        #expect(throws: DatabaseError.notADatabase(path: path)) { try SQLiteDatabase(path: path) }
+        let missing = try folder.get().file("none/test.sqlite")
+        #expect(throws: DatabaseError.cannotOpen(path: missing, reason: "No such file or directory")) {
+            try SQLiteDatabase(path: missing)
+        }
+    }
+}
