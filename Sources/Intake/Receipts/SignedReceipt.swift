@@ -75,7 +75,9 @@ public enum ReceiptError: Error, Hashable, Sendable, CustomStringConvertible {
         case .otherKey(let found, let expected):
             BilingualText(
                 zh: "回执由另一密钥（\(found)）签名，而非 \(expected)；请使用签发该回执的服务器的公钥",
-                en: "the receipt was signed with key \(found), not \(expected); take the public key of the server that issued it")
+                en:
+                    "the receipt was signed with key \(found), not \(expected); take the public key of the server that issued it"
+            )
         case .wrongSignature:
             BilingualText(zh: "签名不符：回执内容已被改动", en: "the signature does not fit: the receipt has been altered")
         }
