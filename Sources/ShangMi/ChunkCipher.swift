@@ -1,5 +1,5 @@
 /// Seals and opens the chunks of one sealed file by their number.
-struct ChunkCipher: ~Copyable {
+struct ChunkCipher: ~Copyable, Sendable {
     static let plainByteCount = 65_536
     static let sealedByteCount = plainByteCount + SM4GCM.tagByteCount
     static let maximumChunks = 1 << 32

@@ -1,8 +1,9 @@
 import CGcrypt
 import Glibc
 
-// Every call of libgcrypt stands in this file and in SM3, HMACSM3, SM4GCM, SM2, PasswordHash and RandomSource. A certified module
-// that holds its own keys takes their place at `DataKeyWrapping` and `Signing`; one that is only a library, inside these files.
+// Every call of libgcrypt stands in this file and in SM3, HMACSM3, SM4GCM, SM2, PasswordHash and RandomSource. A
+// certified module that holds its own keys takes their place at `DataKeyWrapping` and `Signing`; one that is only a
+// library, inside these files.
 
 /// The library itself: started once, before the first operation.
 enum Gcrypt {
@@ -21,8 +22,8 @@ enum Gcrypt {
             let found = gcry_check_version(nil).map { String(cString: $0) } ?? "of an unknown version"
             return .failure(.library(found: found, needed: "version \(neededVersion)"))
         }
-        // No locked memory: keys also pass through Swift's own, where they are wiped after use (`SymmetricKey`), and a pool of
-        // 32 KiB per process would run out under load. Swap and core dumps are the service file's matter.
+        // No locked memory: keys also pass through Swift's own, where they are wiped after use (`SymmetricKey`), and a
+        // pool of 32 KiB per process would run out under load. Swap and core dumps are the service file's matter.
         guard control(GCRYCTL_DISABLE_SECMEM), control(GCRYCTL_INITIALIZATION_FINISHED) else {
             return .failure(.refused(operation: "start", reason: "its control function refused"))
         }
@@ -34,8 +35,8 @@ enum Gcrypt {
 
     /// `gcry_control` for commands without arguments.
     ///
-    /// The C function is variadic, which Swift does not import, so it is called by its address; on the processors Vedette runs on,
-    /// a call with integers alone is the same for both kinds of function.
+    /// The C function is variadic, which Swift does not import, so it is called by its address; on the processors
+    /// Vedette runs on, a call with integers alone is the same for both kinds of function.
     private static func control(_ command: gcry_ctl_cmds) -> Bool {
         typealias Control = @convention(c) (UInt32, Int32) -> gcry_error_t
         guard let address = dlsym(nil, "gcry_control") else { return false }

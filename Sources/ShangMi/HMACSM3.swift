@@ -1,6 +1,7 @@
 import CGcrypt
 
-/// HMAC-SM3 under one key, for message after message. Keep one per thread of work; opening it costs more than a short message.
+/// HMAC-SM3 under one key, for message after message. Keep one per thread of work; opening it costs more than a short
+/// message.
 ///
 /// Source: GB/T 15852.2; RFC 2104 with SM3.
 public struct HMACSM3: ~Copyable, @unchecked Sendable {
@@ -17,7 +18,9 @@ public struct HMACSM3: ~Copyable, @unchecked Sendable {
     deinit { gcry_md_close(handle) }
 
     /// Adds to the message whose code `finish` gives.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) { gcry_md_write(handle, bytes.baseAddress, bytes.count) }
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        gcry_md_write(handle, bytes.baseAddress, bytes.count)
+    }
 
     public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 

@@ -1,6 +1,7 @@
 /// Which master key sealed something: the first 8 bytes of HMAC-SM3 of a fixed text under the key itself.
 ///
-/// It follows from the key, so a key file holds keys alone and no id can stand beside the wrong key; and it tells nothing about the key.
+/// It follows from the key, so a key file holds keys alone and no id can stand beside the wrong key; and it tells
+/// nothing about the key.
 public struct KeyID: Hashable, Sendable, CustomStringConvertible {
     public static let byteCount = 8
 

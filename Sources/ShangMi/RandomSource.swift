@@ -16,7 +16,8 @@ public struct RandomSource: Sendable {
 
     /// libgcrypt's generator, seeded from the kernel: fit for keys, tokens and nonces.
     public static let strong = RandomSource { buffer in
-        // The generator works in whatever version there is; whoever uses the bytes as a key learns of an unusable library there.
+        // The generator works in whatever version there is; whoever uses the bytes as a key learns of an unusable
+        // library there.
         try? Gcrypt.start()
         if let start = buffer.baseAddress { gcry_randomize(start, buffer.count, GCRY_STRONG_RANDOM) }
     }

@@ -64,7 +64,9 @@ public enum SM2 {
         guard gcry_mpi_ec_new(&context, nil, "sm2p256v1") == 0 else { return false }
         defer { gcry_ctx_release(context) }
         // A point at a coordinate of p or above would have two names.
-        guard point[..<32].lexicographicallyPrecedes(prime), point[32...].lexicographicallyPrecedes(prime) else { return false }
+        guard point[..<32].lexicographicallyPrecedes(prime), point[32...].lexicographicallyPrecedes(prime) else {
+            return false
+        }
         var number: gcry_mpi_t?
         guard gcry_mpi_scan(&number, GCRYMPI_FMT_USG, [4] + point, 65, nil) == 0 else { return false }
         defer { gcry_mpi_release(number) }

@@ -12,7 +12,9 @@ public struct SM3: ~Copyable, @unchecked Sendable {
 
     deinit { gcry_md_close(handle) }
 
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) { gcry_md_write(handle, bytes.baseAddress, bytes.count) }
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        gcry_md_write(handle, bytes.baseAddress, bytes.count)
+    }
 
     public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 

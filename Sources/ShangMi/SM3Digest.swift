@@ -2,6 +2,9 @@
 public struct SM3Digest: Hashable, Sendable, CustomStringConvertible {
     public static let byteCount = 32
 
+    /// 32 zero bytes: what stands before the first link of a hash chain.
+    public static let zero = SM3Digest { _ in }
+
     private var words: SIMD4<UInt64>
 
     /// - Parameter bytes: Exactly 32; otherwise nil.

@@ -30,9 +30,11 @@ public struct SM4GCM: ~Copyable, @unchecked Sendable {
 
     deinit { gcry_cipher_close(handle) }
 
-    /// Writes the sealed bytes and then the tag into `output`, which holds exactly 16 bytes more than `plain` and may start where it does.
+    /// Writes the sealed bytes and then the tag into `output`, which holds exactly 16 bytes more than `plain` and may
+    /// start where it does.
     public mutating func seal(
-        _ plain: UnsafeRawBufferPointer, nonce: [UInt8], additionalData: [UInt8], into output: UnsafeMutableRawBufferPointer
+        _ plain: UnsafeRawBufferPointer, nonce: [UInt8], additionalData: [UInt8],
+        into output: UnsafeMutableRawBufferPointer
     ) throws(ShangMiError) {
         try Self.check("room for sealed bytes", output.count, is: plain.count + Self.tagByteCount)
         try begin(nonce: nonce, additionalData: additionalData)
@@ -41,9 +43,11 @@ public struct SM4GCM: ~Copyable, @unchecked Sendable {
         try Gcrypt.check(gcry_cipher_gettag(handle, start.map { $0 + plain.count }, Self.tagByteCount), "seal")
     }
 
-    /// Writes the plain bytes into `output`, which holds exactly 16 bytes less than `sealed` and may start where it does.
+    /// Writes the plain bytes into `output`, which holds exactly 16 bytes less than `sealed` and may start where it
+    /// does.
     ///
-    /// - Returns: False where the bytes, the nonce, the additional data or the key are not those of the sealing; `output` is then zeroed.
+    /// - Returns: False where the bytes, the nonce, the additional data or the key are not those of the sealing;
+    ///   `output` is then zeroed.
     public mutating func open(
         _ sealed: UnsafeRawBufferPointer, nonce: [UInt8], additionalData: [UInt8],
         into output: UnsafeMutableRawBufferPointer

@@ -8,7 +8,8 @@ public enum SealError: Error, Hashable, CustomStringConvertible {
     case unknownKey(KeyID, known: [KeyID])
     /// They end before their last chunk.
     case truncated
-    /// They are not what was sealed, or not under this context: altered, put in another order, lengthened, or cut amid a chunk.
+    /// They are not what was sealed, or not under this context: altered, put in another order, lengthened, or cut amid
+    /// a chunk.
     ///
     /// `chunk` counts from 0; nil is the header.
     case tampered(chunk: Int?)
@@ -26,7 +27,8 @@ public enum SealError: Error, Hashable, CustomStringConvertible {
             "sealed under master key \(id); the key file has \(known.map(\.description).joined(separator: ", "))"
         case .truncated: "the sealed file ends too early; take it from a backup"
         case .tampered(nil): "the sealed file's header is not what was written; take it from a backup"
-        case .tampered(let chunk?): "the sealed file is not what was written, from chunk \(chunk) on; take it from a backup"
+        case .tampered(let chunk?):
+            "the sealed file is not what was written, from chunk \(chunk) on; take it from a backup"
         case .tooLong: "more than a sealed file can hold (256 TiB)"
         case .writerEnded: "the sealed file has been ended, or writing it failed; begin a new one"
         }

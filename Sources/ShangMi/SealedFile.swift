@@ -2,10 +2,12 @@ import Synchronization
 
 /// Opens sealed bytes anywhere: an archive's directory stands at its end. Several tasks may read one file at once.
 ///
-/// The last chunk is opened at once, so the size is authenticated before the first read; every other chunk is authenticated when it
-/// is read. The chunks read last are kept open, so reading on in small pieces does not open them again.
+/// The last chunk is opened at once, so the size is authenticated before the first read; every other chunk is
+/// authenticated when it is read. The chunks read last are kept open, so reading on in small pieces does not open them
+/// again.
 public final class SealedFile: Sendable {
-    /// Fills the buffer with the sealed bytes from an offset on and returns how many it wrote: fewer than fit only at the end.
+    /// Fills the buffer with the sealed bytes from an offset on and returns how many it wrote: fewer than fit only at
+    /// the end.
     public typealias Source = @Sendable (_ offset: Int, _ buffer: UnsafeMutableRawBufferPointer) throws -> Int
 
     /// The number of plain bytes.
@@ -33,7 +35,8 @@ public final class SealedFile: Sendable {
         keepOpen(chunkCount - 1, try openChunk(chunkCount - 1))
     }
 
-    /// Fills the buffer with the plain bytes from `offset` on and returns how many it wrote: fewer than fit only at the end.
+    /// Fills the buffer with the plain bytes from `offset` on and returns how many it wrote: fewer than fit only at the
+    /// end.
     public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let wanted = min(buffer.count, size - offset)
         guard offset >= 0, wanted > 0 else { return 0 }
@@ -69,7 +72,8 @@ public final class SealedFile: Sendable {
         let start = number * ChunkCipher.sealedByteCount
         let isLast = number == chunkCount - 1
         let sealed = try Self.bytes(
-            at: SealedHeader.byteCount + start, count: min(bodyCount - start, ChunkCipher.sealedByteCount), from: source)
+            at: SealedHeader.byteCount + start, count: min(bodyCount - start, ChunkCipher.sealedByteCount), from: source
+        )
         var plain = [UInt8](repeating: 0, count: sealed.count - SM4GCM.tagByteCount)
         var cipher = try ChunkCipher(dataKey: dataKey, header: header)
         try sealed.withUnsafeBytes { sealed in

@@ -9,10 +9,12 @@
 /// | 16 | 8 | the master key's id |
 /// | 24 | 44 | the data key, wrapped by the master key: nonce, sealed key, tag |
 ///
-/// Then come chunks of 64 KiB of plain bytes, sealed by SM4-GCM with the data key, each with its tag; the last may be shorter, and is
-/// empty only where nothing was sealed. A chunk's nonce is the 7 bytes, its number (4 bytes, big-endian) and 1 for the last chunk, else 0;
-/// number and end are also its additional data. So a chunk left out, moved or added at the end does not open.
-/// Source: Hoang, Reyhanitabar, Rogaway, Vizár, "Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance" (STREAM).
+/// Then come chunks of 64 KiB of plain bytes, sealed by SM4-GCM with the data key, each with its tag; the last may be
+/// shorter, and is empty only where nothing was sealed. A chunk's nonce is the 7 bytes, its number (4 bytes,
+/// big-endian) and 1 for the last chunk, else 0; number and end are also its additional data. So a chunk left out,
+/// moved or added at the end does not open.
+/// Source: Hoang, Reyhanitabar, Rogaway, Vizár, "Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance"
+/// (STREAM).
 public struct SealedHeader: Sendable {
     public static let byteCount = 68
     public let keyID: KeyID
@@ -23,7 +25,8 @@ public struct SealedHeader: Sendable {
     private static let version: UInt8 = 1
     private static let chunkExponent: UInt8 = 16
 
-    /// - Throws: `SealError.truncated`, `.notSealed` or `.unsupportedVersion`; whether the key is known shows when it is used.
+    /// - Throws: `SealError.truncated`, `.notSealed` or `.unsupportedVersion`; whether the key is known shows when it
+    ///   is used.
     public init(bytes: [UInt8]) throws(SealError) {
         guard bytes.starts(with: Self.magic.prefix(bytes.count)) else { throw .notSealed }
         guard bytes.count >= Self.byteCount else { throw .truncated }
@@ -43,7 +46,8 @@ public struct SealedHeader: Sendable {
     }
 
     private init(
-        _ dataKey: SymmetricKey, noncePrefix: [UInt8], keys: some DataKeyWrapping, context: [UInt8], random: RandomSource
+        _ dataKey: SymmetricKey, noncePrefix: [UInt8], keys: some DataKeyWrapping, context: [UInt8],
+        random: RandomSource
     ) throws {
         self.noncePrefix = noncePrefix
         (keyID, wrapped) = try keys.wrap(

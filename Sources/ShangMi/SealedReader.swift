@@ -1,4 +1,5 @@
-/// Opens sealed bytes in order, a chunk at a time, in memory of two chunks. Nothing is handed on that has not been authenticated.
+/// Opens sealed bytes in order, a chunk at a time, in memory of two chunks. Nothing is handed on that has not been
+/// authenticated.
 ///
 /// What came before a fault has been handed on by then: act on the whole only after `read` has returned 0.
 public final class SealedReader {

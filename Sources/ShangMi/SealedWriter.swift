@@ -1,7 +1,8 @@
 /// Seals bytes that come piece by piece, in memory of two chunks; `SealedHeader` describes what it writes.
 ///
-/// `sink` is handed sealed bytes in order. They are a whole file only after `finish`: without it every reader says `truncated`.
-public struct SealedWriter: ~Copyable {
+/// `sink` is handed sealed bytes in order. They are a whole file only after `finish`: without it every reader says
+/// `truncated`.
+public struct SealedWriter: ~Copyable, Sendable {
     /// Takes the next sealed bytes; what it throws passes through, and ends the writer.
     public typealias Sink = (UnsafeRawBufferPointer) throws -> Void
 
@@ -13,8 +14,8 @@ public struct SealedWriter: ~Copyable {
     private var hasWrittenHeader = false
     private var hasEnded = false
 
-    /// - Parameter context: Whatever the file belongs to, such as an upload's id. It is not stored; reading needs the same again, so one
-    ///   file cannot be put in another's place.
+    /// - Parameter context: Whatever the file belongs to, such as an upload's id. It is not stored; reading needs the
+    ///   same again, so one file cannot be put in another's place.
     public init(keys: some DataKeyWrapping, context: [UInt8] = [], random: RandomSource) throws {
         let (header, dataKey) = try SealedHeader.new(keys: keys, context: context, random: random)
         self.init(header: header, cipher: try ChunkCipher(dataKey: dataKey, header: header))
@@ -38,7 +39,9 @@ public struct SealedWriter: ~Copyable {
         }
     }
 
-    public mutating func write(_ bytes: [UInt8], to sink: Sink) throws { try bytes.withUnsafeBytes { try write($0, to: sink) } }
+    public mutating func write(_ bytes: [UInt8], to sink: Sink) throws {
+        try bytes.withUnsafeBytes { try write($0, to: sink) }
+    }
 
     /// Writes the last chunk. Making it durable is the sink's owner's part.
     public mutating func finish(to sink: Sink) throws {

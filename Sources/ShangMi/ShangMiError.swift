@@ -1,4 +1,5 @@
-/// Cryptography that could not be done at all. What is wrong with sealed bytes is a `SealError`, a false signature or password is `false`.
+/// Cryptography that could not be done at all. What is wrong with sealed bytes is a `SealError`, a false signature or
+/// password is `false`.
 public enum ShangMiError: Error, Hashable, CustomStringConvertible {
     /// libgcrypt is missing something this room rests on.
     case library(found: String, needed: String)

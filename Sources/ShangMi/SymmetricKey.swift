@@ -1,7 +1,9 @@
 import Glibc
 
 /// A secret key. Its bytes are wiped when the last copy goes, and it never prints itself.
-public struct SymmetricKey: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct SymmetricKey: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     private let storage: Storage
 
     public init(bytes: [UInt8]) {

@@ -89,13 +89,13 @@ struct SealedTests {
     func truncation() throws {
         let sealed = try seal(sample(2 * chunk + 100))
         let header = SealedHeader.byteCount
-        #expect(throws: SealError.truncated) { try open(Array(sealed.prefix(header + sealedChunk))) }
-        #expect(throws: SealError.truncated) { try open(Array(sealed.prefix(header + 2 * sealedChunk))) }
-        #expect(throws: SealError.truncated) { try open(Array(sealed.prefix(header))) }
-        #expect(throws: SealError.truncated) { try open(Array(sealed.prefix(header - 1))) }
-        #expect(throws: SealError.truncated) { try open([]) }
+        #expect(throws: SealError.truncated) { _ = try open(Array(sealed.prefix(header + sealedChunk))) }
+        #expect(throws: SealError.truncated) { _ = try open(Array(sealed.prefix(header + 2 * sealedChunk))) }
+        #expect(throws: SealError.truncated) { _ = try open(Array(sealed.prefix(header))) }
+        #expect(throws: SealError.truncated) { _ = try open(Array(sealed.prefix(header - 1))) }
+        #expect(throws: SealError.truncated) { _ = try open([]) }
         for count in [header + 15, header + 16, header + 1000, header + sealedChunk + 16, sealed.count - 1] {
-            #expect(throws: SealError.self) { try open(Array(sealed.prefix(count))) }
+            #expect(throws: SealError.self) { _ = try open(Array(sealed.prefix(count))) }
         }
     }
 
@@ -104,7 +104,7 @@ struct SealedTests {
         var writer = try SealedWriter(keys: keys, random: counting(7))
         var sealed: [UInt8] = []
         try writer.write(sample(3 * chunk)) { sealed += $0 }
-        #expect(throws: SealError.truncated) { try open(sealed) }
+        #expect(throws: SealError.truncated) { _ = try open(sealed) }
     }
 
     @Test("show chunks that were moved, left out, repeated or added")
@@ -116,10 +116,10 @@ struct SealedTests {
         }
         #expect(try open(header + chunks[0] + chunks[1] + chunks[2]) == sample(3 * chunk))
         for order in [[1, 0, 2], [0, 2], [0, 0, 1, 2], [0, 1, 2, 2], [2], [1, 2]] {
-            #expect(throws: SealError.self) { try open(header + order.flatMap { chunks[$0] }) }
+            #expect(throws: SealError.self) { _ = try open(header + order.flatMap { chunks[$0] }) }
         }
-        #expect(throws: SealError.self) { try open(sealed + [0]) }
-        #expect(throws: SealError.self) { try open(sealed + [UInt8](repeating: 0, count: 16)) }
+        #expect(throws: SealError.self) { _ = try open(sealed + [0]) }
+        #expect(throws: SealError.self) { _ = try open(sealed + [UInt8](repeating: 0, count: 16)) }
     }
 
     @Test("show a chunk of another file under the same key")
@@ -127,7 +127,7 @@ struct SealedTests {
         let one = try seal(sample(100))
         let other = try SealedWriter.seal(sample(100), keys: keys, random: counting(9))
         let mixed = Array(one.prefix(SealedHeader.byteCount)) + other.dropFirst(SealedHeader.byteCount)
-        #expect(throws: SealError.tampered(chunk: 0)) { try open(mixed) }
+        #expect(throws: SealError.tampered(chunk: 0)) { _ = try open(mixed) }
     }
 
     @Test("show every single changed byte of the header and of a chunk")
@@ -136,7 +136,7 @@ struct SealedTests {
         for index in sealed.indices {
             var changed = sealed
             changed[index] ^= 1
-            #expect(throws: SealError.self, "byte \(index)") { try open(changed) }
+            #expect(throws: SealError.self, "byte \(index)") { _ = try open(changed) }
         }
     }
 
@@ -144,14 +144,14 @@ struct SealedTests {
     func context() throws {
         let sealed = try seal(sample(10), context: "upload 1")
         #expect(try open(sealed, context: "upload 1") == sample(10))
-        #expect(throws: SealError.tampered(chunk: nil)) { try open(sealed, context: "upload 2") }
+        #expect(throws: SealError.tampered(chunk: nil)) { _ = try open(sealed, context: "upload 2") }
     }
 
     @Test("say which master key they need when it is not at hand")
     func unknownKey() throws {
         let sealed = try seal(sample(10))
         let other = try KeyRing(current: new)
-        let error = #expect(throws: SealError.self) { try open(sealed, keys: other) }
+        let error = #expect(throws: SealError.self) { _ = try open(sealed, keys: other) }
         #expect(error == .unknownKey(try KeyID(of: old), known: [try KeyID(of: new)]))
     }
 
@@ -171,11 +171,11 @@ struct SealedTests {
 
     @Test("tell what is no sealed file, or one of a later version")
     func foreign() throws {
-        #expect(throws: SealError.notSealed) { try open(Array("PK\u{3}\u{4}".utf8)) }
-        #expect(throws: SealError.notSealed) { try open(Array(String(repeating: "P5,P6\n", count: 20).utf8)) }
+        #expect(throws: SealError.notSealed) { _ = try open(Array("PK\u{3}\u{4}".utf8)) }
+        #expect(throws: SealError.notSealed) { _ = try open(Array(String(repeating: "P5,P6\n", count: 20).utf8)) }
         var later = try seal([])
         later[7] = 2
-        #expect(throws: SealError.unsupportedVersion(2)) { try open(later) }
+        #expect(throws: SealError.unsupportedVersion(2)) { _ = try open(later) }
     }
 
     @Test("are never continued after the sink failed")
@@ -211,7 +211,9 @@ struct SealedTests {
             }
             try await group.waitForAll()
         }
-        let beyond = try withUnsafeTemporaryAllocation(byteCount: 8, alignment: 1) { try file.read(at: plain.count, into: $0) }
+        let beyond = try withUnsafeTemporaryAllocation(byteCount: 8, alignment: 1) {
+            try file.read(at: plain.count, into: $0)
+        }
         #expect(beyond == 0)
     }
 }

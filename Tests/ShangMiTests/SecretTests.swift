@@ -42,7 +42,8 @@ struct SecretTests {
         }
     }
 
-    @Test("open nothing that was changed, of another nonce or with other additional data, and leave no plain byte behind")
+    @Test(
+        "open nothing that was changed, of another nonce or with other additional data, and leave no plain byte behind")
     func authentication() throws {
         var cipher = try SM4GCM(key: key)
         let nonce = [UInt8](repeating: 3, count: 12)

@@ -1,0 +1,76 @@
+import SurveillanceKit
+
+/// A person or program that signs in.
+public struct Account: Hashable, Sendable {
+    /// What it signs in with; `Hospital-A` and `hospital-a` are one account.
+    public var name: String
+    public var displayName: String
+    public var role: Role
+    /// The code of the institution it reports for; nil for every role but `institution`.
+    public var institution: String?
+    /// Whether it may no longer sign in. What it did stays.
+    public var isDisabled: Bool
+
+    public init(name: String, displayName: String, role: Role, institution: String? = nil, isDisabled: Bool = false) {
+        self.name = name
+        self.displayName = displayName
+        self.role = role
+        self.institution = institution
+        self.isDisabled = isDisabled
+    }
+
+    /// Whether what the institution of that code has sent may be shown to this account.
+    public func mayRead(institution code: String) -> Bool {
+        switch role {
+        case .institution: institution == code
+        case .provincial, .national, .platform: true
+        }
+    }
+}
+
+/// On whose behalf an account acts.
+public enum Role: String, Codable, CaseIterable, Sendable {
+    /// A hospital: sends reports, sees its own.
+    case institution
+    /// A province's health commission: sees what its institutions sent.
+    case provincial
+    /// The national authority: sees everything.
+    case national
+    /// Whoever runs the platform: accounts, keys, retries.
+    case platform
+
+    public var title: BilingualText {
+        switch self {
+        case .institution: BilingualText(zh: "医疗机构", en: "Institution")
+        case .provincial: BilingualText(zh: "省级", en: "Provincial")
+        case .national: BilingualText(zh: "国家级", en: "National")
+        case .platform: BilingualText(zh: "平台管理", en: "Platform")
+        }
+    }
+}
+
+/// The form of a name that the database compares.
+struct AccountKey: Hashable, Sendable {
+    static let maximumLength = 64
+    let text: String
+
+    /// - Returns: nil for a name that no account can have: it is 1 to 64 ASCII letters, digits and `. _ - @`. HTTP
+    ///   Basic ends a name at `:`.
+    init?(_ name: String) {
+        let characters = name.utf8
+        guard (1...Self.maximumLength).contains(characters.count), characters.allSatisfy(Self.isAllowed) else {
+            return nil
+        }
+        text = name.lowercased()
+    }
+
+    private static func isAllowed(_ character: UInt8) -> Bool {
+        switch character {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "@"): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import SurveillanceKit
+
+/// Why an account cannot be made or changed as asked.
+public enum AccountError: Error, Hashable, CustomStringConvertible {
+    case nameTaken(String)
+    case malformedName(String)
+    case unknownAccount(String)
+    case unknownToken(String)
+    /// The role `institution` needs an institution's code, and no other role may have one.
+    case institutionMismatch(Role)
+    case passwordTooShort(minimum: Int)
+    case passwordTooLong(maximum: Int)
+    /// It holds the account's name, or is made of fewer than four different characters.
+    case passwordTooSimple
+
+    public var message: BilingualText {
+        switch self {
+        case .nameTaken(let name):
+            BilingualText(zh: "账号“\(name)”已存在，请换一个名称", en: "there is already an account \(name); choose another name")
+        case .malformedName(let name):
+            BilingualText(
+                zh: "账号名“\(name)”不符合要求：1 至 64 个英文字母、数字或 . _ - @",
+                en: "'\(name)' cannot be an account's name: 1 to 64 letters a to z, digits and . _ - @")
+        case .unknownAccount(let name): BilingualText(zh: "没有账号“\(name)”", en: "there is no account \(name)")
+        case .unknownToken(let id): BilingualText(zh: "没有访问令牌“\(id)”", en: "there is no API token \(id)")
+        case .institutionMismatch(.institution):
+            BilingualText(zh: "医疗机构账号必须填写机构代码", en: "an account of an institution needs the institution's code")
+        case .institutionMismatch(let role):
+            BilingualText(
+                zh: "“\(role.title.zh)”账号不能填写机构代码", en: "an account with the role \(role.rawValue) has no institution")
+        case .passwordTooShort(let minimum):
+            BilingualText(
+                zh: "密码太短：至少 \(minimum) 个字符", en: "the password is too short; give at least \(minimum) characters")
+        case .passwordTooLong(let maximum):
+            BilingualText(
+                zh: "密码太长：最多 \(maximum) 个字符", en: "the password is too long; give at most \(maximum) characters")
+        case .passwordTooSimple:
+            BilingualText(
+                zh: "密码太简单：不能包含账号名，且至少要有四个不同的字符",
+                en:
+                    "the password is too simple; leave out the account's name and use four different characters or more"
+            )
+        }
+    }
+
+    public var description: String { message.en }
+}

@@ -1,0 +1,149 @@
+import Database
+import ShangMi
+import SurveillanceKit
+
+/// The accounts and their passwords. Every change stands in the audit trail, in the same transaction.
+///
+/// Times are seconds since 1970, UTC.
+public struct AccountStore: Sendable {
+    let database: any SQLDatabase
+    let cost: PasswordHash.Cost
+    let random: RandomSource
+    let lanes = HashingLanes()
+    private let policy: PasswordPolicy
+
+    public init(
+        database: any SQLDatabase, random: RandomSource, cost: PasswordHash.Cost = PasswordHash.Cost(),
+        policy: PasswordPolicy = PasswordPolicy()
+    ) {
+        self.database = database
+        self.random = random
+        self.cost = cost
+        self.policy = policy
+    }
+
+    /// - Throws: `AccountError`; the institution's code is the caller's to look up.
+    public func create(_ account: Account, password: String, by author: Author, at now: Int64) async throws {
+        guard let key = AccountKey(account.name) else { throw AccountError.malformedName(account.name) }
+        guard (account.role == .institution) == (account.institution?.isEmpty == false) else {
+            throw AccountError.institutionMismatch(account.role)
+        }
+        try policy.check(password, accountName: account.name)
+        let hash = try await hash(password)
+        try await database.write { transaction in
+            let taken: Int? = try transaction.first("SELECT count(*) FROM account WHERE key = ?", [.text(key.text)])
+            guard taken == 0 else { throw AccountError.nameTaken(account.name) }
+            try transaction.execute(
+                """
+                INSERT INTO account
+                    (key, name, display_name, role, institution, is_disabled, password, password_version, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)
+                """,
+                [
+                    .text(key.text), .text(account.name), .text(account.displayName), .text(account.role.rawValue),
+                    SQLValue(account.institution), SQLValue(account.isDisabled), .text(hash), .integer(now),
+                ])
+            var detail = ["role": account.role.rawValue]
+            detail["institution"] = account.institution
+            let entry = AuditEntry(
+                author: author, action: "account.create", subject: account.name, at: now, detail: detail)
+            try AuditTrail.append(entry, in: transaction)
+        }
+    }
+
+    public func find(_ name: String) async throws -> Account? { try await stored(name)?.account }
+
+    /// All accounts by name.
+    public func list() async throws -> [Account] {
+        try await database.read { try $0.rows("SELECT * FROM account ORDER BY key").map(Account.init(row:)) }
+    }
+
+    /// Ends the account's sessions; API tokens stay until they are revoked.
+    public func setPassword(_ password: String, of name: String, by author: Author, at now: Int64) async throws {
+        try policy.check(password, accountName: name)
+        let hash = try await hash(password)
+        try await change(name, action: "account.set-password", by: author, at: now) { key, transaction in
+            try transaction.execute(
+                "UPDATE account SET password = ?, password_version = password_version + 1 WHERE key = ?",
+                [.text(hash), .text(key)])
+            try transaction.execute("DELETE FROM session WHERE account = ?", [.text(key)])
+        }
+    }
+
+    /// A disabled account can do nothing more, by password, session or token; enabled again, it keeps its password and
+    /// tokens.
+    public func setDisabled(_ isDisabled: Bool, of name: String, by author: Author, at now: Int64) async throws {
+        let action = isDisabled ? "account.disable" : "account.enable"
+        try await change(name, action: action, by: author, at: now) { key, transaction in
+            try transaction.execute(
+                "UPDATE account SET is_disabled = ? WHERE key = ?", [SQLValue(isDisabled), .text(key)])
+            try transaction.execute("DELETE FROM session WHERE account = ?", [.text(key)])
+        }
+    }
+
+    /// An account with what only signing in needs.
+    struct Stored: Sendable {
+        var account: Account
+        var key: String
+        var password: String
+        /// Counts the passwords it has had: what was verified under an earlier one no longer is.
+        var passwordVersion: Int64
+    }
+
+    func stored(_ name: String) async throws -> Stored? {
+        // A name that cannot exist is looked up all the same, for the same time.
+        let key = AccountKey(name)?.text ?? ""
+        return try await database.read { connection in
+            try connection.firstRow("SELECT * FROM account WHERE key = ?", [.text(key)]).map { row in
+                Stored(
+                    account: try Account(row: row), key: key, password: try row["password"],
+                    passwordVersion: try row["password_version"])
+            }
+        }
+    }
+
+    /// Stores the same password at today's cost; an account changed meanwhile keeps what it has.
+    func rehash(_ password: String, of stored: Stored) async throws {
+        let hash = try await hash(password)
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE account SET password = ? WHERE key = ? AND password = ?",
+                [.text(hash), .text(stored.key), .text(stored.password)])
+        }
+    }
+
+    private func hash(_ password: String) async throws -> String {
+        let (cost, random) = (cost, random)
+        return try await lanes.run { try PasswordHash(of: password, cost: cost, random: random).description }
+    }
+
+    private func change(
+        _ name: String, action: String, by author: Author, at now: Int64,
+        _ body: @escaping @Sendable (_ key: String, any Transaction) throws -> Void
+    ) async throws {
+        try await database.write { transaction in
+            guard let key = AccountKey(name)?.text,
+                let account = try transaction.firstRow("SELECT * FROM account WHERE key = ?", [.text(key)]).map(
+                    Account.init)
+            else { throw AccountError.unknownAccount(name) }
+            try body(key, transaction)
+            try AuditTrail.append(
+                AuditEntry(author: author, action: action, subject: account.name, at: now), in: transaction)
+        }
+    }
+}
+
+extension Account {
+    /// From a row with the columns of the table `account`.
+    init(row: Row) throws {
+        let role: String = try row["role"]
+        guard let known = Role(rawValue: role) else {
+            throw DatabaseError.unexpectedValue(
+                column: "role", expected: Role.allCases.map(\.rawValue).joined(separator: ", "), found: role)
+        }
+        self.init(
+            name: try row["name"], displayName: try row["display_name"], role: known,
+            institution: try row["institution"],
+            isDisabled: try row["is_disabled"])
+    }
+}

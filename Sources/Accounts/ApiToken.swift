@@ -1,0 +1,97 @@
+import Database
+import ShangMi
+
+/// A bearer token of a program, as far as it is kept: its digest alone is stored.
+public struct ApiToken: Hashable, Sendable {
+    /// Names the token in lists and in the audit trail; no secret.
+    public var id: String
+    public var account: String
+    /// What its owner calls it: the program that uses it.
+    public var label: String
+    /// Seconds since 1970, UTC, as all times here.
+    public var createdAt: Int64
+    public var expiresAt: Int64?
+    public var revokedAt: Int64?
+}
+
+/// The API tokens. They cost no password hash and suit programs that report often.
+public struct ApiTokenStore: Sendable {
+    /// What every token begins with, so that a scanner can find one that was left lying about.
+    public static let prefix = "vedette_"
+
+    private let database: any SQLDatabase
+    private let random: RandomSource
+
+    public init(database: any SQLDatabase, random: RandomSource) {
+        self.database = database
+        self.random = random
+    }
+
+    /// - Returns: The token in clear, shown this once, and what is kept of it.
+    public func create(
+        for name: String, label: String, expiresAt: Int64? = nil, by author: Author, at now: Int64
+    ) async throws -> (secret: String, token: ApiToken) {
+        let secret = Self.prefix + Token.new(random)
+        let id = Hex.encode(random.bytes(6))
+        guard let key = AccountKey(name)?.text, let digest = Token.digest(secret) else {
+            throw AccountError.unknownAccount(name)
+        }
+        let token = try await database.write { transaction in
+            let account: String? = try transaction.first("SELECT name FROM account WHERE key = ?", [.text(key)])
+            guard let account else { throw AccountError.unknownAccount(name) }
+            try transaction.execute(
+                "INSERT INTO api_token (id, digest, account, label, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+                [.text(id), .text(digest), .text(key), .text(label), .integer(now), SQLValue(expiresAt)])
+            try AuditTrail.append(
+                AuditEntry(author: author, action: "token.create", subject: id, at: now, detail: ["account": account]),
+                in: transaction)
+            return ApiToken(id: id, account: account, label: label, createdAt: now, expiresAt: expiresAt)
+        }
+        return (secret, token)
+    }
+
+    /// The account a token stands for; nil where it is unknown, revoked or expired, or its account is disabled.
+    public func account(for secret: String, at now: Int64) async throws -> Account? {
+        guard secret.hasPrefix(Self.prefix), let digest = Token.digest(secret) else { return nil }
+        return try await database.read { connection in
+            try connection.firstRow(
+                """
+                SELECT account.* FROM api_token JOIN account ON account.key = api_token.account
+                WHERE api_token.digest = ? AND api_token.revoked_at IS NULL AND account.is_disabled = 0
+                    AND (api_token.expires_at IS NULL OR api_token.expires_at > ?)
+                """, [.text(digest), .integer(now)]
+            ).map(Account.init)
+        }
+    }
+
+    /// An account's tokens, the newest first, revoked and expired ones too.
+    public func list(of name: String) async throws -> [ApiToken] {
+        try await database.read { connection in
+            try connection.rows(
+                """
+                SELECT api_token.*, account.name AS account_name
+                FROM api_token JOIN account ON account.key = api_token.account
+                WHERE account.key = ? ORDER BY created_at DESC, id
+                """, [.text(AccountKey(name)?.text ?? "")]
+            ).map { row in
+                ApiToken(
+                    id: try row["id"], account: try row["account_name"], label: try row["label"],
+                    createdAt: try row["created_at"], expiresAt: try row["expires_at"], revokedAt: try row["revoked_at"]
+                )
+            }
+        }
+    }
+
+    /// - Throws: `AccountError.unknownToken`; a token that was revoked before stays as it is.
+    public func revoke(_ id: String, by author: Author, at now: Int64) async throws {
+        try await database.write { transaction in
+            let known: Int? = try transaction.first("SELECT count(*) FROM api_token WHERE id = ?", [.text(id)])
+            guard known == 1 else { throw AccountError.unknownToken(id) }
+            let changed = try transaction.execute(
+                "UPDATE api_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", [.integer(now), .text(id)])
+            guard changed > 0 else { return }
+            try AuditTrail.append(
+                AuditEntry(author: author, action: "token.revoke", subject: id, at: now), in: transaction)
+        }
+    }
+}

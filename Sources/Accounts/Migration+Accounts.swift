@@ -1,0 +1,35 @@
+import Database
+
+extension Migration {
+    /// The tables of this room. Tokens of sessions and programs are kept as SM3 digests alone.
+    public static let accounts = [
+        Migration(
+            id: "accounts-1",
+            statements: [
+                """
+                CREATE TABLE account (
+                    key TEXT PRIMARY KEY, name TEXT NOT NULL, display_name TEXT NOT NULL, role TEXT NOT NULL,
+                    institution TEXT, is_disabled INTEGER NOT NULL, password TEXT NOT NULL,
+                    password_version INTEGER NOT NULL, created_at BIGINT NOT NULL)
+                """,
+                """
+                CREATE TABLE session (
+                    digest TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account (key), began_at BIGINT NOT NULL,
+                    seen_at BIGINT NOT NULL)
+                """,
+                "CREATE INDEX session_account ON session (account)",
+                "CREATE INDEX session_began_at ON session (began_at)",
+                """
+                CREATE TABLE api_token (
+                    id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, account TEXT NOT NULL REFERENCES account (key),
+                    label TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT, revoked_at BIGINT)
+                """,
+                "CREATE INDEX api_token_account ON api_token (account)",
+                """
+                CREATE TABLE audit (
+                    sequence BIGINT PRIMARY KEY, at BIGINT NOT NULL, who TEXT NOT NULL, origin TEXT NOT NULL,
+                    action TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL, hash TEXT NOT NULL)
+                """,
+            ])
+    ]
+}

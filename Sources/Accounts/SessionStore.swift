@@ -1,0 +1,126 @@
+import Database
+import ShangMi
+
+/// What a signed-in browser holds.
+public struct Session: Sendable {
+    public let account: Account
+    /// Seconds since 1970, UTC, as all times here.
+    public let beganAt: Int64
+    /// When it ends unless it is used before then.
+    public let endsAt: Int64
+    /// What every form of this session must send back.
+    ///
+    /// It follows from the session's token (HMAC-SM3), which no other site knows, and is itself no key to the session.
+    public let formToken: String
+
+    /// Whether a form came from a page of this session; takes the same time for every wrong token.
+    public func accepts(formToken: String) -> Bool {
+        constantTimeEqual(Array(formToken.utf8), Array(self.formToken.utf8))
+    }
+}
+
+/// How long a session lasts, in seconds.
+public struct SessionPolicy: Hashable, Sendable {
+    /// Without a request.
+    public var idleSeconds: Int64
+    /// Since signing in, whatever happens.
+    public var maximumSeconds: Int64
+
+    /// Source of the defaults: OWASP "Session Management Cheat Sheet", for applications of middling risk.
+    public init(idleSeconds: Int64 = 30 * 60, maximumSeconds: Int64 = 12 * 3600) {
+        self.idleSeconds = idleSeconds
+        self.maximumSeconds = maximumSeconds
+    }
+}
+
+/// The sessions. Times are seconds since 1970, UTC.
+public struct SessionStore: Sendable {
+    private let database: any SQLDatabase
+    private let random: RandomSource
+    private let policy: SessionPolicy
+    /// A request within this time of the last one is not written down: pages come in bursts.
+    private static let seenGrainSeconds: Int64 = 60
+
+    public init(database: any SQLDatabase, random: RandomSource, policy: SessionPolicy = SessionPolicy()) {
+        self.database = database
+        self.random = random
+        self.policy = policy
+    }
+
+    /// Begins a session for an account that has just signed in, always with a token of its own, and puts away those
+    /// that have ended.
+    ///
+    /// - Returns: The token for the cookie; it is stored nowhere.
+    public func begin(for account: Account, from address: String, at now: Int64) async throws -> (
+        token: String, session: Session
+    ) {
+        let token = Token.new(random)
+        guard let digest = Token.digest(token), let key = AccountKey(account.name)?.text else {
+            throw AccountError.unknownAccount(account.name)
+        }
+        let policy = policy
+        try await database.write { transaction in
+            try transaction.execute(
+                "DELETE FROM session WHERE began_at <= ? OR seen_at <= ?",
+                [.integer(now - policy.maximumSeconds), .integer(now - policy.idleSeconds)])
+            try transaction.execute(
+                "INSERT INTO session (digest, account, began_at, seen_at) VALUES (?, ?, ?, ?)",
+                [.text(digest), .text(key), .integer(now), .integer(now)])
+            let author = Author(name: account.name, origin: address)
+            try AuditTrail.append(
+                AuditEntry(author: author, action: "sign-in", subject: account.name, at: now), in: transaction)
+        }
+        return (token, try session(account, token: token, beganAt: now, seenAt: now))
+    }
+
+    /// The session of a token, kept alive by this request; nil where it has ended, was ended, or its account is
+    /// disabled.
+    public func find(_ token: String, at now: Int64) async throws -> Session? {
+        guard let digest = Token.digest(token) else { return nil }
+        let row = try await database.read { connection in
+            try connection.firstRow(
+                """
+                SELECT account.*, session.began_at, session.seen_at
+                FROM session JOIN account ON account.key = session.account
+                WHERE session.digest = ? AND account.is_disabled = 0
+                """, [.text(digest)])
+        }
+        guard let row else { return nil }
+        let beganAt: Int64 = try row["began_at"]
+        let seenAt: Int64 = try row["seen_at"]
+        guard now < end(beganAt: beganAt, seenAt: seenAt) else { return nil }
+        if now - seenAt >= Self.seenGrainSeconds {
+            try await database.write { transaction in
+                try transaction.execute(
+                    "UPDATE session SET seen_at = ? WHERE digest = ?", [.integer(now), .text(digest)])
+            }
+        }
+        return try session(try Account(row: row), token: token, beganAt: beganAt, seenAt: max(now, seenAt))
+    }
+
+    /// Signs out; an unknown token is as good as one that has ended.
+    public func end(_ token: String, from address: String, at now: Int64) async throws {
+        guard let digest = Token.digest(token) else { return }
+        try await database.write { transaction in
+            let name: String? = try transaction.first(
+                "SELECT account.name FROM session JOIN account ON account.key = session.account WHERE digest = ?",
+                [.text(digest)])
+            guard let name else { return }
+            try transaction.execute("DELETE FROM session WHERE digest = ?", [.text(digest)])
+            let author = Author(name: name, origin: address)
+            try AuditTrail.append(
+                AuditEntry(author: author, action: "sign-out", subject: name, at: now), in: transaction)
+        }
+    }
+
+    private func end(beganAt: Int64, seenAt: Int64) -> Int64 {
+        min(beganAt + policy.maximumSeconds, seenAt + policy.idleSeconds)
+    }
+
+    private func session(_ account: Account, token: String, beganAt: Int64, seenAt: Int64) throws -> Session {
+        let key = SymmetricKey(bytes: Array(token.utf8))
+        let formToken = Token.base64URL(try HMACSM3.code(Array("form".utf8), key: key).bytes)
+        let endsAt = end(beganAt: beganAt, seenAt: seenAt)
+        return Session(account: account, beganAt: beganAt, endsAt: endsAt, formToken: formToken)
+    }
+}

@@ -1,0 +1,128 @@
+import Database
+import ShangMi
+import Testing
+
+@testable import Accounts
+
+@Suite("Sessions")
+struct SessionTests {
+    @Test("are found by their token alone and carry the account")
+    func find() async throws {
+        let house = try await House()
+        let (token, session) = try await house.sessions.begin(for: House.hospital, from: "192.0.2.1", at: 1000)
+        #expect(token.utf8.count == 43 && session.endsAt == 1000 + 1800)
+        let found = try #require(try await house.sessions.find(token, at: 1001))
+        #expect(found.account == House.hospital && found.formToken == session.formToken)
+        for wrong in ["", "x", token + "x", String(token.dropLast()), String(repeating: "a", count: 5000)] {
+            #expect(try await house.sessions.find(wrong, at: 1001) == nil)
+        }
+    }
+
+    @Test("end when unused, last while used, and end for good at their greatest age")
+    func ends() async throws {
+        let house = try await House()
+        let sessions = SessionStore(
+            database: house.database, random: .strong, policy: SessionPolicy(idleSeconds: 100, maximumSeconds: 250))
+        let idle = try await sessions.begin(for: House.hospital, from: "192.0.2.1", at: 1000).token
+        #expect(try await sessions.find(idle, at: 1099) != nil)
+        let unused = try await sessions.begin(for: House.hospital, from: "192.0.2.1", at: 1000).token
+        #expect(try await sessions.find(unused, at: 1100) == nil)
+        #expect(try await sessions.find(idle, at: 1190)?.endsAt == 1250)
+        #expect(try await sessions.find(idle, at: 1249) != nil)
+        #expect(try await sessions.find(idle, at: 1250) == nil)
+    }
+
+    @Test("that have ended are put away")
+    func cleared() async throws {
+        let house = try await House()
+        for now in [Int64(1000), 1001, 1002] {
+            _ = try await house.sessions.begin(for: House.hospital, from: "192.0.2.1", at: now)
+        }
+        #expect(try house.count("session") == 3)
+        _ = try await house.sessions.begin(for: House.hospital, from: "192.0.2.1", at: 100_000)
+        #expect(try house.count("session") == 1)
+    }
+
+    @Test("end on signing out, that one alone")
+    func signOut() async throws {
+        let house = try await House()
+        let first = try await house.sessions.begin(for: House.hospital, from: "192.0.2.1", at: 1000).token
+        let second = try await house.sessions.begin(for: House.hospital, from: "192.0.2.1", at: 1000).token
+        try await house.sessions.end(first, from: "192.0.2.1", at: 1001)
+        try await house.sessions.end(first, from: "192.0.2.1", at: 1002)
+        try await house.sessions.end("never given", from: "192.0.2.1", at: 1002)
+        #expect(try await house.sessions.find(first, at: 1003) == nil)
+        #expect(try await house.sessions.find(second, at: 1003) != nil)
+        let actions = try await house.audit.records().map(\.entry.action)
+        #expect(actions == ["sign-out", "sign-in", "sign-in", "account.create"])
+    }
+
+    @Test("all end with a new password and with the account")
+    func revoked() async throws {
+        let house = try await House()
+        let first = try await house.sessions.begin(for: House.hospital, from: "192.0.2.1", at: 1000).token
+        try await house.accounts.setPassword("another-one-1", of: "HOSPITAL-A", by: House.admin, at: 1001)
+        #expect(try await house.sessions.find(first, at: 1002) == nil)
+        let second = try await house.sessions.begin(for: House.hospital, from: "192.0.2.1", at: 1003).token
+        try await house.accounts.setDisabled(true, of: "hospital-a", by: House.admin, at: 1004)
+        try await house.accounts.setDisabled(false, of: "hospital-a", by: House.admin, at: 1005)
+        #expect(try await house.sessions.find(second, at: 1006) == nil)
+    }
+
+    @Test("accept forms of their own pages and of no other session's")
+    func forms() async throws {
+        let house = try await House()
+        let (token, first) = try await house.sessions.begin(for: House.hospital, from: "192.0.2.1", at: 1000)
+        let second = try await house.sessions.begin(for: House.hospital, from: "192.0.2.1", at: 1000).session
+        #expect(first.accepts(formToken: first.formToken))
+        for wrong in ["", second.formToken, token, first.formToken + "x", String(first.formToken.dropLast())] {
+            #expect(!first.accepts(formToken: wrong))
+        }
+    }
+}
+
+@Suite("API tokens")
+struct ApiTokenTests {
+    @Test("stand for their account until they are revoked")
+    func lifecycle() async throws {
+        let house = try await House()
+        let (secret, token) = try await house.tokens.create(
+            for: "hospital-a", label: "HIS 接口", by: House.admin, at: 1000)
+        #expect(secret.hasPrefix("vedette_") && token.account == "Hospital-A")
+        #expect(try await house.tokens.account(for: secret, at: 1001) == House.hospital)
+        for wrong in ["", "vedette_", secret + "x", String(secret.dropFirst(8)), token.id] {
+            #expect(try await house.tokens.account(for: wrong, at: 1001) == nil)
+        }
+        try await house.tokens.revoke(token.id, by: House.admin, at: 2000)
+        try await house.tokens.revoke(token.id, by: House.admin, at: 3000)
+        #expect(try await house.tokens.account(for: secret, at: 2001) == nil)
+        var expected = token
+        expected.revokedAt = 2000
+        #expect(try await house.tokens.list(of: "HOSPITAL-A") == [expected])
+        let actions = try await house.audit.records().map(\.entry.action)
+        #expect(actions == ["token.revoke", "token.create", "account.create"])
+    }
+
+    @Test("end at their time, and with their account")
+    func ends() async throws {
+        let house = try await House()
+        let short = try await house.tokens.create(
+            for: "hospital-a", label: "x", expiresAt: 1500, by: House.admin, at: 1000)
+        #expect(try await house.tokens.account(for: short.secret, at: 1499) == House.hospital)
+        #expect(try await house.tokens.account(for: short.secret, at: 1500) == nil)
+        let long = try await house.tokens.create(for: "hospital-a", label: "x", by: House.admin, at: 1000)
+        try await house.accounts.setDisabled(true, of: "hospital-a", by: House.admin, at: 1001)
+        #expect(try await house.tokens.account(for: long.secret, at: 1002) == nil)
+    }
+
+    @Test("are made for accounts that exist, and revoked where they are")
+    func unknown() async throws {
+        let house = try await House()
+        await #expect(throws: AccountError.unknownAccount("nobody")) {
+            _ = try await house.tokens.create(for: "nobody", label: "x", by: House.admin, at: 1)
+        }
+        await #expect(throws: AccountError.unknownToken("beef")) {
+            try await house.tokens.revoke("beef", by: House.admin, at: 1)
+        }
+    }
+}
