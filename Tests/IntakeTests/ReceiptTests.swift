@@ -113,9 +113,10 @@ struct ReceiptTests {
             ("UPDATE receipt SET signature = (SELECT signature FROM receipt WHERE number = 1) WHERE number = 4", 4),
             ("UPDATE receipt SET digest = (SELECT digest FROM receipt WHERE number = 1) WHERE number = 2", 2),
         ])
-    func broken(change: (sql: String, number: Int)) throws {
+    func broken(change: (sql: String, number: Int)) async throws {
         for number in 1...3 { _ = try submit(Int64(number)) }
-        try log.database.writeBlocking { try $0.execute(change.sql) }
+        try await book.signPending(in: log.database)
+        try await log.database.write { try $0.execute(change.sql) }
         guard case .broken(let number, _) = try check() else {
             Issue.record("the chain counts as whole")
             return
@@ -124,15 +125,29 @@ struct ReceiptTests {
     }
 
     @Test("rewritten by somebody with the database but not the key are found out")
-    func rewritten() throws {
+    func rewritten() async throws {
         _ = try submit(1)
+        try await book.signPending(in: log.database)
         let forger = ReceiptBook(seal: log.seal, signer: try SM2PrivateKey(from: .strong))
-        try log.database.writeBlocking { transaction in
+        try await log.database.write { [log] transaction in
             try transaction.execute("DELETE FROM receipt WHERE number = 2")
             let submission = try #require(try log.find(id(1), institution: nil, in: transaction))
             try forger.issue(for: submission, at: 0, in: transaction)
         }
+        try await forger.signPending(in: log.database)
         #expect(try check() == .broken(number: 2, reason: "an unknown key signed it"))
+    }
+
+    @Test("are signed after the transaction, once, and verify all the same when asked for before")
+    func signing() async throws {
+        let early = try submit(1)
+        try early[0].verify(key.publicKey)
+        #expect(try await book.signPending(in: log.database) == 2)
+        #expect(try await book.signPending(in: log.database) == 0)
+        let stored = try await log.database.read { try book.receipts(of: id(1), in: $0) }
+        let again = try await log.database.read { try book.receipts(of: id(1), in: $0) }
+        #expect(stored == again && stored.map(\.receipt) == early.map(\.receipt))
+        try stored[1].verify(key.publicKey)
     }
 
     @Test("name no file in the database's files in clear")

@@ -6,13 +6,7 @@ public struct SignedReceipt: Hashable, Sendable {
     public let receipt: Receipt
     /// What is signed and what the next receipt holds the digest of: the object without `signature`, in its one form.
     let body: CanonicalJSON
-    private let signature: SM2Signature
-
-    init(_ receipt: Receipt, signer: some Signing) throws {
-        self.receipt = receipt
-        body = receipt.json(key: Self.keyID(signer.publicKey))
-        signature = try signer.sign(body.bytes)
-    }
+    let signature: SM2Signature
 
     init(body: CanonicalJSON, signature: SM2Signature) throws {
         receipt = try Receipt(json: body)
@@ -40,9 +34,6 @@ public struct SignedReceipt: Hashable, Sendable {
 
     /// The digest that the next receipt holds, 64 hexadecimal digits.
     public var digest: String { SM3.digest(body.bytes).hex }
-
-    /// The signature as 128 hexadecimal digits.
-    public var signatureText: String { signature.hex }
 
     /// Checks that the holder of the key has signed exactly this receipt, every member of it.
     ///
