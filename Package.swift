@@ -13,6 +13,7 @@ let package = Package(
         .systemLibrary(name: "CGcrypt", pkgConfig: "libgcrypt", providers: [.apt(["libgcrypt20-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // The words.
         .target(name: "SurveillanceKit"),
@@ -30,6 +31,7 @@ let package = Package(
         // Who may do what, and how they reach it.
         .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
         .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
+        .target(name: "HTTPClient", dependencies: ["CCurl"]),
         .target(name: "Portal", dependencies: ["SurveillanceKit", "Intake", "Accounts", "HTTPServer"]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
@@ -46,7 +48,7 @@ let package = Package(
                 "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic",
             ]),
-        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime"]),
+        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient"]),
 
         // Tests: a folder a target.
         .target(name: "TestKit", dependencies: ["SurveillanceKit"], path: "Tests/TestKit"),
@@ -66,6 +68,7 @@ let package = Package(
                 "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records", "Intake",
                 "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "TestKit",
             ]),
+        .testTarget(name: "EndToEndTests", dependencies: ["vedette", "Database", "HTTPClient"]),
         .testTarget(name: "ProgramTests", dependencies: ["CoreRuntime", "SurveillanceKit", "TestKit"], exclude: ["FieldTables"]),
     ],
     swiftLanguageModes: [.v6]
