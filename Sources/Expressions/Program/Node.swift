@@ -1,4 +1,4 @@
-/// One step of a `Program`: an operation on cells, constants and other nodes, 32 bytes without references.
+/// One step of a `Program`: an operation on cells, constants and other nodes, 24 bytes without references.
 struct Node {
     var operation: Operation
     var comparison = Comparison.equal
@@ -40,7 +40,10 @@ struct Node {
         case startsWith
         case endsWith
         case contains
+        /// Text `a` against the table of expression `b`.
         case matches
+        /// The same, of an expression too large for a table.
+        case matchesSlowly
         case check
         /// The term `a`, by the `Evaluator`.
         case truthOfTerm

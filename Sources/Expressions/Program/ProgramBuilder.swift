@@ -72,7 +72,7 @@ struct ProgramBuilder {
         case .matches(let expression):
             guard let a = text(arguments[0]) else { return nil }
             expressions.append(expression)
-            return add(Node(operation: .matches, a: a, b: Int32(expressions.count - 1)))
+            return add(Node(operation: expression.table == nil ? .matchesSlowly : .matches, a: a, b: Int32(expressions.count - 1)))
         case .check(let check):
             return text(arguments[0]).map { add(Node(operation: .check, a: $0, b: Int32(check))) }
         case .filled(let field): return add(Node(operation: .cellState, states: states(.placeholder, .value, .invalid), a: Int32(field)))

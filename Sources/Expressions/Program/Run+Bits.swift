@@ -1,6 +1,26 @@
-extension Program {
+extension Run {
+    /// `bits`, with cells and constants read on the spot.
+    @inline(__always)
+    func number(_ index: Int32) -> Bits {
+        let node = nodes + Int(index)
+        guard node.pointee.operation == .bitsField else {
+            return node.pointee.operation == .bitsConstant ? Bits(value: node.pointee.bits, state: .value) : bits(index)
+        }
+        let cell = cells + Int(node.pointee.a)
+        return cell.pointee.state == .value ? Bits(value: cell.pointee.bits, state: .value) : bits(index)
+    }
+
+    /// `text`, with cells read on the spot.
+    @inline(__always)
+    func word(_ index: Int32) -> Text {
+        let node = nodes + Int(index)
+        guard node.pointee.operation == .textField else { return text(index) }
+        let cell = cells + Int(node.pointee.a)
+        return cell.pointee.state == .value ? Text(bytes: cell.pointee.text, state: .value) : text(index)
+    }
+
     /// What a node that is a number, a moment, a duration or a truth comes to. Moments and durations are whole seconds here.
-    func bits(_ index: Int32, _ cells: UnsafeBufferPointer<Cell>) -> Bits {
+    func bits(_ index: Int32) -> Bits {
         let node = nodes + Int(index)
         switch node.pointee.operation {
         case .bitsField:
@@ -13,40 +33,40 @@ extension Program {
         case .bitsConstant: return Bits(value: node.pointee.bits, state: .value)
         case .bitsNull: return .null
         case .bitsIf:
-            switch truth(node.pointee.a, cells) {
-            case .true: return bits(node.pointee.b, cells)
-            case .false: return bits(node.pointee.c, cells)
+            switch truth(node.pointee.a) {
+            case .true: return bits(node.pointee.b)
+            case .false: return bits(node.pointee.c)
             case .undecided: return .error
             }
         case .bitsOfTruth:
-            let outcome = truth(node.pointee.a, cells)
+            let outcome = truth(node.pointee.a)
             return outcome == .undecided ? .error : Bits(outcome == .true ? 1 : 0)
-        case .bitsOfTerm: return bits(of: term(node.pointee.a, cells))
+        case .bitsOfTerm: return bits(of: tables.pointee.program.value(of: node.pointee.a, cells))
         case .negateInt:
-            let a = bits(node.pointee.a, cells)
+            let a = number(node.pointee.a)
             return a.state == .value && a.int != .min ? Bits(0 &- a.int) : .error
         case .negateDouble:
-            let a = bits(node.pointee.a, cells)
+            let a = number(node.pointee.a)
             return a.state == .value ? Bits(number: -a.double) : .error
         case .intToDouble:
-            let a = bits(node.pointee.a, cells)
+            let a = number(node.pointee.a)
             return a.state == .value ? Bits(number: Double(a.int)) : .error
         case .doubleToInt:
-            let a = bits(node.pointee.a, cells)
+            let a = number(node.pointee.a)
             guard a.state == .value, a.double > -0x1p63, a.double < 0x1p63 else { return .error }
             return Bits(Int64(a.double))
         case .textSize:
-            let text = text(node.pointee.a, cells)
+            let text = word(node.pointee.a)
             return text.isText ? Bits(Int64(Bytes.scalarCount(text.bytes))) : .error
         case .date:
-            let a = bits(node.pointee.a, cells)
+            let a = number(node.pointee.a)
             return a.state == .value ? Bits(Calendar.startOfDay(a.int)) : .error
-        case .momentPart, .durationPart: return part(node, bits(node.pointee.a, cells))
-        default: return binary(node, bits(node.pointee.a, cells), bits(node.pointee.b, cells))
+        case .momentPart, .durationPart: return part(node, number(node.pointee.a))
+        default: return binary(node, number(node.pointee.a), number(node.pointee.b))
         }
     }
 
-    private func binary(_ node: UnsafeMutablePointer<Node>, _ a: Bits, _ b: Bits) -> Bits {
+    private func binary(_ node: UnsafePointer<Node>, _ a: Bits, _ b: Bits) -> Bits {
         guard a.state == .value, b.state == .value else { return .error }
         switch node.pointee.operation {
         case .addInt: return whole(a.int.addingReportingOverflow(b.int))
@@ -86,7 +106,7 @@ extension Program {
         return result.overflow || !isInRange ? .error : Bits(result.partialValue)
     }
 
-    private func part(_ node: UnsafeMutablePointer<Node>, _ value: Bits) -> Bits {
+    private func part(_ node: UnsafePointer<Node>, _ value: Bits) -> Bits {
         let function = Function.allCases[Int(node.pointee.b)]
         guard value.state == .value else { return .error }
         if node.pointee.operation == .durationPart {
@@ -114,7 +134,7 @@ extension Program {
 
     // MARK: Texts
 
-    func text(_ index: Int32, _ cells: UnsafeBufferPointer<Cell>) -> Text {
+    func text(_ index: Int32) -> Text {
         let node = nodes + Int(index)
         switch node.pointee.operation {
         case .textField:
@@ -129,9 +149,9 @@ extension Program {
             return Text(bytes: constantText(at: node.pointee.a, count: node.pointee.b), state: .value)
         case .textNull: return .null
         case .textIf:
-            switch truth(node.pointee.a, cells) {
-            case .true: return text(node.pointee.b, cells)
-            case .false: return text(node.pointee.c, cells)
+            switch truth(node.pointee.a) {
+            case .true: return text(node.pointee.b)
+            case .false: return text(node.pointee.c)
             case .undecided: return .error
             }
         default: return .error

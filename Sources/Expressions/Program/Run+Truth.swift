@@ -1,23 +1,10 @@
-extension Program {
+extension Run {
     /// What a node that is true or false comes to.
-    func truth(_ index: Int32, _ cells: UnsafeBufferPointer<Cell>) -> Outcome {
+    ///
+    /// What most rules are made of stands here, in a function that needs few registers; the rest in `otherTruth`.
+    func truth(_ index: Int32) -> Outcome {
         let node = nodes + Int(index)
         switch node.pointee.operation {
-        case .always: return .true
-        case .never: return .false
-        case .and: return junction(node, cells, decidedBy: .false, otherwise: .true)
-        case .or: return junction(node, cells, decidedBy: .true, otherwise: .false)
-        case .exactlyOne: return exactlyOne(node, cells)
-        case .not: return inverted(truth(node.pointee.a, cells))
-        case .truthIf:
-            switch truth(node.pointee.a, cells) {
-            case .true: return truth(node.pointee.b, cells)
-            case .false: return truth(node.pointee.c, cells)
-            case .undecided: return .undecided
-            }
-        case .truthField:
-            let cell = cells[Int(node.pointee.a)]
-            return cell.state == .value ? known(cell.bits != 0) : .undecided
         case .cellIsNull:
             let state = cells[Int(node.pointee.a)].state
             return state == .invalid ? .undecided : known(node.pointee.states &>> state.rawValue & 1 != 0)
@@ -25,50 +12,75 @@ extension Program {
             let state = cells[Int(node.pointee.a)].state
             return state == .invalid ? .undecided : known(node.pointee.states &>> state.rawValue & 1 == 0)
         case .cellState: return known(node.pointee.states &>> cells[Int(node.pointee.a)].state.rawValue & 1 != 0)
+        case .fieldIsText: return fieldIsText(node)
+        case .fieldIsNotText: return inverted(fieldIsText(node))
+        case .and: return junction(node, decidedBy: .false, otherwise: .true)
+        case .or: return junction(node, decidedBy: .true, otherwise: .false)
+        default: return otherTruth(node)
+        }
+    }
+
+    @inline(never)
+    private func otherTruth(_ node: UnsafePointer<Node>) -> Outcome {
+        switch node.pointee.operation {
+        case .always: return .true
+        case .never: return .false
+        case .exactlyOne: return exactlyOne(node)
+        case .not: return inverted(truth(node.pointee.a))
+        case .truthIf:
+            switch truth(node.pointee.a) {
+            case .true: return truth(node.pointee.b)
+            case .false: return truth(node.pointee.c)
+            case .undecided: return .undecided
+            }
+        case .truthField:
+            let cell = cells[Int(node.pointee.a)]
+            return cell.state == .value ? known(cell.bits != 0) : .undecided
         case .bitsIsNull:
-            let bits = bits(node.pointee.a, cells)
+            let bits = number(node.pointee.a)
             return bits.state == .error ? .undecided : known(bits.state == .null)
         case .textIsNull:
-            let text = text(node.pointee.a, cells)
+            let text = word(node.pointee.a)
             return text.state == .error ? .undecided : known(text.state == .null)
-        case .fieldIsText: return fieldIsText(node, cells)
-        case .fieldIsNotText: return inverted(fieldIsText(node, cells))
-        case .compareText: return compareText(node, cells)
+        case .compareText: return compareText(node)
         case .compareInt:
-            let a = bits(node.pointee.a, cells)
-            let b = bits(node.pointee.b, cells)
+            let a = number(node.pointee.a)
+            let b = number(node.pointee.b)
             guard a.state == .value, b.state == .value else { return compareNulls(node, a, b) }
             return compareInt(node.pointee.comparison, a.int, b.int)
         case .compareDouble:
-            let a = bits(node.pointee.a, cells)
-            let b = bits(node.pointee.b, cells)
+            let a = number(node.pointee.a)
+            let b = number(node.pointee.b)
             guard a.state == .value, b.state == .value else { return compareNulls(node, a, b) }
             return compareDouble(node.pointee.comparison, a.double, b.double)
         case .compareIntDouble:
-            let a = bits(node.pointee.a, cells)
-            let b = bits(node.pointee.b, cells)
+            let a = number(node.pointee.a)
+            let b = number(node.pointee.b)
             guard a.state == .value, b.state == .value else { return compareNulls(node, a, b) }
             return known(node.pointee.comparison.holds(for: compare(a.int, b.double)))
         case .inWords:
-            let text = text(node.pointee.a, cells)
+            let text = word(node.pointee.a)
             guard text.isText else { return text.state == .null ? known(node.pointee.states != 0) : .undecided }
-            return known(words[Int(node.pointee.b)].contains(text.bytes))
-        case .inInts, .inDoubles: return inNumbers(node, cells)
+            return known(tables.pointee.words[Int(node.pointee.b)].contains(text.bytes))
+        case .inInts, .inDoubles: return inNumbers(node)
         case .startsWith:
-            return pair(node, cells) { Bytes.starts($0, with: $1) }
+            return pair(node) { Bytes.starts($0, with: $1) }
         case .endsWith:
-            return pair(node, cells) { Bytes.ends($0, with: $1) }
+            return pair(node) { Bytes.ends($0, with: $1) }
         case .contains:
-            return pair(node, cells) { Bytes.contains($0, $1) }
+            return pair(node) { Bytes.contains($0, $1) }
         case .matches:
-            let text = text(node.pointee.a, cells)
-            return text.isText ? known(expressions[Int(node.pointee.b)].matches(text.bytes)) : .undecided
+            let text = word(node.pointee.a)
+            return text.isText ? known(tables.pointee.patterns[Int(node.pointee.b)].matches(text.bytes)) : .undecided
+        case .matchesSlowly:
+            let text = word(node.pointee.a)
+            return text.isText ? known(tables.pointee.program.simulates(node.pointee.b, text.bytes)) : .undecided
         case .check:
-            let text = text(node.pointee.a, cells)
+            let text = word(node.pointee.a)
             guard text.state == .value, text.bytes.count > 0 else { return .undecided }
-            return known(expression.checks[Int(node.pointee.b)].passes(text.bytes.span))
+            return known(tables.pointee.program.expression.checks[Int(node.pointee.b)].passes(text.bytes.span))
         case .truthOfTerm:
-            guard case .bool(let value)? = term(node.pointee.a, cells) else { return .undecided }
+            guard case .bool(let value)? = tables.pointee.program.value(of: node.pointee.a, cells) else { return .undecided }
             return known(value)
         default: return .undecided
         }
@@ -88,14 +100,14 @@ extension Program {
 
     @inline(__always)
     private func junction(
-        _ node: UnsafeMutablePointer<Node>, _ cells: UnsafeBufferPointer<Cell>, decidedBy decisive: Outcome,
+        _ node: UnsafePointer<Node>, decidedBy decisive: Outcome,
         otherwise: Outcome
     ) -> Outcome {
         var result = otherwise
-        var part = parts + Int(node.pointee.a)
+        var part = tables.pointee.parts + Int(node.pointee.a)
         let end = part + Int(node.pointee.b)
         while part < end {
-            let outcome = truth(part.pointee, cells)
+            let outcome = truth(part.pointee)
             if outcome == decisive { return decisive }
             if outcome == .undecided { result = .undecided }
             part += 1
@@ -103,10 +115,10 @@ extension Program {
         return result
     }
 
-    private func exactlyOne(_ node: UnsafeMutablePointer<Node>, _ cells: UnsafeBufferPointer<Cell>) -> Outcome {
+    private func exactlyOne(_ node: UnsafePointer<Node>) -> Outcome {
         var count = 0
         for part in 0..<Int(node.pointee.b) {
-            switch truth(parts[Int(node.pointee.a) &+ part], cells) {
+            switch truth(tables.pointee.parts[Int(node.pointee.a) &+ part]) {
             case .true: count &+= 1
             case .false: break
             case .undecided: return .undecided
@@ -119,7 +131,7 @@ extension Program {
 
     /// Of null CEL knows only whether it is equal.
     @inline(never)
-    private func compareNulls(_ node: UnsafeMutablePointer<Node>, _ a: Bits, _ b: Bits) -> Outcome {
+    private func compareNulls(_ node: UnsafePointer<Node>, _ a: Bits, _ b: Bits) -> Outcome {
         if a.state == .error || b.state == .error { return .undecided }
         switch node.pointee.comparison {
         case .equal: return known(a.state == b.state)
@@ -153,7 +165,7 @@ extension Program {
     }
 
     @inline(__always)
-    private func fieldIsText(_ node: UnsafeMutablePointer<Node>, _ cells: UnsafeBufferPointer<Cell>) -> Outcome {
+    private func fieldIsText(_ node: UnsafePointer<Node>) -> Outcome {
         let cell = cells[Int(node.pointee.a)]
         switch cell.state {
         case .blank: return .false
@@ -165,9 +177,9 @@ extension Program {
         return known(Bytes.equal(cell.text, constantText(at: node.pointee.c, count: node.pointee.b)))
     }
 
-    private func compareText(_ node: UnsafeMutablePointer<Node>, _ cells: UnsafeBufferPointer<Cell>) -> Outcome {
-        let a = text(node.pointee.a, cells)
-        let b = text(node.pointee.b, cells)
+    private func compareText(_ node: UnsafePointer<Node>) -> Outcome {
+        let a = word(node.pointee.a)
+        let b = word(node.pointee.b)
         if a.state == .error || b.state == .error { return .undecided }
         switch node.pointee.comparison {
         case .equal, .notEqual:
@@ -179,8 +191,8 @@ extension Program {
         }
     }
 
-    private func inNumbers(_ node: UnsafeMutablePointer<Node>, _ cells: UnsafeBufferPointer<Cell>) -> Outcome {
-        let bits = bits(node.pointee.a, cells)
+    private func inNumbers(_ node: UnsafePointer<Node>) -> Outcome {
+        let bits = number(node.pointee.a)
         switch bits.state {
         case .error: return .undecided
         case .null: return known(node.pointee.states != 0)
@@ -188,7 +200,7 @@ extension Program {
         }
         let isDouble = node.pointee.operation == .inDoubles
         for index in 0..<Int(node.pointee.c) {
-            let number = numbers[Int(node.pointee.b) &+ index]
+            let number = tables.pointee.numbers[Int(node.pointee.b) &+ index]
             if isDouble ? Double(bitPattern: number) == bits.double : number == bits.value { return .true }
         }
         return .false
@@ -196,11 +208,10 @@ extension Program {
 
     @inline(__always)
     private func pair(
-        _ node: UnsafeMutablePointer<Node>, _ cells: UnsafeBufferPointer<Cell>,
-        _ holds: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+        _ node: UnsafePointer<Node>, _ holds: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
     ) -> Outcome {
-        let a = text(node.pointee.a, cells)
-        let b = text(node.pointee.b, cells)
+        let a = word(node.pointee.a)
+        let b = word(node.pointee.b)
         return a.isText && b.isText ? known(holds(a.bytes, b.bytes)) : .undecided
     }
 }

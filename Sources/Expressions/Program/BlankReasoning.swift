@@ -31,12 +31,12 @@ struct BlankReasoning {
     var cells: [Int32: Blankness]
 
     /// Whether the expression may be false.
-    func canFail() -> Bool { truth(Int32(program.root)).has(.isFalse) }
+    func canFail() -> Bool { truth(program.root).has(.isFalse) }
 
     private func cell(_ field: Int32) -> Blankness { cells[field] ?? .unknown }
 
     private func truth(_ index: Int32) -> Possible {
-        let node = program.nodes[Int(index)]
+        let node = program.tables.pointee.nodes[Int(index)]
         switch node.operation {
         case .always: return .isTrue
         case .never: return .isFalse
@@ -63,7 +63,7 @@ struct BlankReasoning {
             return (possible.has(.isValue) ? .isTrue | .isFalse : 0) | (possible.has(.isError) ? .isUndecided : 0)
                 | (possible.has(.isNull) ? (node.states != 0 ? .isTrue : .isFalse) : 0)
         case .startsWith, .endsWith, .contains: return test(value(node.a), value(node.b))
-        case .matches, .check: return test(value(node.a), .isValue)
+        case .matches, .matchesSlowly, .check: return test(value(node.a), .isValue)
         default: return .anyTruth
         }
     }
@@ -89,7 +89,7 @@ struct BlankReasoning {
         var mayBeUndecided = false
         var mayPass = true
         for part in 0..<Int(node.b) {
-            let possible = truth(program.parts[Int(node.a) + part])
+            let possible = truth(program.tables.pointee.parts[Int(node.a) + part])
             mayBeDecided = mayBeDecided || possible.has(decisive)
             mustBeDecided = mustBeDecided || possible == decisive
             mayBeUndecided = mayBeUndecided || possible.has(.isUndecided)
@@ -127,7 +127,7 @@ struct BlankReasoning {
     }
 
     private func value(_ index: Int32) -> Possible {
-        let node = program.nodes[Int(index)]
+        let node = program.tables.pointee.nodes[Int(index)]
         switch node.operation {
         case .bitsConstant, .textConstant: return .isValue
         case .bitsNull, .textNull: return .isNull
