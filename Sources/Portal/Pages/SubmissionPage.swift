@@ -134,7 +134,8 @@ struct SubmissionPage {
             if hasReceipt {
                 p(.class("submit")) {
                     a(
-                        .class("button plain"), .href(SitePath("submissions", submission.id.description, "receipt.json")),
+                        .class("button plain"),
+                        .href(SitePath("submissions", submission.id.description, "receipt.json")),
                         .download, text: reader.say("下载签名回执", "Download the signed receipt"))
                 }
             }
