@@ -126,7 +126,7 @@ struct SubmissionsPage {
                                     }
                                 }
                                 cell(state) { submission.state.tag(reader) }
-                                if submission.state.isFinal {
+                                if submission.state.isFinal, submission.state != .failed {
                                     numberCell(total, submission.rows, reader)
                                     numberCell(good, submission.accepted, reader)
                                     numberCell(errors, submission.errors, reader)
