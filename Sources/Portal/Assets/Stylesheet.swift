@@ -113,7 +113,9 @@ let stylesheetText: StaticString = #"""
     .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
     .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
     .name { overflow-wrap: anywhere; min-width: 9em; }
-    .zero { color: #93a0ab; }
+    .key { min-width: 7em; }
+    .key code { white-space: nowrap; overflow-wrap: normal; }
+    .zero { color: #6b7884; }
     td .hint { display: block; }
     .say { min-width: 16em; }
     .pager { display: flex; justify-content: space-between; align-items: center; gap: 12px; padding: 14px 20px; border-top: 1px solid #e8ecf0; }
@@ -161,7 +163,7 @@ let stylesheetText: StaticString = #"""
       .cards td.number, .cards td.number:last-child { flex: 0 0 50%; }
       .cards td::before { content: attr(data-label); flex: 0 0 6.5em; color: var(--soft); font-size: .88rem; padding-top: .1em; }
       .cards td > div { min-width: 0; overflow-wrap: anywhere; flex: 1; }
-      .cards td:empty { display: none; }
+      .cards td:empty, .cards td:has(> div:empty) { display: none; }
       .row > div { flex-basis: 100%; }
     }
     @media print {

@@ -104,7 +104,7 @@ struct FileTypePage {
                 tbody {
                     for field in found {
                         tr(.id(field.name)) {
-                            cell(name) { code(text: field.name) }
+                            cell(name, "key") { code(text: field.name) }
                             cell(title, "name") {
                                 reader.say(field.title)
                                 if let description = field.description {
@@ -143,7 +143,7 @@ struct FileTypePage {
                     tbody {
                         for rule in type.rules {
                             tr {
-                                cell(field) { code(text: rule.field) }
+                                cell(field, "key") { code(text: rule.field) }
                                 cell(level) { rule.severity.tag(reader) }
                                 cell(what, "say") {
                                     reader.say(rule.message)

@@ -100,7 +100,7 @@ struct FindingsView {
                     for finding in slice.findings {
                         tr {
                             cell(place, "name") { self.place(finding, reader) }
-                            cell(field) {
+                            cell(field, "key") {
                                 if let name = finding.field { code(text: name) }
                                 if let title = finding.title { span(.class("hint"), text: reader.say(title)) }
                             }

@@ -55,7 +55,7 @@ struct ProgramPage {
                     tbody {
                         for type in program.fileTypes {
                             tr {
-                                cell(file) { code(text: "\(type.id)_….csv") }
+                                cell(file, "key") { code(text: "\(type.id)_….csv") }
                                 cell(what, "name") {
                                     a(.href(SitePath("programs", program.id, type.id)), text: reader.say(type.title))
                                     if let description = type.description {

@@ -58,6 +58,9 @@ struct UploadPage {
             "sending": .string(reader.say("正在上传…", "Uploading…")),
             "saving": .string(reader.say("正在保存…", "Saving…")),
             "sent": .string(reader.say("已接收。", "Received.")),
+            "known": .string(
+                reader.say(
+                    "此前已收到相同的数据包，无需重复上传。", "The same package was received before; there is no need to send it again.")),
             "open": .string(reader.say("查看核验结果", "See the result")),
             "failed": .string(reader.say("上传失败，请检查网络后重试", "The upload failed; check the network and try again")),
             "type": .string(reader.say("只接收 zip 或 CSV 文件", "Only zip and CSV files are taken")),
