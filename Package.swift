@@ -61,7 +61,8 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestKit"]),
-        .testTarget(name: "PortalTests", dependencies: ["Portal", "SurveillanceKit", "TestKit"]),
+        .testTarget(
+            name: "PortalTests", dependencies: ["Portal", "Accounts", "Intake", "HTTPServer", "SurveillanceKit", "TestKit"]),
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
