@@ -47,6 +47,8 @@ let package = Package(
                 "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic",
             ]),
         .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "Validation", "CoreRuntime"]),
+        .executableTarget(
+            name: "vedette-bench", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"]),
 
         // Tests: a folder a target.
         .target(name: "TestKit", dependencies: ["SurveillanceKit"], path: "Tests/TestKit"),
