@@ -2,7 +2,8 @@
 ///
 /// Readers pull: an archive's entry inflates, a decoder decodes, only as far as the next chunk needs.
 public protocol ByteSource {
-    /// Fills the buffer from its start and returns how many bytes were written: perhaps fewer than fit, 0 only at the end.
+    /// Fills the buffer from its start and returns how many bytes were written: perhaps fewer than fit, 0 only at the
+    /// end.
     ///
     /// The buffer must have room for at least one byte. After an error the source is not read again.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int
@@ -10,13 +11,14 @@ public protocol ByteSource {
 
 /// Bytes that can be read anywhere: an archive's directory stands at its end.
 ///
-/// What is stored sealed is read through a source of its own, so that no plain copy has to exist. One source may serve several
-/// tasks at once, each reading a different entry.
+/// What is stored sealed is read through a source of its own, so that no plain copy has to exist. One source may serve
+/// several tasks at once, each reading a different entry.
 public protocol RandomAccessSource: Sendable {
     /// The number of bytes, fixed while it is read.
     var size: Int { get }
 
-    /// Fills the buffer with the bytes from `offset` on and returns how many were written: fewer than fit only at the end.
+    /// Fills the buffer with the bytes from `offset` on and returns how many were written: fewer than fit only at the
+    /// end.
     func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int
 }
 
@@ -25,14 +27,10 @@ extension RandomAccessSource {
     func bytes(at offset: Int, count: Int) throws(SourceError) -> [UInt8] {
         guard offset >= 0, count > 0 else { return [] }
         var bytes = [UInt8](repeating: 0, count: count)
-        let read: Result<Int, SourceError> = bytes.withUnsafeMutableBytes { buffer in
-            do throws(SourceError) {
-                return .success(try self.read(at: offset, into: buffer))
-            } catch {
-                return .failure(error)
-            }
-        }
-        bytes.removeLast(count - (try read.get()))
+        let read = try bytes.withUnsafeMutableBytes { buffer in
+            Result { () throws(SourceError) in try self.read(at: offset, into: buffer) }
+        }.get()
+        bytes.removeLast(count - read)
         return bytes
     }
 }

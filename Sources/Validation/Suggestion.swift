@@ -34,6 +34,6 @@ enum Suggestion {
         guard parts.count == 3, parts[0].count == 4, let year = Int(parts[0]), let month = Int(parts[1]),
             let day = Int(parts[2]), let date = CivilDate(year: year, month: month, day: day)
         else { return nil }
-        return DateText.text(Int64(date.daysSince1970) * 86_400, withTime: false)
+        return CivilText.text(Int64(date.daysSince1970) * 86_400, withTime: false)
     }
 }

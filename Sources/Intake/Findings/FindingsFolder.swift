@@ -17,10 +17,13 @@ public struct FindingsFolder: Sendable {
 
     /// The findings of the attempt that decided a submission's state.
     ///
-    /// - Throws: `IntakeError.notKept` where there are none: while it waits, and after they were removed.
+    /// - Throws: `IntakeError.notKept` where there are none: while it waits, when it has failed, and after they were removed.
     public func read(_ submission: Submission) throws -> FindingsReader {
         let name = Self.name(submission.id, submission.attempt)
-        guard folder.contains(name) else { throw IntakeError.notKept(submission.id) }
+        // Until a result is committed, what lies here is an attempt's that was cut off.
+        guard submission.state.isFinal, submission.state != .failed, folder.contains(name) else {
+            throw IntakeError.notKept(submission.id)
+        }
         return FindingsReader(try folder.open(name))
     }
 

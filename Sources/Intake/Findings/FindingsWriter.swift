@@ -17,6 +17,13 @@ public final class FindingsWriter {
         if line.count >= 65_536 { try flush() }
     }
 
+    /// Takes findings that are lines of JSON already, each with its line end.
+    public func append(lines: [UInt8], count: Int) throws {
+        line += lines
+        self.count += count
+        if line.count >= 65_536 { try flush() }
+    }
+
     /// Makes the findings durable; the attempt may be committed after it.
     public func finish() throws {
         try flush()

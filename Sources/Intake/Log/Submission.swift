@@ -39,6 +39,26 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
     public var attempt: Int
     /// Whether the uploaded bytes are still kept, so that it can be processed again.
     public var isKept: Bool
+
+    public init(
+        id: SubmissionID, institution: String, account: String, fileName: String, size: Int, sm3: String,
+        receivedAt: Int64, state: SubmissionState, finishedAt: Int64? = nil, files: [SubmittedFile] = [],
+        reason: BilingualText? = nil, attempt: Int = 0, isKept: Bool = true
+    ) {
+        self.id = id
+        self.institution = institution
+        self.account = account
+        self.fileName = fileName
+        self.size = size
+        self.sm3 = sm3
+        self.receivedAt = receivedAt
+        self.state = state
+        self.finishedAt = finishedAt
+        self.files = files
+        self.reason = reason
+        self.attempt = attempt
+        self.isKept = isKept
+    }
 }
 
 /// What became of one file of a submission.

@@ -92,8 +92,7 @@ extension SubmissionLog {
             ])
         return Submission(
             id: arrival.id, institution: arrival.institution, account: arrival.account, fileName: arrival.fileName,
-            size: arrival.size, sm3: arrival.sm3, receivedAt: arrival.receivedAt, state: .received, finishedAt: nil,
-            files: [], reason: nil, attempt: 0, isKept: true)
+            size: arrival.size, sm3: arrival.sm3, receivedAt: arrival.receivedAt, state: .received)
     }
 
     /// What the same bytes must be called to be the same upload, as a keyed code.

@@ -1,7 +1,7 @@
 /// A zip archive, read strictly: what it says twice must agree, and every byte of it has an owner.
 ///
-/// The directory is read and checked when the archive is opened, the content of an entry only while somebody pulls at it. What is wrong
-/// with one entry is told there and stops no other; what makes the whole doubtful is thrown.
+/// The directory is read and checked when the archive is opened, the content of an entry only while somebody pulls at
+/// it. What is wrong with one entry is told there and stops no other; what makes the whole doubtful is thrown.
 ///
 /// - Complexity: opening reads the directory and each entry's head, in memory that `ArchiveLimits` bounds.
 public struct Archive: Sendable {
@@ -50,7 +50,8 @@ public struct Archive: Sendable {
         }
     }
 
-    /// Reads each entry's own head, and makes sure that head, data and descriptor reach from one entry to the next without overlap or gap.
+    /// Reads each entry's own head, and makes sure that head, data and descriptor reach from one entry to the next
+    /// without overlap or gap.
     private static func heads(
         of headers: [DirectoryHeader], in source: any RandomAccessSource, directoryStart: Int
     ) throws(SourceError) -> [LocalHead] {

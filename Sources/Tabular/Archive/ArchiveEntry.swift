@@ -1,6 +1,7 @@
 /// One file of an archive.
 public struct ArchiveEntry: Sendable {
-    /// The name with its folders, parted by `/`, as the archive has it; characters that cannot be shown stand as U+FFFD.
+    /// The name with its folders, parted by `/`, as the archive has it; characters that cannot be shown stand as
+    /// U+FFFD.
     public let name: String
     /// Bytes unpacked. `open()` gives exactly so many or fails.
     public let size: Int

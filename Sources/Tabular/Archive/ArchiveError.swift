@@ -37,7 +37,7 @@ public enum ArchiveError: Error, Hashable, Sendable {
     case nameTooLong(Int, limit: Int)
     case duplicateName
     case link
-    /// A device, a pipe, a socket, or a folder under a file's name.
+    /// A device, a socket, or a folder under a file's name.
     case specialFile
     /// A name that ends in `/` with content behind it.
     case folderWithContent

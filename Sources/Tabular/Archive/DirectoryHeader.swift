@@ -50,11 +50,10 @@ struct DirectoryHeader {
 
         let extras = ExtraFields(bytes[extraStart..<commentStart])
         var large = Zip64Values(extras?.zip64)
-        let disk: Int?
         let size = large.resolve(bytes.uint32(at: start + 24))
         let compressedSize = large.resolve(bytes.uint32(at: start + 20))
         let offset = large.resolve(bytes.uint32(at: start + 42))
-        disk = large.resolveDisk(bytes.uint16(at: start + 34))
+        let disk = large.resolveDisk(bytes.uint16(at: start + 34))
         guard let size, let compressedSize, let offset, let disk else { throw .damagedDirectory(.zip64) }
         guard disk == 0 else { throw .split }
         guard offset < archiveSize, compressedSize < archiveSize else { throw .damagedDirectory(.header) }
@@ -93,10 +92,11 @@ struct DirectoryHeader {
     private func kindFault(mode: Int, host: Int) -> ArchiveError? {
         let kind = mode & 0xF000
         if kind == 0xA000 { return .link }
-        // Other hosts leave what they like in these bits; Unix (3) and macOS (19) mean a file's mode.
+        // Other hosts leave what they like in these bits; Unix (3) and macOS (19) mean a file's mode. A pipe (0x1000)
+        // is what Info-ZIP and 7-Zip call content that they read from standard input.
         if host == 3 || host == 19 {
-            let plain = isFolder ? 0x4000 : 0x8000
-            guard kind == 0 || kind == plain else { return .specialFile }
+            let plain = isFolder ? [0, 0x4000] : [0, 0x8000, 0x1000]
+            guard plain.contains(kind) else { return .specialFile }
         }
         return isFolder && size > 0 ? .folderWithContent : nil
     }

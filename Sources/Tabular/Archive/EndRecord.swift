@@ -1,7 +1,7 @@
 /// Where an archive's directory lies and how many entries it has, as the record at the file's very end says.
 ///
-/// Source: PKWARE APPNOTE 6.3.10, 4.3.14 to 4.3.16. The record must end the file, with a comment that fits to the byte: bytes
-/// behind it, or a second record that fits as well, would let two readers see two archives.
+/// Source: PKWARE APPNOTE 6.3.10, 4.3.14 to 4.3.16. The record must end the file, with a comment that fits to the byte:
+/// bytes behind it, or a second record that fits as well, would let two readers see two archives.
 struct EndRecord {
     let directory: Range<Int>
     let count: Int
@@ -93,7 +93,7 @@ struct EndRecord {
 
     /// What a file without an end record is.
     private static func missing(head: [UInt8]) -> ArchiveError {
-        if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .cutOff }
-        return .notZip(format: ArchiveFormat(magic: head)?.title)
+        let format = ArchiveFormat(magic: head)
+        return format == .zip ? .cutOff : .notZip(format: format?.title)
     }
 }

@@ -4,11 +4,11 @@ struct EntryName {
     let text: String
     let fault: ArchiveError?
 
-    /// Names are UTF-8 where the flag says so, or what a Unicode path field says while its checksum fits the plain name; otherwise
-    /// GB18030, as Chinese Windows writes them, or else CP437, as the format's author meant.
+    /// Names are UTF-8 where the flag says so, or what a Unicode path field says while its checksum fits the plain
+    /// name; otherwise GB18030, as Chinese Windows writes them, or else CP437, as the format's author meant.
     ///
-    /// macOS writes UTF-8 without the flag. Such a name is taken for UTF-8 if each of its characters outside ASCII takes three bytes
-    /// or more, as Chinese does: GB18030 text hardly ever looks so.
+    /// macOS, and Info-ZIP on Linux, write UTF-8 without the flag. Such a name is taken for UTF-8 if each of its
+    /// characters outside ASCII takes three bytes or more, as Chinese does: GB18030 text hardly ever looks so.
     init(_ raw: [UInt8], isUTF8: Bool, unicodePath: [UInt8]?, limits: ArchiveLimits) {
         let decoded: String?
         if isUTF8 {
@@ -23,10 +23,13 @@ struct EntryName {
             decoded = GB18030.string(from: raw) ?? String(raw.map(CodePage437.character))
         }
         guard let decoded else {
-            self.init(text: EntryName.printable(String(decoding: raw, as: UTF8.self)), fault: .undecodableName)
+            self.init(
+                text: EntryName.printable(String(decoding: raw, as: UTF8.self), limits: limits), fault: .undecodableName
+            )
             return
         }
-        self.init(text: EntryName.printable(decoded), fault: EntryName.fault(of: decoded, limits: limits))
+        self.init(
+            text: EntryName.printable(decoded, limits: limits), fault: EntryName.fault(of: decoded, limits: limits))
     }
 
     private init(text: String, fault: ArchiveError?) {
@@ -34,7 +37,8 @@ struct EntryName {
         self.fault = fault
     }
 
-    /// The path of a Unicode path field, or nil where it is not one for this name any more: version 1, CRC of the plain name, path.
+    /// The path of a Unicode path field, or nil where it is not one for this name any more: version 1, CRC of the plain
+    /// name, path.
     private static func currentPath(_ field: [UInt8], of raw: [UInt8]) -> [UInt8]? {
         guard field.count > 5, field[0] == 1, field.uint32(at: 1) == Int(Checksum.crc32(of: raw)) else { return nil }
         return [UInt8](field.dropFirst(5))
@@ -66,9 +70,11 @@ struct EntryName {
         }
     }
 
-    private static func printable(_ name: String) -> String {
+    private static func printable(_ name: String, limits: ArchiveLimits) -> String {
         var text = String.UnicodeScalarView()
-        for scalar in name.unicodeScalars.prefix(300) { text.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
+        for scalar in name.unicodeScalars.prefix(limits.maximumNameLength) {
+            text.append(isControl(scalar) ? "\u{FFFD}" : scalar)
+        }
         return String(text)
     }
 }

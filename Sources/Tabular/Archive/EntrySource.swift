@@ -1,7 +1,7 @@
 /// The unpacked bytes of one entry, checked as they pass.
 ///
-/// Never gives more bytes than the archive declares, and fails instead of ending where their number or checksum differ or the stream
-/// goes on behind them. A class, since ISA-L's state cannot be copied.
+/// Never gives more bytes than the archive declares, and fails instead of ending where their number or checksum differ
+/// or the stream goes on behind them. A class, since ISA-L's state cannot be copied.
 public final class EntrySource: ByteSource {
     private enum Stage { case start, middle, end }
 
@@ -43,14 +43,10 @@ public final class EntrySource: ByteSource {
 
     private func readHead() throws(SourceError) {
         var bytes = [UInt8](repeating: 0, count: min(ArchiveFormat.magicLength, size))
-        let count: Result<Int, SourceError> = bytes.withUnsafeMutableBytes { buffer in
-            do throws(SourceError) {
-                return .success(try self.unpack(into: buffer))
-            } catch {
-                return .failure(error)
-            }
-        }
-        head = bytes.prefix(try count.get())
+        let count = try bytes.withUnsafeMutableBytes { buffer in
+            Result { () throws(SourceError) in try unpack(into: buffer) }
+        }.get()
+        head = bytes.prefix(count)
         if !mayBeArchive, ArchiveFormat(magic: head) != nil { throw .archive(.nestedArchive) }
     }
 

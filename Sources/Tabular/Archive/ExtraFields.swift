@@ -1,12 +1,13 @@
 /// The extra fields of one record: pairs of a number and bytes.
 ///
-/// Only two are read: zip64 (1) and Info-ZIP's Unicode path (0x7075). The rest (times, owners, NTFS) may differ between an entry's head
-/// and the directory and mean nothing here. Source: PKWARE APPNOTE 6.3.10, 4.5 and 4.6.9.
+/// Only two are read: zip64 (1) and Info-ZIP's Unicode path (0x7075). The rest (times, owners, NTFS) may differ between
+/// an entry's head and the directory and mean nothing here. Source: PKWARE APPNOTE 6.3.10, 4.5 and 4.6.9.
 struct ExtraFields {
     private(set) var zip64: [UInt8]?
     private(set) var unicodePath: [UInt8]?
 
-    /// Nil where a field runs over the end, or one of the two stands twice. Fewer than four zero bytes at the end are padding.
+    /// Nil where a field runs over the end, or one of the two stands twice. Fewer than four zero bytes at the end are
+    /// padding.
     init?(_ bytes: ArraySlice<UInt8>) {
         var rest = bytes
         while rest.count >= 4 {

@@ -2,8 +2,8 @@ import CISAL
 
 /// Inflates raw deflate with ISA-L, chunk by chunk.
 ///
-/// Unsafe because the library keeps pointers into its input between calls: the input window is allocated here and lives as long
-/// as the state does. Source of the format: RFC 1951.
+/// Unsafe because the library keeps pointers into its input between calls: the input window is allocated here and lives
+/// as long as the state does. Source of the format: RFC 1951.
 final class Inflater {
     enum Outcome {
         case wrote(Int)

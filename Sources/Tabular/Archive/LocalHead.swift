@@ -91,6 +91,6 @@ enum DataDescriptor {
                 && bytes.uint32(at: position + 8) == header.size
         }
         return bytes.uint64(at: position + 4) == UInt64(header.compressedSize)
-            && bytes.uint64(at: position + 8) == UInt64(header.size)
+            && bytes.uint64(at: position + 12) == UInt64(header.size)
     }
 }

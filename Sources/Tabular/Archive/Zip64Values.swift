@@ -1,7 +1,7 @@
 /// The 8-byte values of a zip64 field, taken in order by those 4-byte fields that say they overflow.
 ///
-/// Source: PKWARE APPNOTE 6.3.10, 4.5.3. Writers also add the field to small files: values that nothing asked for must then agree
-/// with the short ones.
+/// Source: PKWARE APPNOTE 6.3.10, 4.5.3. Writers also add the field to small files: values that nothing asked for must
+/// then agree with the short ones.
 struct Zip64Values {
     private let bytes: [UInt8]
     private var position = 0
@@ -31,7 +31,9 @@ struct Zip64Values {
     ///
     /// They stand where they would if all were asked for; a writer that did not yet know them has left zeros.
     func agrees(size: Int, compressedSize: Int, offset: Int?) -> Bool {
-        if asked { return position == bytes.count || bytes.count >= 24 && fullValuesAgree(size, compressedSize, offset) }
+        if asked {
+            return position == bytes.count || bytes.count >= 24 && fullValuesAgree(size, compressedSize, offset)
+        }
         return fullValuesAgree(size, compressedSize, offset)
     }
 

@@ -1,15 +1,13 @@
 /// Tells UTF-8 from GB18030 by a window that begins with the first byte outside ASCII.
 ///
-/// Bytes that are valid UTF-8 are hardly ever Chinese in GB18030 by chance, and the other way round GB18030 takes almost any pair of
-/// bytes: so UTF-8 is believed first, even with a few broken bytes in it.
-struct CharsetDetector {
+/// Bytes that are valid UTF-8 are hardly ever Chinese in GB18030 by chance, and the other way round GB18030 takes
+/// almost any pair of bytes: so UTF-8 is believed first, even with a few broken bytes in it.
+enum CharsetDetector {
     /// How much is judged, at most; enough for hundreds of rows.
     static let windowLength = 256 << 10
 
-    let table: GB18030?
-
     /// - Parameter isComplete: whether the text ends with the window, so that an unfinished character is a fault.
-    func charset(of window: UnsafeRawBufferPointer, isComplete: Bool) -> Charset {
+    static func charset(of window: UnsafeRawBufferPointer, isComplete: Bool) -> Charset {
         let utf8 = tally(.utf8, window, isComplete: isComplete)
         let gb18030 = tally(.gb18030, window, isComplete: isComplete)
         if utf8.faults == 0 {
@@ -29,7 +27,8 @@ struct CharsetDetector {
         var symbols = 0
         var otherPairs = 0
 
-        /// Whether all there is are characters of two bytes that no report holds alone: the single 女 of a GB18030 file is Ů in UTF-8.
+        /// Whether all there is are characters of two bytes that no report holds alone: the single 女 of a GB18030 file
+        /// is Ů in UTF-8.
         var isChineseByChance: Bool { longSequences == 0 && otherPairs > 0 }
 
         mutating func count(_ text: UnsafeRawBufferPointer) {
@@ -48,13 +47,13 @@ struct CharsetDetector {
         }
     }
 
-    private func tally(_ charset: Charset, _ window: UnsafeRawBufferPointer, isComplete: Bool) -> Tally {
+    private static func tally(_ charset: Charset, _ window: UnsafeRawBufferPointer, isComplete: Bool) -> Tally {
         withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 16) { scratch in
             var tally = Tally()
             var rest = window[...]
             while true {
                 let step = DecodingStep.decode(
-                    charset, UnsafeRawBufferPointer(rebasing: rest), into: scratch, isLast: isComplete, table: table)
+                    charset, UnsafeRawBufferPointer(rebasing: rest), into: scratch, isLast: isComplete)
                 tally.count(UnsafeRawBufferPointer(rebasing: scratch[..<step.produced]))
                 rest = rest.dropFirst(step.consumed)
                 switch step.stop {

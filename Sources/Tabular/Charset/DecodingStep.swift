@@ -18,12 +18,12 @@ struct DecodingStep {
     /// - Parameter isLast: whether the input ends here, so that an unfinished character is a fault.
     static func decode(
         _ charset: Charset, _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer,
-        isLast: Bool, table: GB18030?
+        isLast: Bool
     ) -> DecodingStep {
         switch charset {
         case .utf8: UTF8Decoding.decode(input, into: output, isLast: isLast)
         case .gb18030:
-            table.map { $0.decode(input, into: output, isLast: isLast) }
+            GB18030.shared.map { $0.decode(input, into: output, isLast: isLast) }
                 ?? DecodingStep(consumed: 0, produced: 0, stop: .fault(length: 1))
         case .utf16LittleEndian: UTF16Decoding.decode(input, into: output, isLast: isLast, isBigEndian: false)
         case .utf16BigEndian: UTF16Decoding.decode(input, into: output, isLast: isLast, isBigEndian: true)

@@ -2,8 +2,8 @@ import Glibc
 
 /// GB18030, and with it GBK and GB2312: every code's UTF-8, as the C library maps it.
 ///
-/// The tables are filled by `iconv` once, at first use, in about a millisecond; decoding a character is then one load. Source of the
-/// code ranges: GB 18030-2005, 6.
+/// The tables are filled by `iconv` once, at first use, in a few milliseconds; decoding a character is then one load.
+/// Source of the code ranges: GB 18030-2005, 6.
 struct GB18030: Sendable {
     /// By lead and trail byte, `lead << 8 | trail`; 0 where there is no two-byte code.
     private let pairs: [UInt32]
@@ -122,8 +122,8 @@ struct GB18030: Sendable {
 
     /// What begins at a byte of 0x80 or above.
     ///
-    /// A fault takes no byte below 0x80 with it, so a comma or a quote after half a character keeps its meaning. Source: WHATWG
-    /// Encoding Standard, 10.2.1 (gb18030 decoder).
+    /// A fault takes no byte below 0x80 with it, so a comma or a quote after half a character keeps its meaning.
+    /// Source: WHATWG Encoding Standard, 10.2.1 (gb18030 decoder).
     private func code(_ bytes: UnsafePointer<UInt8>, count: Int) -> Code {
         guard (0x81...0xFE).contains(bytes[0]) else { return .fault(length: 1) }
         guard count > 1 else { return .unfinished }

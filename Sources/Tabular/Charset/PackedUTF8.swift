@@ -28,7 +28,9 @@ struct PackedUTF8 {
         if offset &+ 4 <= output.count {
             output.storeBytes(of: bytes.littleEndian, toByteOffset: offset, as: UInt32.self)
         } else {
-            for index in 0..<length { output[offset &+ index] = UInt8(truncatingIfNeeded: bytes &>> (8 &* UInt32(index))) }
+            for index in 0..<length {
+                output[offset &+ index] = UInt8(truncatingIfNeeded: bytes &>> (8 &* UInt32(index)))
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 /// Text in whatever charset it comes, given as valid UTF-8 without a mark.
 ///
-/// A mark at the start decides the charset; without one, ASCII passes until the first byte outside it, where the charset is decided by what
-/// follows (`CharsetDetector`). Bytes that are no character in that charset become U+FFFD, each time with an entry in `faults`.
-/// Zero bytes pass: whoever reads the text has to refuse them with their place.
+/// A mark at the start decides the charset; without one, ASCII passes until the first byte outside it, where the
+/// charset is decided by what follows (`CharsetDetector`). Bytes that are no character in that charset become U+FFFD,
+/// each time with an entry in `faults`. Zero bytes pass: whoever reads the text has to refuse them with their place.
 public struct TextDecoder: ByteSource {
     /// The charset, once it is known; nil while there is only ASCII, in which all of them but UTF-16 agree.
     public private(set) var charset: Charset?
@@ -20,7 +20,6 @@ public struct TextDecoder: ByteSource {
     private var overflow: ArraySlice<UInt8> = []
     private var inputOffset = 0
     private var outputOffset = 0
-    private let table = GB18030.shared
 
     /// U+FFFD.
     private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
@@ -28,9 +27,6 @@ public struct TextDecoder: ByteSource {
     public init(_ source: any ByteSource) { self.source = source }
 
     public mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
-        guard table != nil else {
-            throw .unreadable(operation: "iconv_open", reason: "the C library cannot convert GB18030")
-        }
         faults.removeAll(keepingCapacity: true)
         if !hasStarted { try start() }
         var written = 0
@@ -61,6 +57,7 @@ public struct TextDecoder: ByteSource {
         hasStarted = true
         while unread.count < Charset.longestMark, !sourceHasEnded { try refill() }
         if let mark = Charset.marked(window[unread]) {
+            if mark.charset == .gb18030 { try requireGB18030() }
             charset = mark.charset
             skip(mark.length)
         }
@@ -90,7 +87,7 @@ public struct TextDecoder: ByteSource {
     }
 
     /// Copies ASCII; at the first byte outside it, decides the charset instead.
-    private mutating func copyASCII(into room: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int? {
+    private mutating func copyASCII(into room: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
         let count = window.withUnsafeBytes { bytes in
             let part = UnsafeRawBufferPointer(rebasing: bytes[unread].prefix(room.count))
             let length = ASCIIRun.length(of: part)
@@ -98,14 +95,23 @@ public struct TextDecoder: ByteSource {
             return length
         }
         skip(count)
-        if count == 0 {
-            while !sourceHasEnded, unread.count < window.count { try refill() }
-            charset = window.withUnsafeBytes { bytes in
-                CharsetDetector(table: table).charset(
-                    of: UnsafeRawBufferPointer(rebasing: bytes[unread]), isComplete: sourceHasEnded)
-            }
-        }
+        if count == 0 { try decideCharset() }
         return count
+    }
+
+    private func requireGB18030() throws(SourceError) {
+        guard GB18030.shared != nil else {
+            throw .unreadable(operation: "iconv_open", reason: "the C library cannot convert GB18030")
+        }
+    }
+
+    private mutating func decideCharset() throws(SourceError) {
+        try requireGB18030()
+        while !sourceHasEnded, unread.count < window.count { try refill() }
+        charset = window.withUnsafeBytes { bytes in
+            CharsetDetector.charset(
+                of: UnsafeRawBufferPointer(rebasing: bytes[unread]), isComplete: sourceHasEnded)
+        }
     }
 
     /// Decodes into the buffer's rest. Nil where nothing more fits and something has been written.
@@ -115,8 +121,7 @@ public struct TextDecoder: ByteSource {
         guard let charset else { return nil }
         let step = window.withUnsafeBytes { bytes in
             DecodingStep.decode(
-                charset, UnsafeRawBufferPointer(rebasing: bytes[unread]), into: room, isLast: sourceHasEnded,
-                table: table)
+                charset, UnsafeRawBufferPointer(rebasing: bytes[unread]), into: room, isLast: sourceHasEnded)
         }
         skip(step.consumed)
         let end = written + step.produced
@@ -136,7 +141,7 @@ public struct TextDecoder: ByteSource {
                 overflow = TextDecoder.replacement[...]
                 break
             }
-            UnsafeMutableRawBufferPointer(rebasing: room[step.produced...]).copyBytes(from: TextDecoder.replacement)
+            for index in 0..<3 { room[step.produced + index] = TextDecoder.replacement[index] }
             return step.produced + TextDecoder.replacement.count
         }
         return step.produced
@@ -149,7 +154,7 @@ public struct TextDecoder: ByteSource {
         let isLast = sourceHasEnded && next.count == unread.count
         let step = next.withUnsafeBytes { input in
             characters.withUnsafeMutableBytes { output in
-                DecodingStep.decode(charset, input, into: output, isLast: isLast, table: table)
+                DecodingStep.decode(charset, input, into: output, isLast: isLast)
             }
         }
         overflow = characters.prefix(step.produced)

@@ -12,7 +12,21 @@ enum UTF16Decoding {
         func step(_ stop: DecodingStep.Stop) -> DecodingStep {
             DecodingStep(consumed: read, produced: written, stop: stop)
         }
+        // Four units below U+0080 at once: the bits that must be clear, and the shift to the byte that counts.
+        let high: UInt64 = isBigEndian ? UInt64(bigEndian: 0xFF80_FF80_FF80_FF80) : 0xFF80_FF80_FF80_FF80
         while read &+ 2 <= input.count {
+            while read &+ 8 <= input.count, written &+ 4 <= output.count {
+                let units = input.loadUnaligned(fromByteOffset: read, as: UInt64.self)
+                guard units & high == 0 else { break }
+                let word = isBigEndian ? units &>> 8 : units
+                // 00dd 00cc 00bb 00aa → ddcc bbaa
+                let pairs = (word | word &>> 8) & 0x0000_FFFF_0000_FFFF
+                output.storeBytes(
+                    of: UInt32(truncatingIfNeeded: pairs | pairs &>> 16), toByteOffset: written, as: UInt32.self)
+                read &+= 8
+                written &+= 4
+            }
+            guard read &+ 2 <= input.count else { break }
             var scalar = unit(at: read)
             var length = 2
             if scalar & 0xF800 == 0xD800 {

@@ -1,6 +1,7 @@
 /// Copies UTF-8 while it is valid.
 ///
-/// Source: The Unicode Standard, table 3-7 (well-formed byte sequences), and 3.9, "U+FFFD Substitution of Maximal Subparts".
+/// Source: The Unicode Standard, table 3-7 (well-formed byte sequences), and 3.9, "U+FFFD Substitution of Maximal
+/// Subparts".
 enum UTF8Decoding {
     static func decode(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer, isLast: Bool

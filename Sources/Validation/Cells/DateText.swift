@@ -84,16 +84,4 @@ enum DateText {
         else { return nil }
         return (day, Int64(hour * 3600 + minute * 60 + second))
     }
-
-    /// `yyyy-MM-dd` or, with the time, `yyyy-MM-dd HH:mm:ss`.
-    static func text(_ seconds: Int64, withTime: Bool) -> String {
-        let days = Int((Double(seconds) / Double(secondsPerDay)).rounded(.down))
-        let date = CivilDate(daysSince1970: days).yearMonthDay
-        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let year = String(repeating: "0", count: max(0, 4 - String(date.year).count)) + String(date.year)
-        let day = "\(year)-\(two(date.month))-\(two(date.day))"
-        guard withTime else { return day }
-        let time = Int(seconds - Int64(days) * secondsPerDay)
-        return "\(day) \(two(time / 3600)):\(two(time / 60 % 60)):\(two(time % 60))"
-    }
 }

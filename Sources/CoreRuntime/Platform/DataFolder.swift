@@ -1,0 +1,67 @@
+import Accounts
+import Database
+import Foundation
+import Intake
+import Records
+import ShangMi
+
+/// Everything a deployment keeps, opened and brought together: database, sealed uploads and findings, keys.
+///
+/// `vedette.sqlite` the database · `spool/` uploads · `findings/` · `keys/` master keys · `pseudonyms/` the pseudonym key, apart.
+struct DataFolder: Sendable {
+    let database: SQLiteDatabase
+    let spool: Spool
+    let findings: FindingsFolder
+    let log: SubmissionLog
+    let receipts: ReceiptBook
+    let pseudonymKey: SymmetricKey
+    let lineList: LineList
+
+    init(_ configuration: Configuration, registry: ProgramRegistry, random: RandomSource) throws {
+        let root = configuration.dataFolder
+        try FileManager.default.createDirectory(
+            at: root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        func path(_ name: String) -> String { root.appendingPathComponent(name).path }
+        let keys = try MasterKeys(path: path("keys"), random: random)
+        let spoolFolder = try SealedFolder(path: path("spool"), purpose: "spool", keys: keys, random: random)
+        let findingsFolder = try SealedFolder(path: path("findings"), purpose: "findings", keys: keys, random: random)
+        let smallKeys = try SealedFolder(path: path("sealed-keys"), purpose: "keys", keys: keys, random: random)
+        try spoolFolder.takeOver()
+        try findingsFolder.takeOver()
+        try keys.finishChange(in: [spoolFolder, findingsFolder, smallKeys])
+
+        database = try DataFolder.openDatabase(configuration)
+        lineList = LineList(registry.programs.map(\.program))
+        try lineList.prepare(database)
+
+        let seal = try FieldSeal(folder: smallKeys, random: random)
+        spool = Spool(
+            folder: spoolFolder, maximumBytes: configuration.maximumUploadBytes, reserveBytes: configuration.reserveBytes)
+        findings = FindingsFolder(folder: findingsFolder)
+        log = SubmissionLog(database: database, seal: seal)
+        receipts = ReceiptBook(seal: seal, signer: try ReceiptKey.load(path("receipt-key"), random: random))
+        pseudonymKey = try KeyFile.readOrMake(path("pseudonyms/pseudonym.key"), byteCount: 32, random: random)
+    }
+}
+
+extension DataFolder {
+    /// The database alone, in the shape this version needs.
+    static func openDatabase(_ configuration: Configuration) throws -> SQLiteDatabase {
+        let database = try SQLiteDatabase(path: configuration.dataFolder.appendingPathComponent("vedette.sqlite").path)
+        try database.migrate(Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations)
+        return database
+    }
+}
+
+/// The key that signs receipts, made at the first start.
+enum ReceiptKey {
+    static func load(_ folder: String, random: RandomSource) throws -> SM2PrivateKey {
+        // Nearly every 32 bytes are a private key; the rare others are drawn again.
+        while true {
+            let path = folder + "/receipt.key"
+            let bytes = try Intake.KeyFile.readOrMake(path, byteCount: 32, random: random).withUnsafeBytes { Array($0) }
+            if let key = try SM2PrivateKey(bytes: bytes) { return key }
+            try FileManager.default.removeItem(atPath: path)
+        }
+    }
+}

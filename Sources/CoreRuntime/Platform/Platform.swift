@@ -1,0 +1,64 @@
+import Accounts
+import Foundation
+import Intake
+import ShangMi
+import SurveillanceKit
+import Validation
+
+/// A running deployment: its data, its people, its queue. Servers and commands are fronts to it.
+public final class Platform: Sendable {
+    public let configuration: Configuration
+    public let registry: ProgramRegistry
+    public let institutions: InstitutionDirectory
+    public let accounts: AccountStore
+    let data: DataFolder
+    let pipeline: Pipeline
+    let workers: Workers
+    let authenticator: Authenticator
+    let sessions: SessionStore
+    let tokens: ApiTokenStore
+    let random: RandomSource
+    /// Milliseconds since 1970-01-01 UTC.
+    let now: @Sendable () -> Int64
+
+    /// Opens everything and takes up again what an earlier run received and did not finish.
+    ///
+    /// - Parameters:
+    ///   - institutions: the register, or nil to read the configuration's file.
+    ///   - report: told of what an operator should know.
+    public init(
+        _ configuration: Configuration, institutions: [Institution]? = nil, random: RandomSource = .strong,
+        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) },
+        report: @escaping @Sendable (String) -> Void
+    ) throws {
+        self.configuration = configuration
+        self.random = random
+        self.now = now
+        registry = try ProgramRegistry(folder: configuration.programsFolder)
+        let listed =
+            if let institutions { institutions } else if let file = configuration.institutionsFile {
+                try InstitutionsFile.read(file)
+            } else { [Institution]() }
+        self.institutions = try InstitutionDirectory(listed)
+        data = try DataFolder(configuration, registry: registry, random: random)
+        accounts = AccountStore(database: data.database, random: random)
+        authenticator = try Authenticator(accounts: accounts, throttle: ThrottlePolicy())
+        sessions = SessionStore(database: data.database, random: random)
+        tokens = ApiTokenStore(database: data.database, random: random)
+        let words = random.bytes(16).withUnsafeBytes { ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self)) }
+        pipeline = Pipeline(
+            registry: registry, data: data, seed: KeySeed(words), maximumHeldBytes: configuration.maximumHeldBytes, now: now)
+        workers = Workers(
+            pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,
+            report: report)
+        let taken = try data.log.takeUp(data.spool, maximumTries: configuration.maximumTries, at: now())
+        if !taken.cutOff.isEmpty { report("\(taken.cutOff.count) submissions were cut off by the last stop and are taken up again") }
+        if !taken.missing.isEmpty { report("\(taken.missing.count) submissions have lost their bytes and have failed") }
+    }
+
+    /// Begins to process what waits.
+    public func start() async { await workers.wake() }
+
+    /// Finishes what is being processed; what waits stays for the next start.
+    public func stop() async { await workers.stop() }
+}

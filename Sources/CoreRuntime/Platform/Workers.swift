@@ -1,0 +1,123 @@
+import Dispatch
+import Foundation
+import Intake
+import SurveillanceKit
+import Tabular
+
+/// Processes what has been received, several submissions at once, and goes on after anything that goes wrong.
+///
+/// A try that fails is repeated after a while and then given up with its reason on the page; another's submission is never held up by it.
+actor Workers {
+    private let pipeline: Pipeline
+    private let log: SubmissionLog
+    private let maximumTries: Int
+    private let maximumRunning: Int
+    private let report: @Sendable (String) -> Void
+    private var running: [SubmissionID: Task<Void, Never>] = [:]
+    private var isStopping = false
+    private var isClaiming = false
+    private var wasWoken = false
+    private let threads = DispatchQueue(label: "pipeline", attributes: .concurrent)
+
+    init(
+        _ pipeline: Pipeline, log: SubmissionLog, maximumTries: Int, maximumRunning: Int,
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        self.pipeline = pipeline
+        self.log = log
+        self.maximumTries = maximumTries
+        self.maximumRunning = maximumRunning
+        self.report = report
+    }
+
+    /// Looks for work: called when something was received, and when something was finished.
+    func wake() async {
+        wasWoken = true
+        guard !isClaiming else { return }
+        isClaiming = true
+        defer { isClaiming = false }
+        while wasWoken, !isStopping {
+            wasWoken = false
+            while running.count < maximumRunning, !isStopping {
+                do {
+                    guard let submission = try await log.claimNext(at: pipeline.now()) else { break }
+                    start(submission)
+                } catch {
+                    report("the queue cannot be read: \(error)")
+                    break
+                }
+            }
+        }
+    }
+
+    /// Waits until nothing is queued and nothing under way.
+    func drain() async throws {
+        while true {
+            await wake()
+            if let task = running.values.first {
+                await task.value
+                continue
+            }
+            let counts = try await log.counts()
+            guard counts[.received] != nil || counts[.processing] != nil else { return }
+            await Task.yield()
+        }
+    }
+
+    /// Finishes what is under way and takes nothing new.
+    func stop() async {
+        isStopping = true
+        for task in running.values { await task.value }
+    }
+
+    private func start(_ submission: Submission) {
+        let pipeline = pipeline
+        let threads = threads
+        running[submission.id] = Task {
+            let outcome: Result<Void, any Error> = await withCheckedContinuation { continuation in
+                threads.async { continuation.resume(returning: Result { try pipeline.process(submission) }) }
+            }
+            if case .failure(let error) = outcome { await self.failed(submission, error) }
+            await self.ended(submission.id)
+        }
+    }
+
+    private func ended(_ id: SubmissionID) async {
+        running[id] = nil
+        if running.isEmpty { await signReceipts() }
+        Task { await wake() }
+    }
+
+    /// Signatures are dear, so they are made when nothing else waits; a receipt that is asked for before is signed then.
+    private func signReceipts() async {
+        do {
+            _ = try await pipeline.data.receipts.signPending(in: pipeline.data.database)
+        } catch {
+            report("receipts could not be signed: \(error)")
+        }
+    }
+
+    private func failed(_ submission: Submission, _ error: any Error) async {
+        report("submission \(submission.id), try \(submission.attempt): \(error)")
+        do {
+            _ = try await log.fail(
+                submission.id, attempt: submission.attempt, reason: Workers.reason(error), maximumTries: maximumTries,
+                retryAfter: 5_000, at: pipeline.now())
+        } catch {
+            report("submission \(submission.id): its failure could not be recorded: \(error)")
+        }
+        // The next try is due in a while, and nobody else may come to wake it.
+        Task {
+            try? await Task.sleep(for: .seconds(5.1))
+            await wake()
+        }
+    }
+
+    /// What the page says; never words of the report.
+    private static func reason(_ error: any Error) -> BilingualText {
+        if let error = error as? IntakeError { return error.message }
+        return BilingualText(
+            zh: "系统处理时出错，上报内容已完整保存；请联系平台管理员重试",
+            en: "the platform could not process it; what was sent is kept whole: ask the platform's administrator to retry")
+    }
+}

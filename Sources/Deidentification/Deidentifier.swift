@@ -1,0 +1,122 @@
+import ShangMi
+import SurveillanceKit
+import Validation
+
+/// Turns checked rows into rows that name nobody, as each field's policy (`deidentify`) says.
+///
+/// Names, telephone numbers and addresses are dropped; card and record numbers, by which files link, become pseudonyms; of a birth date
+/// the year stays, of a postcode the county; free text loses the row's own names and every long number.
+public struct Deidentifier: ~Copyable {
+    private let type: CompiledFileType
+    private let institution: String
+    private let keyFields: [Int]
+    private let identifying: Set<UInt16>
+    private var pseudonyms: Pseudonyms
+    private var digest: SM3
+
+    /// - Parameter key: the pseudonym key; it never changes, or records would no longer meet their earlier selves.
+    public init(_ type: CompiledFileType, institution: String, key: SymmetricKey) throws(ShangMiError) {
+        let digest = try SM3()
+        let pseudonyms = try Pseudonyms(program: type.program.id, institution: institution, key: key)
+        self.digest = digest
+        self.pseudonyms = pseudonyms
+        self.type = type
+        self.institution = institution
+        keyFields = type.fileType.primaryKey.compactMap(type.fileType.fieldIndex)
+        identifying = Set(
+            type.fileType.fields.enumerated()
+                .filter { $1.sensitivity == .direct && ($1.deidentify == .drop || $1.deidentify == .pseudonym) }
+                .map { UInt16($0.offset) })
+    }
+
+    public mutating func apply(_ batch: CheckedBatch) -> DeidentifiedBatch {
+        var result = DeidentifiedBatch(program: type.program, fileType: type.fileType, institution: institution)
+        result.rows.reserveCapacity(batch.rows.count)
+        result.cells.reserveCapacity(batch.cells.count)
+        for row in batch.rows {
+            let first = result.cells.count
+            let cells = batch.cells[row.cells]
+            for cell in cells where !cell.isPlaceholder {
+                if let value = value(of: cell, in: batch, row: cells, text: &result.text) {
+                    result.cells.append(.init(field: Int(cell.field), value: value))
+                }
+            }
+            let kept = first..<result.cells.count
+            let key = hash(result.cells[kept].filter { keyFields.contains($0.field) }, result.text)
+            let content = hash(Array(result.cells[kept]), result.text)
+            result.rows.append(.init(number: row.number, cells: kept, key: key, content: content))
+        }
+        return result
+    }
+
+    /// A parent's key value as it is stored, so that it can be looked up; nil where the field is not stored in a form that can.
+    public mutating func storedText(of value: ParentKey.Value, as field: Field) -> String? {
+        switch (value, field.deidentify) {
+        case (.text(let text), .keep): return text
+        case (.text(let text), .pseudonym):
+            var bytes: [UInt8] = []
+            pseudonyms.append(ArraySlice(text.utf8), to: &bytes)
+            return String(decoding: bytes, as: UTF8.self)
+        case (.bits(let bits), .keep) where field.type == .date || field.type == .datetime:
+            return CivilText.text(Int64(bitPattern: bits), withTime: field.type == .datetime)
+        case (.bits(let bits), .keep) where field.type == .integer: return String(Int64(bitPattern: bits))
+        default: return nil
+        }
+    }
+
+    private mutating func value(
+        of cell: CheckedCell, in batch: CheckedBatch, row: ArraySlice<CheckedCell>, text: inout [UInt8]
+    ) -> DeidentifiedBatch.Value? {
+        let field = type.fileType.fields[Int(cell.field)]
+        let start = text.count
+        switch field.deidentify {
+        case .drop:
+            return nil
+        case .keep:
+            return kept(cell, of: field, in: batch, text: &text)
+        case .pseudonym:
+            pseudonyms.append(batch.text(of: cell), to: &text)
+        case .year:
+            let days = (Double(Int64(bitPattern: cell.bits)) / 86_400).rounded(.down)
+            return .integer(Int64(CivilDate(daysSince1970: Int(days)).yearMonthDay.year))
+        case .area:
+            text += batch.text(of: cell).prefix(4)
+        case .scrub:
+            let identifiers = row.filter { identifying.contains($0.field) && !$0.isPlaceholder }.map { batch.text(of: $0) }
+            FreeText.scrub(batch.text(of: cell), identifiers: identifiers, into: &text)
+        }
+        return .text(start..<text.count)
+    }
+
+    private func kept(
+        _ cell: CheckedCell, of field: Field, in batch: CheckedBatch, text: inout [UInt8]
+    ) -> DeidentifiedBatch.Value {
+        let start = text.count
+        switch field.type {
+        case .string: text += batch.text(of: cell)
+        case .integer, .boolean: return .integer(Int64(bitPattern: cell.bits))
+        case .number: return .number(Double(bitPattern: cell.bits))
+        case .date: text += CivilText.text(Int64(bitPattern: cell.bits), withTime: false).utf8
+        case .datetime: text += CivilText.text(Int64(bitPattern: cell.bits), withTime: true).utf8
+        }
+        return .text(start..<text.count)
+    }
+
+    /// 16 bytes of SM3 over fields and values; a value's kind and length are part of it.
+    private mutating func hash(_ cells: [DeidentifiedBatch.Cell], _ text: [UInt8]) -> [UInt8] {
+        var message: [UInt8] = []
+        func append(_ number: UInt64) { withUnsafeBytes(of: number.littleEndian) { message.append(contentsOf: $0) } }
+        for cell in cells {
+            append(UInt64(cell.field))
+            switch cell.value {
+            case .text(let range):
+                append(UInt64(range.count))
+                message += text[range]
+            case .integer(let value): append(UInt64(bitPattern: value))
+            case .number(let value): append(value.bitPattern)
+            }
+        }
+        digest.update(message)
+        return Array(digest.finish().bytes.prefix(16))
+    }
+}

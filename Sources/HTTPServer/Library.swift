@@ -1,0 +1,136 @@
+import CMicrohttpd
+import Glibc
+
+// The callbacks that the library is given. Their context is the `ServerCore`, which outlives the daemon.
+
+/// The first sight of a request: its line, before anything in it is decoded.
+private let requestLineSeen:
+    @convention(c) (
+        UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
+    ) -> UnsafeMutableRawPointer? = { context, uri, library in
+        guard let context, let library, let known = vedette_mhd_socket_context(library) else { return nil }
+        let server = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+        let connection = Unmanaged<Connection>.fromOpaque(known).takeUnretainedValue()
+        let target = uri.map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) } ?? []
+        let exchange = Exchange(server: server, connection: connection, target: target)
+        return Unmanaged.passRetained(exchange).toOpaque()
+    }
+
+private let proceed: MHD_AccessHandlerCallback = { _, library, _, method, version, upload, uploadSize, context in
+    guard let library, let method, let version, let exchange = context?.pointee else { return .NO }
+    var bytes: UnsafeRawBufferPointer?
+    if let upload, let uploadSize, uploadSize.pointee > 0 {
+        bytes = UnsafeRawBufferPointer(start: upload, count: uploadSize.pointee)
+        uploadSize.pointee = 0
+    }
+    return Unmanaged<Exchange>.fromOpaque(exchange).takeUnretainedValue().proceed(
+        LibraryConnection(pointer: library), method: String(cString: method), version: String(cString: version),
+        bytes: bytes)
+}
+
+private let requestCompleted: MHD_RequestCompletedCallback = { _, _, context, reason in
+    guard let exchange = context?.pointee else { return }
+    context?.pointee = nil
+    Unmanaged<Exchange>.fromOpaque(exchange).takeRetainedValue().completed(
+        normally: reason == .REQUEST_TERMINATED_COMPLETED_OK)
+}
+
+private let connectionChanged: MHD_NotifyConnectionCallback = { context, library, known, change in
+    guard let context, let library, let known else { return }
+    let server = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+    if change == .CONNECTION_NOTIFY_STARTED {
+        let connection = Connection(
+            descriptor: vedette_mhd_socket(library), address: numericAddress(vedette_mhd_client_address(library)),
+            isSecure: server.configuration.tls != nil, now: server.now())
+        known.pointee = Unmanaged.passRetained(connection).toOpaque()
+        server.registry.add(connection)
+    } else if let pointer = known.pointee {
+        known.pointee = nil
+        let connection = Unmanaged<Connection>.fromOpaque(pointer).takeRetainedValue()
+        if let descriptor = connection.closed() { server.watch.linger(descriptor) }
+        server.registry.remove(connection)
+    }
+}
+
+extension LibraryConnection {
+    /// The header fields as they were parsed, repeated ones repeated.
+    func headers() -> Headers {
+        var headers = Headers()
+        withUnsafeMutablePointer(to: &headers) {
+            _ = MHD_get_connection_values_n(
+                pointer, .HEADER_KIND,
+                { context, _, name, nameSize, value, valueSize in
+                    guard let context, let name else { return .NO }
+                    let text = { (start: UnsafePointer<CChar>?, size: Int) in
+                        String(
+                            decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : size),
+                            as: UTF8.self)
+                    }
+                    context.assumingMemoryBound(to: Headers.self).pointee.append(
+                        text(name, nameSize), text(value, valueSize))
+                    return .YES
+                }, $0)
+        }
+        return headers
+    }
+}
+
+/// The running library. Threads of its own move the bytes; `stop` waits for them to end.
+final class LibraryDaemon: @unchecked Sendable {
+    private let pointer: OpaquePointer
+    private var texts: [UnsafeMutablePointer<CChar>]
+
+    /// Only this library reads the socket from now on; it is closed by whoever made it, after `stop`.
+    init?(server: ServerCore, socket: Int32) {
+        let configuration = server.configuration
+        let context = Unmanaged.passUnretained(server).toOpaque()
+        var texts: [UnsafeMutablePointer<CChar>] = []
+        var options: [MHD_OptionItem] = []
+        func add(_ option: MHD_OPTION, _ value: Int, _ pointer: UnsafeMutableRawPointer? = nil) {
+            options.append(MHD_OptionItem(option: option, value: value, ptr_value: pointer))
+        }
+        func add(_ option: MHD_OPTION, text: String) {
+            guard let copy = strdup(text) else { return }
+            texts.append(copy)
+            add(option, 0, UnsafeMutableRawPointer(copy))
+        }
+        add(.LISTEN_SOCKET, Int(socket))
+        if configuration.threads > 1 { add(.THREAD_POOL_SIZE, configuration.threads) }
+        // Each thread gets its share of this limit, and is never to reach it: the registry makes room before.
+        add(.CONNECTION_LIMIT, (configuration.maximumConnections + 64) * max(1, configuration.threads))
+        add(.CONNECTION_TIMEOUT, max(1, Int(configuration.idleSeconds.rounded(.up)) + 1))
+        add(.CONNECTION_MEMORY_LIMIT, max(65_536, 2 * configuration.maximumHeadBytes))
+        add(.NOTIFY_COMPLETED, unsafeBitCast(requestCompleted, to: Int.self), context)
+        add(.NOTIFY_CONNECTION, unsafeBitCast(connectionChanged, to: Int.self), context)
+        add(.URI_LOG_CALLBACK, unsafeBitCast(requestLineSeen, to: Int.self), context)
+        var flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ITC.rawValue
+        if let tls = configuration.tls {
+            flags |= MHD_USE_TLS.rawValue
+            add(.HTTPS_MEM_CERT, text: tls.certificate)
+            add(.HTTPS_MEM_KEY, text: tls.key)
+            add(.HTTPS_PRIORITIES, text: "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2")
+        }
+        add(.END, 0)
+        let daemon = options.withUnsafeMutableBufferPointer { items -> OpaquePointer? in
+            guard let first = items.baseAddress else { return nil }
+            let list: [any CVarArg] = [MHD_OPTION.ARRAY.rawValue, first, MHD_OPTION.END.rawValue]
+            return withVaList(list) { MHD_start_daemon_va(flags, 0, nil, nil, proceed, context, $0) }
+        }
+        self.texts = texts
+        guard let daemon else {
+            for text in texts { free(text) }
+            return nil
+        }
+        pointer = daemon
+    }
+
+    /// Takes no new connections; those that are open go on.
+    func quiesce() { _ = MHD_quiesce_daemon(pointer) }
+
+    /// Closes what is open and waits for the threads. No connection may be suspended.
+    func stop() {
+        MHD_stop_daemon(pointer)
+        for text in texts { free(text) }
+        texts = []
+    }
+}

@@ -1,0 +1,143 @@
+import Database
+import Deidentification
+import SurveillanceKit
+
+/// The de-identified records of all programs, one table a file type.
+///
+/// A record is found by institution and key. One that comes again unchanged costs a look-up and is left as it is; a changed one is
+/// replaced, and knows the submission that touched it last.
+public struct LineList: Sendable {
+    private let tables: [String: LineListTable]
+
+    public init(_ programs: [Program]) {
+        var tables: [String: LineListTable] = [:]
+        for program in programs {
+            let links = program.fileTypes.flatMap(\.foreignKeys).flatMap(\.links)
+            for fileType in program.fileTypes {
+                var lookups: [[String]] = []
+                for link in links where link.fileType == fileType.id && !lookups.contains(link.parentFields) {
+                    lookups.append(link.parentFields)
+                }
+                let table = LineListTable(fileType, of: program, lookups: lookups)
+                tables[table.name] = table
+            }
+        }
+        self.tables = tables
+    }
+
+    /// Brings the tables to the shape the programs have now. Columns of fields that are gone stay as they are.
+    public func prepare(_ database: any SQLDatabase) throws {
+        try database.writeBlocking { transaction in
+            for table in tables.values.sorted(by: { $0.name < $1.name }) { try table.create(in: transaction) }
+        }
+    }
+
+    /// What storing a batch came to.
+    public struct Changes: Hashable, Sendable {
+        public var added = 0
+        public var changed = 0
+        public var unchanged = 0
+
+        public static func += (left: inout Changes, right: Changes) {
+            left.added += right.added
+            left.changed += right.changed
+            left.unchanged += right.unchanged
+        }
+    }
+
+    /// Stores a batch as part of a transaction.
+    ///
+    /// - Parameter submission: the submission the rows came with.
+    public func store(_ batch: DeidentifiedBatch, from submission: String, in transaction: any Transaction) throws -> Changes {
+        let name = LineListTable.name(program: batch.program.id, fileType: batch.fileType.id)
+        guard let table = tables[name] else { throw LineListError.unknownTable(name) }
+        let known = try transaction.statement(table.selectKnown)
+        let insert = try transaction.statement(table.insert)
+        let update = try transaction.statement(table.update)
+        var changes = Changes()
+        for row in batch.rows {
+            try known.bind(batch.institution, at: 0)
+            try known.bind(.blob(row.key), at: 1)
+            var id: Int64?
+            var isSame = false
+            if try known.step() {
+                id = known.integer(at: 0)
+                isSame = known.withBytes(at: 1) { $0.elementsEqual(row.content) }
+            }
+            known.reset()
+            if isSame {
+                changes.unchanged += 1
+            } else if let id {
+                try update.bind(.blob(row.content), at: 0)
+                try update.bind(submission, at: 1)
+                try update.bind(Int64(row.number), at: 2)
+                try bind(row, of: batch, to: update, from: 3, table)
+                try update.bind(id, at: 3 + table.columns.count)
+                try update.run()
+                changes.changed += 1
+            } else {
+                try insert.bind(batch.institution, at: 0)
+                try insert.bind(.blob(row.key), at: 1)
+                try insert.bind(.blob(row.content), at: 2)
+                try insert.bind(submission, at: 3)
+                try insert.bind(Int64(row.number), at: 4)
+                try insert.bind(submission, at: 5)
+                try insert.bind(Int64(1), at: 6)
+                try bind(row, of: batch, to: insert, from: 7, table)
+                try insert.run()
+                changes.added += 1
+            }
+        }
+        return changes
+    }
+
+    private func bind(
+        _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, to statement: any Statement, from first: Int,
+        _ table: LineListTable
+    ) throws {
+        for column in table.columns.indices { try statement.bindNull(at: first + column) }
+        for cell in batch.cells[row.cells] {
+            guard let place = table.places[cell.field] else { continue }
+            switch cell.value {
+            case .text(let range):
+                try batch.text[range].withUnsafeBufferPointer { try statement.bind(text: $0, at: first + place) }
+            case .integer(let value): try statement.bind(value, at: first + place)
+            case .number(let value): try statement.bind(value, at: first + place)
+            }
+        }
+    }
+
+    /// Whether a record with these values stands: a parent some row refers to.
+    ///
+    /// - Parameter values: the fields' values as they are stored.
+    public func contains(
+        program: String, fileType: String, fields: [String], values: [String], institution: String,
+        in connection: any Connection
+    ) throws -> Bool {
+        let name = LineListTable.name(program: program, fileType: fileType)
+        guard let table = tables[name] else { throw LineListError.unknownTable(name) }
+        let select = try connection.statement(table.selectParent(fields))
+        try select.bind([.text(institution)] + values.map(SQLValue.text))
+        defer { select.reset() }
+        return try select.step()
+    }
+
+    /// How many records of a file type there are, of one institution or of all.
+    public func count(program: String, fileType: String, institution: String? = nil, in connection: any Connection) throws -> Int {
+        let name = LineListTable.name(program: program, fileType: fileType)
+        guard tables[name] != nil else { throw LineListError.unknownTable(name) }
+        let condition = institution == nil ? "" : " WHERE _institution = ?"
+        return try connection.first("SELECT count(*) FROM \"\(name)\"\(condition)", institution.map { [.text($0)] } ?? []) ?? 0
+    }
+}
+
+/// A table that no program of this run has: the line list was made for other programs than the batch's.
+public enum LineListError: Error, CustomStringConvertible {
+    case unknownTable(String)
+
+    public var description: String {
+        switch self {
+        case .unknownTable(let name): "no table '\(name)' in the line list: its program was not loaded at start"
+        }
+    }
+}
