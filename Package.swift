@@ -51,7 +51,8 @@ let package = Package(
             name: "vedette-bench", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"]),
 
         // Tests: a folder a target.
-        .target(name: "TestKit", dependencies: ["SurveillanceKit"], path: "Tests/TestKit"),
+        .target(
+            name: "TestKit", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"], path: "Tests/TestKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "SurveillanceKit", "TestKit"]),
@@ -68,7 +69,9 @@ let package = Package(
                 "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records", "Intake",
                 "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "TestKit",
             ]),
-        .testTarget(name: "ProgramTests", dependencies: ["CoreRuntime", "SurveillanceKit", "TestKit"], exclude: ["FieldTables"]),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: ["CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "TestKit"], exclude: ["FieldTables"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,14 +2,15 @@
 ///
 /// Rows end with CRLF, LF or CR. A cell is quoted when a quote is the first thing in it but blanks and TABs; inside, a doubled quote
 /// is a quote, and separators and line ends are text. A quote in the middle of an unquoted cell is text. Something behind the closing
-/// quote marks the cell as malformed.
+/// quote marks the cell as malformed; it then ends with its line, so that a stray quote costs its own row and not all up to the next.
 struct RecordSplitter {
     /// What stands after the last whole row of a block.
     enum Ending {
         /// The rest, from `usedCount`, is the beginning of a row that goes on.
         case needsMore
-        /// As `needsMore`, and the row goes on inside a quoted cell that has not closed yet.
-        case openQuote
+        /// As `needsMore`, and the row goes on inside a quoted cell that has not closed yet; behind so many whole cells, whose
+        /// ends are still in the block.
+        case openQuote(cells: Int)
     }
 
     private static let comma = UInt8(ascii: ",")
@@ -95,7 +96,7 @@ struct RecordSplitter {
                     }
                 } else if byte == quote, onlyBlanks(base, from: cellStart, to: at) {
                     guard let cell = quotedCell(base, from: at, count: count, isEnd: isEnd, line: &line) else {
-                        return rollBack(block, to: rowFirstCell, .openQuote)
+                        return rollBack(block, to: rowFirstCell, .openQuote(cells: block.cellCount - rowFirstCell))
                     }
                     if cell.end == count, !isEnd { return rollBack(block, to: rowFirstCell, .needsMore) }
                     room()
@@ -140,6 +141,8 @@ struct RecordSplitter {
         _ base: UnsafePointer<UInt8>, from open: Int, count: Int, isEnd: Bool, line: inout UInt32
     ) -> (end: Int, isMalformed: Bool)? {
         var at = open + 1
+        let lineBefore = line
+        var firstLineEnd: Int?
         while at < count {
             let byte = base[at]
             if byte == quote {
@@ -149,7 +152,10 @@ struct RecordSplitter {
                 }
                 break
             }
-            if byte == lineFeed || (byte == carriageReturn && !(at + 1 < count && base[at + 1] == lineFeed)) { line += 1 }
+            if byte == lineFeed || byte == carriageReturn {
+                if firstLineEnd == nil { firstLineEnd = at }
+                if byte == lineFeed || !(at + 1 < count && base[at + 1] == lineFeed) { line += 1 }
+            }
             at += 1
         }
         guard at < count else { return nil }
@@ -158,7 +164,13 @@ struct RecordSplitter {
         while at < count {
             let byte = base[at]
             if byte == comma || byte == lineFeed || byte == carriageReturn { break }
-            if byte != space, byte != tab { isMalformed = true }
+            if byte != space, byte != tab {
+                if let firstLineEnd {
+                    line = lineBefore
+                    return (firstLineEnd, true)
+                }
+                isMalformed = true
+            }
             at += 1
         }
         return (at, isMalformed)
