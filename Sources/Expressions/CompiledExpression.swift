@@ -12,8 +12,8 @@ public struct CompiledExpression: Sendable {
         let type: ValueType
         let fields: [Int]
         let expression: CheckedExpression
-        /// What rows are given to; nil where the value is not true or false.
-        let program: Program?
+        /// What rows are given to.
+        let program: Program
         let excusingFields: [Int]
         let passesWhenAllBlank: Bool
         let excusingMasks: UInt64
@@ -23,13 +23,6 @@ public struct CompiledExpression: Sendable {
             self.type = type
             self.fields = fields
             self.expression = expression
-            guard type.fits(.bool) else {
-                program = nil
-                excusingFields = []
-                passesWhenAllBlank = false
-                excusingMasks = 0
-                return
-            }
             let program = Program(expression)
             self.program = program
             func canFail(_ cells: [Int32: Blankness]) -> Bool { BlankReasoning(program: program, cells: cells).canFail() }
@@ -74,6 +67,7 @@ public struct CompiledExpression: Sendable {
         }
     }
 
+    var program: Program { content.program }
     public var source: String { content.source }
     public var type: ValueType { content.type }
     /// The fields it reads, by their places in the environment, in rising order.
@@ -83,8 +77,7 @@ public struct CompiledExpression: Sendable {
     ///
     /// A cell that did not parse is an error where it is read. `cells` stand in the order of the environment's fields.
     public func evaluate(_ cells: UnsafeBufferPointer<Cell>) -> Outcome {
-        guard let program = content.program else { return .undecided }
-        return program.outcome(cells)
+        content.program.outcome(cells)
     }
 
     /// The value on a row, of whatever type.

@@ -11,7 +11,9 @@ struct ProgramBuilder {
     var expressions: [RegularExpression] = []
     /// What stands in macro variables while the macros over written lists are unrolled.
     var locals: [Int: Element] = [:]
-    /// Macros within macros over written lists could make a short expression huge.
+    /// How many more elements may be unrolled. Macros within macros over written lists could make a short expression huge, and
+    /// trying in vain counts too.
+    private var unrollings = 2000
     static let maximumNodes = 4096
 
     /// An element of a list over which a macro goes.
@@ -133,8 +135,11 @@ struct ProgramBuilder {
         var children: [Int32] = []
         for element in elements {
             locals[slot] = element
-            guard let child = truth(arguments[1]) else {
+            unrollings -= 1
+            guard unrollings > 0, let child = truth(arguments[1]) else {
+                let left = unrollings
                 self = before
+                unrollings = left
                 return nil
             }
             children.append(child)
