@@ -48,7 +48,10 @@ let package = Package(
                 "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic",
             ]),
-        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient"]),
+        .executableTarget(
+            name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient"]),
+        .executableTarget(
+            name: "vedette-bench", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"]),
 
         // Tests: a folder a target.
         .target(

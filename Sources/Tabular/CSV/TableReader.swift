@@ -54,10 +54,10 @@ public struct TableReader {
                     block.grow(to: min(block.capacity * 2, limits.maximumRowBytes))
                     continue
                 }
-                guard case .openQuote(let cells) = ending else {
+                guard case .openQuote(let row) = ending else {
                     throw .rowTooLong(row: nextRow, maximumBytes: limits.maximumRowBytes)
                 }
-                takeBrokenLine(of: block, behind: cells)
+                takeBrokenLine(of: block, row)
             }
             break
         }
@@ -92,21 +92,22 @@ public struct TableReader {
     }
 
     /// Makes a row of the cells before the quote that never closes, and of the rest of its line.
-    private func takeBrokenLine(of block: RecordBlock, behind cells: Int) {
-        let start = cells > 0 ? Int(block.cellEnds[cells - 1] & RecordBlock.offsetMask) + 1 : 0
-        var end = start
+    private func takeBrokenLine(of block: RecordBlock, _ row: RecordSplitter.OpenRow) {
+        var end = row.start
         while end < block.count, block.bytes[end] != 0x0A, block.bytes[end] != 0x0D { end += 1 }
         var next = end
         if next < block.count {
             next += block.bytes[end] == 0x0D && end + 1 < block.count && block.bytes[end + 1] == 0x0A ? 2 : 1
         }
-        block.cellCount = cells + 1
-        block.cellEnds[cells] = UInt32(end) | RecordBlock.malformed
-        block.rows = [RecordBlock.Row(start: 0, firstCell: 0, line: 0)]
+        block.cells[row.filledCount] = FilledCell(
+            start: UInt32(row.start), end: UInt32(end), column: UInt32(row.cellCount), marks: FilledCell.malformed)
+        block.cellCount = row.filledCount + 1
+        block.rows[0] = RecordBlock.Row(firstCell: 0, cellCount: UInt32(row.cellCount) + 1, line: 0)
+        block.rowCount = 1
         block.usedCount = next
         // Quoted cells before it may hold line ends of their own.
         block.lineCount = 1
-        for at in 0..<start where block.bytes[at] == 0x0A || (block.bytes[at] == 0x0D && block.bytes[at + 1] != 0x0A) {
+        for at in 0..<row.start where block.bytes[at] == 0x0A || (block.bytes[at] == 0x0D && block.bytes[at + 1] != 0x0A) {
             block.lineCount += 1
         }
     }
