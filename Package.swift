@@ -46,7 +46,7 @@ let package = Package(
                 "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic",
             ]),
-        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "Validation", "CoreRuntime"]),
+        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime"]),
 
         // Tests: a folder a target.
         .target(name: "TestKit", dependencies: ["SurveillanceKit"], path: "Tests/TestKit"),

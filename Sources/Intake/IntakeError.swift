@@ -57,7 +57,8 @@ extension IntakeError: CustomStringConvertible {
         case .poisoned(let path, let cause):
             BilingualText(
                 zh: "服务器磁盘曾写入失败（\(cause)），已停止接收；请管理员检查磁盘后重新启动服务",
-                en: "\(path): the disk failed to keep what was written (\(cause)); check it, then start the server anew")
+                en: "\(path): the disk failed to keep what was written (\(cause)); check it, then start the server anew"
+            )
         case .alreadyEnded(let path):
             BilingualText(zh: "该文件已结束写入", en: "\(path): the file has been ended; begin a new one")
         case .inUse(let path):

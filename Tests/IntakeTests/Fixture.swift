@@ -48,7 +48,8 @@ final class Fixture: Sendable {
         let root = path + (folder.isEmpty ? "" : "/" + folder)
         return try FileManager.default.subpathsOfDirectory(atPath: root).filter { name in
             var isFolder: ObjCBool = false
-            return FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isFolder) && !isFolder.boolValue
+            return FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isFolder)
+                && !isFolder.boolValue
         }.sorted()
     }
 
@@ -61,7 +62,9 @@ final class Fixture: Sendable {
 }
 
 /// Ids that sort in the order of their numbers.
-func id(_ number: Int64) -> SubmissionID { SubmissionID(at: number, random: RandomSource { $0.initializeMemory(as: UInt8.self, repeating: 0) }) }
+func id(_ number: Int64) -> SubmissionID {
+    SubmissionID(at: number, random: RandomSource { $0.initializeMemory(as: UInt8.self, repeating: 0) })
+}
 
 func arrival(
     _ number: Int64, institution: String = "A", fileName: String = "flu_1.csv", bytes: String = "x", key: String? = nil

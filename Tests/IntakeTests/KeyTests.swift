@@ -38,7 +38,9 @@ struct KeyTests {
 
     @Test("a first start that was cut off before the key was durable is made good")
     func cutOffFirstStart() throws {
-        #expect(throws: IntakeError.self) { try fixture.keys(fileSystem: Faults(.rename, code: EIO, from: 2).fileSystem) }
+        #expect(throws: IntakeError.self) {
+            try fixture.keys(fileSystem: Faults(.rename, code: EIO, from: 2).fileSystem)
+        }
         #expect(throws: Never.self) { try fixture.keys() }
     }
 

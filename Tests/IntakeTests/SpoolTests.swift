@@ -87,7 +87,9 @@ struct SpoolTests {
         try sample(10).withUnsafeBytes { try file.write($0) }
         _ = try file.finishBlocking()
         #expect(throws: IntakeError.alreadyEnded(path: id(1).description)) { try file.finishBlocking() }
-        #expect(throws: IntakeError.alreadyEnded(path: id(1).description)) { try [0].withUnsafeBytes { try file.write($0) } }
+        #expect(throws: IntakeError.alreadyEnded(path: id(1).description)) {
+            try [0].withUnsafeBytes { try file.write($0) }
+        }
         file.abandon()
         #expect(try spool.open(id(1)).bytes() == sample(10))
     }

@@ -13,7 +13,12 @@ struct SubmissionIDTests {
         #expect(SubmissionID(at: 1_469_918_176_385, random: .strong).description.hasPrefix("01ARYZ6S41"))
     }
 
-    @Test("is nothing else, least of all a path", arguments: ["", "../../etc/passwd", "01ARZ3NDEKTSV4RRFFQ69G5FA/", "01ARZ3NDEKTSV4RRFFQ69G5FAÜ", "01arz3ndektsv4rrffq69g5fav"])
+    @Test(
+        "is nothing else, least of all a path",
+        arguments: [
+            "", "../../etc/passwd", "01ARZ3NDEKTSV4RRFFQ69G5FA/", "01ARZ3NDEKTSV4RRFFQ69G5FAÜ",
+            "01arz3ndektsv4rrffq69g5fav",
+        ])
     func refused(text: String) { #expect(SubmissionID(text) == nil) }
 
     @Test("is read back from its text")

@@ -30,8 +30,7 @@ struct DataFolder: Sendable {
         try findingsFolder.takeOver()
         try keys.finishChange(in: [spoolFolder, findingsFolder, smallKeys])
 
-        database = try SQLiteDatabase(path: path("vedette.sqlite"))
-        try database.migrate(Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations)
+        database = try DataFolder.openDatabase(configuration)
         lineList = LineList(registry.programs.map(\.program))
         try lineList.prepare(database)
 
@@ -42,6 +41,15 @@ struct DataFolder: Sendable {
         log = SubmissionLog(database: database, seal: seal)
         receipts = ReceiptBook(seal: seal, signer: try ReceiptKey.load(path("receipt-key"), random: random))
         pseudonymKey = try KeyFile.readOrMake(path("pseudonyms/pseudonym.key"), byteCount: 32, random: random)
+    }
+}
+
+extension DataFolder {
+    /// The database alone, in the shape this version needs.
+    static func openDatabase(_ configuration: Configuration) throws -> SQLiteDatabase {
+        let database = try SQLiteDatabase(path: configuration.dataFolder.appendingPathComponent("vedette.sqlite").path)
+        try database.migrate(Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations)
+        return database
     }
 }
 

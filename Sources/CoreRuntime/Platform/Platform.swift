@@ -12,6 +12,7 @@ public final class Platform: Sendable {
     public let institutions: InstitutionDirectory
     public let accounts: AccountStore
     let data: DataFolder
+    let pipeline: Pipeline
     let workers: Workers
     let authenticator: Authenticator
     let sessions: SessionStore
@@ -45,7 +46,7 @@ public final class Platform: Sendable {
         sessions = SessionStore(database: data.database, random: random)
         tokens = ApiTokenStore(database: data.database, random: random)
         let words = random.bytes(16).withUnsafeBytes { ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self)) }
-        let pipeline = Pipeline(
+        pipeline = Pipeline(
             registry: registry, data: data, seed: KeySeed(words), maximumHeldBytes: configuration.maximumHeldBytes, now: now)
         workers = Workers(
             pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,

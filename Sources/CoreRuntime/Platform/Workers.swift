@@ -50,6 +50,20 @@ actor Workers {
         }
     }
 
+    /// Waits until nothing is queued and nothing under way.
+    func drain() async throws {
+        while true {
+            await wake()
+            if let task = running.values.first {
+                await task.value
+                continue
+            }
+            let counts = try await log.counts()
+            guard counts[.received] != nil || counts[.processing] != nil else { return }
+            await Task.yield()
+        }
+    }
+
     /// Finishes what is under way and takes nothing new.
     func stop() async {
         isStopping = true
@@ -70,7 +84,17 @@ actor Workers {
 
     private func ended(_ id: SubmissionID) async {
         running[id] = nil
+        if running.isEmpty { await signReceipts() }
         Task { await wake() }
+    }
+
+    /// Signatures are dear, so they are made when nothing else waits; a receipt that is asked for before is signed then.
+    private func signReceipts() async {
+        do {
+            _ = try await pipeline.data.receipts.signPending(in: pipeline.data.database)
+        } catch {
+            report("receipts could not be signed: \(error)")
+        }
     }
 
     private func failed(_ submission: Submission, _ error: any Error) async {

@@ -49,7 +49,8 @@ public struct FileSystem: Sendable {
         availableBytes: { path in
             var status = statvfs()
             _ = try check("ask for free space", statvfs(path, &status))
-            return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+            return Int(
+                clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
         })
 
     /// Fails with errno where a call returned −1.

@@ -81,7 +81,9 @@ public final class MasterKeys: Sendable {
             name.hasSuffix(".key") ? Int(name.dropLast(4)) : nil
         }.sorted()
         guard let newest = numbers.last else { throw IntakeError.noKey(path: file(1, in: path)) }
-        let earlier = try numbers.dropLast().map { try KeyFile.read(file($0, in: path), byteCount: SM4GCM.keyByteCount) }
+        let earlier = try numbers.dropLast().map {
+            try KeyFile.read(file($0, in: path), byteCount: SM4GCM.keyByteCount)
+        }
         let current = try KeyFile.read(file(newest, in: path), byteCount: SM4GCM.keyByteCount)
         return State(ring: try KeyRing(current: current, earlier: earlier), numbers: numbers)
     }

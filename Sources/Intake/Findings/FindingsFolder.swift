@@ -21,7 +21,9 @@ public struct FindingsFolder: Sendable {
     public func read(_ submission: Submission) throws -> FindingsReader {
         let name = Self.name(submission.id, submission.attempt)
         // Until a result is committed, what lies here is an attempt's that was cut off.
-        guard submission.state.isFinal, submission.state != .failed, folder.contains(name) else { throw IntakeError.notKept(submission.id) }
+        guard submission.state.isFinal, submission.state != .failed, folder.contains(name) else {
+            throw IntakeError.notKept(submission.id)
+        }
         return FindingsReader(try folder.open(name))
     }
 

@@ -39,7 +39,8 @@ public final class FieldSeal: Sendable {
     /// Seals a value for one place, such as `file_name/01J…`: in another place it does not open.
     public func seal(_ plain: [UInt8], place: String) throws -> [UInt8] {
         let nonce = random.bytes(SM4GCM.nonceByteCount)
-        return nonce + (try state.withLock { try $0.cipher.seal(plain, nonce: nonce, additionalData: Array(place.utf8)) })
+        return nonce
+            + (try state.withLock { try $0.cipher.seal(plain, nonce: nonce, additionalData: Array(place.utf8)) })
     }
 
     /// - Throws: `IntakeError.damaged` where it is not what was sealed for this place.
@@ -47,7 +48,8 @@ public final class FieldSeal: Sendable {
         let nonce = Array(sealed.prefix(SM4GCM.nonceByteCount))
         let rest = Array(sealed.dropFirst(SM4GCM.nonceByteCount))
         guard nonce.count == SM4GCM.nonceByteCount,
-            let plain = try state.withLock({ try $0.cipher.open(rest, nonce: nonce, additionalData: Array(place.utf8)) })
+            let plain = try state.withLock({ try $0.cipher.open(rest, nonce: nonce, additionalData: Array(place.utf8)) }
+            )
         else { throw IntakeError.damaged(path: place, detail: "sealed under another key, or altered") }
         return plain
     }

@@ -108,6 +108,8 @@ extension SubmissionLog {
     private static func cutOffTooOften(_ tries: Int) -> BilingualText {
         BilingualText(
             zh: "处理 \(tries) 次均被中断，已停止；请联系管理员查看日志后重试",
-            en: "processing was cut off \(tries) times and has been stopped; an administrator may look at the log and retry")
+            en:
+                "processing was cut off \(tries) times and has been stopped; an administrator may look at the log and retry"
+        )
     }
 }

@@ -39,7 +39,8 @@ extension SubmissionLog {
         _ id: SubmissionID, attempt: Int, files: [SubmittedFile], state: SubmissionState, at now: Int64,
         in transaction: any Transaction
     ) throws -> Submission {
-        try end(id, attempt: attempt, "state = ?, finished_at = ?", [.text(state.rawValue), .integer(now)], in: transaction)
+        try end(
+            id, attempt: attempt, "state = ?, finished_at = ?", [.text(state.rawValue), .integer(now)], in: transaction)
         try removeFiles(of: id, in: transaction)
         for (position, file) in files.enumerated() {
             try insert(file, position: position, of: id, in: transaction)
@@ -62,7 +63,9 @@ extension SubmissionLog {
             let tries: Int? = try transaction.first(
                 "SELECT tries FROM submission WHERE id = ?", [.text(id.description)])
             if (tries ?? 0) < maximumTries {
-                try end(id, attempt: attempt, "state = 'received', not_before = ?", [.integer(now + delay)], in: transaction)
+                try end(
+                    id, attempt: attempt, "state = 'received', not_before = ?", [.integer(now + delay)], in: transaction
+                )
             } else {
                 // Its bytes are no longer recognised: sent again, they are tried anew.
                 try end(

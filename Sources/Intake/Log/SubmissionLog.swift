@@ -7,7 +7,7 @@ import SurveillanceKit
 /// transactions of their own, durable when they return.
 public struct SubmissionLog: Sendable {
     public let database: any SQLDatabase
-    let seal: FieldSeal
+    public let seal: FieldSeal
 
     /// - Parameter database: with `SubmissionLog.migrations` applied.
     public init(database: any SQLDatabase, seal: FieldSeal) {

@@ -2,6 +2,9 @@ import Database
 import ShangMi
 
 /// All receipts of a deployment, in the order they were issued, each chained to the one before.
+///
+/// A signature costs ten times what else a transaction does, so it is made afterwards: by `signPending`, or when the receipt is
+/// asked for. The chain does not depend on it, and until then the seal of the body keeps it from being changed.
 public struct ReceiptBook: Sendable {
     private let seal: FieldSeal
     private let signer: any Signing
@@ -22,9 +25,11 @@ public struct ReceiptBook: Sendable {
                     digest TEXT NOT NULL,
                     -- The signed JSON, sealed: it names files.
                     body BLOB NOT NULL,
-                    signature TEXT NOT NULL
+                    -- Null until it has been signed.
+                    signature TEXT
                 )
                 """,
+                "CREATE INDEX receipt_unsigned ON receipt (number) WHERE signature IS NULL",
                 "CREATE INDEX receipt_submission ON receipt (submission, number)",
             ])
     ]
@@ -36,18 +41,58 @@ public struct ReceiptBook: Sendable {
     public func issue(
         for submission: Submission, programs: [Receipt.AppliedProgram] = [], at now: Int64,
         in transaction: any Transaction
-    ) throws -> SignedReceipt {
+    ) throws -> Receipt {
         let head = try head(in: transaction)
         let receipt = Receipt(
             submission, number: head.number + 1, previous: head.digest, issuedAt: now, programs: programs)
-        let signed = try SignedReceipt(receipt, signer: signer)
+        let body = receipt.json(key: SignedReceipt.keyID(signer.publicKey)).bytes
         try transaction.execute(
-            "INSERT INTO receipt (number, submission, digest, body, signature) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO receipt (number, submission, digest, body) VALUES (?, ?, ?, ?)",
             [
-                SQLValue(receipt.number), .text(submission.id.description), .text(signed.digest),
-                .blob(try seal.seal(signed.body.bytes, place: Self.place(receipt.number))), .text(signed.signatureText),
+                SQLValue(receipt.number), .text(submission.id.description), .text(SM3.digest(body).hex),
+                .blob(try seal.seal(body, place: Self.place(receipt.number))),
             ])
-        return signed
+        return receipt
+    }
+
+    /// Signs what has been issued since the last call. Returns how many receipts that were.
+    ///
+    /// A receipt names the key it is to be signed with; before the signing key is changed, this must have been called.
+    @discardableResult
+    public func signPending(in database: any SQLDatabase) async throws -> Int {
+        var count = 0
+        var last = 0
+        while true {
+            let after = last
+            // Signing takes time: on a reader's thread, and outside of the transaction that stores it.
+            let batch = try await database.read { connection -> (signed: [SignedReceipt], last: Int)? in
+                let rows = try connection.rows(
+                    """
+                    SELECT number, body, signature FROM receipt WHERE signature IS NULL AND number > ? ORDER BY number LIMIT 100
+                    """, [SQLValue(after)])
+                guard let end = rows.last else { return nil }
+                return (try rows.compactMap(signedByOwnKey), try end["number"])
+            }
+            guard let batch else { return count }
+            try await database.write { transaction in
+                for receipt in batch.signed {
+                    try transaction.execute(
+                        "UPDATE receipt SET signature = ? WHERE number = ? AND signature IS NULL",
+                        [.text(receipt.signature.hex), SQLValue(receipt.receipt.number)])
+                }
+            }
+            count += batch.signed.count
+            last = batch.last
+        }
+    }
+
+    /// Nil for a receipt that names an earlier key and can no longer be signed.
+    private func signedByOwnKey(_ row: Row) throws -> SignedReceipt? {
+        do {
+            return try signed(row)
+        } catch ReceiptError.otherKey {
+            return nil
+        }
     }
 
     /// The receipts of one submission, in order: its arrival, then what it became.
@@ -110,12 +155,19 @@ public struct ReceiptBook: Sendable {
         }
     }
 
+    /// The receipt of a row, signed now where it has not been.
     private func signed(_ row: Row) throws -> SignedReceipt {
         let number: Int = try row["number"]
-        let text: String = try row["signature"]
-        let body = try seal.open(row["body"], place: Self.place(number))
+        let body = try CanonicalJSON(parsing: seal.open(row["body"], place: Self.place(number)))
+        guard let text: String = try row["signature"] else {
+            let expected = SignedReceipt.keyID(signer.publicKey)
+            guard body["key"]?.text == expected else {
+                throw ReceiptError.otherKey(found: body["key"]?.text ?? "", expected: expected)
+            }
+            return try SignedReceipt(body: body, signature: signer.sign(body.bytes))
+        }
         guard let signature = SM2Signature(hex: text) else { throw ReceiptError.malformed }
-        return try SignedReceipt(body: CanonicalJSON(parsing: body), signature: signature)
+        return try SignedReceipt(body: body, signature: signature)
     }
 
     private static func place(_ number: Int) -> String { "receipt/\(number)" }

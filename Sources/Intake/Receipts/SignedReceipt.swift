@@ -6,13 +6,7 @@ public struct SignedReceipt: Hashable, Sendable {
     public let receipt: Receipt
     /// What is signed and what the next receipt holds the digest of: the object without `signature`, in its one form.
     let body: CanonicalJSON
-    private let signature: SM2Signature
-
-    init(_ receipt: Receipt, signer: some Signing) throws {
-        self.receipt = receipt
-        body = receipt.json(key: Self.keyID(signer.publicKey))
-        signature = try signer.sign(body.bytes)
-    }
+    let signature: SM2Signature
 
     init(body: CanonicalJSON, signature: SM2Signature) throws {
         receipt = try Receipt(json: body)
@@ -40,9 +34,6 @@ public struct SignedReceipt: Hashable, Sendable {
 
     /// The digest that the next receipt holds, 64 hexadecimal digits.
     public var digest: String { SM3.digest(body.bytes).hex }
-
-    /// The signature as 128 hexadecimal digits.
-    public var signatureText: String { signature.hex }
 
     /// Checks that the holder of the key has signed exactly this receipt, every member of it.
     ///
@@ -75,7 +66,9 @@ public enum ReceiptError: Error, Hashable, Sendable, CustomStringConvertible {
         case .otherKey(let found, let expected):
             BilingualText(
                 zh: "回执由另一密钥（\(found)）签名，而非 \(expected)；请使用签发该回执的服务器的公钥",
-                en: "the receipt was signed with key \(found), not \(expected); take the public key of the server that issued it")
+                en:
+                    "the receipt was signed with key \(found), not \(expected); take the public key of the server that issued it"
+            )
         case .wrongSignature:
             BilingualText(zh: "签名不符：回执内容已被改动", en: "the signature does not fit: the receipt has been altered")
         }

@@ -11,8 +11,10 @@ enum UTCTime {
         var (day, rest) = milliseconds.quotientAndRemainder(dividingBy: millisecondsPerDay)
         if rest < 0 { (day, rest) = (day - 1, rest + millisecondsPerDay) }
         let date = CivilDate(daysSince1970: Int(day)).yearMonthDay
-        let time = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map { padded(Int($0), 2) }.joined(separator: ":")
-        return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T\(time).\(padded(Int(rest % 1000), 3))Z"
+        let time = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map { padded(Int($0), 2) }.joined(
+            separator: ":")
+        return
+            "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T\(time).\(padded(Int(rest % 1000), 3))Z"
     }
 
     /// Milliseconds since 1970-01-01 UTC, or nil where the text is not as `text` writes it.

@@ -1,0 +1,96 @@
+import Accounts
+import Database
+import Foundation
+import HTTPServer
+import Intake
+import Portal
+import ShangMi
+import SurveillanceKit
+
+extension Platform {
+    /// What the pages and the API need, each answered by its room.
+    var portalServices: PortalServices {
+        PortalServices(
+            now: now,
+            newToken: { [random] in Hex.encode(random.bytes(16)) },
+            signIn: { name, password, address in try await self.signIn(name, password, address) },
+            session: { token in try await self.sessions.find(token, at: self.seconds) },
+            signOut: { token, address in try await self.sessions.end(token, from: address, at: self.seconds) },
+            authenticate: { credentials, address in
+                try await self.authenticator.authenticate(credentials, from: address, at: self.seconds)
+            },
+            account: { token in try await self.tokens.account(for: token, at: self.seconds) },
+            institution: { code in self.institutions[code] },
+            programs: { self.registry.programs.map(\.program) },
+            beginUpload: { upload in
+                let announced = Receiving.Announced(
+                    account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
+                    expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey)
+                return try Receiving(announced, at: self)
+            },
+            find: { id, institution in try await self.data.log.find(id, institution: institution) },
+            list: { institution, state, limit, before in
+                try await self.data.log.list(institution: institution, state: state, limit: limit, before: before)
+            },
+            counts: { institution in try await self.data.log.counts(institution: institution) },
+            findings: { submission in
+                let reader = LineReader(try self.data.findings.read(submission))
+                return FindingLines { try reader.next() }
+            },
+            receipt: { submission in
+                try await self.data.database.read { connection in
+                    try self.data.receipts.receipts(of: submission.id, in: connection).last?.json
+                }
+            },
+            unreadiness: { await self.unreadiness() },
+            metrics: { try await self.metrics() })
+    }
+
+    private var seconds: Int64 { now() / 1000 }
+
+    private func signIn(_ name: String, _ password: String, _ address: String) async throws -> SignInAnswer {
+        let outcome = try await authenticator.signIn(name: name, password: password, from: address, at: seconds)
+        switch outcome {
+        case .accepted(let account):
+            return .accepted(token: try await sessions.begin(for: account, from: address, at: seconds).token)
+        case .refused:
+            return .refused(outcome.message(at: seconds) ?? BilingualText(zh: "", en: ""), waitSeconds: nil)
+        case .wait(let until):
+            return .refused(
+                outcome.message(at: seconds) ?? BilingualText(zh: "", en: ""), waitSeconds: Int(max(1, until - seconds)))
+        }
+    }
+
+    /// Whether a report could be received now: the disk has room and nothing is poisoned.
+    private func unreadiness() async -> BilingualText? {
+        do {
+            let probe = try data.spool.begin(SubmissionID(at: now(), random: random), expectedBytes: 1)
+            probe.abandon()
+            _ = try await data.log.counts()
+            return nil
+        } catch let error as IntakeError {
+            return error.message
+        } catch {
+            return BilingualText(zh: "数据库不可用", en: "the database does not answer")
+        }
+    }
+
+    /// Submissions by state, in Prometheus's text form.
+    private func metrics() async throws -> String {
+        let counts = try await data.log.counts()
+        var lines = ["# HELP vedette_submissions Submissions by state.", "# TYPE vedette_submissions gauge"]
+        for state in SubmissionState.allCases {
+            lines.append("vedette_submissions{state=\"\(state.rawValue)\"} \(counts[state] ?? 0)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// A reader of findings that several tasks may hold, one at a time. Unchecked: `FindingLines` is read from one place at once.
+private final class LineReader: @unchecked Sendable {
+    private let reader: FindingsReader
+
+    init(_ reader: FindingsReader) { self.reader = reader }
+
+    func next() throws -> ArraySlice<UInt8>? { try reader.nextLine() }
+}

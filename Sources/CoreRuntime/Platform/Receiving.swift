@@ -1,0 +1,60 @@
+import Database
+import Foundation
+import Intake
+import Portal
+import ShangMi
+
+/// One upload on its way: sealed as it comes, then recorded; the receipt counts from the moment its last byte was durable.
+final class Receiving: PendingUpload {
+    /// What is known of an upload before its bytes.
+    struct Announced: Sendable {
+        var account: String
+        var institution: String
+        var fileName: String
+        var expectedBytes: Int?
+        var idempotencyKey: String?
+    }
+
+    private let file: SpoolFile
+    private let announced: Announced
+    private let platform: Platform
+
+    init(_ announced: Announced, at platform: Platform) throws {
+        self.announced = announced
+        self.platform = platform
+        let id = SubmissionID(at: platform.now(), random: platform.random)
+        file = try platform.data.spool.begin(id, expectedBytes: announced.expectedBytes)
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws { try file.write(bytes) }
+
+    func abandon() { file.abandon() }
+
+    /// First the bytes are durable, then the record with its receipt; only then may the sender be told.
+    func finish() async throws -> Recorded {
+        let finished = try await file.finish()
+        let data = platform.data
+        let arrival = Arrival(
+            id: finished.id, institution: announced.institution, account: announced.account,
+            fileName: announced.fileName, size: finished.size, sm3: finished.sm3, receivedAt: platform.now(),
+            idempotencyKey: announced.idempotencyKey)
+        let recorded: Recorded
+        do {
+            recorded = try await data.database.write { transaction in
+                let recorded = try data.log.record(arrival, in: transaction)
+                if case .new(let submission) = recorded {
+                    try data.receipts.issue(for: submission, at: arrival.receivedAt, in: transaction)
+                }
+                return recorded
+            }
+        } catch {
+            try? data.spool.remove(finished.id)
+            throw error
+        }
+        switch recorded {
+        case .new: Task { [workers = platform.workers] in await workers.wake() }
+        case .known: try? data.spool.remove(finished.id)
+        }
+        return recorded
+    }
+}

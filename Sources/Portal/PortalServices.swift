@@ -1,0 +1,138 @@
+import Accounts
+import HTTPServer
+import Intake
+import SurveillanceKit
+
+/// What the pages and the API need from the rest of the house, each a function. Times are as the rooms that answer count them:
+/// accounts in seconds, submissions in milliseconds since 1970-01-01 UTC.
+public struct PortalServices: Sendable {
+    /// Milliseconds since 1970-01-01 UTC.
+    public var now: @Sendable () -> Int64
+    /// An unguessable text for a form that nobody has signed in to yet.
+    public var newToken: @Sendable () -> String
+
+    /// Checks name and password and begins a session.
+    public var signIn: @Sendable (_ name: String, _ password: String, _ address: String) async throws -> SignInAnswer
+    public var session: @Sendable (_ token: String) async throws -> Session?
+    public var signOut: @Sendable (_ token: String, _ address: String) async throws -> Void
+    /// HTTP Basic.
+    public var authenticate: @Sendable (_ credentials: BasicCredentials, _ address: String) async throws -> SignInOutcome
+    /// A bearer token.
+    public var account: @Sendable (_ token: String) async throws -> Account?
+
+    public var institution: @Sendable (_ code: String) -> Institution?
+    public var programs: @Sendable () -> [Program]
+
+    /// Begins to receive a file; called on a thread of the server's, so it must not wait long.
+    public var beginUpload: @Sendable (UploadAnnouncement) throws -> any PendingUpload
+    public var find: @Sendable (SubmissionID, _ institution: String?) async throws -> Submission?
+    /// The latest first, those before `before`.
+    public var list:
+        @Sendable (_ institution: String?, _ state: SubmissionState?, _ limit: Int, _ before: SubmissionID?) async throws
+            -> [Submission]
+    public var counts: @Sendable (_ institution: String?) async throws -> [SubmissionState: Int]
+    /// The findings of a submission, each as its line of JSON.
+    public var findings: @Sendable (Submission) throws -> FindingLines
+    /// The latest signed receipt as a JSON file; nil where there is none.
+    public var receipt: @Sendable (Submission) async throws -> [UInt8]?
+
+    /// What keeps the platform from taking reports; nil where nothing does.
+    public var unreadiness: @Sendable () async -> BilingualText?
+    /// Measures in Prometheus's text form.
+    public var metrics: @Sendable () async throws -> String
+
+    public init(
+        now: @escaping @Sendable () -> Int64, newToken: @escaping @Sendable () -> String,
+        signIn: @escaping @Sendable (_ name: String, _ password: String, _ address: String) async throws -> SignInAnswer,
+        session: @escaping @Sendable (_ token: String) async throws -> Session?,
+        signOut: @escaping @Sendable (_ token: String, _ address: String) async throws -> Void,
+        authenticate: @escaping @Sendable (_ credentials: BasicCredentials, _ address: String) async throws -> SignInOutcome,
+        account: @escaping @Sendable (_ token: String) async throws -> Account?,
+        institution: @escaping @Sendable (_ code: String) -> Institution?,
+        programs: @escaping @Sendable () -> [Program],
+        beginUpload: @escaping @Sendable (UploadAnnouncement) throws -> any PendingUpload,
+        find: @escaping @Sendable (SubmissionID, _ institution: String?) async throws -> Submission?,
+        list:
+            @escaping @Sendable (
+                _ institution: String?, _ state: SubmissionState?, _ limit: Int, _ before: SubmissionID?
+            ) async throws -> [Submission],
+        counts: @escaping @Sendable (_ institution: String?) async throws -> [SubmissionState: Int],
+        findings: @escaping @Sendable (Submission) throws -> FindingLines,
+        receipt: @escaping @Sendable (Submission) async throws -> [UInt8]? = { _ in nil },
+        unreadiness: @escaping @Sendable () async -> BilingualText? = { nil },
+        metrics: @escaping @Sendable () async throws -> String = { "" }
+    ) {
+        self.now = now
+        self.newToken = newToken
+        self.signIn = signIn
+        self.session = session
+        self.signOut = signOut
+        self.authenticate = authenticate
+        self.account = account
+        self.institution = institution
+        self.programs = programs
+        self.beginUpload = beginUpload
+        self.find = find
+        self.list = list
+        self.counts = counts
+        self.findings = findings
+        self.receipt = receipt
+        self.unreadiness = unreadiness
+        self.metrics = metrics
+    }
+}
+
+public enum SignInAnswer: Sendable {
+    /// The token for the session's cookie.
+    case accepted(token: String)
+    /// What the person is told, which never says whether the account exists; and for how long no attempt is heard.
+    case refused(BilingualText, waitSeconds: Int?)
+}
+
+/// A file that is about to be received.
+public struct UploadAnnouncement: Sendable {
+    public var account: Account
+    /// The code of the institution it is reported for.
+    public var institution: String
+    public var fileName: String
+    /// Where the client has announced it.
+    public var expectedBytes: Int?
+    public var idempotencyKey: String?
+    public var address: String
+}
+
+/// A file on its way in.
+public protocol PendingUpload: AnyObject, Sendable {
+    func write(_ bytes: UnsafeRawBufferPointer) throws
+    func abandon()
+    /// Makes bytes and record durable. Only after it may the client be told.
+    func finish() async throws -> Recorded
+}
+
+/// Findings one after the other, each as its line of JSON without the line's end. Not to be read from two places at once.
+public struct FindingLines: Sendable {
+    public let next: @Sendable () throws -> ArraySlice<UInt8>?
+
+    public init(next: @escaping @Sendable () throws -> ArraySlice<UInt8>?) { self.next = next }
+}
+
+/// What differs between deployments.
+public struct PortalSettings: Sendable {
+    /// What one uploaded file may have.
+    public var maximumUploadBytes: Int
+    /// How many files one form may bring.
+    public var maximumFilesPerUpload: Int
+    /// In which civil time pages show moments: seconds east of UTC, China's by default.
+    public var secondsEastOfUTC: Int
+    public var version: String
+
+    public init(
+        maximumUploadBytes: Int = 20 << 20, maximumFilesPerUpload: Int = 20, secondsEastOfUTC: Int = 8 * 3600,
+        version: String
+    ) {
+        self.maximumUploadBytes = maximumUploadBytes
+        self.maximumFilesPerUpload = maximumFilesPerUpload
+        self.secondsEastOfUTC = secondsEastOfUTC
+        self.version = version
+    }
+}

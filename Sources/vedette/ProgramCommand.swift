@@ -1,0 +1,59 @@
+import CoreRuntime
+import Foundation
+import SurveillanceKit
+import Validation
+
+/// `vedette program`: what the platform collects.
+enum ProgramCommand: Command {
+    static let name = "program"
+    static let summary = "list and show programs"
+    static let help = """
+        usage: vedette program list [--programs DIR]
+               vedette program show ID [--programs DIR]
+
+          --programs DIR        the programs' folder (default: Surveillance)
+          --language zh|en      (default: en)
+        """
+
+    static func run(_ words: [String]) async throws -> Int32 {
+        let arguments = try Arguments(words, shape: .init(options: ["--programs", "--language"]))
+        let language = Language(rawValue: try arguments.choice("--language", of: ["zh", "en"], default: "en")) ?? .en
+        let folder = try ProgramsFolder.find(arguments.value("--programs"))
+        let operands = arguments.operands
+        switch (operands.first, operands.count) {
+        case ("list", 1):
+            for program in try ProgramRegistry(folder: folder).programs.map(\.program) {
+                let types = program.fileTypes.map(\.id).joined(separator: " ")
+                print("\(program.id)\t\(program.version)\t\(program.title[language])\t\(types)")
+            }
+        case ("show", 2): try show(try program(operands[1], folder), language)
+        default: throw UsageError("say what to do: list or show ID")
+        }
+        return 0
+    }
+
+    private static func program(_ id: String, _ folder: URL) throws -> CompiledProgram {
+        let registry = try ProgramRegistry(folder: folder)
+        guard let program = registry.program(id) else {
+            throw UsageError("no program '\(id)'; there are \(registry.programs.map(\.program.id).joined(separator: ", "))")
+        }
+        return program
+    }
+
+    private static func show(_ compiled: CompiledProgram, _ language: Language) throws {
+        let program = compiled.program
+        print("\(program.id) \(program.version): \(program.title[language])")
+        if let description = program.description { print(description[language]) }
+        for type in program.fileTypes {
+            print("\n\(type.id)_*.csv  \(type.title[language])  (\(type.fields.count) columns, \(type.rules.count) rules)")
+            print("  key: \(type.primaryKey.joined(separator: " + "))")
+            for link in type.foreignKeys.flatMap(\.links) {
+                print("  link: \(link.fields.joined(separator: " + ")) to \(link.fileType)")
+            }
+            for field in type.fields {
+                let mark = field.constraints.isRequired ? "*" : " "
+                print("  \(mark) \(field.name)\t\(field.title[language])\t\(ExpectedText.describe(field)[language])")
+            }
+        }
+    }
+}

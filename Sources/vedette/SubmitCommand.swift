@@ -1,0 +1,55 @@
+import Foundation
+
+/// `vedette submit`: sends packages to a server, as a program in the hospital does.
+enum SubmitCommand: Command {
+    static let name = "submit"
+    static let summary = "send packages to a server and wait for what becomes of them"
+    static let help = """
+        usage: vedette submit --server URL --account NAME [options] PATH…
+
+        Sends each file or zip, prints the receipt's number, waits until it is processed and prints what came of each file.
+        The password is read from the environment variable VEDETTE_PASSWORD, or else from standard input.
+
+          --server URL          the server's address, http://127.0.0.1:8080
+          --account NAME        who reports
+          --no-wait             only send
+
+        exit status: 0 all rows stand, 1 rows were rejected or the processing failed, 2 could not send
+        """
+
+    static func run(_ words: [String]) async throws -> Int32 {
+        let arguments = try Arguments(words, shape: .init(options: ["--server", "--account"], flags: ["--no-wait"]))
+        guard let server = arguments.value("--server").flatMap(URL.init), server.scheme?.hasPrefix("http") == true else {
+            throw UsageError("--server is missing or no address; write it as http://127.0.0.1:8080")
+        }
+        guard let account = arguments.value("--account") else { throw UsageError("--account is missing") }
+        guard !arguments.operands.isEmpty else { throw UsageError("no file to send") }
+        let files = arguments.operands.map { URL(fileURLWithPath: $0) }
+        for file in files where !FileManager.default.isReadableFile(atPath: file.path) {
+            throw UsageError("\(file.path): no such file, or not readable")
+        }
+        let password = try ProcessInfo.processInfo.environment["VEDETTE_PASSWORD"] ?? Password.read()
+        let client = SubmissionClient(server: server, account: account, password: password)
+        var status: Int32 = 0
+        for file in files {
+            let receipt = try await client.submit(file)
+            print("\(file.lastPathComponent): received as \(receipt.id) at \(receipt.receivedAt), SM3 \(receipt.sm3)")
+            guard !arguments.flags.contains("--no-wait") else { continue }
+            let outcome = try await client.outcome(of: receipt.id)
+            SubmissionText.lines(outcome).forEach { print($0) }
+            if outcome.state != "accepted" { status = 1 }
+        }
+        return status
+    }
+}
+
+/// What came of a submission, for a terminal.
+enum SubmissionText {
+    static func lines(_ answer: SubmissionClient.Answer) -> [String] {
+        ["  \(answer.state)"]
+            + (answer.files ?? []).map { file in
+                let counts = "\(file.rows) rows, \(file.accepted) stand, \(file.rejected) rejected"
+                return "  \(file.name): \(counts); \(file.errors) errors, \(file.warnings) warnings"
+            }
+    }
+}

@@ -1,0 +1,97 @@
+import Database
+import Foundation
+import Intake
+import ShangMi
+import SurveillanceKit
+import Testing
+
+@Suite("Log and spool together")
+struct KeepingTests {
+    let fixture: Fixture
+    let log: SubmissionLog
+    let spool: Spool
+
+    init() throws {
+        fixture = try Fixture()
+        log = try fixture.log()
+        spool = try fixture.spool()
+    }
+
+    /// Receives and records, as the endpoint does.
+    private func submit(_ number: Int64, institution: String? = nil) async throws {
+        _ = try spool.receive(id(number), [1, 2, 3])
+        _ = try await log.record(arrival(number, institution: institution ?? "\(number)"))
+    }
+
+    private func finish(_ submission: Submission, program: String?) async throws {
+        try await log.database.write { [log] transaction in
+            let file = SubmittedFile(name: "a.csv", program: program)
+            try log.finish(
+                submission.id, attempt: submission.attempt, files: [file], state: .accepted, at: 1, in: transaction)
+        }
+    }
+
+    @Test("at start cut-off work is queued again, what was never acknowledged goes, and what is missing is said")
+    func takeUp() async throws {
+        for number in 1...3 { try await submit(Int64(number)) }
+        _ = try spool.receive(id(4), [1])
+        let first = try #require(try await log.claimNext(at: 0))
+        let second = try #require(try await log.claimNext(at: 0))
+        #expect([first.id, second.id] == [id(1), id(2)])
+        try await finish(first, program: nil)
+        try spool.remove(id(3))
+
+        let taken = try fixture.log().takeUp(spool, maximumTries: 3, at: 9000)
+        #expect(taken.cutOff == [id(2)] && taken.removed == [id(4)] && taken.missing == [id(3)])
+        #expect(try spool.ids() == [id(1), id(2)])
+        #expect(try await log.counts() == [.accepted: 1, .received: 1, .failed: 1])
+        #expect(try await log.claimNext(at: 0)?.attempt == 2)
+        #expect(try await log.find(id(3), institution: nil)?.isKept == false)
+        await #expect(throws: IntakeError.notKept(id(3))) { try await log.retry(id(3)) }
+        // Sent again, it is new.
+        #expect(try await log.record(arrival(5, institution: "3")).submission.id == id(5))
+    }
+
+    @Test("a report that ends the process does not end it for ever")
+    func poisonedSubmission() async throws {
+        try await submit(1)
+        for start in 1...3 {
+            #expect(try await log.claimNext(at: 0)?.attempt == start)
+            _ = try log.takeUp(spool, maximumTries: 3, at: 9000)
+        }
+        let failed = try #require(try await log.find(id(1), institution: nil))
+        #expect(failed.state == .failed && failed.reason?.en.contains("3 times") == true && failed.isKept)
+        #expect(try await log.claimNext(at: 0) == nil)
+        #expect(try await log.retry(id(1)).state == .received)
+    }
+
+    @Test("a known upload's bytes go at the next start, whatever the crash")
+    func knownUpload() async throws {
+        try await submit(1, institution: "A")
+        _ = try spool.receive(id(2), [1, 2, 3])
+        #expect(try await log.record(arrival(2, institution: "A")).submission.id == id(1))
+        #expect(try log.takeUp(spool, maximumTries: 3, at: 0).removed == [id(2)])
+        #expect(try spool.ids() == [id(1)])
+    }
+
+    @Test(
+        "bytes are removed when their program's time is over, never while they are waited for, and can then come again")
+    func purge() async throws {
+        for number in 1...5 { try await submit(Int64(number)) }
+        for (program, number) in zip(["influenza", "fever-clinic", nil], 1...) {
+            let claimed = try #require(try await log.claimNext(at: 0))
+            #expect(claimed.id == id(Int64(number)))
+            try await finish(claimed, program: program)
+        }
+        _ = try await log.claimNext(at: 0)
+        // Kept: the fever clinic's. Waited for: 4 and 5.
+        let purged = try await log.purge(spool) { programs in programs.contains("fever-clinic") ? 0 : 1_000_000 }
+        #expect(purged.map(\.id) == [id(1), id(3)])
+        #expect(purged.first?.institution == "1" && purged.first?.size == 1 && purged.first?.receivedAt == 1001)
+        #expect(try spool.ids() == [id(2), id(4), id(5)])
+        #expect(try await log.find(id(1), institution: nil)?.isKept == false)
+        #expect(try await log.purge(spool) { _ in 0 }.isEmpty)
+        #expect(try await log.record(arrival(6, institution: "1")).submission.id == id(6))
+        #expect(try await log.record(arrival(7, institution: "2")).submission.id == id(2))
+    }
+}
