@@ -25,19 +25,14 @@ public struct JSONLinesSink<Output: ByteOutput>: ValidationSink {
     }
 
     public mutating func found(_ finding: Finding) throws {
-        output.write(Array(try FindingJSON.encoder.encode(finding)) + [0x0A])
+        var line: [UInt8] = []
+        finding.appendJSONLine(to: &line)
+        output.write(line)
     }
 
     public func finish(_ reports: [FileReport]) throws {
-        output.write(Array(try FindingJSON.encoder.encode(["summary": ["files": reports]])) + [0x0A])
-    }
-}
-
-/// How findings and counts are written as JSON.
-public enum FindingJSON {
-    public static var encoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        return encoder
+        output.write(Array(try encoder.encode(["summary": ["files": reports]])) + [0x0A])
     }
 }

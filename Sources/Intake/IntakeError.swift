@@ -13,6 +13,7 @@ public enum IntakeError: Error, Hashable, Sendable {
     case alreadyEnded(path: String)
     /// Another process works in the folder.
     case inUse(path: String)
+    /// What was sealed does not open; the detail says what would mend it.
     case damaged(path: String, detail: String)
     /// Others than its owner may read a file of keys.
     case keyOpenToOthers(path: String)
@@ -68,7 +69,7 @@ extension IntakeError: CustomStringConvertible {
         case .damaged(let path, let detail):
             BilingualText(
                 zh: "服务器上保存的文件已损坏（\(detail)）；请从备份恢复",
-                en: "\(path): the file is damaged (\(detail)); take it from a backup")
+                en: "\(path): this does not open: \(detail)")
         case .keyOpenToOthers(let path):
             BilingualText(
                 zh: "\(path)：密钥文件可被其他用户读取；请将其权限改为 600",

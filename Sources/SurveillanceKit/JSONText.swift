@@ -1,26 +1,39 @@
 /// Writes JSON where findings come by the hundred thousand and an encoder would be the slowest part.
 public enum JSONText {
-    /// Appends a string with its quotes; control characters, quotes and backslashes escaped (RFC 8259, 7).
-    public static func append(_ text: some Sequence<UInt8>, to output: inout [UInt8]) {
-        output.append(0x22)
-        for byte in text {
-            switch byte {
-            case 0x22, 0x5C:
-                output.append(0x5C)
-                output.append(byte)
-            case 0x0A: output += [0x5C, 0x6E]
-            case 0x0D: output += [0x5C, 0x72]
-            case 0x09: output += [0x5C, 0x74]
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                output += [0x5C, 0x75, 0x30, 0x30, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: output.append(byte)
-            }
+    /// Appends a string in quotation marks, with only those characters escaped that must be.
+    ///
+    /// Source: RFC 8785, 3.2.2.2.
+    public static func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\""))
+        var start = 0
+        for (index, byte) in text.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
+            output.append(contentsOf: text[start..<index])
+            appendEscaped(byte, to: &output)
+            start = index + 1
         }
-        output.append(0x22)
+        output.append(contentsOf: text[start...])
+        output.append(UInt8(ascii: "\""))
     }
 
-    public static func append(_ text: String, to output: inout [UInt8]) { append(text.utf8, to: &output) }
+    public static func append(_ text: String, to output: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { append($0, to: &output) }
+    }
+
+    private static func appendEscaped(_ byte: UInt8, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x08: output.append(UInt8(ascii: "b"))
+        case 0x09: output.append(UInt8(ascii: "t"))
+        case 0x0A: output.append(UInt8(ascii: "n"))
+        case 0x0C: output.append(UInt8(ascii: "f"))
+        case 0x0D: output.append(UInt8(ascii: "r"))
+        case 0x22, 0x5C: output.append(byte)
+        default:
+            output += "u00".utf8
+            for digit in [byte >> 4, byte & 15] { output.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
+        }
+    }
 
     /// Appends a member of an object that has members already: a comma, the name, the value.
     public static func append(field name: StaticString, _ value: String, to output: inout [UInt8]) {
@@ -35,9 +48,9 @@ public enum JSONText {
 
     public static func append(field name: StaticString, _ value: BilingualText, to output: inout [UInt8]) {
         begin(name, &output)
-        output += Array("{\"zh\":".utf8)
+        output += "{\"zh\":".utf8
         append(value.zh, to: &output)
-        output += Array(",\"en\":".utf8)
+        output += ",\"en\":".utf8
         append(value.en, to: &output)
         output.append(0x7D)
     }

@@ -51,10 +51,19 @@ final class Receiving: PendingUpload {
             try? data.spool.remove(finished.id)
             throw error
         }
-        switch recorded {
-        case .new: Task { [workers = platform.workers] in await workers.wake() }
-        case .known: try? data.spool.remove(finished.id)
+        if case .known(let submission) = recorded {
+            try? data.spool.remove(finished.id)
+            // Sent again after rows were rejected: perhaps their parents have arrived since. The receipt stays the same.
+            if submission.state == .partlyAccepted || submission.state == .rejected {
+                let retried = try? await data.log.retry(submission.id)
+                wake()
+                return .known(retried ?? submission)
+            }
+            return recorded
         }
+        wake()
         return recorded
     }
+
+    private func wake() { Task { [workers = platform.workers] in await workers.wake() } }
 }

@@ -37,7 +37,7 @@ public enum KeyFile {
         }
     }
 
-    /// The key in the file, made anew where there is none: pseudonym keys (32 bytes) and the key that signs receipts.
+    /// The key in the file, made anew where there is none: for pseudonyms, 32 bytes.
     ///
     /// A key made anew for one that was lost makes new pseudonyms: rows stored before no longer link to later ones.
     public static func readOrMake(
@@ -51,5 +51,25 @@ public enum KeyFile {
             try write(key, to: path, fileSystem: fileSystem)
             return key
         }
+    }
+
+    /// The key that signs receipts, in the file as its number in hexadecimal, made anew where there is none.
+    ///
+    /// Keep the public key of a lost one: it still verifies what was signed with it.
+    public static func readOrMakeSigningKey(
+        _ path: String, random: RandomSource, fileSystem: FileSystem = .local
+    ) throws -> SM2PrivateKey {
+        let secret: SymmetricKey
+        do {
+            secret = try read(path, byteCount: 32)
+        } catch IntakeError.noKey {
+            try Folder.make(Folder.parent(path))
+            let key = try SM2PrivateKey(from: random)
+            guard let made = SymmetricKey(hex: key.exposedHex) else { throw IntakeError.malformedKey(path: path) }
+            try write(made, to: path, fileSystem: fileSystem)
+            return key
+        }
+        guard let key = try SM2PrivateKey(hex: secret.exposedHex) else { throw IntakeError.malformedKey(path: path) }
+        return key
     }
 }

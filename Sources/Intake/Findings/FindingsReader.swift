@@ -19,7 +19,8 @@ public final class FindingsReader {
         do {
             return try decoder.decode(Finding.self, from: Data(line))
         } catch {
-            throw IntakeError.damaged(path: content.name, detail: "a line that is no finding")
+            throw IntakeError.damaged(
+                path: content.name, detail: "a line that is no finding; process the submission again")
         }
     }
 
@@ -47,7 +48,9 @@ public final class FindingsReader {
         }
         buffer.removeLast(65_536 - count)
         offset += count
-        if count == 0, left > 0 { throw IntakeError.damaged(path: content.name, detail: "it ends amid a line") }
+        if count == 0, left > 0 {
+            throw IntakeError.damaged(path: content.name, detail: "it ends amid a line; process the submission again")
+        }
         return count > 0
     }
 }

@@ -50,7 +50,11 @@ public final class FieldSeal: Sendable {
         guard nonce.count == SM4GCM.nonceByteCount,
             let plain = try state.withLock({ try $0.cipher.open(rest, nonce: nonce, additionalData: Array(place.utf8)) }
             )
-        else { throw IntakeError.damaged(path: place, detail: "sealed under another key, or altered") }
+        else {
+            throw IntakeError.damaged(
+                path: place, detail: "sealed under another key, or altered; take database and keys from the same backup"
+            )
+        }
         return plain
     }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SurveillanceKit
 
 /// A JSON value that has exactly one form as bytes, so that it can be signed: keys sorted, no blanks, whole numbers only.
 ///
