@@ -8,11 +8,11 @@ let package = Package(
     name: "vedette",
     products: [.executable(name: "vedette", targets: ["vedette"])],
     targets: [
-        // C libraries from Debian, each imported by exactly one target.
-        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
-        .systemLibrary(name: "CGcrypt", pkgConfig: "libgcrypt", providers: [.apt(["libgcrypt20-dev"])]),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        // C libraries from Debian, each imported by exactly one target. Their module maps say what to link, so no pkg-config is needed.
+        .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(name: "CGcrypt", providers: [.apt(["libgcrypt20-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CMicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
 
         // The words.
         .target(name: "SurveillanceKit"),
@@ -67,6 +67,7 @@ let package = Package(
                 "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "TestKit",
             ]),
         .testTarget(name: "ProgramTests", dependencies: ["CoreRuntime", "SurveillanceKit", "TestKit"], exclude: ["FieldTables"]),
+        .testTarget(name: "DocsTests", dependencies: ["vedette", "CoreRuntime", "Portal", "SurveillanceKit"]),
     ],
     swiftLanguageModes: [.v6]
 )
