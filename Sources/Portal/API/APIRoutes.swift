@@ -1,0 +1,133 @@
+import HTTPServer
+import Intake
+import SurveillanceKit
+
+/// The JSON API under `/api/v1`, and what other programs watch the platform by.
+struct APIRoutes: Sendable {
+    let services: PortalServices
+    let settings: PortalSettings
+    let visitors: Visitors
+    let uploads: Uploads
+
+    private static let maximumListed = 200
+
+    var routes: [Route] {
+        [
+            .upload("/api/v1/submissions", admit: receive),
+            .get("/api/v1/submissions", list),
+            .get("/api/v1/submissions/{id}", submission),
+            .get("/api/v1/submissions/{id}/findings", findings),
+            .get("/api/v1/submissions/{id}/receipt", receipt),
+            .get("/openapi.json") { _ in .bytes(openAPIText.withUTF8Buffer(Array.init), type: "application/json") },
+            .get("/healthz") { _ in .json(["status": "ok"]) },
+            .get("/readyz", readiness),
+            .get("/metrics") { [services] _ in
+                .bytes(Array(try await services.metrics().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
+            },
+        ]
+    }
+
+    /// Decides about an upload by its head alone, then receives it.
+    private func receive(_ head: RequestHead) async throws -> Admission {
+        let visitor = try await visitors.caller(head)
+        let sender = Uploads.Sender(
+            visitor: visitor, institution: try visitors.reportingInstitution(visitor).code,
+            idempotencyKey: head.headers["Idempotency-Key"], address: head.remoteAddress)
+        if head.contentType == "multipart/form-data" {
+            let form = try uploads.form(head, from: sender) { _ in true }
+            return .accept(form, maximumBytes: uploads.maximumFormBytes) { _ in created(try await form.finish()) }
+        }
+        if head.contentLength == 0 { throw Problem.noFile }
+        if let length = head.contentLength, length > settings.maximumUploadBytes {
+            throw Problem.tooLarge(maximumBytes: settings.maximumUploadBytes)
+        }
+        let given = head.query["filename"] ?? (head.contentType == "application/zip" ? "upload.zip" : "")
+        let sink = try uploads.begin(given, expectedBytes: head.contentLength, from: sender)
+        return .accept(sink, maximumBytes: settings.maximumUploadBytes) { _ in created([try await sink.finish()]) }
+    }
+
+    /// One upload is answered with its submission, several with all of theirs.
+    private func created(_ recorded: [Recorded]) -> Response {
+        guard recorded.count == 1, let only = recorded.first else {
+            return .json(["submissions": .array(recorded.map(\.json))], status: .created)
+        }
+        var response = Response.json(only.json, status: .created)
+        response.headers["Location"] = SitePath("api", "v1", "submissions", only.submission.id.description).description
+        return response
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        let visitor = try await visitors.caller(request.head)
+        let state = try request.query["state"].map { text in
+            guard let state = SubmissionState(rawValue: text) else { throw Problem.unknownValue("state", text) }
+            return state
+        }
+        let before = try request.query["before"].map { text in
+            guard let id = SubmissionID(text) else { throw Problem.unknownValue("before", text) }
+            return id
+        }
+        let limit = try request.query["limit"].map { text in
+            guard let limit = Int(text), (1...APIRoutes.maximumListed).contains(limit) else {
+                throw Problem.unknownValue("limit", text)
+            }
+            return limit
+        }
+        let found = try await services.list(visitor.scope, state, limit ?? 50, before)
+        return .json(["submissions": .array(found.map(\.json))])
+    }
+
+    private func submission(_ request: Request) async throws -> Response {
+        let visitor = try await visitors.caller(request.head)
+        return .json(try await visitors.submission(request.parameters["id"], visitor).json)
+    }
+
+    private func findings(_ request: Request) async throws -> Response {
+        let visitor = try await visitors.caller(request.head)
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        guard submission.state.isFinal else { throw Problem.notChecked }
+        let lines: FindingLines
+        do {
+            lines = try services.findings(submission).filtered(FindingsQuery(request.query))
+        } catch {
+            throw Problem.readable(error)
+        }
+        switch request.query["format"] ?? "json" {
+        case "json": return FindingsStream.json(lines)
+        case "csv":
+            let language = request.query["lang"].flatMap(Language.init) ?? (request.acceptedTongue == .zh ? .zh : .en)
+            return FindingsStream.csv(lines, fileName: "findings-\(submission.id).csv", in: language)
+        case let other: throw Problem.unknownValue("format", other)
+        }
+    }
+
+    private func receipt(_ request: Request) async throws -> Response {
+        let visitor = try await visitors.caller(request.head)
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
+        return .json(receipt)
+    }
+
+    private func readiness(_ request: Request) async throws -> Response {
+        guard let reason = await services.unreadiness() else { return .json(["status": "ready"]) }
+        throw Problem(
+            "not-ready", status: .serviceUnavailable, title: Problem.Wording(zh: "暂不接收上报", en: "No reports are taken now"),
+            detail: Problem.Wording(reason))
+    }
+}
+
+extension Problem {
+    fileprivate static func unknownValue(_ name: String, _ value: String) -> Problem {
+        Problem(
+            "unknown-value", status: .badRequest, title: Wording(zh: "参数无效", en: "A parameter is not valid"),
+            detail: Wording(
+                zh: "参数 \(name) 不能是“\(value)”，取值见 /openapi.json。",
+                en: "\(name) cannot be '\(value)'; /openapi.json lists what it can be."))
+    }
+
+    static var notChecked: Problem {
+        Problem(
+            "not-checked-yet", status: .conflict, title: Wording(zh: "尚未核验完成", en: "It is still being checked"),
+            detail: Wording(zh: "请等待状态变为最终状态后再取。", en: "Ask again when its state is final."),
+            headers: ["Retry-After": "2"])
+    }
+}

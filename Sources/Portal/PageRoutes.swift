@@ -1,0 +1,150 @@
+import HTTPServer
+import Intake
+import SurveillanceKit
+
+/// The pages: reads what a page shows, and leaves the showing to it.
+struct PageRoutes: Sendable {
+    let services: PortalServices
+    let settings: PortalSettings
+    let visitors: Visitors
+    let uploads: Uploads
+
+    var routes: [Route] {
+        [
+            page("/", submissions),
+            page("/upload") { [services, settings] _, reader, _ in
+                UploadPage(maximumBytes: settings.maximumUploadBytes, programs: services.programs()).page(reader)
+            },
+            .upload("/upload", admit: receive),
+            page("/submissions/{id}", submission),
+            signedIn("/submissions/{id}/findings.csv", findings),
+            signedIn("/submissions/{id}/receipt.json", receipt),
+            page("/programs") { [services] _, reader, _ in ProgramsPage(programs: services.programs()).page(reader) },
+            page("/programs/{program}") { request, reader, _ in
+                ProgramPage(program: try program(request)).page(reader)
+            },
+            page("/programs/{program}/{type}") { request, reader, _ in
+                let program = try program(request)
+                guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
+                return FileTypePage(program: program, type: type, search: request.query["q"] ?? "").page(reader)
+            },
+            page("/programs/{program}/codelists/{list}") { request, reader, _ in
+                let program = try program(request)
+                guard let list = request.parameters["list"].flatMap(program.codeList) else { throw Problem.noSuchPage }
+                return CodeListPage(program: program, list: list).page(reader)
+            },
+        ]
+    }
+
+    private typealias Content = @Sendable (Request, Reader, Visitor) async throws -> Page
+
+    /// A page for people who have signed in; others are led to sign in and back.
+    private func page(_ pattern: String, _ content: @escaping Content) -> Route {
+        signedIn(pattern) { request, visitor in
+            let reader = visitors.reader(request.head, visitor)
+            var response = try await content(request, reader, visitor).response(for: reader)
+            response.keepLanguage(of: request.head)
+            return response
+        }
+    }
+
+    private func signedIn(
+        _ pattern: String, _ answer: @escaping @Sendable (Request, Visitor) async throws -> Response
+    ) -> Route {
+        .get(pattern) { request in
+            guard let visitor = try await visitors.session(request.head) else {
+                let next = SitePath(of: request.head).description
+                var response = Response.redirect(to: SitePath("sign-in").with("next", next == "/" ? nil : next).description)
+                response.keepLanguage(of: request.head)
+                return response
+            }
+            return try await answer(request, visitor)
+        }
+    }
+
+    private func submissions(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
+        let state = request.query["state"].flatMap(SubmissionState.init)
+        let before = request.query["before"].flatMap { SubmissionID($0) }
+        let length = SubmissionsPage.length
+        var found = try await services.list(visitor.scope, state, length + 1, before)
+        let hasMore = found.count > length
+        if hasMore { found.removeLast() }
+        return SubmissionsPage(
+            submissions: found, counts: try await services.counts(visitor.scope), state: state,
+            olderThan: hasMore ? found.last?.id : nil, isFirst: before == nil,
+            institutionName: { [services] in services.institution($0)?.name }
+        ).page(reader)
+    }
+
+    private func submission(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        let query = FindingsQuery(request.query)
+        let offset = request.query["offset"].flatMap { Int($0) } ?? 0
+        return SubmissionPage(
+            submission: submission, institution: services.institution(submission.institution),
+            hasReceipt: try await services.receipt(submission) != nil, programs: services.programs(), query: query,
+            findings: try slice(submission, query, offset: max(0, offset))
+        ).page(reader)
+    }
+
+    /// The findings to show; nil while there are none, and where they are no longer kept.
+    private func slice(_ submission: Submission, _ query: FindingsQuery, offset: Int) throws -> FindingsSlice? {
+        guard submission.state.isFinal, submission.state != .failed else { return nil }
+        do {
+            return try FindingsSlice(try services.findings(submission).filtered(query), offset: offset)
+        } catch IntakeError.notKept {
+            return nil
+        }
+    }
+
+    private func findings(_ request: Request, _ visitor: Visitor) async throws -> Response {
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        guard submission.state.isFinal else { throw Problem.notChecked }
+        do {
+            let lines = try services.findings(submission).filtered(FindingsQuery(request.query))
+            return FindingsStream.csv(
+                lines, fileName: "findings-\(submission.id).csv", in: Reader.language(of: request.head))
+        } catch {
+            throw Problem.readable(error)
+        }
+    }
+
+    private func receipt(_ request: Request, _ visitor: Visitor) async throws -> Response {
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
+        var response = Response.json(receipt)
+        response.headers["Content-Disposition"] = "attachment; filename=receipt-\(submission.id).json"
+        return response
+    }
+
+    private func program(_ request: Request) throws -> Program {
+        guard let program = services.programs().first(where: { $0.id == request.parameters["program"] }) else {
+            throw Problem.noSuchPage
+        }
+        return program
+    }
+
+    /// The plain form of the upload page, for browsers without scripts.
+    private func receive(_ head: RequestHead) async throws -> Admission {
+        guard let visitor = try await visitors.session(head), let session = visitor.session else {
+            return .refuse(.redirect(to: SitePath("sign-in").with("next", "/upload").description))
+        }
+        let sender = Uploads.Sender(
+            visitor: visitor, institution: try visitors.reportingInstitution(visitor).code, address: head.remoteAddress)
+        let form = try uploads.form(head, from: sender) { session.accepts(formToken: $0["formToken"] ?? "") }
+        return .accept(form, maximumBytes: uploads.maximumFormBytes) { _ in
+            let recorded = try await form.finish()
+            guard recorded.count == 1, let only = recorded.first else { return .redirect(to: SitePath().description) }
+            return .redirect(to: SitePath("submissions", only.submission.id.description).description)
+        }
+    }
+}
+
+extension Response {
+    /// Keeps the language that the address asked for.
+    mutating func keepLanguage(of head: RequestHead) {
+        guard let language = head.query["lang"].flatMap(Language.init) else { return }
+        cookies.append(
+            Cookie(Reader.languageCookie, language.rawValue, maximumAgeSeconds: 365 * 86_400, sameSite: .lax))
+    }
+}

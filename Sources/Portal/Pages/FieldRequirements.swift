@@ -1,0 +1,82 @@
+import SurveillanceKit
+
+/// What a field may hold, said in words.
+struct FieldRequirements {
+    var field: Field
+    var program: Program
+
+    func view(_ reader: Reader) -> HTML {
+        HTML(joining: sentences(reader).map { sentence in div { sentence } })
+    }
+
+    private func sentences(_ reader: Reader) -> [HTML] {
+        let limits = field.constraints
+        var parts: [HTML] = []
+        func add(_ zh: String, _ en: String) { parts.append(HTML(text: reader.say(zh, en))) }
+        switch field.type {
+        case .date: add("格式 2026-01-31", "like 2026-01-31")
+        case .datetime: add("格式 2026-01-31 08:05:00", "like 2026-01-31 08:05:00")
+        case .string, .integer, .number, .boolean: break
+        }
+        if let list = field.codeList { parts.append(link(list, reader)) }
+        switch (limits.minimumLength, limits.maximumLength) {
+        case (let low?, let high?) where low == high: add("\(high) 个字符", "\(high) characters")
+        case (let low?, let high?): add("\(low) 至 \(high) 个字符", "\(low) to \(high) characters")
+        case (nil, let high?): add("最多 \(high) 个字符", "at most \(high) characters")
+        case (let low?, nil): add("至少 \(low) 个字符", "at least \(low) characters")
+        case (nil, nil): break
+        }
+        switch (limits.minimum, limits.maximum) {
+        case (let low?, let high?): add("\(plain(low)) 至 \(plain(high))", "\(plain(low)) to \(plain(high))")
+        case (let low?, nil): add("不小于 \(plain(low))", "at least \(plain(low))")
+        case (nil, let high?): add("不大于 \(plain(high))", "at most \(plain(high))")
+        case (nil, nil): break
+        }
+        if let decimals = limits.maximumDecimals { add("最多 \(decimals) 位小数", "at most \(decimals) decimals") }
+        if let digits = limits.maximumIntegerDigits { add("整数部分最多 \(digits) 位", "at most \(digits) digits before the point") }
+        if !limits.enumeration.isEmpty {
+            let values = limits.enumeration.joined(separator: reader.say("、", ", "))
+            add("取值：\(values)", "one of \(values)")
+        }
+        if let pattern = limits.pattern {
+            parts.append(HTML(joining: [HTML(text: reader.say("符合 ", "matches ")), code(text: pattern)]))
+        }
+        if !field.separators.isEmpty {
+            let separators = field.separators.map(String.init).joined(separator: " ")
+            add("可填多个，用 \(separators) 分隔", "may hold several, parted by \(separators)")
+        }
+        if !field.placeholders.isEmpty {
+            let placeholders = field.placeholders.joined(separator: " ")
+            add("不详填 \(placeholders)", "\(placeholders) where it is not known")
+        }
+        return parts
+    }
+
+    private func link(_ list: CodeList, _ reader: Reader) -> HTML {
+        let name = "\(list.id) \(reader.say(list.title))"
+        guard list.isKnown else {
+            return HTML(text: reader.say("代码表 ", "Code list ") + name + reader.say("（未公布，不核验）", " (not published, not checked)"))
+        }
+        return HTML(joining: [
+            HTML(text: reader.say("代码表 ", "Code list ")),
+            a(.href(SitePath("programs", program.id, "codelists", list.id)), text: name),
+        ])
+    }
+
+    private func plain(_ number: Double) -> String {
+        number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
+    }
+}
+
+extension FieldType {
+    var title: BilingualText {
+        switch self {
+        case .string: BilingualText(zh: "文本", en: "text")
+        case .integer: BilingualText(zh: "整数", en: "whole number")
+        case .number: BilingualText(zh: "数值", en: "number")
+        case .boolean: BilingualText(zh: "是/否", en: "yes/no")
+        case .date: BilingualText(zh: "日期", en: "date")
+        case .datetime: BilingualText(zh: "日期时间", en: "date and time")
+        }
+    }
+}

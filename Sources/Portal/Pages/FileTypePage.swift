@@ -1,0 +1,154 @@
+import SurveillanceKit
+
+/// Everything about one kind of file: its fields in order, what each may hold, and the rules beyond them.
+struct FileTypePage {
+    var program: Program
+    var type: FileType
+    /// What is looked for in codes, titles and descriptions.
+    var search = ""
+
+    private var own: SitePath { SitePath("programs", program.id, type.id) }
+
+    func page(_ reader: Reader) -> Page {
+        Page(reader.say(type.title), path: own.with("q", search), place: .programs) {
+            p { a(.href(SitePath("programs", program.id)), text: "← " + reader.say(program.title)) }
+            div(.class("head")) {
+                div {
+                    h1(text: reader.say(type.title))
+                    p(.class("lead")) {
+                        code(text: "\(type.id)_….csv")
+                        reader.say("，共 \(type.fields.count) 个字段", ", \(type.fields.count) fields")
+                    }
+                }
+            }
+            if let description = type.description { p(text: reader.say(description)) }
+            links(reader)
+            section(.class("card tablecard")) {
+                div(.class("pad")) { searchForm(reader) }
+                fields(reader)
+            }
+            if !type.rules.isEmpty { rules(reader) }
+        }
+    }
+
+    private func links(_ reader: Reader) -> HTML {
+        section(.class("card")) {
+            dl(.class("facts")) {
+                dt(text: reader.say("记录主键", "Record key"))
+                dd { codes(type.primaryKey, joinedBy: " + ") }
+                for key in type.foreignKeys {
+                    dt(text: reader.say("所属记录", "Belongs to"))
+                    dd {
+                        for (index, link) in key.links.enumerated() {
+                            if index > 0 { reader.say("，或 ", ", or ") }
+                            codes(link.fields, joinedBy: " + ")
+                            " → "
+                            a(.href(SitePath("programs", program.id, link.fileType))) { code(text: link.fileType) }
+                            " "
+                            codes(link.parentFields, joinedBy: " + ")
+                        }
+                    }
+                }
+                if let field = type.institutionField {
+                    dt(text: reader.say("机构代码", "Institution"))
+                    dd {
+                        code(text: field)
+                        reader.say("，须为本机构代码", ", must be your institution's code")
+                    }
+                }
+            }
+        }
+    }
+
+    private func codes(_ names: [String], joinedBy separator: String) -> HTML {
+        HTML(joining: names.enumerated().flatMap { [HTML(text: $0.offset > 0 ? separator : ""), code(text: $0.element)] })
+    }
+
+    private func searchForm(_ reader: Reader) -> HTML {
+        form(.get, .action(own)) {
+            div(.class("row")) {
+                div {
+                    label(.for("q"), text: reader.say("查找字段", "Find a field"))
+                    input(
+                        .id("q"), .name("q"), .type("search"), .value(search), .maximumLength(64),
+                        .placeholder(reader.say("代码或名称，如 P5、性别", "code or name: P5, sex")))
+                }
+                div(.class("go")) { button(.type("submit"), text: reader.say("查找", "Find")) }
+            }
+        }
+    }
+
+    private var found: [Field] {
+        let wanted = search.lowercased()
+        guard !wanted.isEmpty else { return type.fields }
+        return type.fields.filter { field in
+            [field.name, field.title.zh, field.title.en, field.description?.zh, field.description?.en]
+                .contains { $0?.lowercased().contains(wanted) ?? false }
+        }
+    }
+
+    private func fields(_ reader: Reader) -> HTML {
+        let name = reader.say("字段", "Field")
+        let title = reader.say("名称", "Name")
+        let kind = reader.say("类型", "Type")
+        let need = reader.say("必填", "Required")
+        let rule = reader.say("要求", "What it may hold")
+        return div(.class("scroll")) {
+            table(.class("cards")) {
+                thead {
+                    tr { for text in [name, title, kind, need, rule] { th(.scope("col"), text: text) } }
+                }
+                tbody {
+                    for field in found {
+                        tr(.id(field.name)) {
+                            cell(name) { code(text: field.name) }
+                            cell(title, "name") {
+                                reader.say(field.title)
+                                if let description = field.description { span(.class("hint"), text: reader.say(description)) }
+                            }
+                            cell(kind) { reader.say(field.type.title) }
+                            cell(need) { required(field, reader) }
+                            cell(rule, "say") { FieldRequirements(field: field, program: program).view(reader) }
+                        }
+                    }
+                }
+            }
+            if found.isEmpty {
+                p(.class("pad hint"), text: reader.say("没有找到“\(search)”。", "Nothing is called “\(search)”."))
+            }
+        }
+    }
+
+    private func required(_ field: Field, _ reader: Reader) -> HTML {
+        guard field.constraints.isRequired else { return span(.class("zero"), text: reader.say("否", "no")) }
+        return field.warnings.contains(.required)
+            ? span(.class("tag warn"), text: reader.say("应填", "expected"))
+            : span(.class("tag info"), text: reader.say("必填", "yes"))
+    }
+
+    private func rules(_ reader: Reader) -> HTML {
+        let field = reader.say("字段", "Field")
+        let level = reader.say("级别", "Severity")
+        let what = reader.say("规则", "Rule")
+        return section(.class("card tablecard")) {
+            h2(text: reader.say("字段之间的规则", "Rules between fields"))
+            div(.class("scroll")) {
+                table(.class("cards")) {
+                    thead { tr { for text in [field, level, what] { th(.scope("col"), text: text) } } }
+                    tbody {
+                        for rule in type.rules {
+                            tr {
+                                cell(field) { code(text: rule.field) }
+                                cell(level) { rule.severity.tag(reader) }
+                                cell(what, "say") {
+                                    reader.say(rule.message)
+                                    span(.class("hint"), text: rule.id)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

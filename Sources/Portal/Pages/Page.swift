@@ -1,0 +1,116 @@
+import HTTPServer
+import SurveillanceKit
+
+/// The frame of every page: head, navigation, content, foot.
+struct Page {
+    var title: String
+    /// The page's own address, which the language switch leads back to.
+    var path: SitePath
+    var place: Place?
+    /// Looks again after so many seconds, where no script does.
+    var refreshSeconds: Int?
+    var content: HTML
+
+    enum Place: CaseIterable {
+        case submissions, upload, programs
+
+        var path: SitePath {
+            switch self {
+            case .submissions: SitePath()
+            case .upload: SitePath("upload")
+            case .programs: SitePath("programs")
+            }
+        }
+
+        func name(_ reader: Reader) -> String {
+            switch self {
+            case .submissions: reader.say("上报记录", "Submissions")
+            case .upload: reader.say("上传", "Upload")
+            case .programs: reader.say("监测项目", "Programs")
+            }
+        }
+    }
+
+    init(
+        _ title: String, path: SitePath, place: Place? = nil, refreshSeconds: Int? = nil, @HTMLBuilder content: () -> HTML
+    ) {
+        self.title = title
+        self.path = path
+        self.place = place
+        self.refreshSeconds = refreshSeconds
+        self.content = content()
+    }
+
+    func rendered(for reader: Reader) -> String {
+        HTML.document(
+            html(.lang(reader.language == .zh ? "zh-CN" : "en")) {
+                head {
+                    meta(.utf8)
+                    meta(.name("viewport"), .content("width=device-width, initial-scale=1"))
+                    if let refreshSeconds {
+                        noscript { meta(.httpEquiv("refresh"), .content("\(refreshSeconds)")) }
+                    }
+                    Portal.title(text: "\(title) · Vedette \(reader.say("哨点", ""))")
+                    link(.rel("icon"), .type("image/svg+xml"), .href(Asset.icon.path))
+                    link(.rel("stylesheet"), .href(Asset.stylesheet.path))
+                    script(.src(Asset.script.path), .defer) { HTML.empty }
+                }
+                body {
+                    a(.class("skip"), .fragment("content"), text: reader.say("跳到正文", "Skip to the content"))
+                    top(reader)
+                    main(.id("content")) { content }
+                    foot(reader)
+                }
+            })
+    }
+
+    func response(for reader: Reader, status: Status = .ok) -> Response { .html(rendered(for: reader), status: status) }
+
+    private func top(_ reader: Reader) -> HTML {
+        header {
+            div(.class("bar")) {
+                a(.class("brand"), .href(SitePath())) {
+                    "Vedette 哨点"
+                    small(text: reader.say("公共卫生监测上报", "Public-health reporting"))
+                }
+                if let account = reader.account {
+                    nav(.aria(.label, reader.say("主导航", "Main"))) {
+                        for place in Place.allCases where place != .upload || account.institution != nil {
+                            a(.href(place.path), place == self.place ? .aria(.current, "page") : nil, text: place.name(reader))
+                        }
+                    }
+                }
+                div(.class("who")) {
+                    languageSwitch(reader)
+                    if let account = reader.account {
+                        span(.class("person")) { reader.institution.map { reader.say($0.name) } ?? account.displayName }
+                        form(.post, .action(SitePath("sign-out"))) {
+                            formToken(reader)
+                            button(.type("submit"), text: reader.say("退出", "Sign out"))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func languageSwitch(_ reader: Reader) -> HTML {
+        let other: Language = reader.language == .zh ? .en : .zh
+        return a(.href(path.with("lang", other.rawValue)), .lang(other.rawValue), text: other == .zh ? "中文" : "English")
+    }
+
+    private func foot(_ reader: Reader) -> HTML {
+        footer {
+            div {
+                span(text: "Vedette \(reader.version)")
+                a(.href(SitePath("openapi.json")), text: reader.say("接口说明（OpenAPI）", "API (OpenAPI)"))
+                span(text: reader.zone)
+            }
+        }
+    }
+}
+
+/// What every form of a session sends back, so that no other site's page can send it.
+func formToken(_ reader: Reader) -> HTML {
+    input(.type("hidden"), .name("formToken"), .value(reader.session?.formToken ?? ""))
+}

@@ -1,0 +1,24 @@
+import HTTPServer
+import SurveillanceKit
+
+/// What went wrong, and the way on.
+struct ProblemPage {
+    var problem: Problem
+    var path: SitePath
+
+    func page(_ reader: Reader) -> Page {
+        Page(reader.say(problem.title.bilingual), path: path) {
+            section(.class("card narrow")) {
+                h1(text: reader.say(problem.title.bilingual))
+                if let detail = problem.detail { p(text: reader.say(detail.bilingual)) }
+                p { a(.class("button"), .href(SitePath()), text: reader.say("回到首页", "To the front page")) }
+            }
+        }
+    }
+}
+
+extension Problem.Wording {
+    init(_ text: BilingualText) { self.init(zh: text.zh, en: text.en) }
+
+    var bilingual: BilingualText { BilingualText(zh: zh, en: en) }
+}

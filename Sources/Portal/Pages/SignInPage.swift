@@ -1,0 +1,42 @@
+import SurveillanceKit
+
+/// Where people sign in. A refusal never says whether the account exists.
+struct SignInPage {
+    var path: SitePath
+    /// Where to go afterwards.
+    var next: String?
+    /// What the form must send back; the browser holds the same in a cookie.
+    var token: String
+    /// The name as it was typed; the password is never shown again.
+    var name = ""
+    var refusal: BilingualText?
+
+    func page(_ reader: Reader) -> Page {
+        Page(reader.say("登录", "Sign in"), path: path) {
+            section(.class("card narrow")) {
+                h1(text: reader.say("登录", "Sign in"))
+                p(.class("hint")) { reader.say("请使用医疗机构账号登录。", "Use your institution's account.") }
+                if let refusal {
+                    div(.class("note bad"), .role("alert")) { p(text: reader.say(refusal)) }
+                }
+                form(.post, .action(SitePath("sign-in")), .class("fields")) {
+                    input(.type("hidden"), .name("formToken"), .value(token))
+                    if let next { input(.type("hidden"), .name("next"), .value(next)) }
+                    div {
+                        label(.for("name"), text: reader.say("账号", "Account"))
+                        input(
+                            .id("name"), .name("name"), .type("text"), .value(name), .autocomplete("username"),
+                            .maximumLength(64), .required, name.isEmpty ? .autofocus : nil)
+                    }
+                    div {
+                        label(.for("password"), text: reader.say("密码", "Password"))
+                        input(
+                            .id("password"), .name("password"), .type("password"), .autocomplete("current-password"),
+                            .required, name.isEmpty ? nil : .autofocus)
+                    }
+                    button(.class("wide"), .type("submit"), text: reader.say("登录", "Sign in"))
+                }
+            }
+        }
+    }
+}

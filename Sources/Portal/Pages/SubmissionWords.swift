@@ -1,0 +1,83 @@
+import Intake
+import SurveillanceKit
+
+extension SubmissionState {
+    var title: BilingualText {
+        switch self {
+        case .received: BilingualText(zh: "已接收", en: "Received")
+        case .processing: BilingualText(zh: "处理中", en: "Processing")
+        case .accepted: BilingualText(zh: "全部达标", en: "Accepted")
+        case .partlyAccepted: BilingualText(zh: "部分达标", en: "Partly accepted")
+        case .rejected: BilingualText(zh: "未达标", en: "Rejected")
+        case .failed: BilingualText(zh: "处理失败", en: "Failed")
+        }
+    }
+
+    /// What it means and what to do, in a sentence.
+    var advice: BilingualText {
+        switch self {
+        case .received, .processing:
+            BilingualText(
+                zh: "数据包已完整保存，正在核验。核验完成后本页自动更新，无需重新上传。",
+                en: "Every byte is kept and the package is being checked. This page updates itself; do not upload it again.")
+        case .accepted:
+            BilingualText(zh: "全部记录已入库。", en: "Every record stands and is stored.")
+        case .partlyAccepted:
+            BilingualText(
+                zh: "达标的记录已入库。请按下方问题修改未达标的记录，再次上传整个文件即可；已入库的记录不会重复。",
+                en: """
+                    The records that stand are stored. Mend the others by the findings below and upload the whole file again; \
+                    nothing is stored twice.
+                    """)
+        case .rejected:
+            BilingualText(
+                zh: "没有记录入库。请按下方问题修改后重新上传。", en: "No record was stored. Mend the findings below and upload again.")
+        case .failed:
+            BilingualText(
+                zh: "平台未能完成处理，数据包仍然保存。", en: "The platform could not finish processing it; the package is kept.")
+        }
+    }
+
+    func tag(_ reader: Reader) -> HTML {
+        let tone =
+            switch self {
+            case .received, .processing: "info"
+            case .accepted: "good"
+            case .partlyAccepted: "warn"
+            case .rejected, .failed: "bad"
+            }
+        return span(.class("tag \(tone)"), text: reader.say(title))
+    }
+}
+
+extension Submission {
+    /// 数据包记录总数: the rows of all files.
+    var rows: Int { files.reduce(0) { $0 + $1.rows } }
+    /// 接口达标数: the rows that stand.
+    var accepted: Int { files.reduce(0) { $0 + $1.accepted } }
+    var rejected: Int { files.reduce(0) { $0 + $1.rejected } }
+    var errors: Int { files.reduce(0) { $0 + $1.errors } }
+    var warnings: Int { files.reduce(0) { $0 + $1.warnings } }
+}
+
+extension Severity {
+    var title: BilingualText {
+        switch self {
+        case .error: BilingualText(zh: "错误", en: "Error")
+        case .warning: BilingualText(zh: "警告", en: "Warning")
+        }
+    }
+
+    func tag(_ reader: Reader) -> HTML {
+        span(.class(self == .error ? "tag bad" : "tag warn"), text: reader.say(title))
+    }
+}
+
+/// A cell that knows its column's name, for screens on which rows become cards.
+func cell(_ label: String, _ style: String? = nil, @HTMLBuilder content: () -> HTML) -> HTML {
+    td(.data(.label, label), style.map { .class($0) }) { div { content() } }
+}
+
+func numberCell(_ label: String, _ value: Int, _ reader: Reader) -> HTML {
+    td(.data(.label, label), .class(value == 0 ? "number zero" : "number")) { div { reader.number(value) } }
+}

@@ -1,0 +1,91 @@
+import HTTPServer
+import SurveillanceKit
+
+/// Where files are sent. A plain form; where scripts run, files are dragged in and each shows its progress.
+struct UploadPage {
+    var maximumBytes: Int
+    var programs: [Program]
+
+    func page(_ reader: Reader) -> Page {
+        Page(reader.say("上传数据包", "Upload a package"), path: SitePath("upload"), place: .upload) {
+            h1(text: reader.say("上传数据包", "Upload a package"))
+            if reader.account?.institution == nil {
+                div(.class("note info")) {
+                    p(
+                        text: reader.say(
+                            "当前账号不属于任何医疗机构，不能上传。请使用医疗机构账号登录。",
+                            "This account belongs to no institution and cannot upload. Sign in with an institution's account."))
+                }
+            } else {
+                uploadForm(reader)
+                explanation(reader)
+            }
+        }
+    }
+
+    private func uploadForm(_ reader: Reader) -> HTML {
+        let limit = reader.size(maximumBytes)
+        return section(.class("card")) {
+            form(
+                .post, .action(SitePath("upload")), .multipart, .data(.upload, ""),
+                .data(.target, SitePath("api", "v1", "submissions").description),
+                .data(.token, reader.session?.formToken ?? ""), .data(.limit, String(maximumBytes)),
+                .data(.texts, String(decoding: texts(reader).encoded(), as: UTF8.self))
+            ) {
+                formToken(reader)
+                div(.class("drop")) {
+                    label(.for("files"), text: reader.say("把文件拖到这里，或选择文件", "Drop files here, or choose them"))
+                    p(.class("hint"), .id("hint")) {
+                        reader.say(
+                            "zip 或 CSV，每个不超过 \(limit)，可一次选择多个。", "zip or CSV, at most \(limit) each; several at once are fine.")
+                    }
+                    input(
+                        .id("files"), .type("file"), .name("file"), .accept(".zip,.csv"), .multiple, .required,
+                        .aria(.describedBy, "hint"))
+                }
+                ul(.class("queue"), .aria(.live, "polite")) { HTML.empty }
+                div(.class("submit")) { button(.type("submit"), text: reader.say("上传", "Upload")) }
+            }
+        }
+    }
+
+    private func texts(_ reader: Reader) -> JSONValue {
+        let limit = reader.size(maximumBytes)
+        return [
+            "ready": .string(reader.say("待上传", "Ready")),
+            "sending": .string(reader.say("正在上传…", "Uploading…")),
+            "saving": .string(reader.say("正在保存…", "Saving…")),
+            "sent": .string(reader.say("已接收。", "Received.")),
+            "open": .string(reader.say("查看核验结果", "See the result")),
+            "failed": .string(reader.say("上传失败，请检查网络后重试", "The upload failed; check the network and try again")),
+            "type": .string(reader.say("只接收 zip 或 CSV 文件", "Only zip and CSV files are taken")),
+            "large": .string(reader.say("超过 \(limit)，请分成多个数据包", "Larger than \(limit); split it into several packages")),
+            "empty": .string(reader.say("文件是空的", "The file is empty")),
+        ]
+    }
+
+    private func explanation(_ reader: Reader) -> HTML {
+        section(.class("card")) {
+            h2(text: reader.say("数据包里放什么", "What goes into a package"))
+            p(
+                text: reader.say(
+                    "文件名第一个“_”之前的部分决定文件类型，其余随意。不同项目的文件可以放在同一个 zip 里。",
+                    """
+                    The part of a file's name before the first “_” says what it is; the rest is free. Files of several programs may \
+                    share one zip.
+                    """))
+            for program in programs {
+                h3 { a(.href(SitePath("programs", program.id)), text: reader.say(program.title)) }
+                ul(.class("list")) {
+                    for type in program.fileTypes {
+                        li {
+                            code(text: "\(type.id)_….csv")
+                            " "
+                            a(.href(SitePath("programs", program.id, type.id)), text: reader.say(type.title))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import HTTPServer
+import Intake
+import SurveillanceKit
+
+extension Problem {
+    /// What a client is told of an error of receiving; nil for what is the platform's own affair.
+    init?(_ error: IntakeError) {
+        let message = Wording(error.message)
+        switch error {
+        case .tooLarge(let maximum): self = .tooLarge(maximumBytes: maximum)
+        case .belowReserve, .diskFull:
+            self.init(
+                "no-space", status: .insufficientStorage,
+                title: Wording(zh: "服务器空间不足，暂不接收", en: "The server has no room for reports now"), detail: message,
+                headers: ["Retry-After": "600"])
+        case .poisoned, .inputOutput:
+            self.init(
+                "not-receiving", status: .serviceUnavailable,
+                title: Wording(zh: "暂不接收上报", en: "No reports are taken now"),
+                detail: Wording(
+                    zh: "服务器存储出现故障，本次上传未保存。请稍后重试；若仍然失败，请联系管理员。",
+                    en: "The server's storage has failed and nothing of this was kept. Try again later, or tell the administrator."),
+                headers: ["Retry-After": "600"])
+        case .idempotencyConflict:
+            self.init(
+                "idempotency-conflict", status: .conflict,
+                title: Wording(zh: "Idempotency-Key 已被使用", en: "The Idempotency-Key was used before"), detail: message)
+        case .noSuchSubmission:
+            self = .noSuchSubmission
+        case .notKept:
+            self.init(
+                "not-kept", status: .notFound, title: Wording(zh: "内容已不再保存", en: "It is no longer kept"), detail: message)
+        case .cannotRetry, .superseded:
+            self.init("conflict", status: .conflict, title: Wording(zh: "无法执行", en: "This cannot be done"), detail: message)
+        case .alreadyEnded, .inUse, .damaged, .keyOpenToOthers, .noKey, .malformedKey, .notProcessing: return nil
+        }
+    }
+
+    /// An error as a client may read it; what it may not is thrown on, and logged.
+    static func readable(_ error: any Error) -> any Error {
+        (error as? IntakeError).flatMap(Problem.init) ?? error
+    }
+
+    static func tooLarge(maximumBytes: Int) -> Problem {
+        Problem(
+            "upload-too-large", status: .contentTooLarge, title: Wording(zh: "数据包过大", en: "The package is too large"),
+            detail: Wording(IntakeError.tooLarge(maximumBytes: maximumBytes).message),
+            members: [("maximumBytes", .integer(maximumBytes))])
+    }
+
+    static var noSuchSubmission: Problem {
+        Problem(
+            "no-such-submission", status: .notFound, title: Wording(zh: "没有这个上报", en: "There is no such submission"),
+            detail: Wording(
+                zh: "请检查编号；只能查看本机构的上报。", en: "Check its id. Only your own institution's submissions can be seen."))
+    }
+
+    static var noSuchPage: Problem {
+        Problem("not-found", status: .notFound, title: Wording(zh: "没有这个页面", en: "There is no such page"))
+    }
+
+    /// - Parameter challenges: Whether to ask for HTTP Basic, at which browsers open a window of their own.
+    static func signInNeeded(challenges: Bool) -> Problem {
+        Problem(
+            "sign-in-needed", status: .unauthorized, title: Wording(zh: "请先登录", en: "Sign in first"),
+            detail: Wording(
+                zh: "请提供正确的账号和密码（HTTP Basic）、访问令牌（Bearer），或在网页上登录。",
+                en: "Send a name and password (HTTP Basic) or a bearer token, or sign in on the web page."),
+            headers: challenges ? ["WWW-Authenticate": #"Basic realm="Vedette", charset="UTF-8""#] : [:])
+    }
+
+    static func tooManyAttempts(_ message: BilingualText, waitSeconds: Int) -> Problem {
+        Problem(
+            "too-many-attempts", status: .tooManyRequests,
+            title: Wording(zh: "尝试次数过多", en: "Too many attempts"), detail: Wording(message),
+            headers: ["Retry-After": String(waitSeconds)])
+    }
+
+    static var foreignForm: Problem {
+        Problem(
+            "foreign-form", status: .forbidden, title: Wording(zh: "页面已失效", en: "The page has gone stale"),
+            detail: Wording(
+                zh: "请重新打开页面后再提交。若通过程序上报，请使用 HTTP Basic 或访问令牌。",
+                en: "Open the page again and send the form once more. Programs use HTTP Basic or a bearer token."))
+    }
+
+    static var noInstitution: Problem {
+        Problem(
+            "no-institution", status: .forbidden,
+            title: Wording(zh: "当前账号不能上报", en: "This account cannot send reports"),
+            detail: Wording(
+                zh: "只有医疗机构的账号可以上报。请换用医疗机构账号。",
+                en: "Only accounts of an institution report. Use the institution's account."))
+    }
+
+    static func unknownInstitution(_ code: String) -> Problem {
+        Problem(
+            "unknown-institution", status: .forbidden,
+            title: Wording(zh: "机构未登记", en: "The institution is not registered"),
+            detail: Wording(
+                zh: "机构代码 \(code) 不在名录中，请联系管理员。",
+                en: "The code \(code) is not in the register; ask the administrator to enter it."))
+    }
+
+    static var fileNameMissing: Problem {
+        Problem(
+            "file-name-missing", status: .badRequest, title: Wording(zh: "缺少文件名", en: "The file's name is missing"),
+            detail: Wording(
+                zh: "请在地址中加上 ?filename=文件名，例如 ?filename=flu_20260101.csv。",
+                en: "Add it to the address, such as ?filename=flu_20260101.csv."))
+    }
+
+    static func wrongType(_ fileName: String) -> Problem {
+        Problem(
+            "wrong-file-type", status: .unsupportedMediaType,
+            title: Wording(zh: "只接收 zip 或 CSV 文件", en: "Only zip and CSV files are taken"),
+            detail: Wording(
+                zh: "“\(fileName)”不是 .zip 或 .csv 文件。请上传医院系统导出的 CSV，或将其打包为 zip。",
+                en: "'\(fileName)' ends neither in .zip nor in .csv. Send the CSV that your system exports, or a zip of it."))
+    }
+
+    static var noFile: Problem {
+        Problem(
+            "no-file", status: .badRequest, title: Wording(zh: "没有收到文件", en: "No file has come"),
+            detail: Wording(zh: "请选择 zip 或 CSV 文件后再上传。", en: "Choose a zip or CSV file and send it as 'file'."))
+    }
+
+    static func tooManyFiles(_ maximum: Int) -> Problem {
+        Problem(
+            "too-many-files", status: .contentTooLarge,
+            title: Wording(zh: "一次上传的文件过多", en: "Too many files at once"),
+            detail: Wording(
+                zh: "一次最多 \(maximum) 个文件；可把多个文件打包为一个 zip。",
+                en: "At most \(maximum) files at once; several files may share one zip."))
+    }
+}

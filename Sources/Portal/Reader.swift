@@ -1,0 +1,61 @@
+import Accounts
+import HTTPServer
+import SurveillanceKit
+
+/// Whom a page is for: the language it is read in, and who has signed in.
+struct Reader: Sendable {
+    var language: Language
+    var session: Session?
+    var institution: Institution?
+    var secondsEastOfUTC: Int = 8 * 3600
+    var version = ""
+
+    static let languageCookie = "vedette_lang"
+
+    /// Chinese, unless the address or the cookie asks for English.
+    static func language(of head: RequestHead) -> Language {
+        let asked = head.query["lang"] ?? head.cookies[languageCookie]
+        return asked.flatMap(Language.init(rawValue:)) ?? .zh
+    }
+
+    var account: Account? { session?.account }
+
+    func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
+    func say(_ text: BilingualText) -> String { text[language] }
+
+    /// Digits in groups of three.
+    func number(_ value: Int) -> String {
+        var grouped = ""
+        for (index, digit) in String(abs(value)).reversed().enumerated() {
+            if index > 0, index % 3 == 0 { grouped = "," + grouped }
+            grouped = String(digit) + grouped
+        }
+        return value < 0 ? "-" + grouped : grouped
+    }
+
+    func size(_ bytes: Int) -> String {
+        switch bytes {
+        case ..<1024: "\(bytes) B"
+        case ..<(1 << 20): "\(tenths(bytes, 1 << 10)) KB"
+        default: "\(tenths(bytes, 1 << 20)) MB"
+        }
+    }
+
+    private func tenths(_ bytes: Int, _ unit: Int) -> String {
+        let tenths = (bytes * 10 + unit / 2) / unit
+        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+
+    /// In which civil time the pages tell moments.
+    var zone: String {
+        if secondsEastOfUTC == 8 * 3600 { return say("页面时间为北京时间", "Times are Beijing time") }
+        let minutes = abs(secondsEastOfUTC) / 60
+        let offset = "UTC\(secondsEastOfUTC < 0 ? "−" : "+")\(minutes / 60)" + (minutes % 60 == 0 ? "" : ":\(minutes % 60)")
+        return say("页面时间为 \(offset)", "Times are \(offset)")
+    }
+
+    func moment(_ milliseconds: Int64) -> HTML {
+        let moment = Moment(milliseconds: milliseconds)
+        return time(.class("time"), .datetime(moment.utc), text: moment.civil(secondsEastOfUTC: secondsEastOfUTC))
+    }
+}

@@ -1,0 +1,76 @@
+import HTTPServer
+import SurveillanceKit
+
+/// Signing in and out in a browser.
+struct SignInRoutes: Sendable {
+    let services: PortalServices
+    let visitors: Visitors
+
+    /// Holds what the sign-in form must send back, before there is a session to hold it.
+    private static let formCookie = "vedette_form"
+    private static let formSeconds = 3600
+
+    var routes: [Route] {
+        [.get("/sign-in", show), .post("/sign-in", maximumBytes: 8192, signIn), .post("/sign-out", maximumBytes: 8192, signOut)]
+    }
+
+    private func show(_ request: Request) async throws -> Response {
+        let next = SignInRoutes.safe(request.query["next"])
+        if try await visitors.session(request.head) != nil { return .redirect(to: next ?? "/") }
+        return page(request.head, next: next)
+    }
+
+    private func page(
+        _ head: RequestHead, next: String?, name: String = "", refusal: BilingualText? = nil, status: Status = .ok
+    ) -> Response {
+        // A form that is already open in another window stays valid.
+        let token = head.cookies[SignInRoutes.formCookie] ?? services.newToken()
+        let reader = visitors.reader(head)
+        let page = SignInPage(
+            path: SitePath("sign-in").with("next", next), next: next, token: token, name: name, refusal: refusal)
+        var response = page.page(reader).response(for: reader, status: status)
+        response.cookies = [
+            Cookie(SignInRoutes.formCookie, token, maximumAgeSeconds: SignInRoutes.formSeconds, path: "/sign-in")
+        ]
+        response.keepLanguage(of: head)
+        return response
+    }
+
+    private func signIn(_ request: Request) async throws -> Response {
+        let form = try request.form()
+        let next = SignInRoutes.safe(form["next"])
+        guard let held = request.cookies[SignInRoutes.formCookie], !held.isEmpty, form["formToken"] == held else {
+            let refusal = BilingualText(
+                zh: "页面已失效，请重新填写。若反复出现，请允许浏览器使用 Cookie。",
+                en: "The page has gone stale; fill it in once more. If this comes again, let the browser keep cookies.")
+            return page(request.head, next: next, name: form["name"] ?? "", refusal: refusal, status: .forbidden)
+        }
+        switch try await services.signIn(form["name"] ?? "", form["password"] ?? "", request.remoteAddress) {
+        case .accepted(let token):
+            return .redirect(
+                to: next ?? "/",
+                cookies: [
+                    Cookie(Visitors.sessionCookie, token),
+                    Cookie(SignInRoutes.formCookie, "", maximumAgeSeconds: 0, path: "/sign-in"),
+                ])
+        case .refused(let text, let waitSeconds):
+            var response = page(
+                request.head, next: next, name: form["name"] ?? "", refusal: text,
+                status: waitSeconds == nil ? .unprocessableContent : .tooManyRequests)
+            response.headers["Retry-After"] = waitSeconds.map(String.init)
+            return response
+        }
+    }
+
+    private func signOut(_ request: Request) async throws -> Response {
+        if let visitor = try await visitors.session(request.head), let token = request.cookies[Visitors.sessionCookie] {
+            guard visitor.session?.accepts(formToken: try request.form()["formToken"] ?? "") == true else {
+                throw Problem.foreignForm
+            }
+            try await services.signOut(token, request.remoteAddress)
+        }
+        return .redirect(to: "/sign-in", cookies: [Cookie(Visitors.sessionCookie, "", maximumAgeSeconds: 0)])
+    }
+
+    private static func safe(_ next: String?) -> String? { next.flatMap { SitePath.isSafe($0) ? $0 : nil } }
+}

@@ -1,0 +1,87 @@
+import Accounts
+import HTTPServer
+import Intake
+import SurveillanceKit
+
+/// Who a request comes from.
+struct Visitor: Sendable {
+    var account: Account
+    /// Where a browser's session says so; nil for a program with credentials of its own.
+    var session: Session?
+
+    /// Whose submissions it may see: its institution's, or all.
+    var scope: String? { account.role == .institution ? account.institution ?? "" : nil }
+}
+
+/// Finds out who a request comes from.
+struct Visitors: Sendable {
+    let services: PortalServices
+    let settings: PortalSettings
+
+    static let sessionCookie = "vedette_session"
+
+    func reader(_ head: RequestHead, _ visitor: Visitor? = nil) -> Reader {
+        Reader(
+            language: Reader.language(of: head), session: visitor?.session,
+            institution: visitor?.account.institution.flatMap { services.institution($0) },
+            secondsEastOfUTC: settings.secondsEastOfUTC, version: settings.version)
+    }
+
+    /// The session that the browser's cookie stands for.
+    func session(_ head: RequestHead) async throws -> Visitor? {
+        guard let token = head.cookies[Visitors.sessionCookie], let session = try await services.session(token) else {
+            return nil
+        }
+        return Visitor(account: session.account, session: session)
+    }
+
+    /// Who calls the API: by HTTP Basic, by a bearer token, or by a session, whose changes need the form's token as well.
+    func caller(_ head: RequestHead) async throws -> Visitor {
+        if let authorization = head.headers["Authorization"] { return try await credentials(authorization, head) }
+        guard let visitor = try await session(head) else {
+            throw Problem.signInNeeded(challenges: head.headers["Sec-Fetch-Mode"] == nil)
+        }
+        if head.method != .get, head.method != .head {
+            let token = head.headers["X-Form-Token"] ?? ""
+            guard visitor.session?.accepts(formToken: token) == true else { throw Problem.foreignForm }
+        }
+        return visitor
+    }
+
+    private func credentials(_ authorization: String, _ head: RequestHead) async throws -> Visitor {
+        if let basic = BasicCredentials(authorization: authorization) {
+            let outcome = try await services.authenticate(basic, head.remoteAddress)
+            switch outcome {
+            case .accepted(let account): return Visitor(account: account)
+            case .refused: throw Problem.signInNeeded(challenges: true)
+            case .wait(let until):
+                let now = services.now() / 1000
+                throw Problem.tooManyAttempts(
+                    outcome.message(at: now) ?? BilingualText(zh: "请稍后再试", en: "Try again later."),
+                    waitSeconds: Int(max(1, until - now)))
+            }
+        }
+        let parts = authorization.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer",
+            let account = try await services.account(parts[1].filter { $0 != " " })
+        else { throw Problem.signInNeeded(challenges: true) }
+        return Visitor(account: account)
+    }
+
+    /// The institution that a visitor reports for.
+    func reportingInstitution(_ visitor: Visitor) throws -> Institution {
+        guard visitor.account.role == .institution, let code = visitor.account.institution else {
+            throw Problem.noInstitution
+        }
+        guard let institution = services.institution(code) else { throw Problem.unknownInstitution(code) }
+        return institution
+    }
+
+    /// A submission that the visitor may see.
+    func submission(_ text: String?, _ visitor: Visitor) async throws -> Submission {
+        guard let id = text.flatMap({ SubmissionID($0) }), let found = try await services.find(id, visitor.scope) else {
+            throw Problem.noSuchSubmission
+        }
+        return found
+    }
+}

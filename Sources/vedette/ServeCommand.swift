@@ -1,0 +1,43 @@
+import CoreRuntime
+import Foundation
+
+/// `vedette serve`: the platform behind its pages and its API.
+enum ServeCommand: Command {
+    static let name = "serve"
+    static let summary = "run the server: pages, API, processing"
+    static let help = """
+        usage: vedette serve [options]
+
+        Receives reports on its pages and its API and processes them until Ctrl-C; then it finishes what is under way.
+        What was received and not finished is taken up again at the next start.
+
+        \(ConfigurationOptions.help)
+          --listen HOST:PORT    where to listen (default: as configured, 127.0.0.1:8080); port 0 takes any free one
+        """
+
+    static func run(_ words: [String]) async throws -> Int32 {
+        let arguments = try Arguments(words, shape: .init(options: ConfigurationOptions.names + ["--listen"]))
+        guard arguments.operands.isEmpty else { throw UsageError("serve takes no '\(arguments.operands[0])'") }
+        var configuration = try ConfigurationOptions.configuration(arguments)
+        if let listen = arguments.value("--listen") { try configuration.setListen(listen) }
+        let platform = try Platform(configuration, report: Log.write)
+        let server = PlatformServer(platform)
+        let address = try await server.start()
+        Log.write("listening on \(address.absoluteString); \(platform.registry.programs.count) programs, \(platform.institutions.institutions.count) institutions")
+        if platform.institutions.institutions.isEmpty {
+            Log.write("no institution may report yet: enter them in the institutions file, then add accounts with vedette account add")
+        }
+        await StopSignal.wait()
+        Log.write("stopping; what is under way is finished first")
+        await server.stop()
+        return 0
+    }
+}
+
+/// Lines for whoever operates the server, on standard error, with the time.
+enum Log {
+    @Sendable static func write(_ line: String) {
+        let time = Date().formatted(.iso8601)
+        FileHandle.standardError.write(Data("\(time) \(line)\n".utf8))
+    }
+}

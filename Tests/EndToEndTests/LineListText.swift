@@ -1,0 +1,29 @@
+import Database
+import Foundation
+
+/// The line list as text, read as any SQL tool would.
+enum LineListText {
+    static func read(_ path: String) throws -> [String] {
+        let database = try SQLiteDatabase(path: path)
+        return try database.readBlocking { connection in
+            let tables = try connection.rows(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%_first_submission%' ORDER BY name")
+            var lines: [String] = []
+            for table in tables {
+                let name: String = try table[0]
+                try connection.forEachRow("SELECT * FROM \"\(name)\" ORDER BY _key") { row in
+                    // Ids and the submission's number differ from run to run; everything else must not.
+                    let kept = zip(row.columnNames, row.values).filter { !["_id", "_submission", "_first_submission", "_key", "_content"].contains($0.0) && !isPseudonym($0.1) }
+                    lines.append(name + " " + kept.map { "\($0.0)=\($0.1)" }.joined(separator: " "))
+                }
+            }
+            return lines.sorted()
+        }
+    }
+
+    /// Pseudonyms depend on the deployment's own key.
+    private static func isPseudonym(_ value: SQLValue) -> Bool {
+        guard case .text(let text) = value else { return false }
+        return text.utf8.count == 32 && text.allSatisfy(\.isHexDigit)
+    }
+}

@@ -1,0 +1,175 @@
+import Foundation
+import FoundationNetworking
+
+/// The built `vedette` as its users run it: a process of its own, reached over HTTP on loopback.
+final class ServerProcess {
+    static let institution = "12345678901234567890A1"
+    static let password = "correct-horse-7"
+
+    let folder: URL
+    private(set) var address = URL(fileURLWithPath: "/")
+    private var process = Process()
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-end-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try """
+            { // A configuration as an operator writes it.
+              "listen": "127.0.0.1:0", "data": "data", "programs": "\(Repository.programs.path)",
+              "institutions": "institutions.json", "reserveBytes": 1048576 }
+            """.write(to: configuration, atomically: true, encoding: .utf8)
+        try """
+            [ { "code": "\(Self.institution)", "name": { "zh": "示例市第一人民医院", "en": "First People's Hospital" },
+                "level": "三级", "region": "110105", "hasFeverClinic": true },
+              { "code": "OTHER00000000000000001", "name": { "zh": "另一家医院", "en": "Another hospital" },
+                "level": "二级", "region": "110105", "hasFeverClinic": false } ]
+            """.write(to: folder.appendingPathComponent("institutions.json"), atomically: true, encoding: .utf8)
+        for (name, institution) in [("hospital-a", Self.institution), ("hospital-b", "OTHER00000000000000001")] {
+            let added = try Vedette.run(
+                ["account", "add", name, "--institution", institution, "--config", configuration.path],
+                input: Self.password + "\n")
+            guard added.status == 0 else { throw Failure("account add: \(added.output)") }
+        }
+    }
+
+    deinit {
+        kill()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    var configuration: URL { folder.appendingPathComponent("vedette.json") }
+
+    struct Failure: Error, CustomStringConvertible {
+        var description: String
+        init(_ description: String) { self.description = description }
+    }
+
+    /// Starts the server and waits for the line that says where it listens.
+    func start() throws {
+        process = Process()
+        process.executableURL = Vedette.executable
+        process.arguments = ["serve", "--config", configuration.path]
+        let pipe = Pipe()
+        process.standardError = pipe
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        var text = ""
+        while !text.contains("listening on ") || !text.hasSuffix("\n") {
+            let data = pipe.fileHandleForReading.availableData
+            guard !data.isEmpty else { throw Failure("the server ended at once: \(text)") }
+            text += String(decoding: data, as: UTF8.self)
+        }
+        let word = text.components(separatedBy: "listening on ")[1].prefix { $0 != ";" && $0 != "\n" }
+        guard let url = URL(string: String(word)) else { throw Failure("no address in: \(text)") }
+        address = url
+        // What it says later must go somewhere, or it would wait for a reader.
+        pipe.fileHandleForReading.readabilityHandler = { handle in _ = handle.availableData }
+    }
+
+    /// Ends it as a power cut would: kill -9.
+    func kill() {
+        guard process.isRunning else { return }
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Ends it as an operator does, and answers its exit status.
+    func stop() -> Int32 {
+        process.terminate()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    struct Answer {
+        var status: Int
+        var type: String
+        var body: Data
+
+        var json: [String: Any] { (try? JSONSerialization.jsonObject(with: body) as? [String: Any]) ?? [:] }
+        var text: String { String(decoding: body, as: UTF8.self) }
+    }
+
+    func request(
+        _ method: String, _ path: String, body: Data? = nil, as account: String? = "hospital-a",
+        headers: [String: String] = [:]
+    ) async throws -> Answer {
+        guard let url = URL(string: path, relativeTo: address) else { throw Failure("no URL: \(path)") }
+        var request = URLRequest(url: url)
+        request.httpMethod = method
+        if let account {
+            let credentials = Data("\(account):\(Self.password)".utf8).base64EncodedString()
+            request.setValue("Basic \(credentials)", forHTTPHeaderField: "Authorization")
+        }
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        let (data, response) =
+            if let body { try await URLSession.shared.upload(for: request, from: body) } else {
+                try await URLSession.shared.data(for: request)
+            }
+        guard let http = response as? HTTPURLResponse else { throw Failure("no HTTP answer") }
+        return Answer(status: http.statusCode, type: http.value(forHTTPHeaderField: "Content-Type") ?? "", body: data)
+    }
+
+    /// Sends a package and answers its id.
+    func send(_ package: Data, named name: String = "package.zip") async throws -> String {
+        let answer = try await request("POST", "/api/v1/submissions?filename=\(name)", body: package)
+        guard answer.status == 201, let id = answer.json["id"] as? String else {
+            throw Failure("POST: \(answer.status) \(answer.text)")
+        }
+        return id
+    }
+
+    /// Asks until the submission is through.
+    func outcome(_ id: String) async throws -> [String: Any] {
+        for _ in 0..<3000 {
+            let answer = try await request("GET", "/api/v1/submissions/\(id)")
+            if let state = answer.json["state"] as? String, state != "received", state != "processing" { return answer.json }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw Failure("submission \(id) did not come to its end")
+    }
+
+    /// All tables of the line list as text, in the order of their keys, without what differs between runs.
+    func lineList() throws -> [String] {
+        let database = folder.appendingPathComponent("data/vedette.sqlite").path
+        let rows = try LineListText.read(database)
+        return rows
+    }
+}
+
+/// The command line as a user runs it.
+enum Vedette {
+    static let executable = Bundle.allBundles.compactMap(\.executableURL).first { $0.lastPathComponent.contains("xctest") }
+        .map { $0.deletingLastPathComponent().appendingPathComponent("vedette") }
+        ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("vedette")
+
+    static func run(_ arguments: [String], input: String = "") throws -> (status: Int32, output: String, errors: String) {
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = standardInput
+        try process.run()
+        standardInput.fileHandleForWriting.write(Data(input.utf8))
+        try standardInput.fileHandleForWriting.close()
+        let outputData = output.fileHandleForReading.readDataToEndOfFile()
+        let errorData = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: outputData, as: UTF8.self), String(decoding: errorData, as: UTF8.self))
+    }
+}
+
+enum Repository {
+    static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let programs = root.appendingPathComponent("Surveillance")
+
+    static func package(_ program: String, _ name: String) throws -> Data {
+        try Data(contentsOf: programs.appendingPathComponent("\(program)/Cases/\(name)/package.zip"))
+    }
+
+    static func packagePath(_ program: String, _ name: String) -> String {
+        programs.appendingPathComponent("\(program)/Cases/\(name)/package.zip").path
+    }
+}
