@@ -49,7 +49,7 @@ struct KeyIndex {
         return first
     }
 
-    enum Membership {
+    enum Membership: Equatable {
         case absent
         case standing
         /// Known, but rejected; the row it was seen in.
