@@ -8,11 +8,12 @@ let package = Package(
     name: "vedette",
     products: [.executable(name: "vedette", targets: ["vedette"])],
     targets: [
-        // C libraries from Debian, each imported by exactly one target. Their module maps say what to link, so no pkg-config is needed.
+        // C libraries from Debian, each imported by exactly one target. Their module maps say what to link: no pkg-config is needed.
         .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CGcrypt", providers: [.apt(["libgcrypt20-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // The words.
         .target(name: "SurveillanceKit"),
@@ -30,6 +31,7 @@ let package = Package(
         // Who may do what, and how they reach it.
         .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
         .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
+        .target(name: "HTTPClient", dependencies: ["CCurl"]),
         .target(name: "Portal", dependencies: ["SurveillanceKit", "Intake", "Accounts", "HTTPServer"]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
@@ -46,7 +48,7 @@ let package = Package(
                 "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic",
             ]),
-        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime"]),
+        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient"]),
 
         // Tests: a folder a target.
         .target(name: "TestKit", dependencies: ["SurveillanceKit"], path: "Tests/TestKit"),
@@ -66,6 +68,7 @@ let package = Package(
                 "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records", "Intake",
                 "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "TestKit",
             ]),
+        .testTarget(name: "EndToEndTests", dependencies: ["vedette", "Database", "HTTPClient"]),
         .testTarget(name: "ProgramTests", dependencies: ["CoreRuntime", "SurveillanceKit", "TestKit"], exclude: ["FieldTables"]),
         .testTarget(name: "DocsTests", dependencies: ["vedette", "CoreRuntime", "Portal", "SurveillanceKit"]),
     ],

@@ -4,7 +4,8 @@ import Foundation
 /// The commands by name. Exit status: 0 fine, 1 errors found in the data, 2 could not run.
 enum CommandLineTool {
     static let commands: [any Command.Type] = [
-        CheckCommand.self, SubmitCommand.self, ProgramCommand.self, AccountCommand.self, AuditCommand.self,
+        CheckCommand.self, ServeCommand.self, SubmitCommand.self, ProgramCommand.self, AccountCommand.self,
+        AuditCommand.self, DemoCommand.self,
     ]
 
     static let help = """

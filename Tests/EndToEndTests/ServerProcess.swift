@@ -1,5 +1,5 @@
 import Foundation
-import FoundationNetworking
+import HTTPClient
 
 /// The built `vedette` as its users run it: a process of its own, reached over HTTP on loopback.
 final class ServerProcess {
@@ -82,7 +82,6 @@ final class ServerProcess {
 
     struct Answer {
         var status: Int
-        var type: String
         var body: Data
 
         var json: [String: Any] { (try? JSONSerialization.jsonObject(with: body) as? [String: Any]) ?? [:] }
@@ -90,28 +89,25 @@ final class ServerProcess {
     }
 
     func request(
-        _ method: String, _ path: String, body: Data? = nil, as account: String? = "hospital-a",
-        headers: [String: String] = [:]
+        _ method: HTTPClient.Request.Method, _ path: String, body: Data? = nil, as account: String? = "hospital-a"
     ) async throws -> Answer {
-        guard let url = URL(string: path, relativeTo: address) else { throw Failure("no URL: \(path)") }
-        var request = URLRequest(url: url)
-        request.httpMethod = method
-        if let account {
-            let credentials = Data("\(account):\(Self.password)".utf8).base64EncodedString()
-            request.setValue("Basic \(credentials)", forHTTPHeaderField: "Authorization")
+        var file: String?
+        if let body {
+            let url = folder.appendingPathComponent("body-\(UUID().uuidString)")
+            try body.write(to: url)
+            file = url.path
         }
-        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-        let (data, response) =
-            if let body { try await URLSession.shared.upload(for: request, from: body) } else {
-                try await URLSession.shared.data(for: request)
-            }
-        guard let http = response as? HTTPURLResponse else { throw Failure("no HTTP answer") }
-        return Answer(status: http.statusCode, type: http.value(forHTTPHeaderField: "Content-Type") ?? "", body: data)
+        defer { if let file { try? FileManager.default.removeItem(atPath: file) } }
+        let answer = try await HTTPClient(timeoutSeconds: 60).send(
+            .init(
+                method, address.absoluteString + path, headers: [("Accept", "application/json")],
+                credentials: account.map { ($0, Self.password) }, bodyFile: file))
+        return Answer(status: answer.status, body: Data(answer.body))
     }
 
     /// Sends a package and answers its id.
     func send(_ package: Data, named name: String = "package.zip") async throws -> String {
-        let answer = try await request("POST", "/api/v1/submissions?filename=\(name)", body: package)
+        let answer = try await request(.post, "/api/v1/submissions?filename=\(name)", body: package)
         guard answer.status == 201, let id = answer.json["id"] as? String else {
             throw Failure("POST: \(answer.status) \(answer.text)")
         }
@@ -121,7 +117,7 @@ final class ServerProcess {
     /// Asks until the submission is through.
     func outcome(_ id: String) async throws -> [String: Any] {
         for _ in 0..<3000 {
-            let answer = try await request("GET", "/api/v1/submissions/\(id)")
+            let answer = try await request(.get, "/api/v1/submissions/\(id)")
             if let state = answer.json["state"] as? String, state != "received", state != "processing" { return answer.json }
             try await Task.sleep(for: .milliseconds(20))
         }

@@ -21,6 +21,10 @@ public final class Platform: Sendable {
     /// Milliseconds since 1970-01-01 UTC.
     let now: @Sendable () -> Int64
 
+    /// How often processing may have been cut off before the report counts as what ends the process. Generous: power cuts and
+    /// operators end it far more often.
+    private static let maximumCutOffs = 20
+
     /// Opens everything and takes up again what an earlier run received and did not finish.
     ///
     /// - Parameters:
@@ -51,7 +55,7 @@ public final class Platform: Sendable {
         workers = Workers(
             pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,
             report: report)
-        let taken = try data.log.takeUp(data.spool, maximumTries: configuration.maximumTries, at: now())
+        let taken = try data.log.takeUp(data.spool, maximumTries: Platform.maximumCutOffs, at: now())
         if !taken.cutOff.isEmpty { report("\(taken.cutOff.count) submissions were cut off by the last stop and are taken up again") }
         if !taken.missing.isEmpty { report("\(taken.missing.count) submissions have lost their bytes and have failed") }
     }
