@@ -9,7 +9,8 @@ import Testing
     func fieldCounts() throws {
         let registry = try ProgramRegistry(folder: Repository.root.appendingPathComponent("Surveillance"))
         for type in registry.programs.flatMap(\.program.fileTypes) {
-            let classes = [Sensitivity.direct, .quasi, .none].map { kind in type.fields.count { $0.sensitivity == kind } }
+            let classes = [Sensitivity.direct, .quasi, .none].map { kind in type.fields.count { $0.sensitivity == kind }
+            }
             let policies = [Deidentification.keep, .drop, .pseudonym, .year, .area, .scrub]
                 .map { policy in type.fields.count { $0.deidentify == policy } }
             let row = ([type.fields.count] + classes + policies).map(String.init).joined(separator: " | ")

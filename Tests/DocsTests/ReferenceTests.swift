@@ -13,9 +13,11 @@ import Testing
         let path = "docs/commands.md"
         var page = try Repository.text(path)
         let written = page
-        let helps = [("vedette", CommandLineTool.help)] + CommandLineTool.commands.map { ("vedette \($0.name)", $0.help) }
+        let helps =
+            [("vedette", CommandLineTool.help)] + CommandLineTool.commands.map { ("vedette \($0.name)", $0.help) }
         for (name, help) in helps {
-            guard let heading = page.range(of: "\n## \(name)\n"), let open = page.range(of: "```text\n", range: heading.upperBound..<page.endIndex),
+            guard let heading = page.range(of: "\n## \(name)\n"),
+                let open = page.range(of: "```text\n", range: heading.upperBound..<page.endIndex),
                 let close = page.range(of: "\n```\n", range: open.upperBound..<page.endIndex)
             else {
                 Issue.record("\(path) has no section '## \(name)' with a block of text")
@@ -33,7 +35,10 @@ import Testing
     @Test("docs/commands.md speaks of no command that there is not")
     func noOtherCommands() throws {
         let names = Set(CommandLineTool.commands.map { $0.name })
-        for path in ["docs/commands.md", "README.md", "docs/README.zh.md", "docs/hospitals.md", "docs/api.md", "docs/configuration.md"] {
+        for path in [
+            "docs/commands.md", "README.md", "docs/README.zh.md", "docs/hospitals.md", "docs/api.md",
+            "docs/configuration.md",
+        ] {
             for match in try Repository.text(path).matches(of: /vedette ([a-z]+)/) {
                 #expect(names.contains(String(match.1)), "\(path): \(match.0)")
             }
@@ -82,7 +87,8 @@ import Testing
     @Test("the commented institution of Config/institutions.json is one when its comment signs are taken away")
     func institutionSample() throws {
         let lines = try Repository.text("Config/institutions.json").split(separator: "\n")
-        let body = lines.drop { !$0.hasPrefix("[") }.map { $0.hasPrefix("    //") ? $0.dropFirst(6) : $0 }.joined(separator: "\n")
+        let body = lines.drop { !$0.hasPrefix("[") }.map { $0.hasPrefix("    //") ? $0.dropFirst(6) : $0 }.joined(
+            separator: "\n")
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         let listed = try decoder.decode([Institution].self, from: Data(body.utf8))
