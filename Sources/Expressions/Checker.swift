@@ -133,7 +133,8 @@ struct Checker {
             return Refusal(
                 offset: offset, zh: "没有字段 \(name)；文字要放在引号里", en: "there is no field '\(name)'; a text goes into quotes")
         }
-        return Refusal(offset: offset, zh: "没有字段 \(name)，是不是 \(near)？", en: "there is no field '\(name)'; did you mean '\(near)'?")
+        return Refusal(
+            offset: offset, zh: "没有字段 \(name)，是不是 \(near)？", en: "there is no field '\(name)'; did you mean '\(near)'?")
     }
 
     /// The field a node names, where it does nothing else.

@@ -13,7 +13,7 @@ public struct CompiledExpression: Sendable {
         let fields: [Int]
         let expression: CheckedExpression
         /// What rows are given to.
-        let program: Program
+        let program: RowProgram
         let excusingFields: [Int]
         let passesWhenAllBlank: Bool
         let excusingMasks: UInt64
@@ -23,15 +23,19 @@ public struct CompiledExpression: Sendable {
             self.type = type
             self.fields = fields
             self.expression = expression
-            let program = Program(expression)
+            let program = RowProgram(expression)
             self.program = program
-            func canFail(_ cells: [Int32: Blankness]) -> Bool { BlankReasoning(program: program, cells: cells).canFail() }
+            func canFail(_ cells: [Int32: Blankness]) -> Bool {
+                BlankReasoning(program: program, cells: cells).canFail()
+            }
             excusingFields = fields.filter { !canFail([Int32($0): .blank]) }
             passesWhenAllBlank = !canFail(Dictionary(uniqueKeysWithValues: fields.map { (Int32($0), .blank) }))
             var masks: UInt64 = 0
             if fields.count <= CompiledExpression.maximumMaskedFields {
                 for mask in 0..<(1 << fields.count) {
-                    let cells = fields.enumerated().map { (Int32($1), mask >> $0 & 1 != 0 ? Blankness.blank : .notBlank) }
+                    let cells = fields.enumerated().map {
+                        (Int32($1), mask >> $0 & 1 != 0 ? Blankness.blank : .notBlank)
+                    }
                     if !canFail(Dictionary(uniqueKeysWithValues: cells)) { masks |= 1 << UInt64(mask) }
                 }
             }
@@ -67,7 +71,7 @@ public struct CompiledExpression: Sendable {
         }
     }
 
-    var program: Program { content.program }
+    var program: RowProgram { content.program }
     public var source: String { content.source }
     public var type: ValueType { content.type }
     /// The fields it reads, by their places in the environment, in rising order.

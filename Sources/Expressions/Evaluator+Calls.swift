@@ -20,9 +20,11 @@ extension Evaluator {
         case (.dyn, let value): return value
         case (.type, let value): return .type(value.typeName)
         case (.years, .timestamp(let a)):
-            return .int(Calendar.years(from: TimeText.floorSeconds(a), to: TimeText.floorSeconds(try timestamp(values[1]))))
+            return .int(
+                Calendar.years(from: TimeText.floorSeconds(a), to: TimeText.floorSeconds(try timestamp(values[1]))))
         case (.days, .timestamp(let a)):
-            return .int(Calendar.days(from: TimeText.floorSeconds(a), to: TimeText.floorSeconds(try timestamp(values[1]))))
+            return .int(
+                Calendar.days(from: TimeText.floorSeconds(a), to: TimeText.floorSeconds(try timestamp(values[1]))))
         case (.date, .timestamp(let a)):
             return .timestamp(.seconds(Calendar.startOfDay(TimeText.floorSeconds(a))))
         case (.int, _), (.double, _), (.string, _), (.bool, _), (.timestamp, _), (.duration, _):

@@ -10,7 +10,7 @@ public struct ExpressionList: Sendable {
     public let wordsPerRow: Int
 
     private struct Entry {
-        var tables: UnsafePointer<Program.Tables>
+        var tables: UnsafePointer<RowProgram.Tables>
         var root: Int32
         /// Where its masks stand in `masks`, and for how many words.
         var maskStart: Int32

@@ -58,7 +58,9 @@ struct PatternSimulation {
     func step(_ reached: [Int], over byte: UInt8) -> [Int] {
         var states: [Int] = []
         for index in reached {
-            if case .bytes(let range, let next) = program.instructions[index], range.contains(byte) { states.append(next) }
+            if case .bytes(let range, let next) = program.instructions[index], range.contains(byte) {
+                states.append(next)
+            }
         }
         return states
     }

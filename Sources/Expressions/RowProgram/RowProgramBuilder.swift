@@ -1,7 +1,7 @@
-/// Turns checked terms into the nodes of a `Program`.
+/// Turns checked terms into the nodes of a `RowProgram`.
 ///
 /// What a node cannot do becomes a node that asks the `Evaluator`; what stands under it is not looked at.
-struct ProgramBuilder {
+struct RowProgramBuilder {
     let terms: [Term]
     var nodes: [Node] = []
     var parts: [Int32] = []
@@ -31,7 +31,7 @@ struct ProgramBuilder {
 
     /// The node of a term that is true or false; nil where it needs a macro's variable that has no node.
     mutating func truth(_ term: Int) -> Int32? {
-        guard nodes.count < ProgramBuilder.maximumNodes else { return nil }
+        guard nodes.count < RowProgramBuilder.maximumNodes else { return nil }
         return directTruth(term) ?? asked(term, .truthOfTerm)
     }
 
@@ -74,11 +74,16 @@ struct ProgramBuilder {
         case .matches(let expression):
             guard let a = text(arguments[0]) else { return nil }
             expressions.append(expression)
-            return add(Node(operation: expression.table == nil ? .matchesSlowly : .matches, a: a, b: Int32(expressions.count - 1)))
+            return add(
+                Node(
+                    operation: expression.table == nil ? .matchesSlowly : .matches, a: a,
+                    b: Int32(expressions.count - 1)))
         case .check(let check):
             return text(arguments[0]).map { add(Node(operation: .check, a: $0, b: Int32(check))) }
-        case .filled(let field): return add(Node(operation: .cellState, states: states(.placeholder, .value, .invalid), a: Int32(field)))
-        case .given(let field): return add(Node(operation: .cellState, states: states(.value, .invalid), a: Int32(field)))
+        case .filled(let field):
+            return add(Node(operation: .cellState, states: states(.placeholder, .value, .invalid), a: Int32(field)))
+        case .given(let field):
+            return add(Node(operation: .cellState, states: states(.value, .invalid), a: Int32(field)))
         default: return nil
         }
     }

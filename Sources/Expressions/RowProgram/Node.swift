@@ -1,4 +1,4 @@
-/// One step of a `Program`: an operation on cells, constants and other nodes, 24 bytes without references.
+/// One step of a `RowProgram`: an operation on cells, constants and other nodes, 24 bytes without references.
 struct Node {
     var operation: Operation
     var comparison = Comparison.equal
