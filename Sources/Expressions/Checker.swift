@@ -1,6 +1,7 @@
 import SurveillanceKit
 
-/// Gives every part of an expression its type, and refuses what could only fail: unknown names, unlike types, wrong arguments.
+/// Gives every part of an expression its type, and refuses what could only fail: unknown names, unlike types, wrong
+/// arguments.
 ///
 /// Parts whose arguments are all constant are computed here once. Source: google/cel-spec, doc/langdef.md,
 /// "Gradual Type Checking"; fields are CEL's wrapper types, a value or null.

@@ -2,8 +2,8 @@ import SurveillanceKit
 
 /// An expression of the rule language, read and checked once and evaluated on every row.
 ///
-/// A value of this type is one reference; evaluating counts none and allocates nothing, unless the expression makes lists, maps or
-/// new texts.
+/// A value of this type is one reference; evaluating counts none and allocates nothing, unless the expression makes
+/// lists, maps or new texts.
 public struct CompiledExpression: Sendable {
     private let content: Content
 
@@ -91,7 +91,8 @@ public struct CompiledExpression: Sendable {
 
     // MARK: What blanks tell beforehand
 
-    /// Those of `fields` of which a single blank one is enough for the expression not to be false, whatever the others hold.
+    /// Those of `fields` of which a single blank one is enough for the expression not to be false, whatever the others
+    /// hold.
     ///
     /// In `P22 <= P25` both, in `P8508 != '1' || P8509 != null` the first.
     public var excusingFields: [Int] { content.excusingFields }
@@ -99,7 +100,8 @@ public struct CompiledExpression: Sendable {
     /// Whether it cannot be false on a row on which all its fields are blank.
     public var passesWhenAllBlank: Bool { content.passesWhenAllBlank }
 
-    /// Whether it cannot be false on a row on which exactly these of its fields are blank: bit i stands for `fields[i]`.
+    /// Whether it cannot be false on a row on which exactly these of its fields are blank: bit i stands for
+    /// `fields[i]`.
     ///
     /// False, that is not known, for an expression over more than `maximumMaskedFields` fields.
     public func cannotFail(whenBlank mask: Int) -> Bool { content.excusingMasks >> UInt64(mask) & 1 != 0 }

@@ -60,7 +60,8 @@ extension Evaluator {
         return (0...(text.count - part.count)).contains { text[$0..<($0 + part.count)].elementsEqual(part) }
     }
 
-    /// Of a duration CEL wants the whole of it in hours, minutes or seconds, and of milliseconds those within the second.
+    /// Of a duration CEL wants the whole of it in hours, minutes or seconds, and of milliseconds those within the
+    /// second.
     private func part(_ function: Function, of length: Duration) throws(EvaluationError) -> Int64 {
         let (seconds, attoseconds) = length.components
         switch function {

@@ -2,8 +2,8 @@ import SurveillanceKit
 
 /// Computes a checked expression as CEL's definition reads, term by term.
 ///
-/// It knows the whole language and makes values as it goes. The `RowProgram` gives the same answers for the part of the language
-/// that rules use on every row, without making any; tests compare the two.
+/// It knows the whole language and makes values as it goes. The `RowProgram` gives the same answers for the part of the
+/// language that rules use on every row, without making any; tests compare the two.
 struct Evaluator {
     let terms: [Term]
     let checks: [NamedCheck]

@@ -29,11 +29,13 @@ extension ConformanceCases {
         ("duration('120s') + timestamp('2009-02-13T23:01:00Z') == timestamp('2009-02-13T23:03:00Z')", true),
         ("duration('600s') + duration('50s') == duration('650s')", true),
         (
-            "timestamp('0001-01-01T00:00:01.000000001Z') + duration('-999999999ns') == timestamp('0001-01-01T00:00:00.000000002Z')",
+            "timestamp('0001-01-01T00:00:01.000000001Z') + duration('-999999999ns')"
+                + " == timestamp('0001-01-01T00:00:00.000000002Z')",
             true
         ),
         (
-            "timestamp('0001-01-01T00:00:01.999999999Z') + duration('999999999ns') == timestamp('0001-01-01T00:00:02.999999998Z')",
+            "timestamp('0001-01-01T00:00:01.999999999Z') + duration('999999999ns')"
+                + " == timestamp('0001-01-01T00:00:02.999999998Z')",
             true
         ),
         ("timestamp('2009-02-13T23:10:00Z') - duration('600s') == timestamp('2009-02-13T23:00:00Z')", true),

@@ -46,7 +46,7 @@ struct RandomExpression {
         case 11: return "(\(pick(fields)) \(pick(["==", "!="])) null)"
         case 12:
             return
-                "(\(text(depth - 1)) in \(pick(["['1', '2']", "['张三', null, '-']", "{'1': 2}", "['abcdefghi', 'abcdefghj']"])))"
+                "(\(text(depth - 1)) in \(pick(lists)))"
         case 13: return "(\(whole(depth - 1)) in [1, 2, 35])"
         case 14: return "\(text(depth - 1)).\(pick(["startsWith", "endsWith", "contains"]))(\(text(depth - 1)))"
         case 15:
@@ -56,6 +56,10 @@ struct RandomExpression {
     }
 
     private let fields = Row.fields.map(\.name)
+    private let lists = ["['1', '2']", "['张三', null, '-']", "{'1': 2}", "['abcdefghi', 'abcdefghj']"]
+    private let parts = [
+        "getFullYear()", "getMonth()", "getHours('+08:00')", "getDayOfWeek()", "getDayOfYear()", "getSeconds()",
+    ]
 
     private mutating func relation() -> String { pick(["==", "!=", "<", "<=", ">", ">="]) }
 
@@ -85,7 +89,7 @@ struct RandomExpression {
         case 4: return "days(\(moment(depth - 1)), \(moment(depth - 1)))"
         case 5:
             return
-                "\(moment(depth - 1)).\(pick(["getFullYear()", "getMonth()", "getHours('+08:00')", "getDayOfWeek()", "getDayOfYear()", "getSeconds()"]))"
+                "\(moment(depth - 1)).\(pick(parts))"
         case 6: return "int(\(number(depth - 1)))"
         case 7: return "(\(truth(depth - 1)) ? \(whole(depth - 1)) : \(whole(depth - 1)))"
         default: return "-\(whole(0))".replacingMinusMinus

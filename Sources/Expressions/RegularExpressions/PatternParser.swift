@@ -2,8 +2,8 @@ import SurveillanceKit
 
 /// Reads RE2 syntax.
 ///
-/// Source: google/re2, "Syntax" (github.com/google/re2/wiki/Syntax). Left out: `\p{…}` other than `\p{Han}`, `\C`. As in RE2 there
-/// are no backreferences and no look-around: they would cost linear time.
+/// Source: google/re2, "Syntax" (github.com/google/re2/wiki/Syntax). Left out: `\p{…}` other than `\p{Han}`, `\C`. As
+/// in RE2 there are no backreferences and no look-around: they would cost linear time.
 struct PatternParser {
     struct Flags {
         var ignoresCase = false
@@ -201,7 +201,8 @@ struct PatternParser {
         return inner
     }
 
-    /// Reads `i`, `-s:` and so on. True where the group ends at once, so that the flags hold up to the end of the outer group.
+    /// Reads `i`, `-s:` and so on. True where the group ends at once, so that the flags hold up to the end of the outer
+    /// group.
     private mutating func changeFlags() throws(RegularExpression.PatternError) -> Bool {
         var value = true
         while let scalar = peek {

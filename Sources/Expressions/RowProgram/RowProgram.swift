@@ -1,10 +1,12 @@
 import SurveillanceKit
 
-/// An expression laid out for rows by the hundred thousand: nodes in one block, evaluated over cell views without making values.
+/// An expression laid out for rows by the hundred thousand: nodes in one block, evaluated over cell views without
+/// making values.
 ///
 /// It holds what rules are made of; whatever else stands in an expression is left to the `Evaluator` as one node.
 final class RowProgram: @unchecked Sendable {
-    // Safe to share: written in `init` alone. Raw memory, because counting references per node would cost more than the nodes do.
+    // Safe to share: written in `init` alone. Raw memory, because counting references per node would cost more than the
+    // nodes do.
     let expression: CheckedExpression
     let root: Int32
     let tables: UnsafeMutablePointer<Tables>

@@ -11,8 +11,8 @@ struct RowProgramBuilder {
     var expressions: [RegularExpression] = []
     /// What stands in macro variables while the macros over written lists are unrolled.
     var locals: [Int: Element] = [:]
-    /// How many more elements may be unrolled. Macros within macros over written lists could make a short expression huge, and
-    /// trying in vain counts too.
+    /// How many more elements may be unrolled. Macros within macros over written lists could make a short expression
+    /// huge, and trying in vain counts too.
     private var unrollings = 2000
     static let maximumNodes = 4096
 
@@ -118,7 +118,8 @@ struct RowProgramBuilder {
         return add(Node(operation: operation, a: a, b: b))
     }
 
-    /// `all` over a written list is `&&` of its elements, `exists` is `||`: so the rules of CEL for errors hold by themselves.
+    /// `all` over a written list is `&&` of its elements, `exists` is `||`: so the rules of CEL for errors hold by
+    /// themselves.
     private mutating func unrolled(_ macro: Macro, _ slot: Int, _ arguments: [Int]) -> Int32? {
         let operation: Node.Operation
         switch macro {
@@ -129,8 +130,8 @@ struct RowProgramBuilder {
         }
         let elements: [Element]
         switch terms[arguments[0]].operation {
-        // Cells and constants alone: making a list of them cannot fail, so it need not be made. (A cell that did not parse
-        // fails where the predicate reads it.)
+        // Cells and constants alone: making a list of them cannot fail, so it need not be made. (A cell that did not
+        // parse fails where the predicate reads it.)
         case .list where terms[arguments[0]].arguments.allSatisfy { isSimple($0) }:
             elements = terms[arguments[0]].arguments.map { .term($0) }
         case .constant(.list(let values)): elements = values.map { .constant($0) }
