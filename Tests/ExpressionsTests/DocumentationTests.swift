@@ -36,7 +36,7 @@ struct DocumentationTests {
     /// The right-hand cells of the table of examples.
     private static var examples: [String] {
         (page ?? "").split(separator: "\n").filter { $0.hasSuffix("` |") }.compactMap { line in
-            line.firstRange(of: " | `").map { line[$0.upperBound...].dropLast(3).replacing("\\|", with: "|") }
+            line.firstRange(of: " | `").map { String(line[$0.upperBound...].dropLast(3)).replacing("\\|", with: "|") }
         }.filter { $0.contains("P") }
     }
 
