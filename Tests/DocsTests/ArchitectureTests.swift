@@ -42,7 +42,8 @@ import Testing
     /// Libraries, programs and the executables, without tests; imports sorted.
     private func targetsInOrder() throws -> [(name: String, imports: [String])] {
         let manifest = try Repository.text("Package.swift").replacing(/(?m)\/\/.*$/, with: "")
-        let pattern = #/\.(systemLibrary|target|executableTarget)\(\s*name: "(\w+)"(?:,\s*dependencies: \[([^\]]*)\])?(?:,\s*path: "([^"]*)")?/#
+        let pattern =
+            #/\.(systemLibrary|target|executableTarget)\(\s*name: "(\w+)"(?:,\s*dependencies: \[([^\]]*)\])?(?:,\s*path: "([^"]*)")?/#
         return manifest.matches(of: pattern).compactMap { match in
             guard !(match.4?.hasPrefix("Tests/") ?? false) else { return nil }
             let imports = (match.3 ?? "").matches(of: /"(\w+)"/).map { String($0.1) }.sorted()

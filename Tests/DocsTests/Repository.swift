@@ -21,7 +21,9 @@ enum Repository {
     private static func programFolders() -> [String] {
         let folder = root.appendingPathComponent("Surveillance")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { FileManager.default.fileExists(atPath: folder.appendingPathComponent("\($0)/README.md").path) }
-            .map { "Surveillance/\($0)" }
+        return names.filter {
+            FileManager.default.fileExists(atPath: folder.appendingPathComponent("\($0)/README.md").path)
+        }
+        .map { "Surveillance/\($0)" }
     }
 }
