@@ -8,7 +8,8 @@ let package = Package(
     name: "vedette",
     products: [.executable(name: "vedette", targets: ["vedette"])],
     targets: [
-        // C libraries from Debian, each imported by exactly one target. Their module maps say what to link: no pkg-config is needed.
+        // C libraries from Debian, each imported by exactly one target. Their module maps say what to link, so that
+        // pkg-config is not needed.
         .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CGcrypt", providers: [.apt(["libgcrypt20-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
@@ -48,10 +49,14 @@ let package = Package(
                 "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic",
             ]),
-        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient"]),
+        .executableTarget(
+            name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient"]),
+        .executableTarget(
+            name: "vedette-bench", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"]),
 
         // Tests: a folder a target.
-        .target(name: "TestKit", dependencies: ["SurveillanceKit"], path: "Tests/TestKit"),
+        .target(
+            name: "TestKit", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"], path: "Tests/TestKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "SurveillanceKit", "TestKit"]),
@@ -61,7 +66,8 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestKit"]),
-        .testTarget(name: "PortalTests", dependencies: ["Portal", "SurveillanceKit", "TestKit"]),
+        .testTarget(
+            name: "PortalTests", dependencies: ["Portal", "Accounts", "Intake", "HTTPServer", "SurveillanceKit", "TestKit"]),
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
@@ -69,7 +75,9 @@ let package = Package(
                 "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "TestKit",
             ]),
         .testTarget(name: "EndToEndTests", dependencies: ["vedette", "Database", "HTTPClient"]),
-        .testTarget(name: "ProgramTests", dependencies: ["CoreRuntime", "SurveillanceKit", "TestKit"], exclude: ["FieldTables"]),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: ["CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "TestKit"], exclude: ["FieldTables"]),
         .testTarget(name: "DocsTests", dependencies: ["vedette", "CoreRuntime", "Portal", "SurveillanceKit"]),
     ],
     swiftLanguageModes: [.v6]

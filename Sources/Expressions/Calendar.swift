@@ -6,7 +6,28 @@ enum Calendar {
 
     /// Full years as an age is counted.
     static func years(from start: Int64, to end: Int64) -> Int64 {
-        Int64(CivilDate.fullYears(from: date(start), to: date(end)))
+        guard let a = yearAndDay(start), let b = yearAndDay(end) else {
+            return Int64(CivilDate.fullYears(from: date(start), to: date(end)))
+        }
+        return b.year - a.year - (b.day < a.day ? 1 : 0)
+    }
+
+    /// The year and the day in it as 32 × month + day; nil outside the years 1 to 9999.
+    ///
+    /// Source: C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022).
+    @inline(__always)
+    private static func yearAndDay(_ seconds: Int64) -> (year: Int64, day: Int64)? {
+        guard seconds >= TimeText.firstSecond, seconds <= TimeText.lastSecond else { return nil }
+        let fromEra = 4 &* UInt64(truncatingIfNeeded: TimeText.floorDays(seconds) &+ 719_468) &+ 3
+        let century = fromEra / 146_097
+        let inCentury = fromEra % 146_097 | 3
+        let product = 2_939_745 &* inCentury
+        let dayOfYear = (product & 0xFFFF_FFFF) / 2_939_745 / 4
+        let inYear = 2141 &* dayOfYear &+ 197_913
+        let startsInJanuary: UInt64 = dayOfYear >= 306 ? 1 : 0
+        let year = 100 &* century &+ product >> 32 &+ startsInJanuary
+        let day = (inYear >> 16 &- 12 &* startsInJanuary) &* 32 &+ (inYear & 0xFFFF) / 2141
+        return (Int64(truncatingIfNeeded: year), Int64(truncatingIfNeeded: day))
     }
 
     /// Midnights from one moment to the other.

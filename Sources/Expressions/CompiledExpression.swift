@@ -1,15 +1,46 @@
 import SurveillanceKit
 
 /// An expression of the rule language, read and checked once and evaluated on every row.
+///
+/// A value of this type is one reference; evaluating counts none and allocates nothing, unless the expression makes lists, maps or
+/// new texts.
 public struct CompiledExpression: Sendable {
-    public let source: String
-    public let type: ValueType
-    /// The fields it reads, by their places in the environment, in rising order.
-    public let fields: [Int]
-    private let terms: [Term]
-    private let root: Int
-    private let checks: [NamedCheck]
-    private let slotCount: Int
+    private let content: Content
+
+    private final class Content: Sendable {
+        let source: String
+        let type: ValueType
+        let fields: [Int]
+        let expression: CheckedExpression
+        /// What rows are given to.
+        let program: Program
+        let excusingFields: [Int]
+        let passesWhenAllBlank: Bool
+        let excusingMasks: UInt64
+
+        init(source: String, type: ValueType, fields: [Int], expression: CheckedExpression) {
+            self.source = source
+            self.type = type
+            self.fields = fields
+            self.expression = expression
+            let program = Program(expression)
+            self.program = program
+            func canFail(_ cells: [Int32: Blankness]) -> Bool { BlankReasoning(program: program, cells: cells).canFail() }
+            excusingFields = fields.filter { !canFail([Int32($0): .blank]) }
+            passesWhenAllBlank = !canFail(Dictionary(uniqueKeysWithValues: fields.map { (Int32($0), .blank) }))
+            var masks: UInt64 = 0
+            if fields.count <= CompiledExpression.maximumMaskedFields {
+                for mask in 0..<(1 << fields.count) {
+                    let cells = fields.enumerated().map { (Int32($1), mask >> $0 & 1 != 0 ? Blankness.blank : .notBlank) }
+                    if !canFail(Dictionary(uniqueKeysWithValues: cells)) { masks |= 1 << UInt64(mask) }
+                }
+            }
+            excusingMasks = masks
+        }
+    }
+
+    /// Up to how many fields `cannotFail(whenBlank:)` knows each combination.
+    public static let maximumMaskedFields = 6
 
     /// Reads an expression over an environment's fields.
     ///
@@ -20,33 +51,52 @@ public struct CompiledExpression: Sendable {
         let bytes = Array(source.utf8)
         do throws(Refusal) {
             var checker = Checker(try Parser.parse(bytes), in: environment)
-            root = try checker.check(checker.syntax.root)
-            terms = checker.terms
-            slotCount = checker.slotCount
-            fields = checker.fields.sorted()
-            type = terms[root].type
+            let root = try checker.check(checker.syntax.root)
+            let type = checker.terms[root].type
             guard type.fits(expecting) else {
                 throw Refusal(
                     offset: 0, zh: "表达式的结果是 \(type)，这里要的是 \(expecting)",
                     en: "the expression gives a \(type); a \(expecting) is wanted here")
             }
+            content = Content(
+                source: source, type: type, fields: checker.fields.sorted(),
+                expression: CheckedExpression(
+                    terms: checker.terms, root: root, checks: environment.checks, slotCount: checker.slotCount))
         } catch {
             throw error.located(in: bytes)
         }
-        self.source = source
-        checks = environment.checks
     }
 
-    /// The value on a row; `cells` stand in the order of the environment's fields.
-    public func value(_ cells: UnsafeBufferPointer<Cell>) throws(EvaluationError) -> Value {
-        var evaluator = Evaluator(terms: terms, checks: checks, slotCount: slotCount)
-        evaluator.cells = cells
-        return try evaluator.value(root)
-    }
+    var program: Program { content.program }
+    public var source: String { content.source }
+    public var type: ValueType { content.type }
+    /// The fields it reads, by their places in the environment, in rising order.
+    public var fields: [Int] { content.fields }
 
     /// Whether it holds on a row; null and errors cannot be decided.
+    ///
+    /// A cell that did not parse is an error where it is read. `cells` stand in the order of the environment's fields.
     public func evaluate(_ cells: UnsafeBufferPointer<Cell>) -> Outcome {
-        guard case .bool(let holds)? = try? value(cells) else { return .undecided }
-        return holds ? .true : .false
+        content.program.outcome(cells)
     }
+
+    /// The value on a row, of whatever type.
+    public func value(_ cells: UnsafeBufferPointer<Cell>) throws(EvaluationError) -> Value {
+        try content.expression.value(of: content.expression.root, cells)
+    }
+
+    // MARK: What blanks tell beforehand
+
+    /// Those of `fields` of which a single blank one is enough for the expression not to be false, whatever the others hold.
+    ///
+    /// In `P22 <= P25` both, in `P8508 != '1' || P8509 != null` the first.
+    public var excusingFields: [Int] { content.excusingFields }
+
+    /// Whether it cannot be false on a row on which all its fields are blank.
+    public var passesWhenAllBlank: Bool { content.passesWhenAllBlank }
+
+    /// Whether it cannot be false on a row on which exactly these of its fields are blank: bit i stands for `fields[i]`.
+    ///
+    /// False, that is not known, for an expression over more than `maximumMaskedFields` fields.
+    public func cannotFail(whenBlank mask: Int) -> Bool { content.excusingMasks >> UInt64(mask) & 1 != 0 }
 }

@@ -11,6 +11,6 @@ public enum EvaluationError: Error, Hashable, Sendable {
     case badConversion
     /// A cell that did not parse as its field's type.
     case invalidCell
-    /// More steps than one row may cost: 1,000,000.
+    /// More steps than one row may cost: 100,000.
     case tooCostly
 }

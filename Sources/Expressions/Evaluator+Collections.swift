@@ -2,12 +2,33 @@ extension Evaluator {
     mutating func membership(_ value: Value, _ collection: Value) throws(EvaluationError) -> Bool {
         switch collection {
         case .list(let elements):
-            try spend(elements.count)
-            return elements.contains { $0.equals(value) }
+            for element in elements where try equal(element, value) { return true }
+            return false
         case .map(let map):
             try spend(map.keys.count)
             return map[value] != nil
         default: throw .noSuchOverload
+        }
+    }
+
+    /// `Value.equals`, at a price: what macros have made may share its parts and be far larger than the memory it takes.
+    mutating func equal(_ a: Value, _ b: Value) throws(EvaluationError) -> Bool {
+        try spend(1)
+        switch (a, b) {
+        case (.list(let x), .list(let y)):
+            guard x.count == y.count else { return false }
+            for (left, right) in zip(x, y) {
+                guard try equal(left, right) else { return false }
+            }
+            return true
+        case (.map(let x), .map(let y)):
+            guard x.keys.count == y.keys.count else { return false }
+            try spend(x.keys.count * y.keys.count)
+            for (key, value) in zip(x.keys, x.values) {
+                guard let other = y[key], try equal(value, other) else { return false }
+            }
+            return true
+        default: return a.equals(b)
         }
     }
 

@@ -35,7 +35,7 @@ struct Refusal: Error {
 
 /// The word of `words` that `word` was most likely meant to be; nil where none is near.
 ///
-/// Near is: at most a third of the letters differ (Levenshtein), case aside.
+/// Near is: at most a third of the letters are wrong, missing, too many or exchanged with their neighbour, case aside.
 func nearest(to word: String, among words: some Sequence<String>) -> String? {
     let wanted = Array(word.lowercased().unicodeScalars.prefix(64))
     var best: (word: String, distance: Int)?
@@ -43,16 +43,23 @@ func nearest(to word: String, among words: some Sequence<String>) -> String? {
         let letters = Array(candidate.lowercased().unicodeScalars.prefix(64))
         let limit = Swift.max(1, Swift.max(wanted.count, letters.count) / 3)
         guard abs(letters.count - wanted.count) <= limit else { continue }
-        var previous = Array(0...letters.count)
-        for (i, a) in wanted.enumerated() {
-            var row = [i + 1]
-            for (j, b) in letters.enumerated() {
-                row.append(Swift.min(previous[j] + (a == b ? 0 : 1), previous[j + 1] + 1, row[j] + 1))
-            }
-            previous = row
-        }
-        let distance = previous[letters.count]
+        let distance = distance(wanted, letters)
         if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     return best?.word
+}
+
+/// How many letters must be changed, added, dropped or exchanged with their neighbour (optimal string alignment).
+private func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+    var rows = [Array(0...b.count)]
+    for i in a.indices {
+        var row = [i + 1]
+        for j in b.indices {
+            var least = Swift.min(rows[i][j] + (a[i] == b[j] ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1)
+            if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { least = Swift.min(least, rows[i - 1][j - 1] + 1) }
+            row.append(least)
+        }
+        rows.append(row)
+    }
+    return rows[a.count][b.count]
 }

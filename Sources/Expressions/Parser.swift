@@ -5,6 +5,7 @@ struct Parser {
     private let tokens: [Token]
     private var position = 0
     private var nesting = 0
+    private var collections = 0
     private var syntax = Syntax()
 
     private init(_ tokens: [Token]) { self.tokens = tokens }
@@ -31,7 +32,11 @@ struct Parser {
     private mutating func add(_ kind: Syntax.Kind, at offset: Int, over parts: [Int]) throws(Refusal) -> Int {
         var depth = 1
         for part in parts { depth = Swift.max(depth, syntax.nodes[part].depth + 1) }
-        guard depth <= Syntax.maximumDepth else { throw tooDeep(offset) }
+        switch kind {
+        case .list, .map: collections += 1
+        default: break
+        }
+        guard depth <= Syntax.maximumDepth, collections <= Syntax.maximumCollections else { throw tooDeep(offset) }
         syntax.nodes.append(Syntax.Node(kind: kind, offset: offset, depth: depth))
         return syntax.nodes.count - 1
     }

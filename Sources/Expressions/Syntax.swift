@@ -29,6 +29,8 @@ struct Syntax {
     static let maximumDepth = 200
     /// The greatest nesting of brackets, calls and conditionals.
     static let maximumNesting = 100
+    /// The most lists and maps written in one expression, which bounds how deep its values nest.
+    static let maximumCollections = 1000
     static let maximumBytes = 32_768
 
     var nodes: [Node] = []

@@ -1,5 +1,23 @@
-/// A checked expression: every operator knows what it works on. Terms stand in one array, each after its arguments.
-struct Term {
+import SurveillanceKit
+
+/// An expression whose every part has its type.
+struct CheckedExpression: Sendable {
+    let terms: [Term]
+    let root: Int
+    let checks: [NamedCheck]
+    /// How many variables its macros have.
+    let slotCount: Int
+
+    /// The value of one of its terms on a row.
+    func value(of term: Int, _ cells: UnsafeBufferPointer<Cell>) throws(EvaluationError) -> Value {
+        var evaluator = Evaluator(terms: terms, checks: checks, slotCount: slotCount)
+        evaluator.cells = cells
+        return try evaluator.value(term)
+    }
+}
+
+/// A part of a checked expression: every operator knows what it works on. Terms stand in one array, each after its arguments.
+struct Term: Sendable {
     var operation: Operation
     var arguments: [Int] = []
     var type: ValueType
@@ -7,7 +25,7 @@ struct Term {
     var offset: Int
 }
 
-enum Operation {
+enum Operation: Sendable {
     case constant(Value)
     /// The field by its place in the environment.
     case field(Int)

@@ -28,7 +28,8 @@ public struct ValueMap: Sendable {
     }
 
     /// Adds an entry; false where the key stands there already.
-    mutating func insert(_ value: Value, under key: Value) -> Bool {
+    @discardableResult
+    public mutating func insert(_ value: Value, under key: Value) -> Bool {
         guard self[key] == nil else { return false }
         keys.append(key)
         values.append(value)

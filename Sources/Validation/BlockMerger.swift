@@ -74,8 +74,9 @@ struct BlockMerger {
         _ hashes: ArraySlice<KeyHash>, row: Int, _ isRejected: inout Bool, _ extras: inout [RawFinding]
     ) {
         for (set, hash) in zip(keySets, hashes) where hash != KeyHash(low: 0, high: 0) {
-            let first = own[set]?.insert(hash, row: row, isRejected: isRejected)
-            guard set == 0, let first, !type.fileType.primaryKey.isEmpty else { continue }
+            let isPrimary = set == 0 && !type.fileType.primaryKey.isEmpty
+            let first = own[set]?.insert(hash, row: row, isRejected: isRejected, isUnique: isPrimary)
+            guard isPrimary, let first else { continue }
             extras.append(finding(type.templates.primaryKey, number: first))
             isRejected = true
         }

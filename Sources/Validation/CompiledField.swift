@@ -10,6 +10,7 @@ struct CompiledField: Sendable {
     let enumeration: CodeTable?
     let pattern: RegularExpression?
     private let separators: [[UInt8]]
+    private let placeholders: [[UInt8]]
 
     init(_ field: Field, in fileType: FileType) throws(RegularExpression.PatternError) {
         self.field = field
@@ -21,6 +22,7 @@ struct CompiledField: Sendable {
             try RegularExpression(source, wholeMatch: true)
         }
         separators = field.separators.map { Array(String($0).utf8) }
+        placeholders = field.placeholders.map { Array($0.utf8) }
         let kind: FieldCheck.Kind =
             switch field.type {
             case .string: field.separators.isEmpty ? (codes == nil ? .text : .code) : .codes
@@ -33,13 +35,16 @@ struct CompiledField: Sendable {
         check = FieldCheck(
             kind: kind, isRequired: constraints.isRequired, hasPattern: pattern != nil || enumeration != nil,
             acceptsBareDate: field.acceptsBareDate, countsGBKBytes: fileType.lengthUnit == .gbkBytes,
-            acceptsPlaceholder: field.placeholders.contains("-"),
+            acceptsPlaceholder: !field.placeholders.isEmpty,
+            hasOtherPlaceholders: !field.placeholders.isEmpty && field.placeholders != ["-"],
             minimumLength: Int32(clamping: constraints.minimumLength ?? 0),
             maximumLength: Int32(clamping: constraints.maximumLength ?? Int(Int32.max)),
             maximumIntegerDigits: Int32(clamping: constraints.maximumIntegerDigits ?? Int(Int32.max)),
             maximumDecimals: Int32(clamping: constraints.maximumDecimals ?? Int(Int32.max)),
             minimum: constraints.minimum ?? -.infinity, maximum: constraints.maximum ?? .infinity)
     }
+
+    func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Bool { placeholders.contains { text.elementsEqual($0) } }
 
     /// What is left to judge of a text that has its type: the list it must come from, its pattern, each part of several values.
     func judgeFurther(_ text: UnsafeBufferPointer<UInt8>) -> CellFault? {

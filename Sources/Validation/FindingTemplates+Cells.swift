@@ -90,8 +90,7 @@ extension FindingTemplates {
                 "the row ends before '\(en)'; a cell with a line break in it needs quotes round it", showsValue: false)
         case .malformedQuotes:
             return template(
-                .sourceError, .error,
-                BilingualText(zh: "内容里的双引号写成两个（\"\"）", en: "a quote inside a cell written twice (\"\")"),
+                .sourceError, .error, pairedQuotes,
                 "“\(zh)”的英文双引号没有成对，该行无法读取", "the quotes of '\(en)' do not close; the row cannot be read",
                 showsValue: false)
         }

@@ -8,7 +8,12 @@ struct FindingTemplates: Sendable {
 
     let primaryKey: Int
     let extraCell: Int
+    /// Quotes that do not close in a column that no field claims.
+    let malformedQuotes: Int
     let blankRow: Int
+
+    static let pairedQuotes = BilingualText(
+        zh: "内容里的双引号写成两个（\"\"）", en: "a quote inside a cell written twice (\"\")")
 
     static func index(field: Int, _ fault: CellFault) -> Int { field * CellFault.allCases.count + Int(fault.rawValue) }
     func index(rule: Int) -> Int { ruleBase + rule }
@@ -44,6 +49,13 @@ struct FindingTemplates: Sendable {
                 message: BilingualText(
                     zh: "该行比表头多出单元格。若内容中含逗号，请给单元格加上英文双引号",
                     en: "the row has more cells than the header; a cell with a comma in it needs quotes round it"),
+                showsValue: false))
+        malformedQuotes = all.count
+        all.append(
+            FindingTemplate(
+                severity: .error, code: .sourceError, expected: FindingTemplates.pairedQuotes,
+                message: BilingualText(
+                    zh: "英文双引号没有成对，该行无法读取", en: "the quotes of a cell do not close; the row cannot be read"),
                 showsValue: false))
         blankRow = all.count
         all.append(

@@ -3,29 +3,60 @@ import SurveillanceKit
 /// Hides what may point at a patient before a cell is shown or logged.
 ///
 /// Fields marked as direct identifiers are always hidden. Elsewhere a value is hidden when it may be somebody's by accident of a shifted
-/// column: eleven or more digits in a row (telephone, ID and card numbers), or text beyond ASCII where the list has no such word.
+/// column: a run of digits as long as a telephone, ID, card or document number's, text beyond ASCII that is no word of the list, and
+/// letters without a digit that may be a name.
 enum Mask {
     private static let longestShown = 60
+    /// What exporters write for nothing, and words that say no more than a code.
+    private static let plainWords: Set<String> = [
+        "null", "none", "nil", "nan", "n/a", "na", "undefined", "unknown", "true", "false", "yes", "no", "male", "female",
+        "positive", "negative", "test",
+    ]
 
     static func shown(_ value: ArraySlice<UInt8>, of field: Field) -> String {
         let text = String(decoding: value, as: UTF8.self)
-        guard field.sensitivity != .direct, !holdsLongNumber(value), isPlain(text, of: field) else {
+        guard field.sensitivity != .direct, !holdsLongNumber(value), isPlain(text, value, of: field) else {
             return String(repeating: "*", count: min(text.count, 18))
         }
         return text.count > longestShown ? text.prefix(longestShown) + "…" : text
     }
 
-    private static func isPlain(_ text: String, of field: Field) -> Bool {
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return true }
-        if field.type != .string { return text.unicodeScalars.allSatisfy { !$0.properties.isIdeographic } }
-        return Suggestion.knownWords.contains(text) || (field.codeList?.entries.contains { $0.meaning.zh == text } ?? false)
+    private static func isPlain(_ text: String, _ value: ArraySlice<UInt8>, of field: Field) -> Bool {
+        if value.allSatisfy({ $0 < 0x80 }) {
+            return !mayBeName(value) || plainWords.contains(text.lowercased()) || isWord(text, of: field)
+        }
+        if field.type != .string { return text.unicodeScalars.allSatisfy { !$0.properties.isAlphabetic } }
+        return Suggestion.knownWords.contains(text) || isWord(text, of: field)
     }
 
+    private static func isWord(_ text: String, of field: Field) -> Bool {
+        field.codeList?.entries.contains { $0.code == text || $0.meaning.zh == text || $0.meaning.en == text } ?? false
+    }
+
+    /// Letters and no digit: `Li Na`. A code has a digit or is one letter.
+    private static func mayBeName(_ value: ArraySlice<UInt8>) -> Bool {
+        var letters = 0
+        for byte in value {
+            if byte &- 0x30 <= 9 { return false }
+            if (byte | 0x20) &- 0x61 < 26 { letters += 1 }
+        }
+        return letters > 1
+    }
+
+    /// Eleven digits in a row, seven behind a letter (`E12345678`) or behind an area code (`010-12345678`).
     private static func holdsLongNumber(_ value: ArraySlice<UInt8>) -> Bool {
         var run = 0
+        var limit = 11
         for byte in value {
-            run = byte &- 0x30 <= 9 ? run + 1 : 0
-            if run >= 11 { return true }
+            if byte &- 0x30 <= 9 {
+                run += 1
+                if run >= limit { return true }
+                continue
+            }
+            let isLetter = (byte | 0x20) &- 0x61 < 26
+            let isAreaCode = byte == UInt8(ascii: "-") && (run == 3 || run == 4) && value.first == UInt8(ascii: "0")
+            limit = isLetter || isAreaCode ? 7 : 11
+            run = 0
         }
         return false
     }

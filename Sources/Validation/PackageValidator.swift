@@ -61,15 +61,16 @@ public struct PackageValidator {
 
     /// Parents first; files without a type last.
     private func order(of assignments: [Assignment]) -> [Int] {
-        func depth(_ type: CompiledFileType?, _ seen: Set<String> = []) -> Int {
-            guard let type, !seen.contains(type.id) else { return 0 }
-            let parents = assignments.compactMap(\.type).filter { other in
-                other !== type && type.foreignKeys.flatMap(\.links).contains { $0.parent == other.id }
-            }
-            return 1 + (parents.map { depth($0, seen.union([type.id])) }.max() ?? 0)
+        let types = Dictionary(
+            assignments.compactMap(\.type).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        func depth(_ type: CompiledFileType, _ seen: Set<String>) -> Int {
+            guard !seen.contains(type.id) else { return 0 }
+            let parents = Set(type.foreignKeys.flatMap(\.links).map(\.parent)).subtracting([type.id])
+            return 1 + (parents.compactMap { types[$0] }.map { depth($0, seen.union([type.id])) }.max() ?? 0)
         }
-        let depths = assignments.map { $0.type == nil ? Int.max : depth($0.type) }
-        return assignments.indices.sorted { (depths[$0], $0) < (depths[$1], $1) }
+        let depths = types.mapValues { depth($0, []) }
+        func place(_ index: Int) -> Int { assignments[index].type.flatMap { depths[$0.id] } ?? .max }
+        return assignments.indices.sorted { (place($0), $0) < (place($1), $1) }
     }
 
     private func refuse(

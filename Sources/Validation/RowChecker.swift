@@ -119,6 +119,7 @@ final class RowChecker {
         for word in 0..<wordCount { filled[word] = 0 }
         hasInvalid = false
         var cursor = block.cursor(ofRow: index)
+        if header.isHopeless { return isBlank(cursor) ? .blank : .whole }
         let columnCount = header.columnFields.count
         let shared = min(cursor.cellCount, columnCount)
         var scratchUsed = 0
@@ -166,8 +167,9 @@ final class RowChecker {
     @inline(__always)
     private func judge(_ field: Int, _ text: UnsafeBufferPointer<UInt8>, watchesText: Bool) -> CellFault? {
         let check = checks + field
-        if text.count == 1, text[0] == UInt8(ascii: "-"), check.pointee.acceptsPlaceholder {
+        if check.pointee.acceptsPlaceholder, isPlaceholder(text, field) {
             cells[field].state = .placeholder
+            cells[field].bits = 0
             return nil
         }
         if watchesText, let unreadable = RowChecker.unreadable(text) { return fault(unreadable, field) }
@@ -179,6 +181,12 @@ final class RowChecker {
             return fault(.institution, field)
         }
         return nil
+    }
+
+    @inline(__always)
+    private func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
+        checks[field].hasOtherPlaceholders
+            ? type.fields[field].isPlaceholder(text) : text.count == 1 && text[0] == UInt8(ascii: "-")
     }
 
     /// A cell with an error is kept out of the rules; one with a warning takes part.
@@ -220,6 +228,14 @@ final class RowChecker {
         return broken(.missingCell, column: missing, at: index, of: block, into: &result)
     }
 
+    private func isBlank(_ cursor: RowCursor) -> Bool {
+        var cursor = cursor
+        while let raw = cursor.next() {
+            if !CellText.trimmed(raw.bytes).isEmpty { return false }
+        }
+        return true
+    }
+
     private func scratchFor(_ raw: RawCell) -> UnsafeMutableBufferPointer<UInt8> {
         if raw.bytes.count > scratch.count { growScratch(raw.bytes.count) }
         return scratch
@@ -237,8 +253,9 @@ final class RowChecker {
         _ fault: CellFault, column: Int, at index: Int, of block: RecordBlock, into result: inout CheckedBlock
     ) -> Reading {
         dropFindings(&result)
-        let field = max(0, Int(column < header.columnFields.count ? header.columnFields[column] : -1))
-        append(FindingTemplates.index(field: field, fault), column: column, at: index, of: block, into: &result)
+        let field = Int(column < header.columnFields.count ? header.columnFields[column] : -1)
+        let template = field < 0 ? type.templates.malformedQuotes : FindingTemplates.index(field: field, fault)
+        append(template, column: column, at: index, of: block, into: &result)
         return .broken
     }
 
@@ -300,7 +317,8 @@ final class RowChecker {
             case .blank:
                 if !mayHoldBlanks || checks[field].isRequired { return KeyHash(low: 0, high: 0) }
                 hasher.combine(0)
-            case .value, .placeholder:
+            case .placeholder: hasher.combine(cells[field].text)
+            case .value:
                 switch checks[field].kind {
                 case .text, .code, .codes: hasher.combine(cells[field].text)
                 default: hasher.combine(cells[field].bits)

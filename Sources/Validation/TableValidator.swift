@@ -61,7 +61,7 @@ public struct TableValidator {
         try merger.finish(into: &report, sink: &sink)
         if let failure {
             report = try unreadable(failure, after: report.rows, &report, &sink)
-        } else if report.rows == 0 {
+        } else if report.rows == 0, !header.isHopeless {
             report = try empty(&report, &sink, hasHeader: true)
         } else if exceedsShare(report) {
             try refuse(&report, &sink)
@@ -76,27 +76,29 @@ public struct TableValidator {
         let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TableReader.labelScratch(block))
         defer { scratch.deallocate() }
         while let cell = cursor.next() {
-            labels.append(String(decoding: CellText.unquoted(cell.bytes, scratch: scratch), as: UTF8.self))
+            let text = cell.isQuoted ? CellText.unquoted(cell.bytes, scratch: scratch) : CellText.trimmed(cell.bytes)
+            labels.append(String(decoding: text, as: UTF8.self))
         }
         return labels
     }
 
-    /// The code every row must carry: the sender's, or offline that of the first row that has one.
+    /// The code every row must carry: the sender's, or offline the one that most of the first block's rows have.
     private func institution(in block: RecordBlock, _ header: HeaderMatch) -> [UInt8]? {
         if let institution = context.institution { return Array(institution.utf8) }
         guard let field = type.institutionField, header.fieldColumns[field] >= 0 else { return nil }
         let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TableReader.labelScratch(block))
         defer { scratch.deallocate() }
-        for row in 1..<max(block.rowCount, 1) {
+        var counts: [[UInt8]: (rows: Int, first: Int)] = [:]
+        for row in 1..<max(block.rowCount, 1) where block.cellCount(ofRow: row) >= header.columnFields.count {
             var cursor = block.cursor(ofRow: row)
             var cell: RawCell?
             for _ in 0...Int(header.fieldColumns[field]) { cell = cursor.next() }
-            if let cell {
-                let text = CellText.unquoted(cell.bytes, scratch: scratch)
-                if !text.isEmpty { return Array(text) }
-            }
+            guard let cell, !cell.isMalformed else { continue }
+            let text = cell.isQuoted ? CellText.unquoted(cell.bytes, scratch: scratch) : CellText.trimmed(cell.bytes)
+            if text.isEmpty || text.elementsEqual("-".utf8) { continue }
+            counts[Array(text), default: (0, row)].rows += 1
         }
-        return nil
+        return counts.max { ($0.value.rows, $1.value.first) < ($1.value.rows, $0.value.first) }?.key
     }
 
     /// The primary key, and the key sets that links of the package's files look into.

@@ -160,15 +160,19 @@ struct FileTypeFile {
 /// Finds the line a rule begins in, for messages to the program's author.
 private struct RuleLines {
     private let file: String
-    private let lines: [Substring]
+    /// For each text in quotes on a line that has an `"id"` the first such line, counted from 1.
+    private var lines: [Substring: Int] = [:]
 
     init(_ url: URL, file: String) {
         self.file = file
-        lines = (try? String(contentsOf: url, encoding: .utf8))?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
+        guard let text = try? String(contentsOf: url, encoding: .utf8) else { return }
+        let quote = UInt8(ascii: "\"")
+        for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+            let parts = line.split(separator: quote, omittingEmptySubsequences: false).map { Substring($0) }
+            guard parts.contains("id") else { continue }
+            for part in parts where lines[part] == nil { lines[part] = index + 1 }
+        }
     }
 
-    func source(of rule: String) -> String {
-        let line = lines.firstIndex { $0.contains("\"id\"") && $0.contains("\"\(rule)\"") }
-        return line.map { "\(file):\($0 + 1)" } ?? file
-    }
+    func source(of rule: String) -> String { lines[rule[...]].map { "\(file):\($0)" } ?? file }
 }

@@ -35,6 +35,8 @@ struct JSONObject {
         }
     }
 
+    var names: [String] { members.keys.sorted() }
+
     func has(_ name: String) -> Bool { members[name] != nil }
 
     func string(_ name: String) throws(ProgramError) -> String {

@@ -62,7 +62,10 @@ struct PatternParser {
         var parts: [Pattern] = []
         while let scalar = peek, scalar != "|", scalar != ")" {
             if scalar == "\\", peek(1) == "Q" {
-                parts += quoted()
+                var quoted = quoted()
+                // What follows repeats the last character alone.
+                if let last = quoted.popLast() { quoted.append(try repetitions(of: last)) }
+                parts += quoted
                 continue
             }
             let part = try atom()
@@ -148,7 +151,12 @@ struct PatternParser {
         switch scalar {
         case "(": return try group()
         case "[": return .set(try bracket())
-        case "*", "+", "?": throw refusal("重复符号前面没有内容", "nothing stands before the repetition")
+        case "*", "+", "?", "{":
+            let start = position
+            if try quantifier() != nil {
+                position = start
+                throw refusal("重复符号前面没有内容", "nothing stands before the repetition")
+            }
         case "\\": return try escape()
         default: break
         }

@@ -3,9 +3,19 @@ final class PatternTable: @unchecked Sendable {
     // Safe to share: written in `init` alone.
     private let transitions: UnsafeMutablePointer<UInt16>
     private let classes: UnsafeMutablePointer<UInt8>
-    /// Columns in a row: one for each class of bytes, and the last for the end of the text.
-    private let columns: Int
-    private let start: Int
+    /// The table to match with, good as long as this object lives.
+    let view: View
+
+    struct View: BitwiseCopyable {
+        fileprivate let transitions: UnsafePointer<UInt16>?
+        fileprivate let classes: UnsafePointer<UInt8>?
+        /// Columns in a row: one for each class of bytes, and the last for the end of the text.
+        fileprivate let columns: Int
+        fileprivate let start: Int
+
+        /// Matches nothing.
+        static var none: View { View(transitions: nil, classes: nil, columns: 0, start: 0) }
+    }
 
     /// States that are decided: no match can follow, a match has been found.
     private static let dead: UInt16 = 0
@@ -76,23 +86,13 @@ final class PatternTable: @unchecked Sendable {
         }
         self.classes = .allocate(capacity: 256)
         self.classes.initialize(from: classes, count: 256)
-        self.columns = columns
-        start = hopeless.contains(2) ? 0 : 2
+        view = View(
+            transitions: transitions, classes: self.classes, columns: columns, start: hopeless.contains(2) ? 0 : 2)
     }
 
     deinit {
         transitions.deallocate()
         classes.deallocate()
-    }
-
-    func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        var state = start
-        for byte in text {
-            if state <= 1 { return state == 1 }
-            state = Int(transitions[state &* columns &+ Int(classes[Int(byte)])])
-        }
-        if state <= 1 { return state == 1 }
-        return transitions[state &* columns &+ (columns &- 1)] == PatternTable.accepting
     }
 
     // MARK: Building
@@ -131,5 +131,19 @@ final class PatternTable: @unchecked Sendable {
             for source in sources[state] ?? [] where hopeful.insert(source).inserted { pending.append(source) }
         }
         return Set((2..<UInt16(rows.count + 2)).filter { !hopeful.contains($0) })
+    }
+}
+
+extension PatternTable.View {
+    func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let transitions, let classes else { return false }
+        var state = start
+        for byte in text {
+            // 0 and 1 are decided: no match can follow, a match has been found.
+            if state <= 1 { return state == 1 }
+            state = Int(transitions[state &* columns &+ Int(classes[Int(byte)])])
+        }
+        if state <= 1 { return state == 1 }
+        return transitions[state &* columns &+ (columns &- 1)] == 1
     }
 }

@@ -100,7 +100,7 @@ struct FindingsView {
                     for finding in slice.findings {
                         tr {
                             cell(place, "name") { self.place(finding, reader) }
-                            cell(field) {
+                            cell(field, "key") {
                                 if let name = finding.field { code(text: name) }
                                 if let title = finding.title { span(.class("hint"), text: reader.say(title)) }
                             }
@@ -124,7 +124,9 @@ struct FindingsView {
         if let row = finding.row { parts.append(reader.say("第 \(row) 行", "row \(row)")) }
         if let column = finding.column { parts.append(reader.say("\(column) 列", "column \(column)")) }
         return HTML(joining: [
-            HTML(text: parts.isEmpty ? reader.say("整个文件", "The whole file") : parts.joined(separator: reader.say(" ", ", "))),
+            HTML(
+                text: parts.isEmpty
+                    ? reader.say("整个文件", "The whole file") : parts.joined(separator: reader.say(" ", ", "))),
             span(.class("hint"), text: finding.file),
         ])
     }

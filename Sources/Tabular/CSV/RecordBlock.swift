@@ -1,30 +1,33 @@
 /// Whole rows of a table, as they stand in one buffer: a row is a view into it and a cell a range of it.
 ///
-/// One block is filled by one `RecordSplitter` and then read by whoever checks it; blocks are reused, so nothing may keep a pointer
-/// into one beyond its turn. The buffer ends with `padding` readable bytes, so that loops may load eight bytes at any cell.
+/// Only cells that hold something are kept, each with its column: most cells of a report are empty and so cost nothing further on. One
+/// block is filled by one `RecordSplitter` and then read by whoever checks it; blocks are reused, so nothing may keep a pointer into one
+/// beyond its turn. The buffer ends with `padding` readable bytes, so that loops may load a whole word at any cell.
 public final class RecordBlock {
-    /// Where a row begins.
-    public struct Row {
-        /// Offset of the row's first byte.
-        var start: UInt32
-        /// Index of its first cell in `cellEnds`.
+    /// A row that has been split.
+    struct Row {
+        /// Index of its first cell that holds something.
         var firstCell: UInt32
+        /// How many cells it has, empty ones too.
+        var cellCount: UInt32
         /// Physical lines between the block's first and the row's.
         var line: UInt32
     }
 
     static let padding = 64
+    /// A block ends after so many rows even where more would fit: what is kept for each row stays bounded with it.
+    static let maximumRows = 4096
 
     var bytes: UnsafeMutablePointer<UInt8>
     var capacity: Int
     /// Bytes held, of which the first `usedCount` are the block's rows.
     var count = 0
     var usedCount = 0
-    /// For each cell the offset of the separator behind it, with `quoted` or `malformed` in the high bits.
-    var cellEnds: UnsafeMutablePointer<UInt32>
-    var cellCapacity: Int
+    /// The cells that hold something, row by row. Room for as many as `capacity` bytes can make: each takes two bytes or more.
+    var cells: UnsafeMutablePointer<FilledCell>
     var cellCount = 0
-    var rows: [Row] = []
+    let rows: UnsafeMutablePointer<Row>
+    public internal(set) var rowCount = 0
 
     /// The first row's number as a spreadsheet counts (the header is row 1), and its physical line.
     public internal(set) var firstRow = 0
@@ -36,92 +39,131 @@ public final class RecordBlock {
     /// The text holds zero bytes.
     public internal(set) var holdsZeroBytes = false
 
-    static let quoted: UInt32 = 1 << 31
-    static let malformed: UInt32 = 1 << 30
-    static let offsetMask: UInt32 = (1 << 30) - 1
-
     init(capacity: Int) {
         self.capacity = capacity
-        bytes = .allocate(capacity: capacity + RecordBlock.padding)
-        bytes.initialize(repeating: 0, count: capacity + RecordBlock.padding)
-        cellCapacity = capacity / 4
-        cellEnds = .allocate(capacity: cellCapacity)
+        bytes = RecordBlock.allocateBytes(capacity)
+        cells = RecordBlock.allocateCells(capacity)
+        rows = .allocate(capacity: RecordBlock.maximumRows)
     }
 
     deinit {
         bytes.deallocate()
-        cellEnds.deallocate()
+        cells.deallocate()
+        rows.deallocate()
+    }
+
+    private static func allocateBytes(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
+        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + padding)
+        bytes.initialize(repeating: 0, count: capacity + padding)
+        return bytes
+    }
+
+    /// Memory that is not written to costs nothing, so there is always room for the most cells there can be.
+    private static func allocateCells(_ capacity: Int) -> UnsafeMutablePointer<FilledCell> {
+        .allocate(capacity: capacity / 2 + 2)
     }
 
     func clear() {
         count = 0
         usedCount = 0
         cellCount = 0
-        rows.removeAll(keepingCapacity: true)
+        rowCount = 0
     }
 
-    /// Makes room for longer rows, keeping what is held.
+    /// Makes room for longer rows, keeping the bytes held; they have to be split again.
     func grow(to newCapacity: Int) {
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: newCapacity + RecordBlock.padding)
-        larger.initialize(repeating: 0, count: newCapacity + RecordBlock.padding)
+        let larger = RecordBlock.allocateBytes(newCapacity)
         larger.update(from: bytes, count: count)
         bytes.deallocate()
         bytes = larger
+        cells.deallocate()
+        cells = RecordBlock.allocateCells(newCapacity)
+        cellCount = 0
+        rowCount = 0
         capacity = newCapacity
     }
 
-    func growCells() {
-        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: cellCapacity * 2)
-        larger.update(from: cellEnds, count: cellCount)
-        cellEnds.deallocate()
-        cellEnds = larger
-        cellCapacity *= 2
-    }
-
-    public var rowCount: Int { rows.count }
-
     public func line(ofRow index: Int) -> Int { firstLine + Int(rows[index].line) }
 
-    public func cellCount(ofRow index: Int) -> Int {
-        let next = index + 1 < rows.count ? Int(rows[index + 1].firstCell) : cellCount
-        return next - Int(rows[index].firstCell)
+    /// How many cells a row has, empty ones too.
+    public func cellCount(ofRow index: Int) -> Int { Int(rows[index].cellCount) }
+
+    /// The cells of a row that hold something, from left to right: for loops that cannot afford to visit the empty ones.
+    public func filledCells(ofRow index: Int) -> UnsafeBufferPointer<FilledCell> {
+        let first = Int(rows[index].firstCell)
+        let end = index + 1 < rowCount ? Int(rows[index + 1].firstCell) : cellCount
+        return UnsafeBufferPointer(start: cells + first, count: end - first)
     }
 
-    /// The whole of a row as a cursor over its cells, for loops that visit every cell.
+    /// What the offsets of cells count from.
+    public var start: UnsafePointer<UInt8> { UnsafePointer(bytes) }
+
+    /// All cells of a row, empty ones too.
     public func cursor(ofRow index: Int) -> RowCursor {
-        RowCursor(
-            base: UnsafePointer(bytes), ends: UnsafePointer(cellEnds + Int(rows[index].firstCell)),
-            cellCount: cellCount(ofRow: index), start: rows[index].start)
+        RowCursor(base: start, cells: filledCells(ofRow: index), cellCount: cellCount(ofRow: index))
     }
 }
 
-/// Walks the cells of one row from left to right.
-public struct RowCursor {
-    let base: UnsafePointer<UInt8>
-    let ends: UnsafePointer<UInt32>
-    public let cellCount: Int
-    var start: UInt32
-    var index = 0
+/// A cell that holds something: where its bytes stand in the block, quotes and blanks included.
+public struct FilledCell: BitwiseCopyable {
+    public let start: UInt32
+    public let end: UInt32
+    private let columnAndMarks: UInt32
 
-    init(base: UnsafePointer<UInt8>, ends: UnsafePointer<UInt32>, cellCount: Int, start: UInt32) {
-        self.base = base
-        self.ends = ends
-        self.cellCount = cellCount
+    static let quoted: UInt32 = 1 << 31
+    static let malformed: UInt32 = 1 << 30
+
+    /// - Parameter marks: `quoted`, `malformed`, both or none.
+    @inline(__always)
+    init(start: UInt32, end: UInt32, column: UInt32, marks: UInt32) {
         self.start = start
+        self.end = end
+        columnAndMarks = column | marks
+    }
+
+    /// The column, counted from 0.
+    @inline(__always)
+    public var column: Int { Int(columnAndMarks & (FilledCell.malformed - 1)) }
+    /// The cell opens with a quote; its quotes are still there and doubled ones still double.
+    @inline(__always)
+    public var isQuoted: Bool { columnAndMarks & FilledCell.quoted != 0 }
+    /// Something other than blanks follows the closing quote.
+    @inline(__always)
+    public var isMalformed: Bool { columnAndMarks & FilledCell.malformed != 0 }
+    /// Neither quoted nor malformed.
+    @inline(__always)
+    public var isPlain: Bool { columnAndMarks < FilledCell.malformed }
+
+    @inline(__always)
+    public func bytes(from start: UnsafePointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: start + Int(self.start), count: Int(end &- self.start))
+    }
+}
+
+/// Walks all cells of one row from left to right.
+public struct RowCursor {
+    private let base: UnsafePointer<UInt8>
+    private let cells: UnsafeBufferPointer<FilledCell>
+    public let cellCount: Int
+    private var column = 0
+    private var filled = 0
+
+    init(base: UnsafePointer<UInt8>, cells: UnsafeBufferPointer<FilledCell>, cellCount: Int) {
+        self.base = base
+        self.cells = cells
+        self.cellCount = cellCount
     }
 
     /// The next cell as it stands in the file, or nil after the last.
-    @inline(__always)
     public mutating func next() -> RawCell? {
-        guard index < cellCount else { return nil }
-        let packed = ends[index]
-        let end = packed & RecordBlock.offsetMask
-        let cell = RawCell(
-            bytes: UnsafeBufferPointer(start: base + Int(start), count: Int(end - start)),
-            isQuoted: packed & RecordBlock.quoted != 0, isMalformed: packed & RecordBlock.malformed != 0)
-        start = end + 1
-        index += 1
-        return cell
+        guard column < cellCount else { return nil }
+        defer { column += 1 }
+        guard filled < cells.count, cells[filled].column == column else {
+            return RawCell(bytes: UnsafeBufferPointer(start: base, count: 0), isQuoted: false, isMalformed: false)
+        }
+        let cell = cells[filled]
+        filled += 1
+        return RawCell(bytes: cell.bytes(from: base), isQuoted: cell.isQuoted, isMalformed: cell.isMalformed)
     }
 }
 

@@ -2,14 +2,22 @@
 ///
 /// Rows end with CRLF, LF or CR. A cell is quoted when a quote is the first thing in it but blanks and TABs; inside, a doubled quote
 /// is a quote, and separators and line ends are text. A quote in the middle of an unquoted cell is text. Something behind the closing
-/// quote marks the cell as malformed.
+/// quote marks the cell as malformed; it then ends with its line, so that a stray quote costs its own row and not all up to the next.
 struct RecordSplitter {
     /// What stands after the last whole row of a block.
     enum Ending {
-        /// The rest, from `usedCount`, is the beginning of a row that goes on.
+        /// The rest, from `usedCount`, is the beginning of a row that goes on, or rows beyond the most a block takes.
         case needsMore
         /// As `needsMore`, and the row goes on inside a quoted cell that has not closed yet.
-        case openQuote
+        case openQuote(OpenRow)
+    }
+
+    /// A row up to a quote that has not closed. Its cells before that are still in the block, behind those that count.
+    struct OpenRow {
+        var cellCount: Int
+        var filledCount: Int
+        /// Where the cell with the open quote begins.
+        var start: Int
     }
 
     private static let comma = UInt8(ascii: ",")
@@ -21,154 +29,111 @@ struct RecordSplitter {
 
     /// Splits the `count` bytes the block holds; at the end of the file the last row needs no line end.
     ///
-    /// - Complexity: O(bytes), about one step for eight bytes and one for each separator.
+    /// - Complexity: O(bytes), about ten instructions for eight bytes and as many for each separator.
     static func split(_ block: RecordBlock, isEnd: Bool) -> Ending {
         let base = UnsafePointer(block.bytes)
         let count = block.count
+        var rows = RowWriter(block)
         var position = 0
-        var rowStart = 0
-        var rowFirstCell = 0
-        var line: UInt32 = 0
-        var rowLine: UInt32 = 0
-        var cellStart = 0
-        block.usedCount = 0
-        block.lineCount = 0
-
-        @inline(__always) func room() {
-            if block.cellCount + 16 > block.cellCapacity { block.growCells() }
-        }
-
-        func endRow(at end: Int, next: Int) {
-            block.rows.append(
-                RecordBlock.Row(start: UInt32(rowStart), firstCell: UInt32(rowFirstCell), line: rowLine))
-            rowStart = next
-            cellStart = next
-            rowFirstCell = block.cellCount
-            rowLine = line
-            block.usedCount = next
-            block.lineCount = Int(line)
-        }
-
-        while true {
-            room()
-            var candidates: UInt64
-            if position + 8 <= count {
-                let word = UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self)
-                if word == 0x2C2C_2C2C_2C2C_2C2C {
-                    let cells = block.cellEnds + block.cellCount
-                    for offset in 0..<8 { cells[offset] = UInt32(truncatingIfNeeded: position + offset) }
-                    block.cellCount += 8
-                    position += 8
-                    cellStart = position
-                    continue
-                }
-                candidates = bytesBelowDash(word)
-            } else if position < count {
-                // The padding holds what it will; only the bytes that are there count.
-                let word = UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self)
-                candidates = bytesBelowDash(word) & ((1 << (UInt64(count - position) * 8)) - 1)
-            } else {
-                break
+        scan: while position < count {
+            // The padding behind the bytes holds what it will; only the bytes that are there count.
+            var marks = SeparatorMask.of(base + position)
+            if count - position < 64 { marks &= 1 << UInt64(count - position) - 1 }
+            if marks == .max, SeparatorMask.isAllCommas(base + position) {
+                rows.endCell(at: position)
+                rows.skipCommas(63, to: position + 64)
+                position += 64
+                continue
             }
-            var resume = position + 8
-            while candidates != 0 {
-                let at = position + candidates.trailingZeroBitCount >> 3
-                candidates &= candidates - 1
+            var resume = position + 64
+            while marks != 0 {
+                let at = position &+ marks.trailingZeroBitCount
+                marks &= marks &- 1
                 let byte = base[at]
                 if byte == comma {
-                    block.cellEnds[block.cellCount] = UInt32(truncatingIfNeeded: at)
-                    block.cellCount += 1
-                    cellStart = at + 1
+                    rows.endCell(at: at)
                 } else if byte == lineFeed || byte == carriageReturn {
-                    var next = at + 1
-                    if byte == carriageReturn {
-                        if next == count, !isEnd { return rollBack(block, to: rowFirstCell, .needsMore) }
-                        if next < count, base[next] == lineFeed { next += 1 }
-                    }
-                    block.cellEnds[block.cellCount] = UInt32(truncatingIfNeeded: at)
-                    block.cellCount += 1
-                    line += 1
-                    endRow(at: at, next: next)
+                    guard let next = lineEnd(base, at, count, isEnd) else { break scan }
+                    rows.endCell(at: at)
+                    rows.endRow(next: next)
+                    if rows.isFull { break scan }
                     if next > at + 1 {
-                        // The LF is the next candidate, or the first byte of the next word.
-                        if next <= position + 8 { candidates &= candidates - 1 } else { resume = next }
+                        // The LF is the next mark, or the first byte behind these.
+                        if next <= position + 64 { marks &= marks &- 1 } else { resume = next }
                     }
-                } else if byte == quote, onlyBlanks(base, from: cellStart, to: at) {
-                    guard let cell = quotedCell(base, from: at, count: count, isEnd: isEnd, line: &line) else {
-                        return rollBack(block, to: rowFirstCell, .openQuote)
+                } else if byte == quote, onlyBlanks(base, from: rows.cellStart, to: at) {
+                    guard let cell = quotedCell(base, from: at, count: count) else {
+                        return rows.finish(block, openQuote: true)
                     }
-                    if cell.end == count, !isEnd { return rollBack(block, to: rowFirstCell, .needsMore) }
-                    room()
-                    let flags = RecordBlock.quoted | (cell.isMalformed ? RecordBlock.malformed : 0)
-                    block.cellEnds[block.cellCount] = UInt32(truncatingIfNeeded: cell.end) | flags
-                    block.cellCount += 1
-                    if cell.end < count, base[cell.end] == comma {
-                        cellStart = cell.end + 1
-                        resume = cellStart
-                        if cellStart == count, !isEnd { return rollBack(block, to: rowFirstCell, .needsMore) }
-                    } else {
-                        var next = cell.end + 1
-                        if cell.end < count, base[cell.end] == carriageReturn {
-                            if next == count, !isEnd { return rollBack(block, to: rowFirstCell, .needsMore) }
-                            if next < count, base[next] == lineFeed { next += 1 }
-                        }
-                        next = min(next, count)
-                        line += 1
-                        endRow(at: cell.end, next: next)
-                        resume = next
-                    }
-                    candidates = 0
+                    if cell.end == count, !isEnd { break scan }
+                    let isLast = cell.end == count || base[cell.end] != comma
+                    guard let next = isLast ? lineEnd(base, cell.end, count, isEnd) : cell.end + 1 else { break scan }
+                    if next == count, !isLast, !isEnd { break scan }
+                    rows.endCell(at: cell.end, marks: FilledCell.quoted | (cell.isMalformed ? FilledCell.malformed : 0))
+                    rows.line &+= cell.lines
+                    if isLast { rows.endRow(next: next) }
+                    if rows.isFull { break scan }
+                    resume = next
+                    break
                 }
             }
             position = resume
         }
         // The last row of a file need not end with a line end.
-        if isEnd, rowStart < count {
-            if cellStart < count || block.cellCount > rowFirstCell {
-                room()
-                block.cellEnds[block.cellCount] = UInt32(count)
-                block.cellCount += 1
-            }
-            endRow(at: count, next: count)
-            return .needsMore
+        if isEnd, !rows.isFull, rows.rowStart < count {
+            if rows.cellStart < count || rows.column > 0 { rows.endCell(at: count) }
+            rows.endRow(next: count)
         }
-        return rollBack(block, to: rowFirstCell, .needsMore)
+        return rows.finish(block, openQuote: false)
     }
 
-    /// A quoted cell's end: the offset of the separator or line end behind it, or `count` where the file ends; nil while it is open.
-    private static func quotedCell(
-        _ base: UnsafePointer<UInt8>, from open: Int, count: Int, isEnd: Bool, line: inout UInt32
-    ) -> (end: Int, isMalformed: Bool)? {
+    /// Where the next row begins behind the line end at an offset, which may be the file's end; nil where a CR may go on with a LF.
+    @inline(__always)
+    private static func lineEnd(_ base: UnsafePointer<UInt8>, _ at: Int, _ count: Int, _ isEnd: Bool) -> Int? {
+        guard at < count else { return count }
+        guard base[at] == carriageReturn else { return at + 1 }
+        if at + 1 == count { return isEnd ? count : nil }
+        return base[at + 1] == lineFeed ? at + 2 : at + 1
+    }
+
+    private struct QuotedCell {
+        /// The offset of the separator or line end behind it, or `count` where the file ends.
+        var end: Int
+        var isMalformed = false
+        /// Line ends inside it.
+        var lines: UInt32 = 0
+    }
+
+    /// The cell that opens with the quote at an offset; nil while it is open.
+    private static func quotedCell(_ base: UnsafePointer<UInt8>, from open: Int, count: Int) -> QuotedCell? {
         var at = open + 1
-        while at < count {
+        var lines: UInt32 = 0
+        var firstLineEnd: Int?
+        while true {
+            at = SeparatorMask.nextQuoteOrLineEnd(base, from: at, count: count)
+            guard at < count else { return nil }
             let byte = base[at]
             if byte == quote {
-                if at + 1 < count, base[at + 1] == quote {
-                    at += 2
-                    continue
-                }
-                break
+                guard at + 1 < count, base[at + 1] == quote else { break }
+                at += 1
+            } else {
+                if firstLineEnd == nil { firstLineEnd = at }
+                if byte == lineFeed || !(at + 1 < count && base[at + 1] == lineFeed) { lines += 1 }
             }
-            if byte == lineFeed || (byte == carriageReturn && !(at + 1 < count && base[at + 1] == lineFeed)) { line += 1 }
             at += 1
         }
-        guard at < count else { return nil }
         at += 1
         var isMalformed = false
         while at < count {
             let byte = base[at]
             if byte == comma || byte == lineFeed || byte == carriageReturn { break }
-            if byte != space, byte != tab { isMalformed = true }
+            if byte != space, byte != tab {
+                if let firstLineEnd { return QuotedCell(end: firstLineEnd, isMalformed: true) }
+                isMalformed = true
+            }
             at += 1
         }
-        return (at, isMalformed)
-    }
-
-    /// One high bit for each byte of the word that is below `-`: separators, quotes, line ends, and the few blanks and signs beside them.
-    @inline(__always)
-    private static func bytesBelowDash(_ word: UInt64) -> UInt64 {
-        let high: UInt64 = 0x8080_8080_8080_8080
-        return ~((word | high) &- 0x2D2D_2D2D_2D2D_2D2D) & ~word & high
+        return QuotedCell(end: at, isMalformed: isMalformed, lines: lines)
     }
 
     @inline(__always)
@@ -180,9 +145,68 @@ struct RecordSplitter {
         }
         return true
     }
+}
 
-    private static func rollBack(_ block: RecordBlock, to firstCell: Int, _ ending: Ending) -> Ending {
-        block.cellCount = firstCell
-        return ending
+/// Puts down cells and rows one after the other. Plain values and memory of the block's, so that the loop keeps them in registers.
+private struct RowWriter {
+    private let cells: UnsafeMutablePointer<FilledCell>
+    private let rows: UnsafeMutablePointer<RecordBlock.Row>
+    private var filledCount = 0
+    private var rowCount = 0
+    private var rowFirstCell = 0
+    private var rowLine: UInt32 = 0
+    var line: UInt32 = 0
+    /// The cells of the row so far.
+    private(set) var column: UInt32 = 0
+    private(set) var rowStart = 0
+    private(set) var cellStart = 0
+
+    init(_ block: RecordBlock) {
+        cells = block.cells
+        rows = block.rows
+    }
+
+    var isFull: Bool {
+        @inline(__always) get { rowCount == RecordBlock.maximumRows }
+    }
+
+    /// Puts the cell down; an empty one is overwritten by the next, which saves a branch that could not be foretold.
+    @inline(__always)
+    mutating func endCell(at end: Int, marks: UInt32 = 0) {
+        cells[filledCount] = FilledCell(
+            start: UInt32(truncatingIfNeeded: cellStart), end: UInt32(truncatingIfNeeded: end), column: column, marks: marks)
+        filledCount &+= end > cellStart ? 1 : 0
+        column &+= 1
+        cellStart = end &+ 1
+    }
+
+    @inline(__always)
+    mutating func skipCommas(_ count: UInt32, to next: Int) {
+        column &+= count
+        cellStart = next
+    }
+
+    @inline(__always)
+    mutating func endRow(next: Int) {
+        rows[rowCount] = RecordBlock.Row(
+            firstCell: UInt32(truncatingIfNeeded: rowFirstCell), cellCount: column, line: rowLine)
+        rowCount &+= 1
+        line &+= 1
+        rowFirstCell = filledCount
+        rowLine = line
+        column = 0
+        rowStart = next
+        cellStart = next
+    }
+
+    /// Tells the block what it holds; the cells of a row that has not ended do not count.
+    func finish(_ block: RecordBlock, openQuote: Bool) -> RecordSplitter.Ending {
+        block.rowCount = rowCount
+        block.cellCount = rowFirstCell
+        block.usedCount = rowStart
+        block.lineCount = Int(rowLine)
+        guard openQuote else { return .needsMore }
+        return .openQuote(
+            RecordSplitter.OpenRow(cellCount: Int(column), filledCount: filledCount - rowFirstCell, start: cellStart))
     }
 }

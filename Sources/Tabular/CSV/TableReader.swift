@@ -54,10 +54,15 @@ public struct TableReader {
                     block.grow(to: min(block.capacity * 2, limits.maximumRowBytes))
                     continue
                 }
-                guard case .openQuote = ending else { throw .rowTooLong(row: nextRow, maximumBytes: limits.maximumRowBytes) }
-                takeBrokenLine(of: block)
+                guard case .openQuote(let row) = ending else {
+                    throw .rowTooLong(row: nextRow, maximumBytes: limits.maximumRowBytes)
+                }
+                takeBrokenLine(of: block, row)
             }
             break
+        }
+        if block.firstRow == 1, block.rowCount > 0, block.cellCount(ofRow: 0) > limits.maximumColumns {
+            throw .tooManyColumns(maximum: limits.maximumColumns)
         }
         finish(block)
         guard nextRow - 1 <= limits.maximumRows else { throw .tooManyRows(maximum: limits.maximumRows) }
@@ -86,18 +91,25 @@ public struct TableReader {
         do { return try decoder.read(into: room) } catch { throw .source(error) }
     }
 
-    private func takeBrokenLine(of block: RecordBlock) {
-        var end = 0
+    /// Makes a row of the cells before the quote that never closes, and of the rest of its line.
+    private func takeBrokenLine(of block: RecordBlock, _ row: RecordSplitter.OpenRow) {
+        var end = row.start
         while end < block.count, block.bytes[end] != 0x0A, block.bytes[end] != 0x0D { end += 1 }
         var next = end
         if next < block.count {
             next += block.bytes[end] == 0x0D && end + 1 < block.count && block.bytes[end + 1] == 0x0A ? 2 : 1
         }
-        block.cellCount = 1
-        block.cellEnds[0] = UInt32(end) | RecordBlock.malformed
-        block.rows = [RecordBlock.Row(start: 0, firstCell: 0, line: 0)]
+        block.cells[row.filledCount] = FilledCell(
+            start: UInt32(row.start), end: UInt32(end), column: UInt32(row.cellCount), marks: FilledCell.malformed)
+        block.cellCount = row.filledCount + 1
+        block.rows[0] = RecordBlock.Row(firstCell: 0, cellCount: UInt32(row.cellCount) + 1, line: 0)
+        block.rowCount = 1
         block.usedCount = next
+        // Quoted cells before it may hold line ends of their own.
         block.lineCount = 1
+        for at in 0..<row.start where block.bytes[at] == 0x0A || (block.bytes[at] == 0x0D && block.bytes[at + 1] != 0x0A) {
+            block.lineCount += 1
+        }
     }
 
     private mutating func finish(_ block: RecordBlock) {
@@ -105,7 +117,19 @@ public struct TableReader {
             contentsOf: UnsafeBufferPointer(start: block.bytes + block.usedCount, count: block.count - block.usedCount))
         nextRow += block.rowCount
         nextLine += block.lineCount
-        block.mayHoldReplacements = decoder.faultCount > 0
+        // A character that an earlier step of the export lost is as lost as one that is lost here.
+        block.mayHoldReplacements = decoder.charset != nil && TableReader.holdsReplacement(block)
         block.holdsZeroBytes = memchr(block.bytes, 0, block.usedCount) != nil
+    }
+
+    private static func holdsReplacement(_ block: RecordBlock) -> Bool {
+        var at = 0
+        while at < block.usedCount, let found = memchr(block.bytes + at, 0xEF, block.usedCount - at) {
+            // The padding behind the rows makes looking ahead safe.
+            let first = found.assumingMemoryBound(to: UInt8.self)
+            if first[1] == 0xBF, first[2] == 0xBD { return true }
+            at = first - UnsafeMutablePointer(block.bytes) + 1
+        }
+        return false
     }
 }

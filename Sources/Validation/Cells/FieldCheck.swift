@@ -19,8 +19,9 @@ struct FieldCheck {
     var hasPattern: Bool
     var acceptsBareDate: Bool
     var countsGBKBytes: Bool
-    /// `-` stands for "not known" here.
+    /// Some text stands for "not known" here, nearly always `-`.
     var acceptsPlaceholder: Bool
+    var hasOtherPlaceholders: Bool
     var minimumLength: Int32
     var maximumLength: Int32
     var maximumIntegerDigits: Int32

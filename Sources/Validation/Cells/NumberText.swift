@@ -73,34 +73,44 @@ enum NumberText {
     }
 
     /// Exponents and very long numbers: rare, so left to the C library after a strict look at the syntax.
+    ///
+    /// Digits are counted as they would be written without the exponent: `1.5E+02` has three before the point and none behind.
     @inline(never)
     private static func slowly(_ text: UnsafeBufferPointer<UInt8>) -> Decimal? {
         guard text.count <= 64 else { return nil }
         var index = 0
-        func digits() -> Int {
+        var digits: [UInt8] = []
+        func takeDigits() -> Int {
             let start = index
-            while index < text.count, text[index] &- 0x30 <= 9 { index += 1 }
+            while index < text.count, text[index] &- 0x30 <= 9 {
+                digits.append(text[index] &- 0x30)
+                index += 1
+            }
             return index - start
         }
-        func skip(_ signs: String) { if index < text.count, signs.utf8.contains(text[index]) { index += 1 } }
-        skip("+-")
-        let integerDigits = digits()
-        var decimals = 0
-        if index < text.count, text[index] == UInt8(ascii: ".") {
+        func take(_ bytes: String) -> UInt8? {
+            guard index < text.count, bytes.utf8.contains(text[index]) else { return nil }
             index += 1
-            decimals = digits()
+            return text[index - 1]
         }
-        guard integerDigits + decimals > 0 else { return nil }
-        if index < text.count, text[index] == UInt8(ascii: "e") || text[index] == UInt8(ascii: "E") {
-            index += 1
-            skip("+-")
-            guard digits() > 0 else { return nil }
+        _ = take("+-")
+        var point = takeDigits()
+        if take(".") != nil { _ = takeDigits() }
+        guard !digits.isEmpty else { return nil }
+        if take("eE") != nil {
+            let isNegative = take("+-") == UInt8(ascii: "-")
+            let start = digits.count
+            guard (1...4).contains(takeDigits()) else { return nil }
+            let exponent = digits[start...].reduce(0) { $0 * 10 + Int($1) }
+            digits.removeSubrange(start...)
+            point += isNegative ? -exponent : exponent
         }
         guard index == text.count, let value = Double(String(decoding: text, as: UTF8.self)), value.isFinite else {
             return nil
         }
-        // With an exponent the digits as written say nothing of the value's; count those of the value.
-        let plain = abs(value) < 1 ? 0 : Int(log10(abs(value))) + 1
-        return Decimal(value: value, integerDigits: max(plain, 0), decimals: decimals)
+        guard let first = digits.firstIndex(where: { $0 != 0 }), let last = digits.lastIndex(where: { $0 != 0 }) else {
+            return Decimal(value: value, integerDigits: 0, decimals: 0)
+        }
+        return Decimal(value: value, integerDigits: max(0, point - first), decimals: max(0, last + 1 - point))
     }
 }

@@ -23,7 +23,9 @@ struct KeyIndex {
     var isRefused = false
 
     /// Enters a key; answers the row it was first seen in, where it was.
-    mutating func insert(_ key: KeyHash, row: Int, isRejected: Bool) -> Int? {
+    ///
+    /// Where keys need not be unique, a row that stands takes the place of a rejected one: its children have a parent.
+    mutating func insert(_ key: KeyHash, row: Int, isRejected: Bool, isUnique: Bool) -> Int? {
         let share = Int(key.high & 63)
         if shares[share].count * 3 >= shares[share].slots.count * 2 { grow(share) }
         let packed = UInt32(truncatingIfNeeded: row) & ~KeyIndex.rejected | (isRejected ? KeyIndex.rejected : 0)
@@ -31,7 +33,9 @@ struct KeyIndex {
             var at = KeyIndex.start(key, slots.count)
             while slots[at].row != 0 {
                 if slots[at].low == key.low, slots[at].high == key.high {
-                    return Int(slots[at].row & ~KeyIndex.rejected)
+                    let first = slots[at].row
+                    if !isUnique, !isRejected, first & KeyIndex.rejected != 0 { slots[at].row = packed }
+                    return Int(first & ~KeyIndex.rejected)
                 }
                 at = at + 1 == slots.count ? 0 : at + 1
             }
@@ -45,7 +49,7 @@ struct KeyIndex {
         return first
     }
 
-    enum Membership {
+    enum Membership: Equatable {
         case absent
         case standing
         /// Known, but rejected; the row it was seen in.

@@ -1,0 +1,103 @@
+import Expressions
+import Testing
+
+@Suite("The program of nodes")
+struct ProgramTests {
+    @Test("says on every row what the evaluator says", arguments: 0..<20 as Range<UInt64>)
+    func agrees(seed: UInt64) throws {
+        var random = RandomExpression(seed: seed)
+        let rows = (0..<25).map { _ in random.row() }
+        for _ in 0..<50 {
+            let source = random.truth(4)
+            let expression: CompiledExpression
+            do {
+                expression = try CompiledExpression(source, in: Row.environment)
+            } catch {
+                Issue.record("\(source): \(error)")
+                continue
+            }
+            for row in rows {
+                let (outcome, value) = row.withCells { (expression.evaluate($0), try? expression.value($0)) }
+                let wanted: Outcome = if case .bool(let holds)? = value { holds ? .true : .false } else { .undecided }
+                #expect(outcome == wanted, "\(source) on \(row.cells)")
+            }
+        }
+    }
+
+    @Test("is never false where blanks excuse it", arguments: 100..<115 as Range<UInt64>)
+    func blanks(seed: UInt64) throws {
+        var random = RandomExpression(seed: seed)
+        let rows = (0..<40).map { _ in random.row() }
+        for _ in 0..<40 {
+            let source = random.truth(3)
+            guard let expression = try? CompiledExpression(source, in: Row.environment) else { continue }
+            for row in rows {
+                row.withCells { cells in
+                    guard expression.evaluate(cells) == .false else { return }
+                    let blank = expression.fields.map { cells[$0].state == .blank }
+                    for field in expression.excusingFields { #expect(cells[field].state != .blank, "\(source)") }
+                    #expect(!expression.passesWhenAllBlank || blank.contains(false), "\(source)")
+                    let mask = blank.enumerated().reduce(0) { $1.element ? $0 | 1 << $1.offset : $0 }
+                    if blank.count <= CompiledExpression.maximumMaskedFields {
+                        #expect(!expression.cannotFail(whenBlank: mask), "\(source)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(
+        "knows which blanks excuse a rule",
+        arguments: [
+            ("code != '1' || came != null", ["code"], true), ("born <= came", ["born", "came"], true),
+            ("age >= 0 && age <= 120", ["age"], true), ("code == '1'", [], false), ("name != null", [], false),
+            ("code == null || code in ['1', '2']", ["code"], true), ("name != null || code != null", [], false),
+            ("!(code == '1' && name == null)", ["code"], true), ("evenLength(name)", ["name"], true),
+            ("given(name)", [], false), ("fee + total <= 10.0", ["fee", "total"], true),
+            ("[a, b].all(x, x == null || x.startsWith('J'))", [], true), ("name.matches('^J')", ["name"], true),
+            ("age < 1 ? fee != null : true", ["age"], true),
+        ] as [(String, [String], Bool)])
+    func excusing(source: String, fields: [String], passesWhenAllBlank: Bool) throws {
+        let expression = try CompiledExpression(source, in: Row.environment)
+        #expect(expression.excusingFields.map { Row.fields[$0].name }.sorted() == fields)
+        #expect(expression.passesWhenAllBlank == passesWhenAllBlank)
+    }
+
+    @Test("knows of each combination of blanks")
+    func masks() throws {
+        let expression = try CompiledExpression("code != '1' || came != null || given(left)", in: Row.environment)
+        // Fields in the order of the environment: code, came, left.
+        #expect(expression.fields.map { Row.fields[$0].name } == ["code", "came", "left"])
+        #expect(expression.cannotFail(whenBlank: 0b001))
+        #expect(!expression.cannotFail(whenBlank: 0b010))
+        #expect(!expression.cannotFail(whenBlank: 0b110))
+        #expect(expression.cannotFail(whenBlank: 0b111))
+    }
+}
+
+@Suite("A list of rules")
+struct ExpressionListTests {
+    @Test("finds every rule that is false, and passes over those that read an unparsed cell")
+    func firstFalse() throws {
+        var row = Row()
+        row.set("code", text: "1")
+        row.set("age", text: "x", state: .invalid)
+        let sources = ["code == '2'", "code == '1'", "age > 0 && code == '2'", "came != null", "code != '1'", "born > came"]
+        let list = ExpressionList(try sources.map { try CompiledExpression($0, in: Row.environment) })
+        #expect(list.wordsPerRow == 1)
+        let found = row.withCells { cells in
+            var blanks: UInt64 = 0
+            var unparsed: UInt64 = 0
+            for (index, cell) in cells.enumerated() {
+                if cell.state == .blank { blanks |= 1 << UInt64(index) }
+                if cell.state == .invalid { unparsed |= 1 << UInt64(index) }
+            }
+            var found: [Int] = []
+            while let next = list.firstFalse(from: (found.last ?? -1) + 1, cells, blanks: &blanks, unparsed: &unparsed) {
+                found.append(next)
+            }
+            return found
+        }
+        #expect(found == [0, 3, 4])
+    }
+}

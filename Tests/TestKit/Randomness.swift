@@ -1,0 +1,4 @@
+import CoreRuntime
+
+/// Random numbers that a seed repeats.
+public typealias Randomness = SeededGenerator
