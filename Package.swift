@@ -8,8 +8,7 @@ let package = Package(
     name: "vedette",
     products: [.executable(name: "vedette", targets: ["vedette"])],
     targets: [
-        // C libraries from Debian, each imported by exactly one target. Their module maps say what to link, so that
-        // pkg-config is not needed.
+        // C libraries from Debian, each imported by exactly one target. Their module maps say what to link, so no pkg-config is needed.
         .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CGcrypt", providers: [.apt(["libgcrypt20-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
@@ -56,18 +55,22 @@ let package = Package(
 
         // Tests: a folder a target.
         .target(
-            name: "TestKit", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"], path: "Tests/TestKit"),
+            name: "TestKit", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"],
+            path: "Tests/TestKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation", "Tabular", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi", "TestKit"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit"]),
-        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
-        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
+        .testTarget(
+            name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
+        .testTarget(
+            name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestKit"]),
         .testTarget(
-            name: "PortalTests", dependencies: ["Portal", "Accounts", "Intake", "HTTPServer", "SurveillanceKit", "TestKit"]),
+            name: "PortalTests",
+            dependencies: ["Portal", "Accounts", "Intake", "HTTPServer", "SurveillanceKit", "TestKit"]),
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
@@ -77,7 +80,8 @@ let package = Package(
         .testTarget(name: "EndToEndTests", dependencies: ["vedette", "Database", "HTTPClient"]),
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "TestKit"], exclude: ["FieldTables"]),
+            dependencies: ["CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "TestKit"],
+            exclude: ["FieldTables"]),
         .testTarget(name: "DocsTests", dependencies: ["vedette", "CoreRuntime", "Portal", "SurveillanceKit"]),
     ],
     swiftLanguageModes: [.v6]

@@ -26,7 +26,9 @@ enum CommandLineTool {
             return words.isEmpty ? 2 : 0
         }
         guard let command = commands.first(where: { $0.name == name }) else {
-            complain("no command '\(name)'; there are \(commands.map { $0.name }.joined(separator: ", ")) (see vedette --help)")
+            complain(
+                "no command '\(name)'; there are \(commands.map { $0.name }.joined(separator: ", ")) (see vedette --help)"
+            )
             return 2
         }
         let rest = words.dropFirst()

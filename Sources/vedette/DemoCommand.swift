@@ -25,7 +25,8 @@ enum DemoCommand: Command {
     static let account = "demo"
 
     static func run(_ words: [String]) async throws -> Int32 {
-        let arguments = try Arguments(words, shape: .init(options: ["--listen", "--data", "--programs"], flags: ["--once"]))
+        let arguments = try Arguments(
+            words, shape: .init(options: ["--listen", "--data", "--programs"], flags: ["--once"]))
         guard arguments.operands.isEmpty else { throw UsageError("demo takes no '\(arguments.operands[0])'") }
         var configuration = Configuration(
             dataFolder: URL(fileURLWithPath: arguments.value("--data") ?? ".demo-data"),
@@ -59,7 +60,8 @@ enum DemoCommand: Command {
         let author = Author(name: "demo", origin: "command line")
         let now = Int64(Date().timeIntervalSince1970)
         if try await platform.accounts.find(account) == nil {
-            let new = Account(name: account, displayName: hospital.name.zh, role: .institution, institution: hospital.code)
+            let new = Account(
+                name: account, displayName: hospital.name.zh, role: .institution, institution: hospital.code)
             try await platform.accounts.create(new, password: password, by: author, at: now)
         } else {
             try await platform.accounts.setPassword(password, of: account, by: author, at: now)
@@ -71,7 +73,7 @@ enum DemoCommand: Command {
         let server = PlatformServer(platform)
         do {
             return (server, try await server.start())
-        } catch where mayMove {
+        } catch  where mayMove {
             let elsewhere = PlatformServer(platform, port: 0)
             return (elsewhere, try await elsewhere.start())
         }

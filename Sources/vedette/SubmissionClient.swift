@@ -43,7 +43,8 @@ struct SubmissionClient: Sendable {
 
     func submit(_ file: URL) async throws -> Answer {
         let name = file.lastPathComponent
-        let encoded = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "._-"))) ?? name
+        let encoded =
+            name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "._-"))) ?? name
         let headers = [("Content-Type", "application/octet-stream"), ("Accept-Language", "en")]
         return try await ask(
             .init(

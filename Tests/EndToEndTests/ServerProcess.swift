@@ -14,16 +14,16 @@ final class ServerProcess {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-end-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try """
-            { // A configuration as an operator writes it.
-              "listen": "127.0.0.1:0", "data": "data", "programs": "\(Repository.programs.path)",
-              "institutions": "institutions.json", "reserveBytes": 1048576 }
-            """.write(to: configuration, atomically: true, encoding: .utf8)
+        { // A configuration as an operator writes it.
+          "listen": "127.0.0.1:0", "data": "data", "programs": "\(Repository.programs.path)",
+          "institutions": "institutions.json", "reserveBytes": 1048576 }
+        """.write(to: configuration, atomically: true, encoding: .utf8)
         try """
-            [ { "code": "\(Self.institution)", "name": { "zh": "示例市第一人民医院", "en": "First People's Hospital" },
-                "level": "三级", "region": "110105", "hasFeverClinic": true },
-              { "code": "OTHER00000000000000001", "name": { "zh": "另一家医院", "en": "Another hospital" },
-                "level": "二级", "region": "110105", "hasFeverClinic": false } ]
-            """.write(to: folder.appendingPathComponent("institutions.json"), atomically: true, encoding: .utf8)
+        [ { "code": "\(Self.institution)", "name": { "zh": "示例市第一人民医院", "en": "First People's Hospital" },
+            "level": "三级", "region": "110105", "hasFeverClinic": true },
+          { "code": "OTHER00000000000000001", "name": { "zh": "另一家医院", "en": "Another hospital" },
+            "level": "二级", "region": "110105", "hasFeverClinic": false } ]
+        """.write(to: folder.appendingPathComponent("institutions.json"), atomically: true, encoding: .utf8)
         for (name, institution) in [("hospital-a", Self.institution), ("hospital-b", "OTHER00000000000000001")] {
             let added = try Vedette.run(
                 ["account", "add", name, "--institution", institution, "--config", configuration.path],
@@ -118,7 +118,9 @@ final class ServerProcess {
     func outcome(_ id: String) async throws -> [String: Any] {
         for _ in 0..<3000 {
             let answer = try await request(.get, "/api/v1/submissions/\(id)")
-            if let state = answer.json["state"] as? String, state != "received", state != "processing" { return answer.json }
+            if let state = answer.json["state"] as? String, state != "received", state != "processing" {
+                return answer.json
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
         throw Failure("submission \(id) did not come to its end")
@@ -134,11 +136,13 @@ final class ServerProcess {
 
 /// The command line as a user runs it.
 enum Vedette {
-    static let executable = Bundle.allBundles.compactMap(\.executableURL).first { $0.lastPathComponent.contains("xctest") }
+    static let executable =
+        Bundle.allBundles.compactMap(\.executableURL).first { $0.lastPathComponent.contains("xctest") }
         .map { $0.deletingLastPathComponent().appendingPathComponent("vedette") }
         ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("vedette")
 
-    static func run(_ arguments: [String], input: String = "") throws -> (status: Int32, output: String, errors: String) {
+    static func run(_ arguments: [String], input: String = "") throws -> (status: Int32, output: String, errors: String)
+    {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
@@ -152,7 +156,10 @@ enum Vedette {
         let outputData = output.fileHandleForReading.readDataToEndOfFile()
         let errorData = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: outputData, as: UTF8.self), String(decoding: errorData, as: UTF8.self))
+        return (
+            process.terminationStatus, String(decoding: outputData, as: UTF8.self),
+            String(decoding: errorData, as: UTF8.self)
+        )
     }
 }
 

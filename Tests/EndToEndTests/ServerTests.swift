@@ -3,7 +3,9 @@ import Testing
 
 @Suite("The server as its users meet it", .serialized)
 struct ServerTests {
-    @Test("kill -9 right after a 201, and again during processing: the submission ends as undisturbed", arguments: ["Influenza", "FeverClinic"])
+    @Test(
+        "kill -9 right after a 201, and again during processing: the submission ends as undisturbed",
+        arguments: ["Influenza", "FeverClinic"])
     func survivesKill(program: String) async throws {
         let package = try Repository.package(program, "faults")
         let undisturbed = try ServerProcess()
@@ -40,7 +42,8 @@ struct ServerTests {
         let answer = try await server.request(.get, "/api/v1/submissions/\(id)/findings?format=json")
         let received = try #require(answer.findings)
         let check = try Vedette.run([
-            "check", "--format", "json", "--institution", ServerProcess.institution, Repository.packagePath(program, name),
+            "check", "--format", "json", "--institution", ServerProcess.institution,
+            Repository.packagePath(program, name),
         ])
         let lines = check.output.split(separator: "\n").dropLast()
         let checked = try lines.map { line in

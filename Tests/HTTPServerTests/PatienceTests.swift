@@ -161,18 +161,15 @@ struct PatienceTests {
         #expect(sink.bytes == 0)
     }
 
-    @Test("can be started again on the port it had")
-    func restart() async throws {
-        let routes: [Route] = [.get("/") { _ in .text("front") }]
-        var configuration = ServerConfiguration()
-        for _ in 0..<3 {
-            let server = Server(configuration: configuration, router: Router(routes), now: { .now })
-            try server.start()
-            configuration.port = server.port ?? 0
-            #expect(throws: ServerError.self) {
-                try Server(configuration: configuration, router: Router(routes), now: { .now }).start()
-            }
-            await server.stop(within: .seconds(5))
-        }
+    @Test("says which port is taken, and by what it can be mended")
+    func portTaken() async throws {
+        let first = Server(configuration: ServerConfiguration(), router: Router([]), now: { .now })
+        try first.start()
+        let port = first.port ?? 0
+        let second = Server(configuration: ServerConfiguration(port: port), router: Router([]), now: { .now })
+        let error = #expect(throws: ServerError.self) { try second.start() }
+        #expect(error?.description.contains("127.0.0.1:\(port)") == true)
+        await first.stop(within: .seconds(5))
+        #expect(first.port == nil)
     }
 }

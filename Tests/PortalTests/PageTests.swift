@@ -105,7 +105,7 @@ struct PageTests {
         for part in [
             "包&lt;1&gt;.zip", "部分达标", "数据包记录总数", "<dd>1,200</dd>", "接口达标数", "<dd>1,190</dd>",
             String(repeating: "a1b2c3d4", count: 8), "1.2 MB", "第 2 行 C 列", "=1+1&lt;b&gt;", "第0个问题", "第49个问题",
-            "第 1–50 条",
+            "第 1–50 条，共 115 条",
             "offset=50", "receipt.json",
         ] {
             #expect(text.contains(part), "\(part)")

@@ -13,7 +13,9 @@ struct KeyIndexTests {
     @Test("a hundred thousand keys are all found again, and none that was not entered")
     func manyKeys() {
         var index = KeyIndex()
-        for row in 0..<100_000 { #expect(index.insert(hash("key \(row)"), row: row + 2, isRejected: row % 7 == 0, isUnique: true) == nil) }
+        for row in 0..<100_000 {
+            #expect(index.insert(hash("key \(row)"), row: row + 2, isRejected: row % 7 == 0, isUnique: true) == nil)
+        }
         for row in 0..<100_000 {
             #expect(index.insert(hash("key \(row)"), row: row + 200_000, isRejected: false, isUnique: true) == row + 2)
             #expect(index.membership(of: hash("other \(row)")) == .absent)

@@ -19,7 +19,9 @@ struct FileTypeFile {
             "name", "title", "description", "en", "institutionField", "missingValues", "primaryKey", "foreignKeys",
             "fields", "rules", "maximumRejectedShare",
         ])
-        guard try object.string("name") == id else { throw object.fault("'name' must be '\(id)', as the file is called") }
+        guard try object.string("name") == id else {
+            throw object.fault("'name' must be '\(id)', as the file is called")
+        }
         let missing = try object.strings("missingValues")
         guard missing.isEmpty || missing == [""] else {
             throw object.fault("'missingValues' can only be [\"\"]; say '-' with a field's 'placeholder'")
@@ -91,7 +93,8 @@ struct FileTypeFile {
             default: ["default"]
             }
         if let format, !known.contains(format) {
-            throw object.fault("'format' is '\(format)'; for \(type.rawValue) it can be \(known.joined(separator: ", "))")
+            throw object.fault(
+                "'format' is '\(format)'; for \(type.rawValue) it can be \(known.joined(separator: ", "))")
         }
     }
 
@@ -153,7 +156,8 @@ struct FileTypeFile {
             id: id, test: test, field: try object.string("field"),
             severity: try object.choice("severity", Severity.self) ?? .error,
             code: try object.choice("code", FindingCode.self) ?? (isCheck ? .constraintError : .ruleError),
-            message: try object.text("message"), expected: try object.optionalText("expected"), source: lines.source(of: id))
+            message: try object.text("message"), expected: try object.optionalText("expected"),
+            source: lines.source(of: id))
     }
 }
 

@@ -119,7 +119,8 @@ struct JSONObject {
         return BilingualText(zh: try object.string("zh"), en: try object.string("en"))
     }
 
-    func choice<Value: RawRepresentable & CaseIterable>(_ name: String, _ type: Value.Type) throws(ProgramError) -> Value?
+    func choice<Value: RawRepresentable & CaseIterable>(_ name: String, _ type: Value.Type) throws(ProgramError)
+        -> Value?
     where Value.RawValue == String {
         guard let raw = try optionalString(name) else { return nil }
         guard let value = Value(rawValue: raw) else {

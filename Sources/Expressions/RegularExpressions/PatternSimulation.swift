@@ -6,6 +6,8 @@ struct PatternSimulation {
         case word
         case newline
         case other
+        /// A byte that goes on with a character: before it is no place of its own.
+        case inside
     }
 
     let program: PatternProgram
@@ -22,7 +24,9 @@ struct PatternSimulation {
     /// The sides that this pattern tells apart.
     func side(of byte: UInt8) -> Side {
         if program.assertsLines, byte == 0x0A { return .newline }
-        return program.assertsWords && (byte.isDigit || byte.isNameStart) ? .word : .other
+        guard program.assertsWords else { return .other }
+        if byte & 0xC0 == 0x80 { return .inside }
+        return byte.isDigit || byte.isNameStart ? .word : .other
     }
 
     /// The byte instructions reached from `states` without reading, at a place between two sides; nil where a match is reached.
@@ -66,7 +70,7 @@ struct PatternSimulation {
         case .lineStart: before == .edge || before == .newline
         case .lineEnd: after == .edge || after == .newline
         case .wordBoundary: (before == .word) != (after == .word)
-        case .notWordBoundary: (before == .word) == (after == .word)
+        case .notWordBoundary: (before == .word) == (after == .word) && after != .inside
         }
     }
 

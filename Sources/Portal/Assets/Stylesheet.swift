@@ -114,6 +114,7 @@ let stylesheetText: StaticString = #"""
     .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
     .name { overflow-wrap: anywhere; min-width: 9em; }
     .key { min-width: 7em; }
+    .place { min-width: 12em; overflow-wrap: anywhere; }
     .key code { white-space: nowrap; overflow-wrap: normal; }
     .zero { color: #6b7884; }
     td .hint { display: block; }

@@ -111,7 +111,7 @@ struct FileTypePage {
                                     span(.class("hint"), text: reader.say(description))
                                 }
                             }
-                            cell(kind) { reader.say(field.type.title) }
+                            cell(kind, "time") { reader.say(field.type.title) }
                             cell(need) { required(field, reader) }
                             cell(rule, "say") { FieldRequirements(field: field, program: program).view(reader) }
                         }

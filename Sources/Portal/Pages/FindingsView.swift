@@ -99,7 +99,7 @@ struct FindingsView {
                 tbody {
                     for finding in slice.findings {
                         tr {
-                            cell(place, "name") { self.place(finding, reader) }
+                            cell(place, "place") { self.place(finding, reader) }
                             cell(field, "key") {
                                 if let name = finding.field { code(text: name) }
                                 if let title = finding.title { span(.class("hint"), text: reader.say(title)) }
@@ -131,6 +131,18 @@ struct FindingsView {
         ])
     }
 
+    /// How many findings match, as far as the counts of the files tell.
+    private var total: Int? {
+        guard query.field == nil else { return nil }
+        return page.submission.files.filter { query.file == nil || $0.name == query.file }.reduce(0) { total, file in
+            switch query.severity {
+            case .error: total + file.errors
+            case .warning: total + file.warnings
+            case nil: total + file.errors + file.warnings
+            }
+        }
+    }
+
     private func pager(_ reader: Reader) -> HTML {
         let first = slice.offset + 1
         let last = slice.offset + slice.findings.count
@@ -141,7 +153,10 @@ struct FindingsView {
             } else {
                 span { HTML.empty }
             }
-            span(.class("hint"), text: reader.say("第 \(first)–\(last) 条", "\(first)–\(last)"))
+            span(.class("hint")) {
+                reader.say("第 \(first)–\(last) 条", "\(first)–\(last)")
+                if let total { reader.say("，共 \(reader.number(total)) 条", " of \(reader.number(total))") }
+            }
             if slice.hasMore {
                 a(.href(step(slice.offset + FindingsSlice.length)), text: reader.say("下一页", "Next"))
             } else {
