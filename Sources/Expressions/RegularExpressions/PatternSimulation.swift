@@ -6,6 +6,8 @@ struct PatternSimulation {
         case word
         case newline
         case other
+        /// A byte that goes on with a character: before it is no place of its own.
+        case inside
     }
 
     let program: PatternProgram
@@ -22,10 +24,13 @@ struct PatternSimulation {
     /// The sides that this pattern tells apart.
     func side(of byte: UInt8) -> Side {
         if program.assertsLines, byte == 0x0A { return .newline }
-        return program.assertsWords && (byte.isDigit || byte.isNameStart) ? .word : .other
+        guard program.assertsWords else { return .other }
+        if byte & 0xC0 == 0x80 { return .inside }
+        return byte.isDigit || byte.isNameStart ? .word : .other
     }
 
-    /// The byte instructions reached from `states` without reading, at a place between two sides; nil where a match is reached.
+    /// The byte instructions reached from `states` without reading, at a place between two sides; nil where a match is
+    /// reached.
     mutating func closure(_ states: [Int], before: Side, after: Side) -> [Int]? {
         stamp &+= 1
         var reached: [Int] = []
@@ -54,7 +59,9 @@ struct PatternSimulation {
     func step(_ reached: [Int], over byte: UInt8) -> [Int] {
         var states: [Int] = []
         for index in reached {
-            if case .bytes(let range, let next) = program.instructions[index], range.contains(byte) { states.append(next) }
+            if case .bytes(let range, let next) = program.instructions[index], range.contains(byte) {
+                states.append(next)
+            }
         }
         return states
     }
@@ -66,7 +73,7 @@ struct PatternSimulation {
         case .lineStart: before == .edge || before == .newline
         case .lineEnd: after == .edge || after == .newline
         case .wordBoundary: (before == .word) != (after == .word)
-        case .notWordBoundary: (before == .word) == (after == .word)
+        case .notWordBoundary: (before == .word) == (after == .word) && after != .inside
         }
     }
 
