@@ -3,7 +3,7 @@ import Foundation
 
 /// The commands by name. Exit status: 0 fine, 1 errors found in the data, 2 could not run.
 enum CommandLineTool {
-    static let commands: [any Command.Type] = [CheckCommand.self]
+    static let commands: [any Command.Type] = [CheckCommand.self, SelfTestCommand.self]
 
     static let help = """
         vedette: surveillance reports from hospitals, checked and received
