@@ -1,16 +1,17 @@
 /// Yes-or-no expressions over the same fields, tried on a row one after another.
 ///
-/// For rows by the hundred thousand: it goes from one expression to the next without counting references, and passes over those
-/// that blanks excuse or that read a cell which did not parse at the price of a bit test.
+/// For rows by the hundred thousand: it goes from one expression to the next without counting references, and passes
+/// over those that blanks excuse or that read a cell which did not parse at the price of a bit test.
 public struct ExpressionList: Sendable {
     public let expressions: [CompiledExpression]
     private let entries: Entries
 
-    /// How many words of 64 bits a row's blanks and unparsed cells take: bit `f % 64` of word `f / 64` stands for field `f`.
+    /// How many words of 64 bits a row's blanks and unparsed cells take: bit `f % 64` of word `f / 64` stands for field
+    /// `f`.
     public let wordsPerRow: Int
 
     private struct Entry {
-        var tables: UnsafePointer<Program.Tables>
+        var tables: UnsafePointer<RowProgram.Tables>
         var root: Int32
         /// Where its masks stand in `masks`, and for how many words.
         var maskStart: Int32

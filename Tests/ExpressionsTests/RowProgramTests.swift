@@ -2,7 +2,7 @@ import Expressions
 import Testing
 
 @Suite("The program of nodes")
-struct ProgramTests {
+struct RowProgramTests {
     @Test("says on every row what the evaluator says", arguments: 0..<20 as Range<UInt64>)
     func agrees(seed: UInt64) throws {
         var random = RandomExpression(seed: seed)
@@ -82,7 +82,9 @@ struct ExpressionListTests {
         var row = Row()
         row.set("code", text: "1")
         row.set("age", text: "x", state: .invalid)
-        let sources = ["code == '2'", "code == '1'", "age > 0 && code == '2'", "came != null", "code != '1'", "born > came"]
+        let sources = [
+            "code == '2'", "code == '1'", "age > 0 && code == '2'", "came != null", "code != '1'", "born > came",
+        ]
         let list = ExpressionList(try sources.map { try CompiledExpression($0, in: Row.environment) })
         #expect(list.wordsPerRow == 1)
         let found = row.withCells { cells in
@@ -93,7 +95,8 @@ struct ExpressionListTests {
                 if cell.state == .invalid { unparsed |= 1 << UInt64(index) }
             }
             var found: [Int] = []
-            while let next = list.firstFalse(from: (found.last ?? -1) + 1, cells, blanks: &blanks, unparsed: &unparsed) {
+            while let next = list.firstFalse(from: (found.last ?? -1) + 1, cells, blanks: &blanks, unparsed: &unparsed)
+            {
                 found.append(next)
             }
             return found
