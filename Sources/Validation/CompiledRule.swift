@@ -47,19 +47,4 @@ struct CompiledRule: Sendable {
             fields = Array(Set((condition?.fields ?? []) + [field])).sorted()
         }
     }
-
-    /// Whether a row on which exactly these fields are blank may break the rule; true where that is not known.
-    func canBreak(isBlank: (Int) -> Bool) -> Bool {
-        switch test {
-        case .check: return !isBlank(field)
-        case .expression(let expression):
-            if expression.excusingFields.contains(where: isBlank) { return false }
-            guard fields.count <= CompiledExpression.maximumMaskedFields else {
-                return !(expression.passesWhenAllBlank && fields.allSatisfy(isBlank))
-            }
-            var mask = 0
-            for (place, field) in fields.enumerated() where isBlank(field) { mask |= 1 << place }
-            return !expression.cannotFail(whenBlank: mask)
-        }
-    }
 }

@@ -51,10 +51,7 @@ final class RuleRunner {
         }
         self.rules = rules
         self.expressions = ExpressionList(expressions)
-        let usable = type.rules.indices.filter { index in
-            (type.rules[index].fields + [type.rules[index].field]).allSatisfy { header.fieldColumns[$0] >= 0 }
-        }
-        plans = RulePlans(rules: type.rules, usable: usable, wordCount: row.wordCount)
+        plans = RulePlans(type.rules, header: header, wordCount: row.wordCount)
     }
 
     deinit { fieldBits.deallocate() }
