@@ -3,6 +3,9 @@ import SurveillanceKit
 /// The templates of one file type's findings, found by index: faults of cells first, then rules, keys and links.
 struct FindingTemplates: Sendable {
     let all: [FindingTemplate]
+    /// Of each template, apart because they are asked for at every finding.
+    let isError: [Bool]
+    let showsValue: [Bool]
     private let ruleBase: Int
     private let linkBase: Int
 
@@ -67,6 +70,8 @@ struct FindingTemplates: Sendable {
         linkBase = all.count
         for key in fileType.foreignKeys { all += FindingTemplates.link(key, fileType, program) }
         self.all = all
+        isError = all.map { $0.severity == .error }
+        showsValue = all.map(\.showsValue)
     }
 
     private static func link(_ key: ForeignKey, _ fileType: FileType, _ program: Program) -> [FindingTemplate] {
