@@ -8,11 +8,12 @@ let package = Package(
     name: "vedette",
     products: [.executable(name: "vedette", targets: ["vedette"])],
     targets: [
-        // C libraries from Debian, each imported by exactly one target.
-        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
-        .systemLibrary(name: "CGcrypt", pkgConfig: "libgcrypt", providers: [.apt(["libgcrypt20-dev"])]),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        // C libraries from Debian, each imported by exactly one target. Their module maps say what to link, so no pkg-config is needed.
+        .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(name: "CGcrypt", providers: [.apt(["libgcrypt20-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CMicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // The words.
         .target(name: "SurveillanceKit"),
@@ -30,6 +31,7 @@ let package = Package(
         // Who may do what, and how they reach it.
         .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
         .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
+        .target(name: "HTTPClient", dependencies: ["CCurl"]),
         .target(name: "Portal", dependencies: ["SurveillanceKit", "Intake", "Accounts", "HTTPServer"]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
@@ -46,32 +48,41 @@ let package = Package(
                 "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic",
             ]),
-        .executableTarget(name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime"]),
+        .executableTarget(
+            name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient"]),
         .executableTarget(
             name: "vedette-bench", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"]),
 
         // Tests: a folder a target.
         .target(
-            name: "TestKit", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"], path: "Tests/TestKit"),
+            name: "TestKit", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"],
+            path: "Tests/TestKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation", "Tabular", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi", "TestKit"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit"]),
-        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
-        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
+        .testTarget(
+            name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
+        .testTarget(
+            name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestKit"]),
-        .testTarget(name: "PortalTests", dependencies: ["Portal", "SurveillanceKit", "TestKit"]),
+        .testTarget(
+            name: "PortalTests",
+            dependencies: ["Portal", "Accounts", "Intake", "HTTPServer", "SurveillanceKit", "TestKit"]),
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
                 "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records", "Intake",
                 "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "TestKit",
             ]),
+        .testTarget(name: "EndToEndTests", dependencies: ["vedette", "Database", "HTTPClient"]),
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "TestKit"], exclude: ["FieldTables"]),
+            dependencies: ["CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "TestKit"],
+            exclude: ["FieldTables"]),
+        .testTarget(name: "DocsTests", dependencies: ["vedette", "CoreRuntime", "Portal", "SurveillanceKit"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -25,7 +25,9 @@ public struct Examination {
         }
     }
 
-    public func run(_ package: UploadedPackage, named name: String, sink: inout some ValidationSink) throws -> [FileReport] {
+    public func run(_ package: UploadedPackage, named name: String, sink: inout some ValidationSink) throws
+        -> [FileReport]
+    {
         guard !package.files.isEmpty else {
             let message = BilingualText(zh: "压缩包里没有文件", en: "the archive holds no files")
             return try refuse(name, .emptyFile, message, &sink)

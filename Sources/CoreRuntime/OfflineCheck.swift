@@ -27,7 +27,8 @@ public struct OfflineCheck {
                 opened.append(file)
                 packages.append(try UploadedPackage(name: url.lastPathComponent, source: file.source))
             }
-            reports += try examination.run(UploadedPackage(joining: packages), named: loose[0].lastPathComponent, sink: &sink)
+            reports += try examination.run(
+                UploadedPackage(joining: packages), named: loose[0].lastPathComponent, sink: &sink)
         }
         for url in archives {
             let file = try OpenFile(url)

@@ -25,7 +25,8 @@ public struct TextReport {
         let program = report.program.map { say("（\($0)）", " (\($0))") } ?? ""
         return say(
             "\(mark) \(report.file)\(program)  数据包记录总数 \(report.rows)，接口达标数 \(report.accepted)，退回 \(report.rejected)；错误 \(report.errors)，警告 \(report.warnings)",
-            "\(mark) \(report.file)\(program)  \(report.rows) rows, \(report.accepted) stand, \(report.rejected) rejected; \(report.errors) errors, \(report.warnings) warnings")
+            "\(mark) \(report.file)\(program)  \(report.rows) rows, \(report.accepted) stand, \(report.rejected) rejected; \(report.errors) errors, \(report.warnings) warnings"
+        )
     }
 
     private func describe(_ group: FindingGroups.Group) -> [String] {
@@ -35,8 +36,12 @@ public struct TextReport {
         let field = place.isEmpty ? "" : place.joined(separator: " ") + ": "
         var lines = ["  \(severity)  \(field)\(finding.message[language])  [\(finding.rule ?? finding.code.rawValue)]"]
         if let value = finding.value { lines.append(say("        现值：\(value)", "        found: \(value)")) }
-        if let expected = finding.expected { lines.append(say("        应为：\(expected.zh)", "        expected: \(expected.en)")) }
-        if let suggestion = finding.suggestion { lines.append(say("        可能是：\(suggestion)", "        probably: \(suggestion)")) }
+        if let expected = finding.expected {
+            lines.append(say("        应为：\(expected.zh)", "        expected: \(expected.en)"))
+        }
+        if let suggestion = finding.suggestion {
+            lines.append(say("        可能是：\(suggestion)", "        probably: \(suggestion)"))
+        }
         if !group.rows.isEmpty { lines.append("        " + rows(group)) }
         return lines
     }
@@ -55,7 +60,8 @@ public struct TextReport {
         let accepted = reports.reduce(0) { $0 + $1.accepted }
         guard errors > 0 else {
             return say(
-                "没有错误：\(reports.count) 个文件，\(rows) 行可以上报。", "No errors: \(rows) rows in \(reports.count) files can be reported.")
+                "没有错误：\(reports.count) 个文件，\(rows) 行可以上报。",
+                "No errors: \(rows) rows in \(reports.count) files can be reported.")
         }
         return say(
             "有 \(errors) 处错误：\(rows) 行中 \(accepted) 行达标。改正后重新检查。",

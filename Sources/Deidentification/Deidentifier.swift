@@ -82,7 +82,9 @@ public struct Deidentifier: ~Copyable {
         case .area:
             text += batch.text(of: cell).prefix(4)
         case .scrub:
-            let identifiers = row.filter { identifying.contains($0.field) && !$0.isPlaceholder }.map { batch.text(of: $0) }
+            let identifiers = row.filter { identifying.contains($0.field) && !$0.isPlaceholder }.map {
+                batch.text(of: $0)
+            }
             FreeText.scrub(batch.text(of: cell), identifiers: identifiers, into: &text)
         }
         return .text(start..<text.count)

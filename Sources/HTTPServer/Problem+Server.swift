@@ -23,12 +23,14 @@ extension Problem {
     }
 
     static func contentTooLarge(maximumBytes: Int) -> Problem {
-        Problem(
+        let (amount, zh, en) =
+            maximumBytes >= 1 << 20 ? (maximumBytes >> 20, "MB", "MB") : (maximumBytes, "字节", "bytes")
+        return Problem(
             "content-too-large", status: .contentTooLarge,
             title: Wording(zh: "发送的内容过大", en: "The request's body is too large"),
             detail: Wording(
-                zh: "此处最多接收 \(maximumBytes) 字节。请拆分或压缩后重新发送。",
-                en: "At most \(maximumBytes) bytes are taken here. Split or compress it and send it again."),
+                zh: "此处最多接收 \(amount) \(zh)。请拆分或压缩后重新发送。",
+                en: "At most \(amount) \(en) are taken here. Split or compress it and send it again."),
             members: [("maximumBytes", .integer(maximumBytes))])
     }
 

@@ -8,7 +8,7 @@ struct Moment {
     /// `2026-11-21T09:30:00.123Z`. Source: RFC 3339.
     var utc: String {
         let parts = self.parts(secondsEastOfUTC: 0)
-        let fraction = String(1000 + Int(milliseconds - (milliseconds / 1000) * 1000)).dropFirst()
+        let fraction = String(1000 + Int(milliseconds - seconds * 1000)).dropFirst()
         return "\(parts.date)T\(parts.time).\(fraction)Z"
     }
 
@@ -18,8 +18,11 @@ struct Moment {
         return "\(parts.date) \(parts.time)"
     }
 
+    /// Rounded down, also before 1970.
+    private var seconds: Int64 { milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000 }
+
     private func parts(secondsEastOfUTC: Int) -> (date: String, time: String) {
-        let seconds = Int(milliseconds / 1000) + secondsEastOfUTC
+        let seconds = Int(self.seconds) + secondsEastOfUTC
         let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let rest = seconds - day * 86_400
         let date = CivilDate(daysSince1970: day).yearMonthDay

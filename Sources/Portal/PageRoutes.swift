@@ -54,7 +54,8 @@ struct PageRoutes: Sendable {
         .get(pattern) { request in
             guard let visitor = try await visitors.session(request.head) else {
                 let next = SitePath(of: request.head).description
-                var response = Response.redirect(to: SitePath("sign-in").with("next", next == "/" ? nil : next).description)
+                var response = Response.redirect(
+                    to: SitePath("sign-in").with("next", next == "/" ? nil : next).description)
                 response.keepLanguage(of: request.head)
                 return response
             }

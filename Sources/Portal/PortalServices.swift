@@ -3,8 +3,8 @@ import HTTPServer
 import Intake
 import SurveillanceKit
 
-/// What the pages and the API need from the rest of the house, each a function. Times are as the rooms that answer count them:
-/// accounts in seconds, submissions in milliseconds since 1970-01-01 UTC.
+/// What the pages and the API need from the rest of the house, each a function. Times are as the rooms that answer
+/// count them: accounts in seconds, submissions in milliseconds since 1970-01-01 UTC.
 public struct PortalServices: Sendable {
     /// Milliseconds since 1970-01-01 UTC.
     public var now: @Sendable () -> Int64
@@ -16,7 +16,8 @@ public struct PortalServices: Sendable {
     public var session: @Sendable (_ token: String) async throws -> Session?
     public var signOut: @Sendable (_ token: String, _ address: String) async throws -> Void
     /// HTTP Basic.
-    public var authenticate: @Sendable (_ credentials: BasicCredentials, _ address: String) async throws -> SignInOutcome
+    public var authenticate:
+        @Sendable (_ credentials: BasicCredentials, _ address: String) async throws -> SignInOutcome
     /// A bearer token.
     public var account: @Sendable (_ token: String) async throws -> Account?
 
@@ -28,7 +29,8 @@ public struct PortalServices: Sendable {
     public var find: @Sendable (SubmissionID, _ institution: String?) async throws -> Submission?
     /// The latest first, those before `before`.
     public var list:
-        @Sendable (_ institution: String?, _ state: SubmissionState?, _ limit: Int, _ before: SubmissionID?) async throws
+        @Sendable (_ institution: String?, _ state: SubmissionState?, _ limit: Int, _ before: SubmissionID?)
+            async throws
             -> [Submission]
     public var counts: @Sendable (_ institution: String?) async throws -> [SubmissionState: Int]
     /// The findings of a submission, each as its line of JSON.
@@ -43,10 +45,12 @@ public struct PortalServices: Sendable {
 
     public init(
         now: @escaping @Sendable () -> Int64, newToken: @escaping @Sendable () -> String,
-        signIn: @escaping @Sendable (_ name: String, _ password: String, _ address: String) async throws -> SignInAnswer,
+        signIn:
+            @escaping @Sendable (_ name: String, _ password: String, _ address: String) async throws -> SignInAnswer,
         session: @escaping @Sendable (_ token: String) async throws -> Session?,
         signOut: @escaping @Sendable (_ token: String, _ address: String) async throws -> Void,
-        authenticate: @escaping @Sendable (_ credentials: BasicCredentials, _ address: String) async throws -> SignInOutcome,
+        authenticate:
+            @escaping @Sendable (_ credentials: BasicCredentials, _ address: String) async throws -> SignInOutcome,
         account: @escaping @Sendable (_ token: String) async throws -> Account?,
         institution: @escaping @Sendable (_ code: String) -> Institution?,
         programs: @escaping @Sendable () -> [Program],
@@ -109,7 +113,8 @@ public protocol PendingUpload: AnyObject, Sendable {
     func finish() async throws -> Recorded
 }
 
-/// Findings one after the other, each as its line of JSON without the line's end. Not to be read from two places at once.
+/// Findings one after the other, each as its line of JSON without the line's end. Not to be read from two places at
+/// once.
 public struct FindingLines: Sendable {
     public let next: @Sendable () throws -> ArraySlice<UInt8>?
 

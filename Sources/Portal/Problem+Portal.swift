@@ -19,7 +19,9 @@ extension Problem {
                 title: Wording(zh: "暂不接收上报", en: "No reports are taken now"),
                 detail: Wording(
                     zh: "服务器存储出现故障，本次上传未保存。请稍后重试；若仍然失败，请联系管理员。",
-                    en: "The server's storage has failed and nothing of this was kept. Try again later, or tell the administrator."),
+                    en:
+                        "The server's storage has failed and nothing of this was kept. Try again later, or tell the administrator."
+                ),
                 headers: ["Retry-After": "600"])
         case .idempotencyConflict:
             self.init(
@@ -29,9 +31,11 @@ extension Problem {
             self = .noSuchSubmission
         case .notKept:
             self.init(
-                "not-kept", status: .notFound, title: Wording(zh: "内容已不再保存", en: "It is no longer kept"), detail: message)
+                "not-kept", status: .notFound, title: Wording(zh: "内容已不再保存", en: "It is no longer kept"),
+                detail: message)
         case .cannotRetry, .superseded:
-            self.init("conflict", status: .conflict, title: Wording(zh: "无法执行", en: "This cannot be done"), detail: message)
+            self.init(
+                "conflict", status: .conflict, title: Wording(zh: "无法执行", en: "This cannot be done"), detail: message)
         case .alreadyEnded, .inUse, .damaged, .keyOpenToOthers, .noKey, .malformedKey, .notProcessing: return nil
         }
     }
@@ -116,7 +120,9 @@ extension Problem {
             title: Wording(zh: "只接收 zip 或 CSV 文件", en: "Only zip and CSV files are taken"),
             detail: Wording(
                 zh: "“\(fileName)”不是 .zip 或 .csv 文件。请上传医院系统导出的 CSV，或将其打包为 zip。",
-                en: "'\(fileName)' ends neither in .zip nor in .csv. Send the CSV that your system exports, or a zip of it."))
+                en:
+                    "'\(fileName)' ends neither in .zip nor in .csv. Send the CSV that your system exports, or a zip of it."
+            ))
     }
 
     static var noFile: Problem {

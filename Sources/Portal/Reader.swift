@@ -50,7 +50,8 @@ struct Reader: Sendable {
     var zone: String {
         if secondsEastOfUTC == 8 * 3600 { return say("页面时间为北京时间", "Times are Beijing time") }
         let minutes = abs(secondsEastOfUTC) / 60
-        let offset = "UTC\(secondsEastOfUTC < 0 ? "−" : "+")\(minutes / 60)" + (minutes % 60 == 0 ? "" : ":\(minutes % 60)")
+        let offset =
+            "UTC\(secondsEastOfUTC < 0 ? "−" : "+")\(minutes / 60)" + (minutes % 60 == 0 ? "" : ":\(minutes % 60)")
         return say("页面时间为 \(offset)", "Times are \(offset)")
     }
 

@@ -11,7 +11,10 @@ struct SignInRoutes: Sendable {
     private static let formSeconds = 3600
 
     var routes: [Route] {
-        [.get("/sign-in", show), .post("/sign-in", maximumBytes: 8192, signIn), .post("/sign-out", maximumBytes: 8192, signOut)]
+        [
+            .get("/sign-in", show), .post("/sign-in", maximumBytes: 8192, signIn),
+            .post("/sign-out", maximumBytes: 8192, signOut),
+        ]
     }
 
     private func show(_ request: Request) async throws -> Response {

@@ -12,7 +12,9 @@ public struct Site: Sendable {
         let pages = PageRoutes(services: services, settings: settings, visitors: visitors, uploads: uploads)
         let signIn = SignInRoutes(services: services, visitors: visitors)
         router = Router(api.routes + pages.routes + signIn.routes + Asset.all.map(\.route)) { problem, head in
-            guard head.prefersHTML, !head.path.hasPrefix("/api/") else { return .problem(problem, in: head.acceptedTongue) }
+            guard head.prefersHTML, !head.path.hasPrefix("/api/") else {
+                return .problem(problem, in: head.acceptedTongue)
+            }
             // The language switch would send a form again; it leads to the front page instead.
             let path = head.method == .get ? SitePath(of: head) : SitePath()
             let reader = visitors.reader(head)

@@ -48,7 +48,9 @@ public struct LineList: Sendable {
     /// Stores a batch as part of a transaction.
     ///
     /// - Parameter submission: the submission the rows came with.
-    public func store(_ batch: DeidentifiedBatch, from submission: String, in transaction: any Transaction) throws -> Changes {
+    public func store(_ batch: DeidentifiedBatch, from submission: String, in transaction: any Transaction) throws
+        -> Changes
+    {
         let name = LineListTable.name(program: batch.program.id, fileType: batch.fileType.id)
         guard let table = tables[name] else { throw LineListError.unknownTable(name) }
         let known = try transaction.statement(table.selectKnown)
@@ -123,11 +125,14 @@ public struct LineList: Sendable {
     }
 
     /// How many records of a file type there are, of one institution or of all.
-    public func count(program: String, fileType: String, institution: String? = nil, in connection: any Connection) throws -> Int {
+    public func count(program: String, fileType: String, institution: String? = nil, in connection: any Connection)
+        throws -> Int
+    {
         let name = LineListTable.name(program: program, fileType: fileType)
         guard tables[name] != nil else { throw LineListError.unknownTable(name) }
         let condition = institution == nil ? "" : " WHERE _institution = ?"
-        return try connection.first("SELECT count(*) FROM \"\(name)\"\(condition)", institution.map { [.text($0)] } ?? []) ?? 0
+        return try connection.first(
+            "SELECT count(*) FROM \"\(name)\"\(condition)", institution.map { [.text($0)] } ?? []) ?? 0
     }
 }
 

@@ -47,7 +47,8 @@ struct LineListTable: Sendable {
             _submission TEXT NOT NULL, _row INTEGER NOT NULL, _first_submission TEXT NOT NULL, _revision INTEGER NOT NULL
             """
         let fields = columns.map { ", \(quoted($0.name)) \($0.type.sql)" }.joined()
-        try transaction.execute("CREATE TABLE IF NOT EXISTS \(quoted(name)) (\(own)\(fields), UNIQUE (_institution, _key))")
+        try transaction.execute(
+            "CREATE TABLE IF NOT EXISTS \(quoted(name)) (\(own)\(fields), UNIQUE (_institution, _key))")
         let present = Set(try transaction.statement("SELECT * FROM \(quoted(name)) LIMIT 0").columnNames)
         for column in columns where !present.contains(column.name) {
             try transaction.execute("ALTER TABLE \(quoted(name)) ADD COLUMN \(quoted(column.name)) \(column.type.sql)")
@@ -66,7 +67,8 @@ struct LineListTable: Sendable {
     var insert: String {
         let names = ["_institution", "_key", "_content", "_submission", "_row", "_first_submission", "_revision"]
         let all = names + columns.map { quoted($0.name) }
-        return "INSERT INTO \(quoted(name)) (\(all.joined(separator: ", "))) VALUES (\(all.map { _ in "?" }.joined(separator: ", ")))"
+        return
+            "INSERT INTO \(quoted(name)) (\(all.joined(separator: ", "))) VALUES (\(all.map { _ in "?" }.joined(separator: ", ")))"
     }
 
     var update: String {

@@ -24,7 +24,8 @@ public enum ClassificationCodes {
 
     /// ICD-O morphology, M80000/0 to M99999/6. Source: the field tables' `format` of P351, P353 and P355.
     public static func isMorphology(_ text: Span<UInt8>) -> Bool {
-        guard text.count == 8, text[0] == UInt8(ascii: "M") || text[0] == UInt8(ascii: "m"), text[6] == UInt8(ascii: "/")
+        guard text.count == 8, text[0] == UInt8(ascii: "M") || text[0] == UInt8(ascii: "m"),
+            text[6] == UInt8(ascii: "/")
         else { return false }
         for index in 1..<6 where !isDigit(text[index]) { return false }
         return text[1] >= UInt8(ascii: "8") && text[7] >= UInt8(ascii: "0") && text[7] <= UInt8(ascii: "6")

@@ -24,7 +24,8 @@ public enum ResidentID {
     }
 
     private static func day(_ text: Span<UInt8>, year: Range<Int>, century: Int, month: Int, day: Int) -> Bool {
-        guard let y = digits(text, year), let m = digits(text, month..<month + 2), let d = digits(text, day..<day + 2) else {
+        guard let y = digits(text, year), let m = digits(text, month..<month + 2), let d = digits(text, day..<day + 2)
+        else {
             return false
         }
         return CivilDate(year: century + y, month: m, day: d) != nil

@@ -12,7 +12,8 @@ struct FrontPageRows: RowMaker {
     private static let fees = ["P752", "P754", "P755", "P758", "P759", "P761", "P769", "P778", "P779"]
 
     static let wrongCells: [(field: String, value: String)] = [
-        ("P5", "男"), ("P22", "2026-11-31 08:00:00"), ("P13", "110105199001010000"), ("P782", "一百元"), ("P6", "1990-02-30"), ("P322", ""),
+        ("P5", "男"), ("P22", "2026-11-31 08:00:00"), ("P13", "110105199001010000"), ("P782", "一百元"),
+        ("P6", "1990-02-30"), ("P322", ""),
     ]
 
     func fill(_ row: inout TableRow, number: Int, _ random: inout SeededRandom) {
@@ -34,7 +35,9 @@ struct FrontPageRows: RowMaker {
         row["P24"] = "-"
         row["P27"] = "\(days)"
         let diagnosis = random.one(of: InfluenzaRows.diagnoses)
-        for (code, description) in [("P28", "P281"), ("P30", "P301"), ("P321", "P322")] { (row[code], row[description]) = diagnosis }
+        for (code, description) in [("P28", "P281"), ("P30", "P301"), ("P321", "P322")] {
+            (row[code], row[description]) = diagnosis
+        }
         row["P31"] = CivilDate(daysSince1970: admission.daysSince1970 + 1).text
         row["P805"] = "1"
         for (code, description, onAdmission) in FrontPageRows.otherDiagnoses {
@@ -46,11 +49,15 @@ struct FrontPageRows: RowMaker {
         for doctor in ["P431", "P432", "P433", "P434", "P819", "P438", "P45", "P46"] {
             row[doctor] = Person(bornBefore: admission, &random).name
         }
-        for (field, value) in [("P44", "2"), ("P62", "4"), ("P63", "3"), ("P830", "1"), ("P741", "1")] { row[field] = value }
+        for (field, value) in [("P44", "2"), ("P62", "4"), ("P63", "3"), ("P830", "1"), ("P741", "1")] {
+            row[field] = value
+        }
         fillFees(&row, &random)
     }
 
-    private func fillPerson(_ row: inout TableRow, _ person: Person, _ admission: CivilDate, _ random: inout SeededRandom) {
+    private func fillPerson(
+        _ row: inout TableRow, _ person: Person, _ admission: CivilDate, _ random: inout SeededRandom
+    ) {
         row["P4"] = person.name
         row["P5"] = "\(person.sex)"
         row["P6"] = person.birth.text

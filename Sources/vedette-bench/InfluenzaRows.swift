@@ -16,7 +16,8 @@ struct InfluenzaRows: RowMaker {
     private static let otherDiagnoses = [("P324", "P325"), ("P327", "P328"), ("P3291", "P3292"), ("P3294", "P3295")]
 
     static let wrongCells: [(field: String, value: String)] = [
-        ("P5", "男"), ("P7506", "2026-11-31 08:00:00"), ("P13", "110105199001010000"), ("P7508", "一百元"), ("P6", "1990-02-30"),
+        ("P5", "男"), ("P7506", "2026-11-31 08:00:00"), ("P13", "110105199001010000"), ("P7508", "一百元"),
+        ("P6", "1990-02-30"),
         ("P322", ""), ("P7505", "1.5"), ("P8509", "2026-13-01 00:00:00"),
     ]
 
@@ -37,7 +38,8 @@ struct InfluenzaRows: RowMaker {
         row["P13"] = person.residentID
         row["P7504"] = random.one(of: ["03", "07", "03", "16"])
         row["P7505"] = "1"
-        row["P7506"] = "\(visit.text) \(twoDigits(random.number(0...23))):\(twoDigits(random.number(0...59))):\(twoDigits(random.number(0...59)))"
+        row["P7506"] =
+            "\(visit.text) \(twoDigits(random.number(0...23))):\(twoDigits(random.number(0...59))):\(twoDigits(random.number(0...59)))"
         row["P7507"] = random.one(of: InfluenzaRows.complaints)
         let diagnosis = random.one(of: InfluenzaRows.diagnoses)
         row["P321"] = diagnosis.0

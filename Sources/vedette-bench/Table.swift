@@ -72,7 +72,9 @@ enum TableGenerator {
             spoil(&row, number, faults, type(of: maker).wrongCells)
             row.append(to: &output)
             if output.count > 1 << 20 || number == rows - 1 {
-                guard fwrite(output, 1, output.count, file) == output.count else { throw BenchError("\(path): cannot be written") }
+                guard fwrite(output, 1, output.count, file) == output.count else {
+                    throw BenchError("\(path): cannot be written")
+                }
                 output.removeAll(keepingCapacity: true)
             }
         }

@@ -22,8 +22,11 @@ enum AccountCommand: Command {
 
     static func run(_ words: [String]) async throws -> Int32 {
         let arguments = try Arguments(
-            words, shape: .init(options: ConfigurationOptions.names + ["--institution", "--role", "--display", "--label"]))
-        guard let action = arguments.operands.first else { throw UsageError("say what to do: list, add, password, disable, enable or token") }
+            words,
+            shape: .init(options: ConfigurationOptions.names + ["--institution", "--role", "--display", "--label"]))
+        guard let action = arguments.operands.first else {
+            throw UsageError("say what to do: list, add, password, disable, enable or token")
+        }
         let desk = try Desk(
             try ConfigurationOptions.configuration(arguments),
             operatorName: ProcessInfo.processInfo.environment["USER"] ?? "operator")
@@ -61,7 +64,9 @@ enum AccountCommand: Command {
         if accounts.isEmpty { print("no account yet; add one with: vedette account add NAME --institution CODE") }
         for account in accounts {
             let place = account.institution.map { "\t\($0)" } ?? "\t-"
-            print("\(account.name)\t\(account.role.rawValue)\(place)\t\(account.displayName)\(account.isDisabled ? "\tdisabled" : "")")
+            print(
+                "\(account.name)\t\(account.role.rawValue)\(place)\t\(account.displayName)\(account.isDisabled ? "\tdisabled" : "")"
+            )
         }
     }
 }

@@ -50,7 +50,9 @@ struct Arguments {
 
     func number(_ name: String, default standard: Int) throws(UsageError) -> Int {
         guard let text = value(name) else { return standard }
-        guard let number = Int(text), number > 0 else { throw UsageError("\(name) is '\(text)'; a whole number above 0 is needed") }
+        guard let number = Int(text), number > 0 else {
+            throw UsageError("\(name) is '\(text)'; a whole number above 0 is needed")
+        }
         return number
     }
 }

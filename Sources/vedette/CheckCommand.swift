@@ -27,10 +27,13 @@ enum CheckCommand: Command {
         let arguments = try Arguments(
             words,
             shape: .init(options: ["--program", "--institution", "--format", "--language", "--threads", "--programs"]))
-        guard !arguments.operands.isEmpty else { throw UsageError("no file to check; give a CSV file, a zip or a folder") }
+        guard !arguments.operands.isEmpty else {
+            throw UsageError("no file to check; give a CSV file, a zip or a folder")
+        }
         let format = try arguments.choice("--format", of: ["text", "json"], default: "text")
         let locale = ProcessInfo.processInfo.environment["LC_ALL"] ?? ProcessInfo.processInfo.environment["LANG"] ?? ""
-        let language = try arguments.choice("--language", of: ["zh", "en"], default: locale.hasPrefix("zh") ? "zh" : "en")
+        let language = try arguments.choice(
+            "--language", of: ["zh", "en"], default: locale.hasPrefix("zh") ? "zh" : "en")
         let threads = try arguments.number("--threads", default: ProcessInfo.processInfo.activeProcessorCount)
 
         var registry = try ProgramRegistry(folder: try ProgramsFolder.find(arguments.value("--programs")))

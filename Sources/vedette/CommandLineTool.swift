@@ -4,7 +4,8 @@ import Foundation
 /// The commands by name. Exit status: 0 fine, 1 errors found in the data, 2 could not run.
 enum CommandLineTool {
     static let commands: [any Command.Type] = [
-        CheckCommand.self, SubmitCommand.self, ProgramCommand.self, AccountCommand.self, AuditCommand.self,
+        CheckCommand.self, ServeCommand.self, SubmitCommand.self, ProgramCommand.self, AccountCommand.self,
+        AuditCommand.self, DemoCommand.self, SelfTestCommand.self,
     ]
 
     static let help = """
@@ -25,7 +26,9 @@ enum CommandLineTool {
             return words.isEmpty ? 2 : 0
         }
         guard let command = commands.first(where: { $0.name == name }) else {
-            complain("no command '\(name)'; there are \(commands.map { $0.name }.joined(separator: ", ")) (see vedette --help)")
+            complain(
+                "no command '\(name)'; there are \(commands.map { $0.name }.joined(separator: ", ")) (see vedette --help)"
+            )
             return 2
         }
         let rest = words.dropFirst()

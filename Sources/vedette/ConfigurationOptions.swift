@@ -19,10 +19,13 @@ enum ConfigurationOptions {
             configuration = try Configuration(contentsOf: standard)
         } else {
             configuration = Configuration(
-                dataFolder: URL(fileURLWithPath: "data"), programsFolder: try ProgramsFolder.find(arguments.value("--programs")))
+                dataFolder: URL(fileURLWithPath: "data"),
+                programsFolder: try ProgramsFolder.find(arguments.value("--programs")))
         }
         if let data = arguments.value("--data") { configuration.dataFolder = URL(fileURLWithPath: data) }
-        if let programs = arguments.value("--programs") { configuration.programsFolder = URL(fileURLWithPath: programs) }
+        if let programs = arguments.value("--programs") {
+            configuration.programsFolder = URL(fileURLWithPath: programs)
+        }
         return configuration
     }
 }

@@ -25,7 +25,8 @@ enum DemoCommand: Command {
     static let account = "demo"
 
     static func run(_ words: [String]) async throws -> Int32 {
-        let arguments = try Arguments(words, shape: .init(options: ["--listen", "--data", "--programs"], flags: ["--once"]))
+        let arguments = try Arguments(
+            words, shape: .init(options: ["--listen", "--data", "--programs"], flags: ["--once"]))
         guard arguments.operands.isEmpty else { throw UsageError("demo takes no '\(arguments.operands[0])'") }
         var configuration = Configuration(
             dataFolder: URL(fileURLWithPath: arguments.value("--data") ?? ".demo-data"),
@@ -59,7 +60,8 @@ enum DemoCommand: Command {
         let author = Author(name: "demo", origin: "command line")
         let now = Int64(Date().timeIntervalSince1970)
         if try await platform.accounts.find(account) == nil {
-            let new = Account(name: account, displayName: hospital.name.zh, role: .institution, institution: hospital.code)
+            let new = Account(
+                name: account, displayName: hospital.name.zh, role: .institution, institution: hospital.code)
             try await platform.accounts.create(new, password: password, by: author, at: now)
         } else {
             try await platform.accounts.setPassword(password, of: account, by: author, at: now)
@@ -71,7 +73,7 @@ enum DemoCommand: Command {
         let server = PlatformServer(platform)
         do {
             return (server, try await server.start())
-        } catch where mayMove {
+        } catch  where mayMove {
             let elsewhere = PlatformServer(platform, port: 0)
             return (elsewhere, try await elsewhere.start())
         }
@@ -80,9 +82,9 @@ enum DemoCommand: Command {
     private static func sendSamples(_ client: SubmissionClient, _ programs: URL) async throws -> Int32 {
         var isFine = true
         for package in samples(in: programs) {
-            let receipt = try await client.submit(package.file)
+            let receipt = try await client.submit(package.file, as: package.name)
             let outcome = try await client.outcome(of: receipt.id)
-            print("\n\(package.title)  \(receipt.id)")
+            print("\n\(package.name)  \(receipt.id)")
             SubmissionText.lines(outcome).forEach { print($0) }
             fflush(nil)
             if !outcome.isFinal || outcome.state == "failed" { isFine = false }
@@ -91,7 +93,7 @@ enum DemoCommand: Command {
     }
 
     /// Each program's sample packages: `<Program>/Cases/<what it shows>/package.zip`.
-    private static func samples(in programs: URL) -> [(title: String, file: URL)] {
+    private static func samples(in programs: URL) -> [(name: String, file: URL)] {
         func entries(_ folder: URL) -> [URL] {
             ((try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? [])
                 .sorted { $0.lastPathComponent < $1.lastPathComponent }
@@ -100,7 +102,7 @@ enum DemoCommand: Command {
             entries(program.appendingPathComponent("Cases")).compactMap { folder in
                 let file = folder.appendingPathComponent("package.zip")
                 guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-                return ("\(program.lastPathComponent)/\(folder.lastPathComponent)", file)
+                return ("\(program.lastPathComponent.lowercased())-\(folder.lastPathComponent).zip", file)
             }
         }
     }

@@ -35,7 +35,8 @@ enum ProgramCommand: Command {
     private static func program(_ id: String, _ folder: URL) throws -> CompiledProgram {
         let registry = try ProgramRegistry(folder: folder)
         guard let program = registry.program(id) else {
-            throw UsageError("no program '\(id)'; there are \(registry.programs.map(\.program.id).joined(separator: ", "))")
+            throw UsageError(
+                "no program '\(id)'; there are \(registry.programs.map(\.program.id).joined(separator: ", "))")
         }
         return program
     }
@@ -45,7 +46,9 @@ enum ProgramCommand: Command {
         print("\(program.id) \(program.version): \(program.title[language])")
         if let description = program.description { print(description[language]) }
         for type in program.fileTypes {
-            print("\n\(type.id)_*.csv  \(type.title[language])  (\(type.fields.count) columns, \(type.rules.count) rules)")
+            print(
+                "\n\(type.id)_*.csv  \(type.title[language])  (\(type.fields.count) columns, \(type.rules.count) rules)"
+            )
             print("  key: \(type.primaryKey.joined(separator: " + "))")
             for link in type.foreignKeys.flatMap(\.links) {
                 print("  link: \(link.fields.joined(separator: " + ")) to \(link.fileType)")

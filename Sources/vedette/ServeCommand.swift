@@ -23,9 +23,13 @@ enum ServeCommand: Command {
         let platform = try Platform(configuration, report: Log.write)
         let server = PlatformServer(platform)
         let address = try await server.start()
-        Log.write("listening on \(address.absoluteString); \(platform.registry.programs.count) programs, \(platform.institutions.institutions.count) institutions")
+        Log.write(
+            "listening on \(address.absoluteString); \(platform.registry.programs.count) programs, \(platform.institutions.institutions.count) institutions"
+        )
         if platform.institutions.institutions.isEmpty {
-            Log.write("no institution may report yet: enter them in the institutions file, then add accounts with vedette account add")
+            Log.write(
+                "no institution may report yet: enter them in the institutions file, then add accounts with vedette account add"
+            )
         }
         await StopSignal.wait()
         Log.write("stopping; what is under way is finished first")

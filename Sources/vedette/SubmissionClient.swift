@@ -1,5 +1,5 @@
 import Foundation
-import FoundationNetworking
+import HTTPClient
 
 /// Sends packages to a server's API and asks what became of them.
 struct SubmissionClient: Sendable {
@@ -33,15 +33,24 @@ struct SubmissionClient: Sendable {
         var detail: String?
     }
 
-    func submit(_ file: URL) async throws -> Answer {
-        var components = URLComponents(url: endpoint("submissions"), resolvingAgainstBaseURL: false)
-        components?.queryItems = [URLQueryItem(name: "filename", value: file.lastPathComponent)]
-        guard let url = components?.url else { throw ClientError("'\(server)' is no address") }
-        var request = self.request(url)
-        request.httpMethod = "POST"
-        request.setValue("application/octet-stream", forHTTPHeaderField: "Content-Type")
-        let body = try Data(contentsOf: file, options: .mappedIfSafe)
-        return try decode(try await send(request, body), file.lastPathComponent)
+    private let client = HTTPClient()
+
+    init(server: URL, account: String, password: String) {
+        self.server = server
+        self.account = account
+        self.password = password
+    }
+
+    /// - Parameter given: what the package is to be called; nil for the file's own name.
+    func submit(_ file: URL, as given: String? = nil) async throws -> Answer {
+        let name = given ?? file.lastPathComponent
+        let encoded =
+            name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "._-"))) ?? name
+        let headers = [("Content-Type", "application/octet-stream"), ("Accept-Language", "en")]
+        return try await ask(
+            .init(
+                .post, "\(endpoint("submissions"))?filename=\(encoded)", headers: headers,
+                credentials: (account, password), bodyFile: file.path), name)
     }
 
     /// Asks until the submission is through.
@@ -49,41 +58,31 @@ struct SubmissionClient: Sendable {
         let clock = ContinuousClock()
         let end = clock.now + patience
         while true {
-            let answer = try decode(try await send(request(endpoint("submissions/\(id)")), nil), id)
+            let answer = try await ask(
+                .init(
+                    .get, endpoint("submissions/\(id)"), headers: [("Accept-Language", "en")],
+                    credentials: (account, password)), id)
             if answer.isFinal || clock.now > end { return answer }
             try await Task.sleep(for: .milliseconds(200))
         }
     }
 
-    private func endpoint(_ path: String) -> URL { server.appendingPathComponent("api/v1/\(path)") }
+    private func endpoint(_ path: String) -> String { server.appendingPathComponent("api/v1/\(path)").absoluteString }
 
-    private func request(_ url: URL) -> URLRequest {
-        var request = URLRequest(url: url)
-        let credentials = Data("\(account):\(password)".utf8).base64EncodedString()
-        request.setValue("Basic \(credentials)", forHTTPHeaderField: "Authorization")
-        request.setValue("en", forHTTPHeaderField: "Accept-Language")
-        return request
-    }
-
-    private func send(_ request: URLRequest, _ body: Data?) async throws -> (Data, Int) {
+    private func ask(_ request: HTTPClient.Request, _ name: String) async throws -> Answer {
+        let answer: HTTPClient.Answer
         do {
-            let (data, response) =
-                if let body { try await URLSession.shared.upload(for: request, from: body) } else {
-                    try await URLSession.shared.data(for: request)
-                }
-            return (data, (response as? HTTPURLResponse)?.statusCode ?? 0)
-        } catch let error as URLError {
-            throw ClientError("\(server.absoluteString) does not answer (\(error.localizedDescription)); is the server running?")
+            answer = try await client.send(request)
+        } catch {
+            throw ClientError("\(server.absoluteString) does not answer (\(error)); is the server running?")
         }
-    }
-
-    private func decode(_ answer: (Data, Int), _ name: String) throws -> Answer {
-        guard (200...299).contains(answer.1) else {
-            let problem = try? JSONDecoder().decode(Problem.self, from: answer.0)
+        let body = Data(answer.body)
+        guard (200...299).contains(answer.status) else {
+            let problem = try? JSONDecoder().decode(Problem.self, from: body)
             let words = [problem?.title, problem?.detail].compactMap { $0 }.joined(separator: ": ")
-            throw ClientError("\(name): refused with \(answer.1)\(words.isEmpty ? "" : ", \(words)")")
+            throw ClientError("\(name): refused with \(answer.status)\(words.isEmpty ? "" : ", \(words)")")
         }
-        return try JSONDecoder().decode(Answer.self, from: answer.0)
+        return try JSONDecoder().decode(Answer.self, from: body)
     }
 }
 

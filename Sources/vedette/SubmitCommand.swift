@@ -19,7 +19,8 @@ enum SubmitCommand: Command {
 
     static func run(_ words: [String]) async throws -> Int32 {
         let arguments = try Arguments(words, shape: .init(options: ["--server", "--account"], flags: ["--no-wait"]))
-        guard let server = arguments.value("--server").flatMap(URL.init), server.scheme?.hasPrefix("http") == true else {
+        guard let server = arguments.value("--server").flatMap(URL.init), server.scheme?.hasPrefix("http") == true
+        else {
             throw UsageError("--server is missing or no address; write it as http://127.0.0.1:8080")
         }
         guard let account = arguments.value("--account") else { throw UsageError("--account is missing") }

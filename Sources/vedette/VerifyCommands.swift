@@ -24,7 +24,8 @@ enum AuditCommand: Command {
         case .intact(let head):
             print("whole: \(head.sequence) entries, head \(head.hash.hex)")
             return 0
-        case .altered(let sequence): print("ALTERED: entry \(sequence) is not what was appended, or stands before one that is not")
+        case .altered(let sequence):
+            print("ALTERED: entry \(sequence) is not what was appended, or stands before one that is not")
         case .missing(let sequence): print("MISSING: entry \(sequence)")
         }
         return 1

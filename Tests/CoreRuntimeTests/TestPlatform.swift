@@ -47,7 +47,8 @@ final class TestPlatform {
 
     func send(_ bytes: [UInt8], named name: String = "package.zip") async throws -> Recorded {
         let announced = Receiving.Announced(
-            account: "data-manager", institution: TestPlatform.institution.code, fileName: name, expectedBytes: bytes.count)
+            account: "data-manager", institution: TestPlatform.institution.code, fileName: name,
+            expectedBytes: bytes.count)
         let receiving = try Receiving(announced, at: platform)
         try bytes.withUnsafeBytes { try receiving.write($0) }
         return try await receiving.finish()

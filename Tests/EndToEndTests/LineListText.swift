@@ -13,7 +13,10 @@ enum LineListText {
                 let name: String = try table[0]
                 try connection.forEachRow("SELECT * FROM \"\(name)\" ORDER BY _key") { row in
                     // Ids and the submission's number differ from run to run; everything else must not.
-                    let kept = zip(row.columnNames, row.values).filter { !["_id", "_submission", "_first_submission", "_key", "_content"].contains($0.0) && !isPseudonym($0.1) }
+                    let kept = zip(row.columnNames, row.values).filter {
+                        !["_id", "_submission", "_first_submission", "_key", "_content"].contains($0.0)
+                            && !isPseudonym($0.1)
+                    }
                     lines.append(name + " " + kept.map { "\($0.0)=\($0.1)" }.joined(separator: " "))
                 }
             }

@@ -1,5 +1,5 @@
 import Foundation
-import FoundationNetworking
+import HTTPClient
 
 /// The built `vedette` as its users run it: a process of its own, reached over HTTP on loopback.
 final class ServerProcess {
@@ -14,16 +14,16 @@ final class ServerProcess {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-end-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try """
-            { // A configuration as an operator writes it.
-              "listen": "127.0.0.1:0", "data": "data", "programs": "\(Repository.programs.path)",
-              "institutions": "institutions.json", "reserveBytes": 1048576 }
-            """.write(to: configuration, atomically: true, encoding: .utf8)
+        { // A configuration as an operator writes it.
+          "listen": "127.0.0.1:0", "data": "data", "programs": "\(Repository.programs.path)",
+          "institutions": "institutions.json", "reserveBytes": 1048576 }
+        """.write(to: configuration, atomically: true, encoding: .utf8)
         try """
-            [ { "code": "\(Self.institution)", "name": { "zh": "示例市第一人民医院", "en": "First People's Hospital" },
-                "level": "三级", "region": "110105", "hasFeverClinic": true },
-              { "code": "OTHER00000000000000001", "name": { "zh": "另一家医院", "en": "Another hospital" },
-                "level": "二级", "region": "110105", "hasFeverClinic": false } ]
-            """.write(to: folder.appendingPathComponent("institutions.json"), atomically: true, encoding: .utf8)
+        [ { "code": "\(Self.institution)", "name": { "zh": "示例市第一人民医院", "en": "First People's Hospital" },
+            "level": "三级", "region": "110105", "hasFeverClinic": true },
+          { "code": "OTHER00000000000000001", "name": { "zh": "另一家医院", "en": "Another hospital" },
+            "level": "二级", "region": "110105", "hasFeverClinic": false } ]
+        """.write(to: folder.appendingPathComponent("institutions.json"), atomically: true, encoding: .utf8)
         for (name, institution) in [("hospital-a", Self.institution), ("hospital-b", "OTHER00000000000000001")] {
             let added = try Vedette.run(
                 ["account", "add", name, "--institution", institution, "--config", configuration.path],
@@ -82,7 +82,6 @@ final class ServerProcess {
 
     struct Answer {
         var status: Int
-        var type: String
         var body: Data
 
         var json: [String: Any] { (try? JSONSerialization.jsonObject(with: body) as? [String: Any]) ?? [:] }
@@ -90,28 +89,25 @@ final class ServerProcess {
     }
 
     func request(
-        _ method: String, _ path: String, body: Data? = nil, as account: String? = "hospital-a",
-        headers: [String: String] = [:]
+        _ method: HTTPClient.Request.Method, _ path: String, body: Data? = nil, as account: String? = "hospital-a"
     ) async throws -> Answer {
-        guard let url = URL(string: path, relativeTo: address) else { throw Failure("no URL: \(path)") }
-        var request = URLRequest(url: url)
-        request.httpMethod = method
-        if let account {
-            let credentials = Data("\(account):\(Self.password)".utf8).base64EncodedString()
-            request.setValue("Basic \(credentials)", forHTTPHeaderField: "Authorization")
+        var file: String?
+        if let body {
+            let url = folder.appendingPathComponent("body-\(UUID().uuidString)")
+            try body.write(to: url)
+            file = url.path
         }
-        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-        let (data, response) =
-            if let body { try await URLSession.shared.upload(for: request, from: body) } else {
-                try await URLSession.shared.data(for: request)
-            }
-        guard let http = response as? HTTPURLResponse else { throw Failure("no HTTP answer") }
-        return Answer(status: http.statusCode, type: http.value(forHTTPHeaderField: "Content-Type") ?? "", body: data)
+        defer { if let file { try? FileManager.default.removeItem(atPath: file) } }
+        let answer = try await HTTPClient(timeoutSeconds: 60).send(
+            .init(
+                method, address.absoluteString + path, headers: [("Accept", "application/json")],
+                credentials: account.map { ($0, Self.password) }, bodyFile: file))
+        return Answer(status: answer.status, body: Data(answer.body))
     }
 
     /// Sends a package and answers its id.
     func send(_ package: Data, named name: String = "package.zip") async throws -> String {
-        let answer = try await request("POST", "/api/v1/submissions?filename=\(name)", body: package)
+        let answer = try await request(.post, "/api/v1/submissions?filename=\(name)", body: package)
         guard answer.status == 201, let id = answer.json["id"] as? String else {
             throw Failure("POST: \(answer.status) \(answer.text)")
         }
@@ -121,8 +117,10 @@ final class ServerProcess {
     /// Asks until the submission is through.
     func outcome(_ id: String) async throws -> [String: Any] {
         for _ in 0..<3000 {
-            let answer = try await request("GET", "/api/v1/submissions/\(id)")
-            if let state = answer.json["state"] as? String, state != "received", state != "processing" { return answer.json }
+            let answer = try await request(.get, "/api/v1/submissions/\(id)")
+            if let state = answer.json["state"] as? String, state != "received", state != "processing" {
+                return answer.json
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
         throw Failure("submission \(id) did not come to its end")
@@ -138,11 +136,13 @@ final class ServerProcess {
 
 /// The command line as a user runs it.
 enum Vedette {
-    static let executable = Bundle.allBundles.compactMap(\.executableURL).first { $0.lastPathComponent.contains("xctest") }
+    static let executable =
+        Bundle.allBundles.compactMap(\.executableURL).first { $0.lastPathComponent.contains("xctest") }
         .map { $0.deletingLastPathComponent().appendingPathComponent("vedette") }
         ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("vedette")
 
-    static func run(_ arguments: [String], input: String = "") throws -> (status: Int32, output: String, errors: String) {
+    static func run(_ arguments: [String], input: String = "") throws -> (status: Int32, output: String, errors: String)
+    {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
@@ -156,7 +156,10 @@ enum Vedette {
         let outputData = output.fileHandleForReading.readDataToEndOfFile()
         let errorData = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: outputData, as: UTF8.self), String(decoding: errorData, as: UTF8.self))
+        return (
+            process.terminationStatus, String(decoding: outputData, as: UTF8.self),
+            String(decoding: errorData, as: UTF8.self)
+        )
     }
 }
 

@@ -2,6 +2,7 @@ import Foundation
 import SurveillanceKit
 import Tabular
 import TestKit
+import Testing
 
 /// The columns of a file type as the sources give them: `FieldTables/<program>/<type>.csv`.
 struct FieldTable: CustomTestStringConvertible {

@@ -30,17 +30,21 @@ public struct Configuration: Sendable {
     public init(contentsOf url: URL) throws(ProgramError) {
         let object = try JSONObject(contentsOf: url, shownAs: url.path)
         try object.allow([
-            "listen", "data", "programs", "institutions", "workers", "maximumUploadBytes", "reserveBytes", "maximumTries",
+            "listen", "data", "programs", "institutions", "workers", "maximumUploadBytes", "reserveBytes",
+            "maximumTries",
         ])
         let folder = url.deletingLastPathComponent()
         func path(_ name: String, default standard: String) throws(ProgramError) -> URL {
             URL(fileURLWithPath: try object.optionalString(name) ?? standard, relativeTo: folder).standardizedFileURL
         }
         self.init(
-            dataFolder: try path("data", default: "../data"), programsFolder: try path("programs", default: "../Surveillance"),
+            dataFolder: try path("data", default: "../data"),
+            programsFolder: try path("programs", default: "../Surveillance"),
             institutionsFile: try path("institutions", default: "institutions.json"))
         if let listen = try object.optionalString("listen") {
-            do { try setListen(listen) } catch { throw object.fault("'listen' is '\(listen)'; write it as 127.0.0.1:8080") }
+            do { try setListen(listen) } catch {
+                throw object.fault("'listen' is '\(listen)'; write it as 127.0.0.1:8080")
+            }
         }
         func positive(_ name: String, _ standard: Int) throws(ProgramError) -> Int {
             let value = try object.optionalInt(name) ?? standard

@@ -36,7 +36,8 @@ struct DataFolder: Sendable {
 
         let seal = try FieldSeal(folder: smallKeys, random: random)
         spool = Spool(
-            folder: spoolFolder, maximumBytes: configuration.maximumUploadBytes, reserveBytes: configuration.reserveBytes)
+            folder: spoolFolder, maximumBytes: configuration.maximumUploadBytes,
+            reserveBytes: configuration.reserveBytes)
         findings = FindingsFolder(folder: findingsFolder)
         log = SubmissionLog(database: database, seal: seal)
         receipts = ReceiptBook(seal: seal, signer: try ReceiptKey.load(path("receipt-key"), random: random))

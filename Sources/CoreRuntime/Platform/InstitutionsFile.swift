@@ -21,7 +21,9 @@ enum InstitutionsFile {
 
     private static func institution(_ object: JSONObject) throws(ProgramError) -> Institution {
         try object.allow(["code", "name", "level", "region", "hasFeverClinic"])
-        guard let level = try object.choice("level", Institution.Level.self) else { throw object.fault("'level' is missing") }
+        guard let level = try object.choice("level", Institution.Level.self) else {
+            throw object.fault("'level' is missing")
+        }
         let region = try object.string("region")
         guard region.count == 6, region.allSatisfy({ $0.isASCII && $0.isNumber }) else {
             throw object.fault("'region' is '\(region)'; six digits of GB/T 2260 are needed")

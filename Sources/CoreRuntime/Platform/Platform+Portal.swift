@@ -57,7 +57,8 @@ extension Platform {
             return .refused(outcome.message(at: seconds) ?? BilingualText(zh: "", en: ""), waitSeconds: nil)
         case .wait(let until):
             return .refused(
-                outcome.message(at: seconds) ?? BilingualText(zh: "", en: ""), waitSeconds: Int(max(1, until - seconds)))
+                outcome.message(at: seconds) ?? BilingualText(zh: "", en: ""), waitSeconds: Int(max(1, until - seconds))
+            )
         }
     }
 

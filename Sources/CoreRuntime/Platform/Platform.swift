@@ -21,6 +21,10 @@ public final class Platform: Sendable {
     /// Milliseconds since 1970-01-01 UTC.
     let now: @Sendable () -> Int64
 
+    /// How often processing may have been cut off before the report counts as what ends the process. Generous: power cuts and
+    /// operators end it far more often.
+    private static let maximumCutOffs = 20
+
     /// Opens everything and takes up again what an earlier run received and did not finish.
     ///
     /// - Parameters:
@@ -45,14 +49,19 @@ public final class Platform: Sendable {
         authenticator = try Authenticator(accounts: accounts, throttle: ThrottlePolicy())
         sessions = SessionStore(database: data.database, random: random)
         tokens = ApiTokenStore(database: data.database, random: random)
-        let words = random.bytes(16).withUnsafeBytes { ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self)) }
+        let words = random.bytes(16).withUnsafeBytes {
+            ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self))
+        }
         pipeline = Pipeline(
-            registry: registry, data: data, seed: KeySeed(words), maximumHeldBytes: configuration.maximumHeldBytes, now: now)
+            registry: registry, data: data, seed: KeySeed(words), maximumHeldBytes: configuration.maximumHeldBytes,
+            now: now)
         workers = Workers(
             pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,
             report: report)
-        let taken = try data.log.takeUp(data.spool, maximumTries: configuration.maximumTries, at: now())
-        if !taken.cutOff.isEmpty { report("\(taken.cutOff.count) submissions were cut off by the last stop and are taken up again") }
+        let taken = try data.log.takeUp(data.spool, maximumTries: Platform.maximumCutOffs, at: now())
+        if !taken.cutOff.isEmpty {
+            report("\(taken.cutOff.count) submissions were cut off by the last stop and are taken up again")
+        }
         if !taken.missing.isEmpty { report("\(taken.missing.count) submissions have lost their bytes and have failed") }
     }
 

@@ -118,6 +118,8 @@ actor Workers {
         if let error = error as? IntakeError { return error.message }
         return BilingualText(
             zh: "系统处理时出错，上报内容已完整保存；请联系平台管理员重试",
-            en: "the platform could not process it; what was sent is kept whole: ask the platform's administrator to retry")
+            en:
+                "the platform could not process it; what was sent is kept whole: ask the platform's administrator to retry"
+        )
     }
 }

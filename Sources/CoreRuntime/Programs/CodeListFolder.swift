@@ -36,11 +36,15 @@ struct CodeListFolder {
     private func codeList(_ entry: JSONObject, in folder: URL, _ shown: String) throws(ProgramError) -> CodeList {
         try entry.allow(["id", "title", "severity"])
         let id = try entry.string("id")
-        guard let severity = try entry.choice("severity", Severity.self) else { throw entry.fault("'severity' is missing") }
+        guard let severity = try entry.choice("severity", Severity.self) else {
+            throw entry.fault("'severity' is missing")
+        }
         let file = "\(shown)/\(id).csv"
         let rows = try CSVText.rows(of: folder.appendingPathComponent("\(id).csv"), shownAs: file)
         let entries = try rows.map { row throws(ProgramError) in
-            guard let code = row["code"], !code.isEmpty else { throw .unreadable(file: file, reason: "a row without a code") }
+            guard let code = row["code"], !code.isEmpty else {
+                throw .unreadable(file: file, reason: "a row without a code")
+            }
             return CodeList.Entry(code: code, meaning: BilingualText(zh: row["zh"] ?? "", en: row["en"] ?? ""))
         }
         return CodeList(id: id, title: try entry.text("title"), entries: entries, severity: severity)

@@ -19,7 +19,9 @@ struct FileTypeFile {
             "name", "title", "description", "en", "institutionField", "missingValues", "primaryKey", "foreignKeys",
             "fields", "rules", "maximumRejectedShare",
         ])
-        guard try object.string("name") == id else { throw object.fault("'name' must be '\(id)', as the file is called") }
+        guard try object.string("name") == id else {
+            throw object.fault("'name' must be '\(id)', as the file is called")
+        }
         let missing = try object.strings("missingValues")
         guard missing.isEmpty || missing == [""] else {
             throw object.fault("'missingValues' can only be [\"\"]; say '-' with a field's 'placeholder'")
@@ -78,7 +80,7 @@ struct FileTypeFile {
             name: try object.string("name"), title: try title(of: object), description: try description(of: object),
             type: type, constraints: try constraints(object), acceptsBareDate: type == .datetime && format == "any",
             codeList: codeList, separators: Array(try object.optionalString("separators") ?? ""),
-            placeholders: try object.optionalString("placeholder").map { [$0] } ?? [],
+            placeholders: try object.oneOrMoreStrings("placeholder"),
             sensitivity: try object.choice("sensitivity", Sensitivity.self) ?? .none, deidentify: deidentify,
             warnings: try warnings(object))
     }
@@ -91,7 +93,8 @@ struct FileTypeFile {
             default: ["default"]
             }
         if let format, !known.contains(format) {
-            throw object.fault("'format' is '\(format)'; for \(type.rawValue) it can be \(known.joined(separator: ", "))")
+            throw object.fault(
+                "'format' is '\(format)'; for \(type.rawValue) it can be \(known.joined(separator: ", "))")
         }
     }
 
@@ -153,7 +156,8 @@ struct FileTypeFile {
             id: id, test: test, field: try object.string("field"),
             severity: try object.choice("severity", Severity.self) ?? .error,
             code: try object.choice("code", FindingCode.self) ?? (isCheck ? .constraintError : .ruleError),
-            message: try object.text("message"), expected: try object.optionalText("expected"), source: lines.source(of: id))
+            message: try object.text("message"), expected: try object.optionalText("expected"),
+            source: lines.source(of: id))
     }
 }
 

@@ -89,6 +89,12 @@ struct JSONObject {
         }
     }
 
+    /// A list of strings, or one alone.
+    func oneOrMoreStrings(_ name: String) throws(ProgramError) -> [String] {
+        if case .string(let value) = members[name] { return [value] }
+        return try strings(name)
+    }
+
     func objects(_ name: String) throws(ProgramError) -> [JSONObject] {
         var objects: [JSONObject] = []
         for (index, value) in try list(name).enumerated() {
@@ -119,7 +125,8 @@ struct JSONObject {
         return BilingualText(zh: try object.string("zh"), en: try object.string("en"))
     }
 
-    func choice<Value: RawRepresentable & CaseIterable>(_ name: String, _ type: Value.Type) throws(ProgramError) -> Value?
+    func choice<Value: RawRepresentable & CaseIterable>(_ name: String, _ type: Value.Type) throws(ProgramError)
+        -> Value?
     where Value.RawValue == String {
         guard let raw = try optionalString(name) else { return nil }
         guard let value = Value(rawValue: raw) else {

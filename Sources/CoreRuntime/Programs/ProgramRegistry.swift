@@ -20,7 +20,8 @@ public struct ProgramRegistry: Sendable {
                 throw .duplicate(id: program.id, file: "\(shown)/program.json", other: "another folder")
             }
             let module = modules.first { $0.id == program.id }
-            let compiled = try CompiledProgram(program, checks: NamedCheck.common + (module?.checks ?? []), folder: shown)
+            let compiled = try CompiledProgram(
+                program, checks: NamedCheck.common + (module?.checks ?? []), folder: shown)
             for type in compiled.fileTypes {
                 if let taken = fileTypes[type.id] {
                     throw .prefixTaken(type.id, file: "\(shown)/program.json", by: taken.program.id)
@@ -37,8 +38,10 @@ public struct ProgramRegistry: Sendable {
     /// The file type that a file belongs to: the part of its name before the first `_`, in upper or lower case.
     public func fileType(forFileNamed name: String) -> CompiledFileType? {
         let base = name.split(separator: "/").last.map(String.init) ?? name
-        let stem = base.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? base
-        let prefix = stem.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? stem
+        let stem =
+            base.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? base
+        let prefix =
+            stem.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? stem
         return fileTypes[prefix.lowercased()]
     }
 
@@ -68,7 +71,8 @@ public struct ProgramRegistry: Sendable {
     }
 
     private static func load(_ folder: URL, shownAs shown: String, shared: URL) throws(ProgramError) -> Program {
-        let object = try JSONObject(contentsOf: folder.appendingPathComponent("program.json"), shownAs: "\(shown)/program.json")
+        let object = try JSONObject(
+            contentsOf: folder.appendingPathComponent("program.json"), shownAs: "\(shown)/program.json")
         try object.allow(["id", "version", "effectiveFrom", "title", "description", "timeZone", "files"])
         let codeLists = try CodeListFolder([
             (folder.appendingPathComponent("codelists"), "\(shown)/codelists"),
@@ -81,13 +85,18 @@ public struct ProgramRegistry: Sendable {
                 throw object.fault("file type '\(name)': lower-case letters and digits only, without '_'")
             }
             let url = folder.appendingPathComponent("files/\(name).json")
-            return try FileTypeFile(url, shownAs: "\(shown)/files/\(name).json", codeLists: codeLists).fileType(expected: name)
+            return try FileTypeFile(url, shownAs: "\(shown)/files/\(name).json", codeLists: codeLists).fileType(
+                expected: name)
         }
         let timeZone = try object.string("timeZone")
-        guard TimeZone(identifier: timeZone) != nil else { throw object.fault("'timeZone' is '\(timeZone)'; write it as Asia/Shanghai") }
+        guard TimeZone(identifier: timeZone) != nil else {
+            throw object.fault("'timeZone' is '\(timeZone)'; write it as Asia/Shanghai")
+        }
         return Program(
-            id: try object.string("id"), title: try object.text("title"), description: try object.optionalText("description"),
-            version: try object.string("version"), effectiveFrom: try object.string("effectiveFrom"), timeZone: timeZone,
+            id: try object.string("id"), title: try object.text("title"),
+            description: try object.optionalText("description"),
+            version: try object.string("version"), effectiveFrom: try object.string("effectiveFrom"),
+            timeZone: timeZone,
             fileTypes: fileTypes)
     }
 }

@@ -44,7 +44,8 @@ public struct RuleCases: Sendable {
 
     /// The folder whose `program.json` has this id.
     public static func folder(of programID: String, in programs: URL) -> URL? {
-        let folders = (try? FileManager.default.contentsOfDirectory(at: programs, includingPropertiesForKeys: nil)) ?? []
+        let folders =
+            (try? FileManager.default.contentsOfDirectory(at: programs, includingPropertiesForKeys: nil)) ?? []
         return folders.first { folder in
             let file = folder.appendingPathComponent("program.json")
             return (try? JSONObject(contentsOf: file, shownAs: file.path).string("id")) == programID

@@ -110,7 +110,8 @@ struct APIRoutes: Sendable {
     private func readiness(_ request: Request) async throws -> Response {
         guard let reason = await services.unreadiness() else { return .json(["status": "ready"]) }
         throw Problem(
-            "not-ready", status: .serviceUnavailable, title: Problem.Wording(zh: "暂不接收上报", en: "No reports are taken now"),
+            "not-ready", status: .serviceUnavailable,
+            title: Problem.Wording(zh: "暂不接收上报", en: "No reports are taken now"),
             detail: Problem.Wording(reason))
     }
 }

@@ -10,7 +10,7 @@ enum FindingsStream {
     /// A JSON array, one finding a line.
     static func json(_ lines: FindingLines) -> Response {
         let state = Mutex(Place.start)
-        return .stream(type: "application/json") {
+        var response = Response.stream(type: "application/json") {
             try state.withLock { place in
                 guard place != .end else { return nil }
                 var piece: [UInt8] = place == .start ? [UInt8(ascii: "[")] : []
@@ -26,6 +26,8 @@ enum FindingsStream {
                 return piece
             }
         }
+        response.headers["Cache-Control"] = "no-store"
+        return response
     }
 
     /// A table for a spreadsheet, in the reader's language.
@@ -47,6 +49,7 @@ enum FindingsStream {
                 return piece
             }
         }
+        response.headers["Cache-Control"] = "no-store"
         response.headers["Content-Disposition"] = "attachment; filename*=UTF-8''\(Percent.encode(fileName))"
         return response
     }

@@ -4,7 +4,8 @@ import SurveillanceKit
 enum FindingsTable {
     static func head(in language: Language) -> [UInt8] {
         let names: [BilingualText] = [
-            BilingualText(zh: "文件", en: "file"), BilingualText(zh: "行", en: "row"), BilingualText(zh: "物理行", en: "line"),
+            BilingualText(zh: "文件", en: "file"), BilingualText(zh: "行", en: "row"),
+            BilingualText(zh: "物理行", en: "line"),
             BilingualText(zh: "列", en: "column"), BilingualText(zh: "字段", en: "field"),
             BilingualText(zh: "字段名称", en: "title"), BilingualText(zh: "级别", en: "severity"),
             BilingualText(zh: "问题", en: "message"), BilingualText(zh: "应为", en: "expected"),

@@ -1,231 +1,231 @@
 /// The API's description, as `/openapi.json` gives it.
 let openAPIText: StaticString = #"""
-{
-  "openapi": "3.1.0",
-  "info": {
-    "title": "Vedette 哨点",
-    "version": "1",
-    "description": "Send surveillance reports and see what became of them. 上报监测数据并查询核验结果。",
-    "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
-  },
-  "security": [ { "basic": [] }, { "bearer": [] }, { "session": [] } ],
-  "paths": {
-    "/api/v1/submissions": {
-      "post": {
-        "operationId": "submit",
-        "summary": "Send a package. 上报数据包",
-        "description": "Answered when every byte is durable; processing goes on afterwards. The same bytes sent again are recognised and answered with the first submission.",
-        "parameters": [
-          { "name": "filename", "in": "query", "schema": { "type": "string" }, "example": "flu_20260101.csv",
-            "description": "The file's name; needed unless the body is multipart or application/zip. For a CSV its part before the first _ says what it is." },
-          { "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" },
-            "description": "The client's own name for this upload: a repetition is answered with the first one." },
-          { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
-            "description": "Only with a session: the token of its forms." }
-        ],
-        "requestBody": {
-          "required": true,
-          "content": {
-            "application/zip": { "schema": { "type": "string", "format": "binary" } },
-            "text/csv": { "schema": { "type": "string", "format": "binary" } },
-            "application/octet-stream": { "schema": { "type": "string", "format": "binary" } },
-            "multipart/form-data": {
-              "schema": { "type": "object", "required": ["file"],
-                "properties": { "file": { "type": "array", "items": { "type": "string", "format": "binary" } } } }
+    {
+      "openapi": "3.1.0",
+      "info": {
+        "title": "Vedette 哨点",
+        "version": "1",
+        "description": "Send surveillance reports and see what became of them. 上报监测数据并查询核验结果。",
+        "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
+      },
+      "security": [ { "basic": [] }, { "bearer": [] }, { "session": [] } ],
+      "paths": {
+        "/api/v1/submissions": {
+          "post": {
+            "operationId": "submit",
+            "summary": "Send a package. 上报数据包",
+            "description": "Answered when every byte is durable; processing goes on afterwards. The same bytes sent again are recognised and answered with the first submission.",
+            "parameters": [
+              { "name": "filename", "in": "query", "schema": { "type": "string" }, "example": "flu_20260101.csv",
+                "description": "The file's name; needed unless the body is multipart or application/zip. For a CSV its part before the first _ says what it is." },
+              { "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" },
+                "description": "The client's own name for this upload: a repetition is answered with the first one." },
+              { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
+                "description": "Only with a session: the token of its forms." }
+            ],
+            "requestBody": {
+              "required": true,
+              "content": {
+                "application/zip": { "schema": { "type": "string", "format": "binary" } },
+                "text/csv": { "schema": { "type": "string", "format": "binary" } },
+                "application/octet-stream": { "schema": { "type": "string", "format": "binary" } },
+                "multipart/form-data": {
+                  "schema": { "type": "object", "required": ["file"],
+                    "properties": { "file": { "type": "array", "items": { "type": "string", "format": "binary" } } } }
+                }
+              }
+            },
+            "responses": {
+              "201": {
+                "description": "Received and durable. Of several files, the submission of each in `submissions`.",
+                "headers": { "Location": { "schema": { "type": "string" } } },
+                "content": { "application/json": { "schema": { "anyOf": [
+                  { "$ref": "#/components/schemas/Submission" }, { "$ref": "#/components/schemas/Submissions" } ] } } }
+              },
+              "400": { "$ref": "#/components/responses/Problem" },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" },
+              "409": { "$ref": "#/components/responses/Problem" },
+              "413": { "$ref": "#/components/responses/Problem" },
+              "415": { "$ref": "#/components/responses/Problem" },
+              "429": { "$ref": "#/components/responses/Problem" },
+              "507": { "$ref": "#/components/responses/Problem" }
+            }
+          },
+          "get": {
+            "operationId": "submissions",
+            "summary": "The submissions, the latest first. 上报记录",
+            "parameters": [
+              { "name": "state", "in": "query", "schema": { "$ref": "#/components/schemas/State" } },
+              { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 200, "default": 50 } },
+              { "name": "before", "in": "query", "schema": { "type": "string" }, "description": "The last id of the page before." }
+            ],
+            "responses": {
+              "200": { "description": "Those of the account's own institution.",
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submissions" } } } },
+              "400": { "$ref": "#/components/responses/Problem" },
+              "401": { "$ref": "#/components/responses/Problem" }
             }
           }
         },
+        "/api/v1/submissions/{id}": {
+          "get": {
+            "operationId": "submission",
+            "summary": "What became of a submission. 查询上报状态",
+            "parameters": [ { "$ref": "#/components/parameters/id" } ],
+            "responses": {
+              "200": { "description": "Its state, and the counts of every file when it is through.",
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/submissions/{id}/findings": {
+          "get": {
+            "operationId": "findings",
+            "summary": "Everything that is wrong in it. 核验问题",
+            "parameters": [
+              { "$ref": "#/components/parameters/id" },
+              { "name": "format", "in": "query", "schema": { "enum": ["json", "csv"], "default": "json" } },
+              { "name": "file", "in": "query", "schema": { "type": "string" } },
+              { "name": "severity", "in": "query", "schema": { "enum": ["error", "warning"] } },
+              { "name": "field", "in": "query", "schema": { "type": "string" }, "example": "P7506" },
+              { "name": "lang", "in": "query", "schema": { "enum": ["zh", "en"] }, "description": "The language of the CSV." }
+            ],
+            "responses": {
+              "200": { "description": "Every finding, in reading order.",
+                "content": {
+                  "application/json": { "schema": { "type": "array", "items": { "$ref": "#/components/schemas/Finding" } } },
+                  "text/csv": { "schema": { "type": "string" } } } },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" },
+              "409": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/submissions/{id}/receipt": {
+          "get": {
+            "operationId": "receipt",
+            "summary": "The signed receipt. 签名回执",
+            "parameters": [ { "$ref": "#/components/parameters/id" } ],
+            "responses": {
+              "200": { "description": "The latest receipt, signed with SM2, to be kept as it is.", "content": { "application/json": { "schema": { "type": "object" } } } },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/healthz": {
+          "get": { "operationId": "health", "summary": "Whether the process answers.", "security": [],
+            "responses": { "200": { "description": "It does." } } }
+        },
+        "/readyz": {
+          "get": { "operationId": "readiness", "summary": "Whether reports are taken.", "security": [],
+            "responses": { "200": { "description": "They are." }, "503": { "$ref": "#/components/responses/Problem" } } }
+        },
+        "/metrics": {
+          "get": { "operationId": "metrics", "summary": "Measures for Prometheus.", "security": [],
+            "responses": { "200": { "description": "Text format 0.0.4.", "content": { "text/plain": { "schema": { "type": "string" } } } } } }
+        },
+        "/openapi.json": {
+          "get": { "operationId": "description", "summary": "This description.", "security": [],
+            "responses": { "200": { "description": "OpenAPI 3.1.", "content": { "application/json": { "schema": { "type": "object" } } } } } }
+        }
+      },
+      "components": {
+        "securitySchemes": {
+          "basic": { "type": "http", "scheme": "basic" },
+          "bearer": { "type": "http", "scheme": "bearer" },
+          "session": { "type": "apiKey", "in": "cookie", "name": "vedette_session" }
+        },
+        "parameters": {
+          "id": { "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "example": "01J9Z3N8Q4V6W2X5Y7A0B1C2D3" }
+        },
         "responses": {
-          "201": {
-            "description": "Received and durable. Of several files, the submission of each in `submissions`.",
-            "headers": { "Location": { "schema": { "type": "string" } } },
-            "content": { "application/json": { "schema": { "anyOf": [
-              { "$ref": "#/components/schemas/Submission" }, { "$ref": "#/components/schemas/Submissions" } ] } } }
+          "Problem": {
+            "description": "What is wrong and what would mend it (RFC 9457).",
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+          }
+        },
+        "schemas": {
+          "State": { "enum": ["received", "processing", "accepted", "partly-accepted", "rejected", "failed"] },
+          "Text": { "type": "object", "required": ["zh", "en"], "properties": { "zh": { "type": "string" }, "en": { "type": "string" } } },
+          "Submissions": {
+            "type": "object", "required": ["submissions"],
+            "properties": { "submissions": { "type": "array", "items": { "$ref": "#/components/schemas/Submission" } } }
           },
-          "400": { "$ref": "#/components/responses/Problem" },
-          "401": { "$ref": "#/components/responses/Problem" },
-          "403": { "$ref": "#/components/responses/Problem" },
-          "409": { "$ref": "#/components/responses/Problem" },
-          "413": { "$ref": "#/components/responses/Problem" },
-          "415": { "$ref": "#/components/responses/Problem" },
-          "429": { "$ref": "#/components/responses/Problem" },
-          "507": { "$ref": "#/components/responses/Problem" }
-        }
-      },
-      "get": {
-        "operationId": "submissions",
-        "summary": "The submissions, the latest first. 上报记录",
-        "parameters": [
-          { "name": "state", "in": "query", "schema": { "$ref": "#/components/schemas/State" } },
-          { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 200, "default": 50 } },
-          { "name": "before", "in": "query", "schema": { "type": "string" }, "description": "The last id of the page before." }
-        ],
-        "responses": {
-          "200": { "description": "Those of the account's own institution.",
-            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submissions" } } } },
-          "400": { "$ref": "#/components/responses/Problem" },
-          "401": { "$ref": "#/components/responses/Problem" }
-        }
-      }
-    },
-    "/api/v1/submissions/{id}": {
-      "get": {
-        "operationId": "submission",
-        "summary": "What became of a submission. 查询上报状态",
-        "parameters": [ { "$ref": "#/components/parameters/id" } ],
-        "responses": {
-          "200": { "description": "Its state, and the counts of every file when it is through.",
-            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
-          "401": { "$ref": "#/components/responses/Problem" },
-          "404": { "$ref": "#/components/responses/Problem" }
-        }
-      }
-    },
-    "/api/v1/submissions/{id}/findings": {
-      "get": {
-        "operationId": "findings",
-        "summary": "Everything that is wrong in it. 核验问题",
-        "parameters": [
-          { "$ref": "#/components/parameters/id" },
-          { "name": "format", "in": "query", "schema": { "enum": ["json", "csv"], "default": "json" } },
-          { "name": "file", "in": "query", "schema": { "type": "string" } },
-          { "name": "severity", "in": "query", "schema": { "enum": ["error", "warning"] } },
-          { "name": "field", "in": "query", "schema": { "type": "string" }, "example": "P7506" },
-          { "name": "lang", "in": "query", "schema": { "enum": ["zh", "en"] }, "description": "The language of the CSV." }
-        ],
-        "responses": {
-          "200": { "description": "Every finding, in reading order.",
-            "content": {
-              "application/json": { "schema": { "type": "array", "items": { "$ref": "#/components/schemas/Finding" } } },
-              "text/csv": { "schema": { "type": "string" } } } },
-          "401": { "$ref": "#/components/responses/Problem" },
-          "404": { "$ref": "#/components/responses/Problem" },
-          "409": { "$ref": "#/components/responses/Problem" }
-        }
-      }
-    },
-    "/api/v1/submissions/{id}/receipt": {
-      "get": {
-        "operationId": "receipt",
-        "summary": "The signed receipt. 签名回执",
-        "parameters": [ { "$ref": "#/components/parameters/id" } ],
-        "responses": {
-          "200": { "description": "The latest receipt, signed with SM2, to be kept as it is.", "content": { "application/json": { "schema": { "type": "object" } } } },
-          "401": { "$ref": "#/components/responses/Problem" },
-          "404": { "$ref": "#/components/responses/Problem" }
-        }
-      }
-    },
-    "/healthz": {
-      "get": { "operationId": "health", "summary": "Whether the process answers.", "security": [],
-        "responses": { "200": { "description": "It does." } } }
-    },
-    "/readyz": {
-      "get": { "operationId": "readiness", "summary": "Whether reports are taken.", "security": [],
-        "responses": { "200": { "description": "They are." }, "503": { "$ref": "#/components/responses/Problem" } } }
-    },
-    "/metrics": {
-      "get": { "operationId": "metrics", "summary": "Measures for Prometheus.", "security": [],
-        "responses": { "200": { "description": "Text format 0.0.4.", "content": { "text/plain": { "schema": { "type": "string" } } } } } }
-    },
-    "/openapi.json": {
-      "get": { "operationId": "description", "summary": "This description.", "security": [],
-        "responses": { "200": { "description": "OpenAPI 3.1.", "content": { "application/json": { "schema": { "type": "object" } } } } } }
-    }
-  },
-  "components": {
-    "securitySchemes": {
-      "basic": { "type": "http", "scheme": "basic" },
-      "bearer": { "type": "http", "scheme": "bearer" },
-      "session": { "type": "apiKey", "in": "cookie", "name": "vedette_session" }
-    },
-    "parameters": {
-      "id": { "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "example": "01J9Z3N8Q4V6W2X5Y7A0B1C2D3" }
-    },
-    "responses": {
-      "Problem": {
-        "description": "What is wrong and what would mend it (RFC 9457).",
-        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
-      }
-    },
-    "schemas": {
-      "State": { "enum": ["received", "processing", "accepted", "partly-accepted", "rejected", "failed"] },
-      "Text": { "type": "object", "required": ["zh", "en"], "properties": { "zh": { "type": "string" }, "en": { "type": "string" } } },
-      "Submissions": {
-        "type": "object", "required": ["submissions"],
-        "properties": { "submissions": { "type": "array", "items": { "$ref": "#/components/schemas/Submission" } } }
-      },
-      "Submission": {
-        "type": "object",
-        "required": ["id", "state", "receivedAt", "institution", "fileName", "size", "sm3", "rows", "accepted", "rejected", "errors", "warnings", "files"],
-        "properties": {
-          "id": { "type": "string" },
-          "state": { "$ref": "#/components/schemas/State" },
-          "receivedAt": { "type": "string", "format": "date-time", "description": "When its last byte was durable." },
-          "finishedAt": { "type": ["string", "null"], "format": "date-time" },
-          "institution": { "type": "string" },
-          "fileName": { "type": "string" },
-          "size": { "type": "integer" },
-          "sm3": { "type": "string", "description": "SM3 of the bytes, 64 hexadecimal digits." },
-          "rows": { "type": "integer", "description": "数据包记录总数" },
-          "accepted": { "type": "integer", "description": "接口达标数" },
-          "rejected": { "type": "integer" },
-          "errors": { "type": "integer" },
-          "warnings": { "type": "integer" },
-          "files": { "type": "array", "items": { "$ref": "#/components/schemas/File" } },
-          "reason": { "anyOf": [ { "$ref": "#/components/schemas/Text" }, { "type": "null" } ], "description": "Why processing failed." },
-          "alreadyReceived": { "type": "boolean", "description": "In the answer to an upload: the same bytes had been received before." }
-        }
-      },
-      "File": {
-        "type": "object",
-        "required": ["file", "name", "rows", "accepted", "rejected", "errors", "warnings"],
-        "properties": {
-          "file": { "type": "string" },
-          "name": { "type": "string", "description": "The same as file." },
-          "program": { "type": ["string", "null"] },
-          "fileType": { "type": ["string", "null"] },
-          "rows": { "type": "integer" },
-          "accepted": { "type": "integer" },
-          "rejected": { "type": "integer" },
-          "errors": { "type": "integer" },
-          "warnings": { "type": "integer" }
-        }
-      },
-      "Finding": {
-        "type": "object",
-        "required": ["file", "severity", "code", "message"],
-        "properties": {
-          "file": { "type": "string" },
-          "program": { "type": "string" },
-          "fileType": { "type": "string" },
-          "row": { "type": "integer", "description": "As a spreadsheet shows it: the header is row 1." },
-          "line": { "type": "integer", "description": "The physical line." },
-          "column": { "type": "string", "description": "The column's letter." },
-          "field": { "type": "string" },
-          "title": { "$ref": "#/components/schemas/Text" },
-          "severity": { "enum": ["error", "warning"] },
-          "code": { "type": "string" },
-          "rule": { "type": "string" },
-          "value": { "type": "string", "description": "The cell, masked where it may identify a patient." },
-          "expected": { "$ref": "#/components/schemas/Text" },
-          "message": { "$ref": "#/components/schemas/Text" }
-        }
-      },
-      "Problem": {
-        "type": "object",
-        "required": ["type", "title", "status"],
-        "properties": {
-          "type": { "type": "string" },
-          "title": { "type": "string" },
-          "status": { "type": "integer" },
-          "detail": { "type": "string" },
-          "instance": { "type": "string" },
-          "zh": { "type": "object" },
-          "en": { "type": "object" }
+          "Submission": {
+            "type": "object",
+            "required": ["id", "state", "receivedAt", "institution", "fileName", "size", "sm3", "rows", "accepted", "rejected", "errors", "warnings", "files"],
+            "properties": {
+              "id": { "type": "string" },
+              "state": { "$ref": "#/components/schemas/State" },
+              "receivedAt": { "type": "string", "format": "date-time", "description": "When its last byte was durable." },
+              "finishedAt": { "type": ["string", "null"], "format": "date-time" },
+              "institution": { "type": "string" },
+              "fileName": { "type": "string" },
+              "size": { "type": "integer" },
+              "sm3": { "type": "string", "description": "SM3 of the bytes, 64 hexadecimal digits." },
+              "rows": { "type": "integer", "description": "数据包记录总数" },
+              "accepted": { "type": "integer", "description": "接口达标数" },
+              "rejected": { "type": "integer" },
+              "errors": { "type": "integer" },
+              "warnings": { "type": "integer" },
+              "files": { "type": "array", "items": { "$ref": "#/components/schemas/File" } },
+              "reason": { "anyOf": [ { "$ref": "#/components/schemas/Text" }, { "type": "null" } ], "description": "Why processing failed." },
+              "alreadyReceived": { "type": "boolean", "description": "In the answer to an upload: the same bytes had been received before." }
+            }
+          },
+          "File": {
+            "type": "object",
+            "required": ["file", "name", "rows", "accepted", "rejected", "errors", "warnings"],
+            "properties": {
+              "file": { "type": "string" },
+              "name": { "type": "string", "description": "The same as file." },
+              "program": { "type": ["string", "null"] },
+              "fileType": { "type": ["string", "null"] },
+              "rows": { "type": "integer" },
+              "accepted": { "type": "integer" },
+              "rejected": { "type": "integer" },
+              "errors": { "type": "integer" },
+              "warnings": { "type": "integer" }
+            }
+          },
+          "Finding": {
+            "type": "object",
+            "required": ["file", "severity", "code", "message"],
+            "properties": {
+              "file": { "type": "string" },
+              "program": { "type": "string" },
+              "fileType": { "type": "string" },
+              "row": { "type": "integer", "description": "As a spreadsheet shows it: the header is row 1." },
+              "line": { "type": "integer", "description": "The physical line." },
+              "column": { "type": "string", "description": "The column's letter." },
+              "field": { "type": "string" },
+              "title": { "$ref": "#/components/schemas/Text" },
+              "severity": { "enum": ["error", "warning"] },
+              "code": { "type": "string" },
+              "rule": { "type": "string" },
+              "value": { "type": "string", "description": "The cell, masked where it may identify a patient." },
+              "expected": { "$ref": "#/components/schemas/Text" },
+              "message": { "$ref": "#/components/schemas/Text" }
+            }
+          },
+          "Problem": {
+            "type": "object",
+            "required": ["type", "title", "status"],
+            "properties": {
+              "type": { "type": "string" },
+              "title": { "type": "string" },
+              "status": { "type": "integer" },
+              "detail": { "type": "string" },
+              "instance": { "type": "string" },
+              "zh": { "type": "object" },
+              "en": { "type": "object" }
+            }
+          }
         }
       }
     }
-  }
-}
-"""#
+    """#

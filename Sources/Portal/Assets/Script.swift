@@ -82,7 +82,7 @@ let scriptText: StaticString = #"""
               item.state = "sent";
               item.address = "/submissions/" + encodeURIComponent(answer.id);
               item.result.className = "result good";
-              item.result.textContent = texts.sent + " ";
+              item.result.textContent = (answer.alreadyReceived ? texts.known : texts.sent) + " ";
               var link = element("a", "", texts.open);
               link.href = item.address;
               item.result.append(link);

@@ -18,6 +18,7 @@ let stylesheetText: StaticString = #"""
     a:hover { color: var(--accent-dark); }
     :focus-visible { outline: 3px solid #f0a500; outline-offset: 2px; border-radius: 3px; }
     h1 { font-size: 1.55rem; line-height: 1.3; margin: 0 0 .4rem; overflow-wrap: anywhere; }
+    main > h1 { margin-bottom: 1rem; }
     h2 { font-size: 1.15rem; line-height: 1.35; margin: 0 0 .8rem; }
     h3 { font-size: 1rem; margin: 1.2rem 0 .4rem; }
     p { margin: 0 0 .8rem; }
@@ -99,7 +100,10 @@ let stylesheetText: StaticString = #"""
 
     .scroll { overflow-x: auto; }
     .tablecard { padding: 0; overflow: hidden; }
-    .tablecard > h2, .tablecard > .pad { padding: 18px 20px 0; }
+    .tablecard > h2 { padding: 18px 20px 0; }
+    .tablecard > .pad { padding: 4px 20px 18px; margin: 0; }
+    .tablecard > .pad:first-child { padding-top: 18px; }
+    .pad > :last-child, .card > :last-child { margin-bottom: 0; }
     table { border-collapse: collapse; width: 100%; font-size: .94rem; }
     th, td { text-align: left; vertical-align: top; padding: 9px 12px; border-top: 1px solid #e8ecf0; }
     thead th { border-top: 0; color: var(--soft); font-weight: 600; font-size: .86rem; white-space: nowrap; background: #fafbfc; }
@@ -109,7 +113,10 @@ let stylesheetText: StaticString = #"""
     .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
     .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
     .name { overflow-wrap: anywhere; min-width: 9em; }
-    .zero { color: #93a0ab; }
+    .key { min-width: 7em; }
+    .place { min-width: 12em; overflow-wrap: anywhere; }
+    .key code { white-space: nowrap; overflow-wrap: normal; }
+    .zero { color: #6b7884; }
     td .hint { display: block; }
     .say { min-width: 16em; }
     .pager { display: flex; justify-content: space-between; align-items: center; gap: 12px; padding: 14px 20px; border-top: 1px solid #e8ecf0; }
@@ -117,6 +124,11 @@ let stylesheetText: StaticString = #"""
     .drop { border: 2px dashed #9fb3c0; border-radius: 10px; padding: 30px 20px; text-align: center; background: #fafcfd; }
     .drop.over { border-color: var(--accent); background: var(--accent-pale); }
     .drop input { max-width: 100%; font: inherit; }
+    ::file-selector-button {
+      font: inherit; cursor: pointer; border: 1px solid var(--accent); border-radius: 7px; background: #fff; color: var(--accent);
+      padding: 6px 16px; margin-right: 10px;
+    }
+    ::file-selector-button:hover { background: var(--accent-pale); }
     .queue { list-style: none; margin: 18px 0 0; padding: 0; }
     .queue li { padding: 10px 0; border-top: 1px solid #e8ecf0; display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 14px; }
     .queue progress { grid-column: 1 / -1; width: 100%; height: 10px; accent-color: var(--accent); }
@@ -133,7 +145,8 @@ let stylesheetText: StaticString = #"""
       .bar nav { order: 3; flex: 1 0 100%; overflow-x: auto; border-top: 1px solid rgba(255, 255, 255, .2); margin: 0 -14px; padding: 0 4px; }
       .bar nav a { padding: 10px 11px 8px; }
       .who .person { display: none; }
-      main { padding: 18px 14px 30px; }
+      main, body > footer > div { padding-left: 14px; padding-right: 14px; }
+      main { padding-top: 18px; padding-bottom: 30px; }
       h1 { font-size: 1.3rem; }
       .card { padding: 16px; }
       .tablecard { padding: 0; }
@@ -144,12 +157,14 @@ let stylesheetText: StaticString = #"""
       .facts dd { margin-bottom: 8px; }
       .cards, .cards tbody { display: block; }
       .cards thead { position: absolute; left: -9999px; }
-      .cards tr { display: block; padding: 12px 16px; border-top: 1px solid var(--line); }
+      .cards tr { display: flex; flex-wrap: wrap; padding: 12px 16px; border-top: 1px solid var(--line); }
+      .cards tbody tr:first-child { border-top: 0; }
       .cards tbody tr:hover { background: none; }
-      .cards td, .cards td:first-child, .cards td:last-child { display: flex; gap: 12px; border: 0; padding: 3px 0; text-align: left; white-space: normal; min-width: 0; }
+      .cards td, .cards td:first-child, .cards td:last-child { display: flex; gap: 12px; border: 0; padding: 3px 0; text-align: left; white-space: normal; min-width: 0; flex: 1 0 100%; }
+      .cards td.number, .cards td.number:last-child { flex: 0 0 50%; }
       .cards td::before { content: attr(data-label); flex: 0 0 6.5em; color: var(--soft); font-size: .88rem; padding-top: .1em; }
       .cards td > div { min-width: 0; overflow-wrap: anywhere; flex: 1; }
-      .cards td:empty { display: none; }
+      .cards td:empty, .cards td:has(> div:empty) { display: none; }
       .row > div { flex-basis: 100%; }
     }
     @media print {

@@ -29,7 +29,8 @@ struct SitePath: Hashable, Sendable, CustomStringConvertible {
     var description: String {
         let path = "/" + segments.map(Percent.encode).joined(separator: "/")
         guard !query.isEmpty else { return path }
-        return path + "?" + query.map { "\(Percent.encode($0.name))=\(Percent.encode($0.value))" }.joined(separator: "&")
+        return path + "?"
+            + query.map { "\(Percent.encode($0.name))=\(Percent.encode($0.value))" }.joined(separator: "&")
     }
 
     /// Where to go after signing in: a path of this site, and nothing that a browser could take for another site's.

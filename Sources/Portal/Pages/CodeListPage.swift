@@ -6,7 +6,10 @@ struct CodeListPage {
     var list: CodeList
 
     func page(_ reader: Reader) -> Page {
-        Page("\(list.id) \(reader.say(list.title))", path: SitePath("programs", program.id, "codelists", list.id), place: .programs) {
+        Page(
+            "\(list.id) \(reader.say(list.title))", path: SitePath("programs", program.id, "codelists", list.id),
+            place: .programs
+        ) {
             p { a(.href(SitePath("programs", program.id)), text: "← " + reader.say(program.title)) }
             div(.class("head")) {
                 div {

@@ -33,7 +33,9 @@ struct FieldRequirements {
         case (nil, nil): break
         }
         if let decimals = limits.maximumDecimals { add("最多 \(decimals) 位小数", "at most \(decimals) decimals") }
-        if let digits = limits.maximumIntegerDigits { add("整数部分最多 \(digits) 位", "at most \(digits) digits before the point") }
+        if let digits = limits.maximumIntegerDigits {
+            add("整数部分最多 \(digits) 位", "at most \(digits) digits before the point")
+        }
         if !limits.enumeration.isEmpty {
             let values = limits.enumeration.joined(separator: reader.say("、", ", "))
             add("取值：\(values)", "one of \(values)")
@@ -55,7 +57,9 @@ struct FieldRequirements {
     private func link(_ list: CodeList, _ reader: Reader) -> HTML {
         let name = "\(list.id) \(reader.say(list.title))"
         guard list.isKnown else {
-            return HTML(text: reader.say("代码表 ", "Code list ") + name + reader.say("（未公布，不核验）", " (not published, not checked)"))
+            return HTML(
+                text: reader.say("代码表 ", "Code list ") + name + reader.say("（未公布，不核验）", " (not published, not checked)")
+            )
         }
         return HTML(joining: [
             HTML(text: reader.say("代码表 ", "Code list ")),

@@ -61,7 +61,10 @@ struct FileTypePage {
     }
 
     private func codes(_ names: [String], joinedBy separator: String) -> HTML {
-        HTML(joining: names.enumerated().flatMap { [HTML(text: $0.offset > 0 ? separator : ""), code(text: $0.element)] })
+        HTML(
+            joining: names.enumerated().flatMap {
+                [HTML(text: $0.offset > 0 ? separator : ""), code(text: $0.element)]
+            })
     }
 
     private func searchForm(_ reader: Reader) -> HTML {
@@ -101,12 +104,14 @@ struct FileTypePage {
                 tbody {
                     for field in found {
                         tr(.id(field.name)) {
-                            cell(name) { code(text: field.name) }
+                            cell(name, "key") { code(text: field.name) }
                             cell(title, "name") {
                                 reader.say(field.title)
-                                if let description = field.description { span(.class("hint"), text: reader.say(description)) }
+                                if let description = field.description {
+                                    span(.class("hint"), text: reader.say(description))
+                                }
                             }
-                            cell(kind) { reader.say(field.type.title) }
+                            cell(kind, "time") { reader.say(field.type.title) }
                             cell(need) { required(field, reader) }
                             cell(rule, "say") { FieldRequirements(field: field, program: program).view(reader) }
                         }
@@ -138,7 +143,7 @@ struct FileTypePage {
                     tbody {
                         for rule in type.rules {
                             tr {
-                                cell(field) { code(text: rule.field) }
+                                cell(field, "key") { code(text: rule.field) }
                                 cell(level) { rule.severity.tag(reader) }
                                 cell(what, "say") {
                                     reader.say(rule.message)

@@ -99,8 +99,8 @@ struct FindingsView {
                 tbody {
                     for finding in slice.findings {
                         tr {
-                            cell(place, "name") { self.place(finding, reader) }
-                            cell(field) {
+                            cell(place, "place") { self.place(finding, reader) }
+                            cell(field, "key") {
                                 if let name = finding.field { code(text: name) }
                                 if let title = finding.title { span(.class("hint"), text: reader.say(title)) }
                             }
@@ -124,9 +124,23 @@ struct FindingsView {
         if let row = finding.row { parts.append(reader.say("第 \(row) 行", "row \(row)")) }
         if let column = finding.column { parts.append(reader.say("\(column) 列", "column \(column)")) }
         return HTML(joining: [
-            HTML(text: parts.isEmpty ? reader.say("整个文件", "The whole file") : parts.joined(separator: reader.say(" ", ", "))),
+            HTML(
+                text: parts.isEmpty
+                    ? reader.say("整个文件", "The whole file") : parts.joined(separator: reader.say(" ", ", "))),
             span(.class("hint"), text: finding.file),
         ])
+    }
+
+    /// How many findings match, as far as the counts of the files tell.
+    private var total: Int? {
+        guard query.field == nil else { return nil }
+        return page.submission.files.filter { query.file == nil || $0.name == query.file }.reduce(0) { total, file in
+            switch query.severity {
+            case .error: total + file.errors
+            case .warning: total + file.warnings
+            case nil: total + file.errors + file.warnings
+            }
+        }
     }
 
     private func pager(_ reader: Reader) -> HTML {
@@ -139,7 +153,10 @@ struct FindingsView {
             } else {
                 span { HTML.empty }
             }
-            span(.class("hint"), text: reader.say("第 \(first)–\(last) 条", "\(first)–\(last)"))
+            span(.class("hint")) {
+                reader.say("第 \(first)–\(last) 条", "\(first)–\(last)")
+                if let total { reader.say("，共 \(reader.number(total)) 条", " of \(reader.number(total))") }
+            }
             if slice.hasMore {
                 a(.href(step(slice.offset + FindingsSlice.length)), text: reader.say("下一页", "Next"))
             } else {

@@ -32,7 +32,8 @@ struct Page {
     }
 
     init(
-        _ title: String, path: SitePath, place: Place? = nil, refreshSeconds: Int? = nil, @HTMLBuilder content: () -> HTML
+        _ title: String, path: SitePath, place: Place? = nil, refreshSeconds: Int? = nil,
+        @HTMLBuilder content: () -> HTML
     ) {
         self.title = title
         self.path = path
@@ -76,7 +77,9 @@ struct Page {
                 if let account = reader.account {
                     nav(.aria(.label, reader.say("主导航", "Main"))) {
                         for place in Place.allCases where place != .upload || account.institution != nil {
-                            a(.href(place.path), place == self.place ? .aria(.current, "page") : nil, text: place.name(reader))
+                            a(
+                                .href(place.path), place == self.place ? .aria(.current, "page") : nil,
+                                text: place.name(reader))
                         }
                     }
                 }

@@ -37,7 +37,9 @@ struct ProgramPage {
                 }
                 if let description = program.description { p(text: reader.say(description)) }
                 p(.class("hint")) {
-                    reader.say("版本 \(program.version)，自 \(program.effectiveFrom) 起执行", "Version \(program.version), in effect from \(program.effectiveFrom)")
+                    reader.say(
+                        "版本 \(program.version)，自 \(program.effectiveFrom) 起执行",
+                        "Version \(program.version), in effect from \(program.effectiveFrom)")
                 }
             }
             div(.class("scroll")) {
@@ -53,10 +55,12 @@ struct ProgramPage {
                     tbody {
                         for type in program.fileTypes {
                             tr {
-                                cell(file) { code(text: "\(type.id)_….csv") }
+                                cell(file, "key") { code(text: "\(type.id)_….csv") }
                                 cell(what, "name") {
                                     a(.href(SitePath("programs", program.id, type.id)), text: reader.say(type.title))
-                                    if let description = type.description { span(.class("hint"), text: reader.say(description)) }
+                                    if let description = type.description {
+                                        span(.class("hint"), text: reader.say(description))
+                                    }
                                 }
                                 numberCell(fields, type.fields.count, reader)
                                 numberCell(required, type.fields.count { $0.constraints.isRequired }, reader)

@@ -54,7 +54,7 @@ struct SubmissionPage {
     private func figures(_ reader: Reader) -> HTML {
         dl(.class("figures")) {
             figure(reader.say("数据包记录总数", "Records in the package"), submission.rows, nil, reader)
-            figure(reader.say("接口达标数", "Records that stand"), submission.accepted, "good", reader)
+            figure(reader.say("接口达标数", "Records accepted"), submission.accepted, "good", reader)
             figure(reader.say("未达标数", "Records rejected"), submission.rejected, "bad", reader)
             figure(reader.say("错误", "Errors"), submission.errors, "bad", reader)
             figure(reader.say("警告", "Warnings"), submission.warnings, "warn", reader)
@@ -134,7 +134,8 @@ struct SubmissionPage {
             if hasReceipt {
                 p(.class("submit")) {
                     a(
-                        .class("button plain"), .href(SitePath("submissions", submission.id.description, "receipt.json")),
+                        .class("button plain"),
+                        .href(SitePath("submissions", submission.id.description, "receipt.json")),
                         .download, text: reader.say("下载签名回执", "Download the signed receipt"))
                 }
             }

@@ -19,7 +19,9 @@ extension SubmissionState {
         case .received, .processing:
             BilingualText(
                 zh: "数据包已完整保存，正在核验。核验完成后本页自动更新，无需重新上传。",
-                en: "Every byte is kept and the package is being checked. This page updates itself; do not upload it again.")
+                en:
+                    "Every byte is kept and the package is being checked. This page updates itself; do not upload it again."
+            )
         case .accepted:
             BilingualText(zh: "全部记录已入库。", en: "Every record stands and is stored.")
         case .partlyAccepted:

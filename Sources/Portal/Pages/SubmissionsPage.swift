@@ -52,7 +52,11 @@ struct SubmissionsPage {
                         Upload the zip or CSV that your hospital's system exports. Seconds later you see for each file how many \
                         records it has, how many stand, and what to mend.
                         """))
-                p { a(.class("button"), .href(SitePath("upload")), text: reader.say("上传第一个数据包", "Upload the first package")) }
+                p {
+                    a(
+                        .class("button"), .href(SitePath("upload")),
+                        text: reader.say("上传第一个数据包", "Upload the first package"))
+                }
                 p(.class("hint")) {
                     reader.say("不清楚文件应包含哪些字段？请看", "Not sure which columns a file needs? See ")
                     a(.href(SitePath("programs")), text: reader.say("监测项目", "Programs"))
@@ -101,7 +105,9 @@ struct SubmissionsPage {
                             th(.scope("col"), text: package)
                             if showsInstitution { th(.scope("col"), text: by) }
                             th(.scope("col"), text: state)
-                            for name in [total, good, errors, warnings] { th(.scope("col"), .class("number"), text: name) }
+                            for name in [total, good, errors, warnings] {
+                                th(.scope("col"), .class("number"), text: name)
+                            }
                         }
                     }
                     tbody {
@@ -109,15 +115,18 @@ struct SubmissionsPage {
                             tr {
                                 cell(received, "time") { reader.moment(submission.receivedAt) }
                                 cell(package, "name") {
-                                    a(.href(SitePath("submissions", submission.id.description)), text: submission.fileName)
+                                    a(
+                                        .href(SitePath("submissions", submission.id.description)),
+                                        text: submission.fileName)
                                 }
                                 if showsInstitution {
                                     cell(by) {
-                                        institutionName(submission.institution).map { reader.say($0) } ?? submission.institution
+                                        institutionName(submission.institution).map { reader.say($0) }
+                                            ?? submission.institution
                                     }
                                 }
                                 cell(state) { submission.state.tag(reader) }
-                                if submission.state.isFinal {
+                                if submission.state.isFinal, submission.state != .failed {
                                     numberCell(total, submission.rows, reader)
                                     numberCell(good, submission.accepted, reader)
                                     numberCell(errors, submission.errors, reader)

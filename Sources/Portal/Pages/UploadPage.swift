@@ -14,7 +14,8 @@ struct UploadPage {
                     p(
                         text: reader.say(
                             "当前账号不属于任何医疗机构，不能上传。请使用医疗机构账号登录。",
-                            "This account belongs to no institution and cannot upload. Sign in with an institution's account."))
+                            "This account belongs to no institution and cannot upload. Sign in with an institution's account."
+                        ))
                 }
             } else {
                 uploadForm(reader)
@@ -37,7 +38,8 @@ struct UploadPage {
                     label(.for("files"), text: reader.say("把文件拖到这里，或选择文件", "Drop files here, or choose them"))
                     p(.class("hint"), .id("hint")) {
                         reader.say(
-                            "zip 或 CSV，每个不超过 \(limit)，可一次选择多个。", "zip or CSV, at most \(limit) each; several at once are fine.")
+                            "zip 或 CSV，每个不超过 \(limit)，可一次选择多个。",
+                            "zip or CSV, at most \(limit) each; several at once are fine.")
                     }
                     input(
                         .id("files"), .type("file"), .name("file"), .accept(".zip,.csv"), .multiple, .required,
@@ -56,10 +58,14 @@ struct UploadPage {
             "sending": .string(reader.say("正在上传…", "Uploading…")),
             "saving": .string(reader.say("正在保存…", "Saving…")),
             "sent": .string(reader.say("已接收。", "Received.")),
+            "known": .string(
+                reader.say(
+                    "此前已收到相同的数据包，无需重复上传。", "The same package was received before; there is no need to send it again.")),
             "open": .string(reader.say("查看核验结果", "See the result")),
             "failed": .string(reader.say("上传失败，请检查网络后重试", "The upload failed; check the network and try again")),
             "type": .string(reader.say("只接收 zip 或 CSV 文件", "Only zip and CSV files are taken")),
-            "large": .string(reader.say("超过 \(limit)，请分成多个数据包", "Larger than \(limit); split it into several packages")),
+            "large": .string(
+                reader.say("超过 \(limit)，请分成多个数据包", "Larger than \(limit); split it into several packages")),
             "empty": .string(reader.say("文件是空的", "The file is empty")),
         ]
     }

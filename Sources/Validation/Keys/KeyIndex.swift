@@ -82,7 +82,7 @@ final class KeyIndex {
         return Int(first & ~KeyIndex.rejected)
     }
 
-    enum Membership {
+    enum Membership: Equatable {
         case absent
         case standing
         /// Known, but rejected; the row it was seen in.

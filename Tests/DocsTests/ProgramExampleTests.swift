@@ -1,0 +1,59 @@
+import CoreRuntime
+import Foundation
+import SurveillanceKit
+import Testing
+
+/// The example of docs/programs.md, cut out of the page.
+@Suite struct ProgramExampleTests {
+    private let page: Page
+
+    init() throws { page = Page(try Repository.text("docs/programs.md")) }
+
+    @Test("the example program loads, and finds what the page says it finds")
+    func example() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (path, text) in page.files {
+            let url = folder.appendingPathComponent(path)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: url, atomically: true, encoding: .utf8)
+        }
+        try FileManager.default.copyItem(
+            at: Repository.root.appendingPathComponent("Surveillance/Common"),
+            to: folder.appendingPathComponent("Surveillance/Common"))
+
+        let registry = try ProgramRegistry(folder: folder.appendingPathComponent("Surveillance"))
+        #expect(registry.programs.map(\.program.id) == ["hand-foot-mouth"])
+        #expect(registry.fileType(forFileNamed: "HFMD_20260401.csv")?.id == "hfmd")
+
+        var groups = FindingGroups()
+        let check = OfflineCheck(registry: registry, institution: nil, threads: 1)
+        let reports = try check.run([folder.appendingPathComponent("hfmd_20260401.csv")], sink: &groups)
+        let report = TextReport(language: .en).text(reports, groups)
+        let printed = try #require(page.block(after: "vedette check --language en hfmd_20260401.csv"))
+        #expect(report == printed)
+    }
+
+    @Test(
+        "the page names every property that a program's files can have",
+        arguments: ["program", "file-type", "codelists"])
+    func properties(schema: String) throws {
+        let data = try Data(contentsOf: Repository.root.appendingPathComponent("docs/schemas/\(schema).json"))
+        let names = propertyNames(try JSONSerialization.jsonObject(with: data))
+        #expect(names.count > 2)
+        for name in names.subtracting(["$schema", "zh", "en"]) {
+            try expect("docs/programs.md", says: "`\(name)`", otherwise: "\"\(name)\"")
+        }
+    }
+
+    private func propertyNames(_ value: Any) -> Set<String> {
+        switch value {
+        case let object as [String: Any]:
+            let own = (object["properties"] as? [String: Any]).map { Set($0.keys) } ?? []
+            return object.values.reduce(own) { $0.union(propertyNames($1)) }
+        case let list as [Any]: return list.reduce([]) { $0.union(propertyNames($1)) }
+        default: return []
+        }
+    }
+}

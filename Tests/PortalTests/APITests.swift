@@ -1,0 +1,203 @@
+import Foundation
+import HTTPServer
+import Intake
+import SurveillanceKit
+import Testing
+
+@testable import Portal
+
+@Suite("API")
+struct APITests {
+    private static func object(_ response: Response) async throws -> [String: Any] {
+        let text = await response.text
+        return try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    private static func form(_ token: String, _ files: [(name: String, content: String)]) -> String {
+        var body = "--B\r\nContent-Disposition: form-data; name=\"formToken\"\r\n\r\n\(token)\r\n"
+        for file in files {
+            body +=
+                "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(file.name)\"\r\n\r\n\(file.content)\r\n"
+        }
+        return body + "--B--\r\n"
+    }
+
+    private static let multipart = ["Content-Type": "multipart/form-data; boundary=B"]
+
+    @Test("takes a package as the body and answers 201 with id, time, digest and state")
+    func raw() async throws {
+        let visit = Visit()
+        let response = await visit.ask(
+            .post, "/api/v1/submissions?filename=%E6%B5%81%E6%84%9F/flu_1.csv",
+            Visit.basic.merging(["Idempotency-Key": "k1"]) { $1 }, body: "P5\r\n1\r\n")
+        #expect(response.status == .created)
+        let id = FakePlatform.id(901).description
+        #expect(response.headers["Location"] == "/api/v1/submissions/\(id)")
+        let answer = try await Self.object(response)
+        #expect(answer["id"] as? String == id)
+        #expect(answer["state"] as? String == "received")
+        #expect(answer["receivedAt"] as? String == "2026-01-01T00:01:00.000Z")
+        #expect((answer["sm3"] as? String)?.count == 64)
+        #expect(answer["alreadyReceived"] as? Bool == false)
+        let announcement = visit.platform.state.withLock { $0.announcements[0] }
+        #expect(announcement.fileName == "flu_1.csv" && announcement.institution == "H001")
+        #expect(announcement.expectedBytes == 7 && announcement.idempotencyKey == "k1")
+        #expect(visit.platform.state.withLock { $0.uploads[0] }.text == "P5\r\n1\r\n")
+    }
+
+    @Test("takes one file or several from a form")
+    func form() async throws {
+        let visit = Visit()
+        let fields = Visit.basic.merging(Self.multipart) { $1 }
+        let one = await visit.ask(.post, "/api/v1/submissions", fields, body: Self.form("", [("flu_1.csv", "a")]))
+        #expect(try await Self.object(one)["fileName"] as? String == "flu_1.csv")
+        let two = await visit.ask(
+            .post, "/api/v1/submissions", fields, body: Self.form("", [("flu_2.csv", "b"), ("x.ZIP", "c")]))
+        #expect((try await Self.object(two)["submissions"] as? [Any])?.count == 2)
+        #expect(visit.platform.state.withLock { $0.uploads.map(\.text) } == ["a", "b", "c"])
+    }
+
+    @Test("takes a bearer token, and a session with the token of its forms")
+    func credentials() async {
+        let visit = Visit()
+        let target = "/api/v1/submissions?filename=flu_1.csv"
+        func status(_ fields: [String: String]) async -> Int {
+            await visit.ask(.post, target, fields, body: "x").status.code
+        }
+        #expect(await status(["Authorization": "Bearer vedette_token"]) == 201)
+        #expect(await status(["Cookie": "vedette_session=s1", "X-Form-Token": "form-token-of-s1"]) == 201)
+        #expect(await status(["Cookie": "vedette_session=s1"]) == 403)
+        #expect(await status(["Authorization": "Bearer wrong"]) == 401)
+        #expect(await status(["Authorization": "Basic aDAwMTp3cm9uZw=="]) == 401)
+        #expect(await status(["Authorization": "Digest x", "Cookie": "vedette_session=s1"]) == 401)
+        #expect(await status([:]) == 401)
+    }
+
+    @Test("asks programs for credentials, and leaves browsers their own sign-in page")
+    func challenge() async {
+        let visit = Visit()
+        #expect(
+            await visit.get("/api/v1/submissions").headers["WWW-Authenticate"]
+                == #"Basic realm="Vedette", charset="UTF-8""#)
+        #expect(await visit.get("/api/v1/submissions", ["Sec-Fetch-Mode": "cors"]).headers["WWW-Authenticate"] == nil)
+        let locked = await visit.get("/api/v1/submissions", ["Authorization": "Basic bG9ja2VkOng="])
+        #expect(locked.status == .tooManyRequests && locked.headers["Retry-After"] == "60")
+    }
+
+    @Test(
+        "refuses before the body what it would not keep, and says what to do",
+        arguments: [
+            ("filename=report.xlsx", "x", 415, "wrong-file-type"), ("", "x", 400, "file-name-missing"),
+            ("filename=", "x", 400, "file-name-missing"), ("filename=flu_1.csv", "", 400, "no-file"),
+            ("filename=%0A", "x", 400, "file-name-missing"),
+        ])
+    func refusals(query: String, body: String, status: Int, kind: String) async throws {
+        let visit = Visit()
+        let response = await visit.ask(.post, "/api/v1/submissions?\(query)", Visit.basic, body: body)
+        #expect(response.status.code == status)
+        let problem = try await Self.object(response)
+        #expect(problem["type"] as? String == "urn:vedette:problem:\(kind)")
+        #expect((problem["detail"] as? String)?.isEmpty == false)
+        #expect(visit.platform.state.withLock { $0.announcements.isEmpty })
+    }
+
+    @Test("refuses an account without an institution, and a full disk")
+    func notNow() async throws {
+        let visit = Visit()
+        let province = ["Authorization": "Basic cHJvdmluY2U6cmlnaHQ="]
+        #expect(
+            await visit.ask(.post, "/api/v1/submissions?filename=flu_1.csv", province, body: "x").status == .forbidden)
+        visit.platform.state.withLock { $0.failure = .belowReserve(availableBytes: 1, reserveBytes: 2) }
+        let full = await visit.ask(.post, "/api/v1/submissions?filename=flu_1.csv", Visit.basic, body: "x")
+        #expect(full.status == .insufficientStorage && full.headers["Retry-After"] == "600")
+        #expect(await visit.get("/readyz").status == .serviceUnavailable)
+        #expect(await visit.get("/healthz").status == .ok)
+    }
+
+    @Test("keeps nothing of a form in which one file is of the wrong type, or whose token is another's")
+    func formRefused() async {
+        let visit = Visit()
+        let fields = Visit.browser.merging(Self.multipart) { $1 }
+        let files = [(name: "flu_1.csv", content: "a"), (name: "b.exe", content: "b")]
+        let mixed = await visit.ask(.post, "/upload", fields, body: Self.form("form-token-of-s1", files))
+        #expect(mixed.status == .unsupportedMediaType)
+        #expect(await mixed.text.contains("b.exe"))
+        #expect(visit.platform.state.withLock { $0.uploads.map(\.isAbandoned) } == [true])
+        let forged = await visit.ask(.post, "/upload", fields, body: Self.form("other", [("flu_1.csv", "a")]))
+        #expect(forged.status == .forbidden)
+        let empty = await visit.ask(.post, "/upload", fields, body: Self.form("form-token-of-s1", []))
+        #expect(empty.status == .badRequest)
+        let good = await visit.ask(.post, "/upload", fields, body: Self.form("form-token-of-s1", [("flu_1.csv", "a")]))
+        #expect(good.status == .seeOther && good.headers["Location"]?.hasPrefix("/submissions/") == true)
+    }
+
+    @Test("tells states and counts file by file")
+    func states() async throws {
+        let platform = FakePlatform()
+        let file = SubmittedFile(
+            name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 3, accepted: 2, rejected: 1, errors: 1)
+        platform.state.withLock { state in
+            state.submissions = [
+                FakePlatform.submission(1, .partlyAccepted, files: [file, SubmittedFile(name: "x.csv", errors: 1)]),
+                FakePlatform.submission(2, .failed, reason: BilingualText(zh: "原因", en: "reason")),
+            ]
+        }
+        let visit = Visit(platform)
+        let one = try await Self.object(await visit.get("/api/v1/submissions/\(FakePlatform.id(1))", Visit.basic))
+        #expect(one["state"] as? String == "partly-accepted" && one["rows"] as? Int == 3 && one["errors"] as? Int == 2)
+        let files = try #require(one["files"] as? [[String: Any]])
+        #expect(files[0]["file"] as? String == "flu_1.csv" && files[0]["accepted"] as? Int == 2)
+        #expect(files[1]["program"] is NSNull)
+        let all = try await Self.object(await visit.get("/api/v1/submissions?state=failed", Visit.basic))
+        let listed = try #require(all["submissions"] as? [[String: Any]])
+        #expect(listed.count == 1 && (listed[0]["reason"] as? [String: String])?["en"] == "reason")
+        for query in ["state=lost", "limit=0", "limit=x", "before=1"] {
+            #expect(await visit.get("/api/v1/submissions?\(query)", Visit.basic).status == .badRequest)
+        }
+    }
+
+    @Test("gives findings as a JSON array and as CSV that no spreadsheet runs")
+    func findings() async throws {
+        let platform = FakePlatform()
+        platform.state.withLock { state in
+            state.submissions = [FakePlatform.submission(1, .rejected), FakePlatform.submission(2, .processing)]
+            state.findings[FakePlatform.id(1)] = ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "\tx", "1,\"2\"\n3"].map {
+                value in
+                Finding(
+                    file: "flu_1.csv", row: 2, field: "P5", severity: .error, code: .typeError, value: value,
+                    message: BilingualText(zh: "不是日期", en: "not a date"))
+            }
+        }
+        let visit = Visit(platform)
+        let target = "/api/v1/submissions/\(FakePlatform.id(1))/findings"
+        let json = await visit.get(target, Visit.basic).text
+        let array = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
+        #expect(array.count == 6 && array[0]["value"] as? String == "=cmd|' /C calc'!A0")
+        let none = await visit.get(target + "?severity=warning", Visit.basic).text
+        #expect((try JSONSerialization.jsonObject(with: Data(none.utf8)) as? [Any])?.isEmpty == true)
+        let csv = await visit.get(target + "?format=csv&lang=en", Visit.basic)
+        #expect(csv.headers["Content-Disposition"]?.hasPrefix("attachment; filename*=UTF-8''findings-") == true)
+        let row = { (cell: String) in "flu_1.csv,2,,,P5,,Error,not a date,,\(cell),type-error,\r\n" }
+        let expected =
+            "\u{FEFF}file,row,line,column,field,title,severity,message,expected,value,code,rule\r\n"
+            + ["'=cmd|' /C calc'!A0", "'+1", "'-1", "'@x", "'\tx", "\"1,\"\"2\"\"\n3\""].map(row).joined()
+        #expect(await csv.text.unicodeScalars.elementsEqual(expected.unicodeScalars))
+        let page = await visit.get("/submissions/\(FakePlatform.id(1))/findings.csv", Visit.session)
+        #expect(await page.text.contains("文件,行,"))
+        #expect(await visit.get(target + "?format=xml", Visit.basic).status == .badRequest)
+        #expect(await visit.get("/api/v1/submissions/\(FakePlatform.id(2))/findings", Visit.basic).status == .conflict)
+    }
+
+    @Test("describes every address of the API")
+    func description() async throws {
+        let visit = Visit()
+        let described = try await Self.object(await visit.get("/openapi.json"))
+        let paths = try #require(described["paths"] as? [String: [String: Any]])
+        let routes = visit.router.routes.filter {
+            $0.pattern.hasPrefix("/api/") || ["/healthz", "/readyz", "/metrics", "/openapi.json"].contains($0.pattern)
+        }
+        #expect(
+            Set(routes.map { "\($0.method.rawValue) \($0.pattern)" })
+                == Set(paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } }))
+    }
+}

@@ -1,0 +1,191 @@
+import HTTPServer
+import SurveillanceKit
+import Synchronization
+
+@testable import Accounts
+@testable import Intake
+@testable import Portal
+
+/// A platform of one hospital, kept in memory.
+final class FakePlatform: Sendable {
+    let state = Mutex(State())
+
+    struct State {
+        var submissions: [Submission] = []
+        var findings: [SubmissionID: [Finding]] = [:]
+        var announcements: [UploadAnnouncement] = []
+        var uploads: [FakeUpload] = []
+        var sessions: Set<String> = ["s1"]
+        var failure: IntakeError?
+    }
+
+    static let now: Int64 = 1_767_225_600_000  // 2026-01-01 00:00:00 UTC
+    static let hospital = Institution(
+        code: "H001", name: BilingualText(zh: "市第一人民医院", en: "First People's Hospital"), level: .tertiary,
+        region: "330100", hasFeverClinic: true)
+    static let account = Account(name: "h001", displayName: "上报专员", role: .institution, institution: "H001")
+    static let province = Account(name: "province", displayName: "省疾控", role: .provincial)
+
+    static func id(_ number: Int) -> SubmissionID {
+        let digits = String(number)
+        return SubmissionID("01J9Z3N8Q4V6W2X5Y7A0B1" + String(repeating: "0", count: 4 - digits.count) + digits)!
+    }
+
+    static func submission(
+        _ number: Int, _ state: SubmissionState, name: String = "flu_20260101.csv", institution: String = "H001",
+        files: [SubmittedFile] = [], reason: BilingualText? = nil
+    ) -> Submission {
+        Submission(
+            id: id(number), institution: institution, account: "h001", fileName: name, size: 1_234_567,
+            sm3: String(repeating: "a1b2c3d4", count: 8), receivedAt: now + Int64(number) * 60_000, state: state,
+            finishedAt: state.isFinal ? now + Int64(number) * 60_000 + 2500 : nil, files: files, reason: reason,
+            attempt: 1,
+            isKept: true)
+    }
+
+    static let session = Session(
+        account: account, beganAt: now / 1000, endsAt: now / 1000 + 1800, formToken: "form-token-of-s1")
+
+    func services() -> PortalServices {
+        PortalServices(
+            now: { FakePlatform.now }, newToken: { "new-token" },
+            signIn: { [self] name, password, _ in
+                guard name == "h001", password == "right" else {
+                    return .refused(
+                        BilingualText(zh: "账号或密码不正确", en: "wrong"), waitSeconds: name == "locked" ? 60 : nil)
+                }
+                _ = state.withLock { $0.sessions.insert("s2") }
+                return .accepted(token: "s2")
+            },
+            session: { [self] token in state.withLock { $0.sessions.contains(token) } ? FakePlatform.session : nil },
+            signOut: { [self] token, _ in _ = state.withLock { $0.sessions.remove(token) } },
+            authenticate: { credentials, _ in
+                switch (credentials.name, credentials.password) {
+                case ("h001", "right"): .accepted(FakePlatform.account)
+                case ("province", "right"): .accepted(FakePlatform.province)
+                case ("locked", _): .wait(until: FakePlatform.now / 1000 + 60)
+                default: .refused
+                }
+            },
+            account: { $0 == "vedette_token" ? FakePlatform.account : nil },
+            institution: { $0 == "H001" ? FakePlatform.hospital : nil },
+            programs: { [FakePlatform.program] },
+            beginUpload: { [self] announcement in try begin(announcement) },
+            find: { [self] id, institution in
+                state.withLock { state in
+                    state.submissions.first { $0.id == id && (institution == nil || $0.institution == institution) }
+                }
+            },
+            list: { [self] institution, wanted, limit, before in
+                let latest = state.withLock { Array($0.submissions.reversed()) }
+                let found = latest.filter { submission in
+                    (institution == nil || submission.institution == institution)
+                        && (wanted == nil || submission.state == wanted)
+                        && before.map { submission.id < $0 } ?? true
+                }
+                return Array(found.prefix(limit))
+            },
+            counts: { [self] institution in
+                state.withLock { state in
+                    Dictionary(
+                        grouping: state.submissions.filter { institution == nil || $0.institution == institution }
+                    ) {
+                        $0.state
+                    }.mapValues(\.count)
+                }
+            },
+            findings: { [self] submission in
+                let lines = Mutex(
+                    (state.withLock { $0.findings[submission.id] } ?? []).map { finding -> ArraySlice<UInt8> in
+                        var line: [UInt8] = []
+                        finding.appendJSONLine(to: &line)
+                        return line.dropLast()
+                    }[...])
+                return FindingLines { lines.withLock { $0.popFirst() } }
+            },
+            receipt: { $0.state.isFinal ? Array("{}".utf8) : nil },
+            unreadiness: { [self] in state.withLock { $0.failure?.message } },
+            metrics: { "vedette_up 1\n" })
+    }
+
+    private func begin(_ announcement: UploadAnnouncement) throws -> FakeUpload {
+        try state.withLock {
+            if let failure = $0.failure { throw failure }
+            $0.announcements.append(announcement)
+            let upload = FakeUpload(announcement, id: FakePlatform.id(900 + $0.announcements.count), platform: self)
+            $0.uploads.append(upload)
+            return upload
+        }
+    }
+
+    static let program = Program(
+        id: "influenza", title: BilingualText(zh: "流感病例监测", en: "Influenza"),
+        description: BilingualText(zh: "门急诊、在院和出院流感病例", en: "Outpatient, admitted and discharged cases"),
+        version: "2026.1",
+        effectiveFrom: "2026-01-01", timeZone: "Asia/Shanghai",
+        fileTypes: [
+            FileType(
+                id: "flu", title: BilingualText(zh: "门急诊和在院流感病例", en: "Outpatient and admitted cases"),
+                fields: [
+                    Field(
+                        name: "P900", title: BilingualText(zh: "医疗机构代码", en: "Institution code"), type: .string,
+                        constraints: Constraints(isRequired: true, maximumLength: 22)),
+                    Field(
+                        name: "P5", title: BilingualText(zh: "性别", en: "Sex"), type: .string,
+                        constraints: Constraints(isRequired: true, maximumLength: 1),
+                        codeList: CodeList(
+                            id: "RC001", title: BilingualText(zh: "性别代码", en: "Sex"),
+                            entries: [
+                                .init(code: "1", meaning: BilingualText(zh: "男", en: "male")),
+                                .init(code: "2", meaning: BilingualText(zh: "女", en: "female")),
+                            ], severity: .error),
+                        placeholders: ["-"]),
+                    Field(
+                        name: "P7506", title: BilingualText(zh: "就诊日期", en: "Visit"), type: .datetime,
+                        constraints: Constraints(isRequired: true), warnings: [.required]),
+                    Field(
+                        name: "P7508", title: BilingualText(zh: "总费用", en: "Fees <total>"), type: .number,
+                        constraints: Constraints(minimum: 0, maximumDecimals: 2)),
+                ], primaryKey: ["P900", "P7506"],
+                rules: [
+                    Rule(
+                        id: "fees", test: .expression("P7508 >= 0"), field: "P7508", severity: .warning,
+                        code: .ruleError,
+                        message: BilingualText(zh: "费用不应为负", en: "fees below zero"), source: "flu.json:1")
+                ], institutionField: "P900")
+        ])
+}
+
+/// Keeps what it is given, and records it when it is finished.
+final class FakeUpload: PendingUpload {
+    let announcement: UploadAnnouncement
+    private let id: SubmissionID
+    private let platform: FakePlatform
+    let state = Mutex<(bytes: [UInt8], abandoned: Bool)>(([], false))
+
+    init(_ announcement: UploadAnnouncement, id: SubmissionID, platform: FakePlatform) {
+        self.announcement = announcement
+        self.id = id
+        self.platform = platform
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        let copy = Array(bytes)
+        try state.withLock {
+            guard $0.bytes.count + copy.count <= 20 << 20 else { throw IntakeError.tooLarge(maximumBytes: 20 << 20) }
+            $0.bytes += copy
+        }
+    }
+
+    func abandon() { state.withLock { $0.abandoned = true } }
+
+    func finish() async throws -> Recorded {
+        var submission = FakePlatform.submission(1, .received, name: announcement.fileName)
+        submission.id = id
+        platform.state.withLock { [submission] in $0.submissions.append(submission) }
+        return .new(submission)
+    }
+
+    var text: String { String(decoding: state.withLock { $0.bytes }, as: UTF8.self) }
+    var isAbandoned: Bool { state.withLock { $0.abandoned } }
+}

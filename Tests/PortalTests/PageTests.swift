@@ -1,0 +1,210 @@
+import HTTPServer
+import Intake
+import SurveillanceKit
+import Testing
+
+@testable import Portal
+
+@Suite("Pages")
+struct PageTests {
+    private static let file = SubmittedFile(
+        name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 1200, accepted: 1190, rejected: 10, errors: 60,
+        warnings: 55)
+
+    /// A platform on which one package was partly accepted, with a finding for every error and warning.
+    private static func checked() -> FakePlatform {
+        let platform = FakePlatform()
+        platform.state.withLock { state in
+            state.submissions = [FakePlatform.submission(1, .partlyAccepted, name: "包<1>.zip", files: [file])]
+            state.findings[FakePlatform.id(1)] = (0..<115).map { number in
+                Finding(
+                    file: "flu_1.csv", program: "influenza", fileType: "flu", row: number + 2, column: "C",
+                    field: number < 60 ? "P5" : "P7506",
+                    title: BilingualText(zh: "性别", en: "Sex"), severity: number < 60 ? .error : .warning,
+                    code: .constraintError, value: number == 0 ? "=1+1<b>" : "9",
+                    message: BilingualText(zh: "第\(number)个问题", en: "finding \(number)"))
+            }
+        }
+        return platform
+    }
+
+    @Test(
+        "lead whoever has not signed in to the sign-in page and back",
+        arguments: ["/", "/upload", "/submissions/x?file=%E6%B5%81"])
+    func signInFirst(target: String) async {
+        let response = await Visit().get(target)
+        #expect(response.status == .seeOther)
+        let next = target == "/" ? "" : "?next=" + Percent.encode(target)
+        #expect(response.headers["Location"] == "/sign-in" + next)
+    }
+
+    @Test("sign in with the form's own token, and say the same whatever was wrong")
+    func signIn() async {
+        let visit = Visit()
+        let page = await visit.get("/sign-in?next=/programs")
+        #expect(await page.text.contains(#"<input type="hidden" name="formToken" value="new-token">"#))
+        #expect(page.cookies.first?.name == "vedette_form" && page.cookies.first?.path == "/sign-in")
+        let cookie = ["Cookie": "vedette_form=new-token"]
+        let forged = await visit.post("/sign-in", form: "name=h001&password=right&formToken=new-token")
+        #expect(forged.status == .forbidden && !forged.cookies.contains { $0.name == "vedette_session" })
+        let wrong = await visit.post("/sign-in", form: "name=%3Cb%3E&password=secret&formToken=new-token", cookie)
+        #expect(wrong.status == .unprocessableContent)
+        #expect(await wrong.text.contains("账号或密码不正确"))
+        #expect(await wrong.text.contains(#"value="&lt;b&gt;""#))
+        #expect(await !wrong.text.contains("secret"))
+        let locked = await visit.post("/sign-in", form: "name=locked&password=x&formToken=new-token", cookie)
+        #expect(locked.status == .tooManyRequests && locked.headers["Retry-After"] == "60")
+        let right = await visit.post(
+            "/sign-in", form: "name=h001&password=right&formToken=new-token&next=/programs", cookie)
+        #expect(right.status == .seeOther && right.headers["Location"] == "/programs")
+        #expect(right.cookies.first?.name == "vedette_session" && right.cookies.first?.value == "s2")
+        #expect(right.cookies.first?.sameSite == .strict && right.cookies.first?.isReadableByScripts == false)
+        let elsewhere = await visit.post(
+            "/sign-in", form: "name=h001&password=right&formToken=new-token&next=//evil.example", cookie)
+        #expect(elsewhere.headers["Location"] == "/")
+    }
+
+    @Test("sign out only by the session's own form")
+    func signOut() async {
+        let visit = Visit()
+        let forged = await visit.post("/sign-out", form: "formToken=x", Visit.browser)
+        #expect(forged.status == .forbidden)
+        #expect(visit.platform.state.withLock { $0.sessions } == ["s1"])
+        let own = await visit.post("/sign-out", form: "formToken=form-token-of-s1", Visit.browser)
+        #expect(own.status == .seeOther)
+        #expect(visit.platform.state.withLock { $0.sessions } == [])
+    }
+
+    @Test("say what to do where nothing has been sent yet")
+    func nothingYet() async {
+        let text = await Visit().get("/", Visit.session).text
+        #expect(text.contains("还没有上报记录") && text.contains(#"<a class="button" href="/upload">上传第一个数据包</a>"#))
+    }
+
+    @Test("list submissions with states and counts, and turn the leaf")
+    func listing() async {
+        let platform = FakePlatform()
+        platform.state.withLock { state in
+            state.submissions = (1...35).map {
+                FakePlatform.submission($0, $0 == 35 ? .processing : .accepted, files: [Self.file])
+            }
+        }
+        let first = await Visit(platform).get("/", Visit.session).text
+        #expect(first.contains("全部 35") && first.contains("处理中 1") && first.contains("全部达标 34"))
+        #expect(first.contains("1,190") && first.contains(#"http-equiv="refresh""#))
+        #expect(first.contains("before=\(FakePlatform.id(6))"))
+        let second = await Visit(platform).get("/?before=\(FakePlatform.id(6))", Visit.session).text
+        #expect(second.contains("\(FakePlatform.id(5))") && !second.contains("\(FakePlatform.id(6))\""))
+        let filtered = await Visit(platform).get("/?state=processing", Visit.session).text
+        #expect(filtered.contains("\(FakePlatform.id(35))") && !filtered.contains("\(FakePlatform.id(34))"))
+    }
+
+    @Test("show one submission: receipt, counts and the first findings, every text escaped")
+    func submission() async {
+        let text = await Visit(Self.checked()).get("/submissions/\(FakePlatform.id(1))", Visit.session).text
+        for part in [
+            "包&lt;1&gt;.zip", "部分达标", "数据包记录总数", "<dd>1,200</dd>", "接口达标数", "<dd>1,190</dd>",
+            String(repeating: "a1b2c3d4", count: 8), "1.2 MB", "第 2 行 C 列", "=1+1&lt;b&gt;", "第0个问题", "第49个问题",
+            "第 1–50 条，共 115 条",
+            "offset=50", "receipt.json",
+        ] {
+            #expect(text.contains(part), "\(part)")
+        }
+        #expect(!text.contains("第50个问题") && !text.contains("<b>") && !text.contains("http-equiv"))
+    }
+
+    @Test(
+        "filter findings by file, severity and field",
+        arguments: [
+            ("severity=warning", "第60个问题", "第59个问题"), ("field=p7506", "第60个问题", "第0个问题"),
+            ("severity=error&offset=50", "第59个问题", "第0个问题"), ("file=flu_1.csv&offset=100", "第114个问题", "第99个问题"),
+            ("file=flu_2.csv", "没有符合筛选条件的问题", "第0个问题"),
+        ])
+    func filters(query: String, shown: String, hidden: String) async {
+        let text = await Visit(Self.checked()).get("/submissions/\(FakePlatform.id(1))?\(query)", Visit.session).text
+        #expect(text.contains(shown) && !text.contains(hidden))
+    }
+
+    @Test("wait for a submission that is still being checked, with a script and without")
+    func waiting() async {
+        let platform = FakePlatform()
+        platform.state.withLock { $0.submissions = [FakePlatform.submission(1, .received)] }
+        let text = await Visit(platform).get("/submissions/\(FakePlatform.id(1))", Visit.session).text
+        #expect(text.contains(#"<noscript><meta http-equiv="refresh" content="3"></noscript>"#))
+        #expect(text.contains(#"data-poll="/api/v1/submissions/\#(FakePlatform.id(1))""#))
+    }
+
+    @Test("never show another institution's submission")
+    func foreign() async {
+        let platform = FakePlatform()
+        platform.state.withLock { $0.submissions = [FakePlatform.submission(1, .accepted, institution: "H002")] }
+        let visit = Visit(platform)
+        for target in ["", "/findings.csv", "/receipt.json"] {
+            #expect(await visit.get("/submissions/\(FakePlatform.id(1))\(target)", Visit.browser).status == .notFound)
+        }
+        for target in ["", "/findings", "/receipt"] {
+            #expect(
+                await visit.get("/api/v1/submissions/\(FakePlatform.id(1))\(target)", Visit.basic).status == .notFound)
+        }
+        #expect(await !visit.get("/", Visit.session).text.contains("\(FakePlatform.id(1))"))
+        #expect(await visit.get("/submissions/no-id", Visit.browser).status == .notFound)
+    }
+
+    @Test("keep to the language that was asked for")
+    func language() async {
+        let visit = Visit()
+        let chinese = await visit.get("/", Visit.session)
+        #expect(await chinese.text.contains(#"<html lang="zh-CN">"#))
+        #expect(await chinese.text.contains(#"<a href="/?lang=en" lang="en">English</a>"#))
+        let english = await visit.get("/?lang=en", Visit.session)
+        #expect(await english.text.contains(#"<html lang="en">"#))
+        #expect(await english.text.contains("Nothing has been sent yet"))
+        #expect(english.cookies.first?.name == "vedette_lang" && english.cookies.first?.value == "en")
+        let later = await visit.get("/programs", ["Cookie": "vedette_session=s1; vedette_lang=en"])
+        #expect(await later.text.contains("Influenza"))
+    }
+
+    @Test("say what each program takes, field by field")
+    func programs() async {
+        let visit = Visit()
+        #expect(await visit.get("/programs", Visit.session).text.contains("流感病例监测"))
+        #expect(await visit.get("/programs/influenza", Visit.session).text.contains("flu_….csv"))
+        let type = await visit.get("/programs/influenza/flu", Visit.session).text
+        for part in [
+            "P7506", "就诊日期", "2026-01-31 08:05:00", "代码表", "RC001", "费用不应为负", "不小于 0", "最多 2 位小数", "不详填 -", "须为本机构代码",
+        ] {
+            #expect(type.contains(part), "\(part)")
+        }
+        let found = await visit.get("/programs/influenza/flu?q=%E6%80%A7%E5%88%AB", Visit.session).text
+        #expect(found.contains(#"<tr id="P5">"#) && !found.contains(#"<tr id="P7506">"#))
+        #expect(await visit.get("/programs/influenza/codelists/RC001", Visit.session).text.contains("男"))
+        for missing in ["/programs/x", "/programs/influenza/x", "/programs/influenza/codelists/x"] {
+            let response = await visit.get(missing, Visit.browser)
+            #expect(response.status == .notFound)
+            #expect(await response.text.contains("回到首页"))
+        }
+    }
+
+    @Test("are told of problems in a page, programs in JSON")
+    func problems() async {
+        let visit = Visit()
+        let page = await visit.get("/nothing", Visit.browser)
+        #expect(await page.text.contains("没有这个地址") && page.headers["Content-Type"] == "text/html; charset=utf-8")
+        let json = await visit.get("/api/v1/nothing", Visit.browser)
+        #expect(json.headers["Content-Type"] == "application/problem+json")
+    }
+
+    @Test("load style and script from addresses that change with their content, to be kept for ever")
+    func assets() async {
+        let visit = Visit()
+        let page = await visit.get("/", Visit.session).text
+        for asset in Asset.all {
+            #expect(page.contains("\"\(asset.path)\""))
+            let current = await visit.get(asset.path.description)
+            #expect(current.headers["Cache-Control"] == "public, max-age=31536000, immutable")
+            #expect(await visit.get(asset.path.with("v", "old").description).headers["Cache-Control"] == "no-cache")
+            #expect(await !current.text.isEmpty)
+        }
+        #expect(!page.contains("style=") && !page.contains("onclick") && !page.contains("<script>"))
+    }
+}
