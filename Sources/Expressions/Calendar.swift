@@ -14,7 +14,8 @@ enum Calendar {
 
     /// The year and the day in it as 32 × month + day; nil outside the years 1 to 9999.
     ///
-    /// Source: C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022).
+    /// Source: C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms"
+    /// (2022).
     @inline(__always)
     private static func yearAndDay(_ seconds: Int64) -> (year: Int64, day: Int64)? {
         guard seconds >= TimeText.firstSecond, seconds <= TimeText.lastSecond else { return nil }
@@ -35,7 +36,8 @@ enum Calendar {
 
     static func startOfDay(_ seconds: Int64) -> Int64 { TimeText.floorDays(seconds) &* 86_400 }
 
-    /// Source: google/cel-spec, doc/langdef.md: months, days of the year and of `getDayOfMonth` count from 0, Sunday is 0.
+    /// Source: google/cel-spec, doc/langdef.md: months, days of the year and of `getDayOfMonth` count from 0, Sunday is
+    /// 0.
     static func part(_ function: Function, of seconds: Int64) throws(EvaluationError) -> Int64 {
         let days = TimeText.floorDays(seconds)
         let rest = seconds &- days &* 86_400

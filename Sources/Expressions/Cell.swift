@@ -10,8 +10,8 @@ public struct Cell {
 
     /// UTF-8, blanks round it removed.
     public var text: UnsafeBufferPointer<UInt8>
-    /// The parsed value: Int64 for integer, Double bit pattern for number, 0 or 1 for boolean, seconds since 1970 (Int64,
-    /// civil time read as UTC) for date and datetime. Means nothing for a string.
+    /// The parsed value: Int64 for integer, Double bit pattern for number, 0 or 1 for boolean, seconds since 1970
+    /// (Int64, civil time read as UTC) for date and datetime. Means nothing for a string.
     public var bits: UInt64
     public var state: State
 

@@ -54,10 +54,12 @@ extension Checker {
                 en: "'\(text)' is not a moment: write it as 2026-01-01T00:00:00Z")
         case .duration:
             throw Refusal(
-                offset: offset, zh: "'\(text)' 不是时长：写成 24h、90m 或 30s", en: "'\(text)' is not a duration: write 24h, 90m or 30s")
+                offset: offset, zh: "'\(text)' 不是时长：写成 24h、90m 或 30s",
+                en: "'\(text)' is not a duration: write 24h, 90m or 30s")
         case .int, .double, .bool:
             throw Refusal(
-                offset: offset, zh: "'\(text)' 不是 \(function.rawValue)", en: "'\(text)' is not a value of \(function.rawValue)")
+                offset: offset, zh: "'\(text)' 不是 \(function.rawValue)",
+                en: "'\(text)' is not a value of \(function.rawValue)")
         case .getFullYear, .getMonth, .getDate, .getDayOfMonth, .getDayOfWeek, .getDayOfYear, .getHours, .getMinutes,
             .getSeconds, .getMilliseconds:
             guard TimeText.zoneOffset(text) == nil else { return }
@@ -86,7 +88,8 @@ extension Checker {
             offset: syntax.nodes[argument].offset, zh: "\(name) 的参数应是字段名", en: "\(name) takes the name of a field")
     }
 
-    private mutating func check(_ check: Int, _ name: String, _ arguments: [Int], at offset: Int) throws(Refusal) -> Int {
+    private mutating func check(_ check: Int, _ name: String, _ arguments: [Int], at offset: Int) throws(Refusal) -> Int
+    {
         guard arguments.count == 1, let argument = arguments.first else {
             throw Refusal(offset: offset, zh: "\(name) 只接一个文本", en: "\(name) takes one text")
         }
@@ -104,14 +107,16 @@ extension Checker {
     private func unknownFunction(_ name: String, isMethod: Bool, at offset: Int) -> Refusal {
         if let macro = Macro(rawValue: name) {
             return Refusal(
-                offset: offset, zh: "写法是 列表.\(macro.rawValue)(变量, 条件)", en: "it is written list.\(macro.rawValue)(variable, condition)")
+                offset: offset, zh: "写法是 列表.\(macro.rawValue)(变量, 条件)",
+                en: "it is written list.\(macro.rawValue)(variable, condition)")
         }
         let names = environment.functionNames + (isMethod ? ["all", "exists", "exists_one", "map", "filter"] : [])
         guard let near = nearest(to: name, among: names) else {
             return Refusal(offset: offset, zh: "没有函数 \(name)", en: "there is no function '\(name)'")
         }
         return Refusal(
-            offset: offset, zh: "没有函数 \(name)，是不是 \(near)？", en: "there is no function '\(name)'; did you mean '\(near)'?")
+            offset: offset, zh: "没有函数 \(name)，是不是 \(near)？",
+            en: "there is no function '\(name)'; did you mean '\(near)'?")
     }
 
     private func wrongArguments(

@@ -58,7 +58,8 @@ extension Checker {
         case .dyn: type = .dyn
         case let other:
             throw Refusal(
-                offset: offset, zh: "\(other) 不能取下标，只有列表和映射可以", en: "a \(other) has no elements: only lists and maps do")
+                offset: offset, zh: "\(other) 不能取下标，只有列表和映射可以", en: "a \(other) has no elements: only lists and maps do"
+            )
         }
         return add(Term(operation: .index, arguments: [a, b], type: type, offset: offset))
     }
@@ -111,7 +112,8 @@ extension Checker {
     mutating func macro(_ macro: Macro, over range: Int, _ arguments: [Int], at offset: Int) throws(Refusal) -> Int {
         guard case .name(let variable, isRooted: false) = syntax.nodes[arguments[0]].kind else {
             throw Refusal(
-                offset: syntax.nodes[arguments[0]].offset, zh: "第一个参数应是一个变量名", en: "the first argument should be a variable's name")
+                offset: syntax.nodes[arguments[0]].offset, zh: "第一个参数应是一个变量名",
+                en: "the first argument should be a variable's name")
         }
         let rangeTerm = try check(range)
         let element: ValueType
@@ -120,7 +122,8 @@ extension Checker {
         case .dyn: element = .dyn
         case let type:
             throw Refusal(
-                offset: offset, zh: "\(macro.rawValue) 要的是列表，不是 \(type)", en: "\(macro.rawValue) goes over a list, not a \(type)")
+                offset: offset, zh: "\(macro.rawValue) 要的是列表，不是 \(type)",
+                en: "\(macro.rawValue) goes over a list, not a \(type)")
         }
         let slot = slotCount
         slotCount += 1

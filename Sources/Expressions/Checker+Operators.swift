@@ -19,7 +19,9 @@ extension Checker {
         case .equal, .notEqual:
             try checkComparable(a, b, at: offset)
             return add(
-                Term(operation: .compare(sign == .equal ? .equal : .notEqual), arguments: [a, b], type: .bool, offset: offset))
+                Term(
+                    operation: .compare(sign == .equal ? .equal : .notEqual), arguments: [a, b], type: .bool,
+                    offset: offset))
         case .less: return try order(.less, a, b, sign, at: offset)
         case .lessOrEqual: return try order(.lessOrEqual, a, b, sign, at: offset)
         case .greater: return try order(.greater, a, b, sign, at: offset)
@@ -68,8 +70,10 @@ extension Checker {
             .double
         case (.add, .string, .string): .string
         case (.add, .list(let a), .list(let b)): .list(a.joined(with: b) ?? .dyn)
-        case (.add, .timestamp, .duration), (.add, .duration, .timestamp), (.subtract, .timestamp, .duration): .timestamp
-        case (.add, .duration, .duration), (.subtract, .duration, .duration), (.subtract, .timestamp, .timestamp): .duration
+        case (.add, .timestamp, .duration), (.add, .duration, .timestamp), (.subtract, .timestamp, .duration):
+            .timestamp
+        case (.add, .duration, .duration), (.subtract, .duration, .duration), (.subtract, .timestamp, .timestamp):
+            .duration
         case (.subtract, .timestamp, .dyn), (.add, .duration, .dyn), (.add, .dyn, .duration): .dyn
         case (.remainder, .dyn, .int), (.remainder, .int, .dyn): .int
         case (.remainder, _, _): nil

@@ -1,6 +1,7 @@
 import SurveillanceKit
 
-/// Gives every part of an expression its type, and refuses what could only fail: unknown names, unlike types, wrong arguments.
+/// Gives every part of an expression its type, and refuses what could only fail: unknown names, unlike types, wrong
+/// arguments.
 ///
 /// Parts whose arguments are all constant are computed here once. Source: google/cel-spec, doc/langdef.md,
 /// "Gradual Type Checking"; fields are CEL's wrapper types, a value or null.
@@ -133,7 +134,8 @@ struct Checker {
             return Refusal(
                 offset: offset, zh: "没有字段 \(name)；文字要放在引号里", en: "there is no field '\(name)'; a text goes into quotes")
         }
-        return Refusal(offset: offset, zh: "没有字段 \(name)，是不是 \(near)？", en: "there is no field '\(name)'; did you mean '\(near)'?")
+        return Refusal(
+            offset: offset, zh: "没有字段 \(name)，是不是 \(near)？", en: "there is no field '\(name)'; did you mean '\(near)'?")
     }
 
     /// The field a node names, where it does nothing else.

@@ -2,8 +2,8 @@ import SurveillanceKit
 
 /// An expression of the rule language, read and checked once and evaluated on every row.
 ///
-/// A value of this type is one reference; evaluating counts none and allocates nothing, unless the expression makes lists, maps or
-/// new texts.
+/// A value of this type is one reference; evaluating counts none and allocates nothing, unless the expression makes
+/// lists, maps or new texts.
 public struct CompiledExpression: Sendable {
     private let content: Content
 
@@ -13,7 +13,7 @@ public struct CompiledExpression: Sendable {
         let fields: [Int]
         let expression: CheckedExpression
         /// What rows are given to.
-        let program: Program
+        let program: RowProgram
         let excusingFields: [Int]
         let passesWhenAllBlank: Bool
         let excusingMasks: UInt64
@@ -23,15 +23,19 @@ public struct CompiledExpression: Sendable {
             self.type = type
             self.fields = fields
             self.expression = expression
-            let program = Program(expression)
+            let program = RowProgram(expression)
             self.program = program
-            func canFail(_ cells: [Int32: Blankness]) -> Bool { BlankReasoning(program: program, cells: cells).canFail() }
+            func canFail(_ cells: [Int32: Blankness]) -> Bool {
+                BlankReasoning(program: program, cells: cells).canFail()
+            }
             excusingFields = fields.filter { !canFail([Int32($0): .blank]) }
             passesWhenAllBlank = !canFail(Dictionary(uniqueKeysWithValues: fields.map { (Int32($0), .blank) }))
             var masks: UInt64 = 0
             if fields.count <= CompiledExpression.maximumMaskedFields {
                 for mask in 0..<(1 << fields.count) {
-                    let cells = fields.enumerated().map { (Int32($1), mask >> $0 & 1 != 0 ? Blankness.blank : .notBlank) }
+                    let cells = fields.enumerated().map {
+                        (Int32($1), mask >> $0 & 1 != 0 ? Blankness.blank : .notBlank)
+                    }
                     if !canFail(Dictionary(uniqueKeysWithValues: cells)) { masks |= 1 << UInt64(mask) }
                 }
             }
@@ -67,7 +71,7 @@ public struct CompiledExpression: Sendable {
         }
     }
 
-    var program: Program { content.program }
+    var program: RowProgram { content.program }
     public var source: String { content.source }
     public var type: ValueType { content.type }
     /// The fields it reads, by their places in the environment, in rising order.
@@ -87,7 +91,8 @@ public struct CompiledExpression: Sendable {
 
     // MARK: What blanks tell beforehand
 
-    /// Those of `fields` of which a single blank one is enough for the expression not to be false, whatever the others hold.
+    /// Those of `fields` of which a single blank one is enough for the expression not to be false, whatever the others
+    /// hold.
     ///
     /// In `P22 <= P25` both, in `P8508 != '1' || P8509 != null` the first.
     public var excusingFields: [Int] { content.excusingFields }
@@ -95,7 +100,8 @@ public struct CompiledExpression: Sendable {
     /// Whether it cannot be false on a row on which all its fields are blank.
     public var passesWhenAllBlank: Bool { content.passesWhenAllBlank }
 
-    /// Whether it cannot be false on a row on which exactly these of its fields are blank: bit i stands for `fields[i]`.
+    /// Whether it cannot be false on a row on which exactly these of its fields are blank: bit i stands for
+    /// `fields[i]`.
     ///
     /// False, that is not known, for an expression over more than `maximumMaskedFields` fields.
     public func cannotFail(whenBlank mask: Int) -> Bool { content.excusingMasks >> UInt64(mask) & 1 != 0 }

@@ -20,9 +20,11 @@ extension Evaluator {
         case (.dyn, let value): return value
         case (.type, let value): return .type(value.typeName)
         case (.years, .timestamp(let a)):
-            return .int(Calendar.years(from: TimeText.floorSeconds(a), to: TimeText.floorSeconds(try timestamp(values[1]))))
+            return .int(
+                Calendar.years(from: TimeText.floorSeconds(a), to: TimeText.floorSeconds(try timestamp(values[1]))))
         case (.days, .timestamp(let a)):
-            return .int(Calendar.days(from: TimeText.floorSeconds(a), to: TimeText.floorSeconds(try timestamp(values[1]))))
+            return .int(
+                Calendar.days(from: TimeText.floorSeconds(a), to: TimeText.floorSeconds(try timestamp(values[1]))))
         case (.date, .timestamp(let a)):
             return .timestamp(.seconds(Calendar.startOfDay(TimeText.floorSeconds(a))))
         case (.int, _), (.double, _), (.string, _), (.bool, _), (.timestamp, _), (.duration, _):
@@ -58,7 +60,8 @@ extension Evaluator {
         return (0...(text.count - part.count)).contains { text[$0..<($0 + part.count)].elementsEqual(part) }
     }
 
-    /// Of a duration CEL wants the whole of it in hours, minutes or seconds, and of milliseconds those within the second.
+    /// Of a duration CEL wants the whole of it in hours, minutes or seconds, and of milliseconds those within the
+    /// second.
     private func part(_ function: Function, of length: Duration) throws(EvaluationError) -> Int64 {
         let (seconds, attoseconds) = length.components
         switch function {

@@ -11,7 +11,8 @@ extension Evaluator {
         }
     }
 
-    /// `Value.equals`, at a price: what macros have made may share its parts and be far larger than the memory it takes.
+    /// `Value.equals`, at a price: what macros have made may share its parts and be far larger than the memory it
+    /// takes.
     mutating func equal(_ a: Value, _ b: Value) throws(EvaluationError) -> Bool {
         try spend(1)
         switch (a, b) {
@@ -62,7 +63,8 @@ extension Evaluator {
         return .map(map)
     }
 
-    /// `all` joins with `&&` and `exists` with `||`, so they pass over errors where another element decides; the others do not.
+    /// `all` joins with `&&` and `exists` with `||`, so they pass over errors where another element decides; the others
+    /// do not.
     mutating func macro(_ macro: Macro, _ slot: Int, _ arguments: [Int]) throws(EvaluationError) -> Value {
         let elements: [Value]
         switch try value(arguments[0]) {

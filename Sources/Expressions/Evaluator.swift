@@ -2,8 +2,8 @@ import SurveillanceKit
 
 /// Computes a checked expression as CEL's definition reads, term by term.
 ///
-/// It knows the whole language and makes values as it goes. The `Program` gives the same answers for the part of the language
-/// that rules use on every row, without making any; tests compare the two.
+/// It knows the whole language and makes values as it goes. The `RowProgram` gives the same answers for the part of the
+/// language that rules use on every row, without making any; tests compare the two.
 struct Evaluator {
     let terms: [Term]
     let checks: [NamedCheck]
@@ -94,7 +94,9 @@ struct Evaluator {
 
     /// A check sees neither an empty text nor a placeholder: about those it cannot be asked.
     private mutating func passes(_ check: Int, _ argument: Int) throws(EvaluationError) -> Bool {
-        if case .field(let field) = terms[argument].operation, try state(field) == .placeholder { throw .noSuchOverload }
+        if case .field(let field) = terms[argument].operation, try state(field) == .placeholder {
+            throw .noSuchOverload
+        }
         guard case .string(let text) = try value(argument), !text.isEmpty, checks.indices.contains(check) else {
             throw .noSuchOverload
         }

@@ -21,8 +21,9 @@ public struct ExpressionEnvironment: Sendable {
     /// The check's place, by the name expressions call it by.
     func checkIndex(_ functionName: String) -> Int? { checkIndices[functionName] }
 
+    /// The functions that every expression may call, whatever the environment.
+    public static let standardFunctions = Function.allCases.map(\.rawValue) + ["filled", "given", "has"]
+
     /// Every name that may be called.
-    var functionNames: [String] {
-        Function.allCases.map(\.rawValue) + ["filled", "given", "has"] + checks.map(\.functionName)
-    }
+    var functionNames: [String] { ExpressionEnvironment.standardFunctions + checks.map(\.functionName) }
 }

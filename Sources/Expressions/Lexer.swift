@@ -124,7 +124,8 @@ struct Lexer {
         guard peek().isNameStart else { return }
         if peek() | 0x20 == UInt8(ascii: "u") {
             throw Refusal(
-                offset: position, zh: "规则语言没有无符号整数：去掉 u", en: "there are no unsigned integers in rules: leave out the u")
+                offset: position, zh: "规则语言没有无符号整数：去掉 u", en: "there are no unsigned integers in rules: leave out the u"
+            )
         }
         throw Refusal(offset: position, zh: "数字后面紧跟着字母", en: "a letter right after a number")
     }
@@ -144,7 +145,8 @@ struct Lexer {
             }
             if !isTriple, byte == 0x0A || byte == 0x0D {
                 throw Refusal(
-                    offset: position, zh: "引号里换行了：写 \\n，或用三个引号", en: "a line break in a text: write \\n, or use three quotes")
+                    offset: position, zh: "引号里换行了：写 \\n，或用三个引号",
+                    en: "a line break in a text: write \\n, or use three quotes")
             }
             position += 1
             if byte == UInt8(ascii: "\\") {

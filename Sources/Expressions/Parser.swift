@@ -55,7 +55,8 @@ struct Parser {
         guard !take(sign) else { return }
         if token.kind == .end {
             throw Refusal(
-                offset: opened, zh: "这个括号没有合上，缺 \(sign.rawValue)", en: "this bracket is not closed: '\(sign.rawValue)' is missing")
+                offset: opened, zh: "这个括号没有合上，缺 \(sign.rawValue)",
+                en: "this bracket is not closed: '\(sign.rawValue)' is missing")
         }
         throw Refusal(
             offset: token.offset, zh: "这里应是 \(sign.rawValue)，却是 \(token.quoted)",
@@ -170,7 +171,8 @@ struct Parser {
     private mutating func name() throws(Refusal) -> String {
         guard case .name(let name) = token.kind else {
             throw Refusal(
-                offset: token.offset, zh: "点后面应是名称，却是 \(token.quoted)", en: "a name should follow the dot, not \(token.quoted)")
+                offset: token.offset, zh: "点后面应是名称，却是 \(token.quoted)",
+                en: "a name should follow the dot, not \(token.quoted)")
         }
         position += 1
         return name
@@ -191,7 +193,9 @@ struct Parser {
         position += 1
         switch start.kind {
         case .int(let magnitude):
-            if isNegative { return try add(.literal(.int(0 &- Int64(truncatingIfNeeded: magnitude))), at: start.offset, over: []) }
+            if isNegative {
+                return try add(.literal(.int(0 &- Int64(truncatingIfNeeded: magnitude))), at: start.offset, over: [])
+            }
             guard let value = Int64(exactly: magnitude) else {
                 throw Refusal(
                     offset: start.offset, zh: "整数超出 64 位范围",
@@ -218,7 +222,8 @@ struct Parser {
         case .sign(.openBrace): return try map(opened: start.offset)
         case .end:
             throw Refusal(
-                offset: start.offset, zh: "表达式不完整：后面缺一个值", en: "the expression breaks off: a value is missing at the end")
+                offset: start.offset, zh: "表达式不完整：后面缺一个值",
+                en: "the expression breaks off: a value is missing at the end")
         default:
             throw Refusal(
                 offset: start.offset, zh: "这里缺一个值，却是 \(start.quoted)", en: "a value is missing before \(start.quoted)")

@@ -18,7 +18,9 @@ struct Signature {
     }
 
     func takes(_ arguments: [ValueType], asMethod: Bool) -> Bool {
-        guard style == .either || (style == .method) == asMethod, arguments.count == parameters.count else { return false }
+        guard style == .either || (style == .method) == asMethod, arguments.count == parameters.count else {
+            return false
+        }
         return zip(arguments, parameters).allSatisfy { $0.fits($1) }
     }
 }

@@ -16,7 +16,8 @@ struct CheckedExpression: Sendable {
     }
 }
 
-/// A part of a checked expression: every operator knows what it works on. Terms stand in one array, each after its arguments.
+/// A part of a checked expression: every operator knows what it works on. Terms stand in one array, each after its
+/// arguments.
 struct Term: Sendable {
     var operation: Operation
     var arguments: [Int] = []

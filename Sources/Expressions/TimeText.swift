@@ -2,7 +2,8 @@ import SurveillanceKit
 
 /// Moments and durations as text, and moments as civil time.
 ///
-/// Source: RFC 3339 for moments; for durations the form of Go's `time.ParseDuration`, which CEL follows: `1h30m`, `-1.5s`.
+/// Source: RFC 3339 for moments; for durations the form of Go's `time.ParseDuration`, which CEL follows: `1h30m`,
+/// `-1.5s`.
 enum TimeText {
     /// 0001-01-01T00:00:00Z and the last second of 9999.
     static let firstSecond: Int64 = -62_135_596_800

@@ -1,13 +1,14 @@
 /// Where a streamed body goes, chunk by chunk, as it arrives.
 ///
-/// Calls come one after the other, on a thread of the server's that other connections wait for: a sink writes and returns.
+/// Calls come one after the other, on a thread of the server's that other connections wait for: a sink writes and
+/// returns.
 public protocol BodySink: AnyObject, Sendable {
-    /// Takes the next bytes; they are gone when this returns. An error ends the upload: a `Problem` is sent as it is, anything else
-    /// as a 500.
+    /// Takes the next bytes; they are gone when this returns. An error ends the upload: a `Problem` is sent as it is,
+    /// anything else as a 500.
     func receive(_ bytes: UnsafeRawBufferPointer) throws
 
-    /// The rest will not come: the client went away, was too slow, or sent more than it may. Called at most once, and never after
-    /// the body has arrived whole.
+    /// The rest will not come: the client went away, was too slow, or sent more than it may. Called at most once, and
+    /// never after the body has arrived whole.
     func abandon()
 }
 

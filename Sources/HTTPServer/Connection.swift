@@ -3,8 +3,8 @@ import Synchronization
 
 /// What the server knows of one open connection: what it is doing, since when, and how much has moved.
 ///
-/// The library's own timeout only ends connections on which nothing moves at all; a byte now and then keeps one open for ever. So each
-/// connection tells its phase here, and the watch ends those that take too long in one.
+/// The library's own timeout only ends connections on which nothing moves at all; a byte now and then keeps one open
+/// for ever. So each connection tells its phase here, and the watch ends those that take too long in one.
 final class Connection: Sendable {
     let address: String
     let isSecure: Bool

@@ -2,8 +2,8 @@ import Synchronization
 
 /// All open connections, and who goes when there are too many.
 ///
-/// A crowd of idle connections must not keep a hospital out: the one that has waited longest without a request makes room for the
-/// newcomer. Only where every connection is at work is the newcomer turned away.
+/// A crowd of idle connections must not keep a hospital out: the one that has waited longest without a request makes
+/// room for the newcomer. Only where every connection is at work is the newcomer turned away.
 final class ConnectionRegistry: Sendable {
     private let maximum: Int
     private let maximumPerAddress: Int

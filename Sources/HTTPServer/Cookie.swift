@@ -36,7 +36,8 @@ public struct Cookie: Sendable {
         return field
     }
 
-    /// The cookies of a request's `Cookie` fields; of a name that repeats, the first. What cannot be decoded is left out.
+    /// The cookies of a request's `Cookie` fields; of a name that repeats, the first. What cannot be decoded is left
+    /// out.
     static func parse(_ fields: [String]) -> [String: String] {
         var cookies: [String: String] = [:]
         for field in fields {

@@ -3,8 +3,9 @@ import Synchronization
 
 /// One request and its response, from the request line to the last byte.
 ///
-/// The library calls `proceed` for the head, for each piece of the body and at its end, always on the connection's own thread. Where an
-/// answer takes time the connection is suspended, and `proceed` is called again at the same point when it is resumed.
+/// The library calls `proceed` for the head, for each piece of the body and at its end, always on the connection's
+/// own thread. Where an answer takes time the connection is suspended, and `proceed` is called again at the same
+/// point when it is resumed.
 final class Exchange: Sendable {
     private let server: ServerCore
     private let connection: Connection
@@ -243,7 +244,8 @@ final class Exchange: Sendable {
         case .bytes(let body): bytes = body.count
         case .stream(let next):
             stream = StreamedBody(next, library: library, connection: connection, server: server)
-            // The library ends even the bodiless answer to HEAD with a last chunk, which would pass for the next response.
+            // The library ends even the bodiless answer to HEAD with a last chunk, which would pass for the next
+            // response.
             if head.withLock({ $0?.method }) == .head { outgoing.closesConnection = true }
         }
         connection.enter(.sending, bytes: bytes, now: server.now())

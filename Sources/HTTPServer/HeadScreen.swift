@@ -1,8 +1,8 @@
 /// The strict reading of a parsed head.
 ///
-/// The library below takes heads that other servers read differently: two lengths, a length beside an encoding, blanks in names. Where
-/// two servers disagree on where a request ends, the second request can be smuggled past the first server; so a head that can be
-/// read in two ways is refused and its connection closed.
+/// The library below takes heads that other servers read differently: two lengths, a length beside an encoding,
+/// blanks in names. Where two servers disagree on where a request ends, the second request can be smuggled past the
+/// first server; so a head that can be read in two ways is refused and its connection closed.
 /// Source: RFC 9112, sections 3.2, 5.1 and 6.3.
 struct HeadScreen {
     var maximumBytes: Int

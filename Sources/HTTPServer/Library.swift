@@ -78,12 +78,21 @@ extension LibraryConnection {
 /// The running library. Threads of its own move the bytes; `stop` waits for them to end.
 final class LibraryDaemon: @unchecked Sendable {
     private let pointer: OpaquePointer
+    /// The callbacks' context. The library holds it until `stop`.
+    private let context: Unmanaged<ServerCore>
     private var texts: [UnsafeMutablePointer<CChar>]
+    /// The library's own descriptor of the listening socket.
+    private let socket: Int32
 
-    /// Only this library reads the socket from now on; it is closed by whoever made it, after `stop`.
-    init?(server: ServerCore, socket: Int32) {
+    /// nil where the library does not start; the listening socket is of no use then.
+    ///
+    /// The library gets a descriptor of its own: when it fails it has closed the one it was given, or has not.
+    init?(server: ServerCore, listening: Int32) {
         let configuration = server.configuration
-        let context = Unmanaged.passUnretained(server).toOpaque()
+        socket = fcntl(listening, F_DUPFD_CLOEXEC, 0)
+        guard socket >= 0 else { return nil }
+        let held = Unmanaged.passRetained(server)
+        let context = held.toOpaque()
         var texts: [UnsafeMutablePointer<CChar>] = []
         var options: [MHD_OptionItem] = []
         func add(_ option: MHD_OPTION, _ value: Int, _ pointer: UnsafeMutableRawPointer? = nil) {
@@ -119,17 +128,21 @@ final class LibraryDaemon: @unchecked Sendable {
         self.texts = texts
         guard let daemon else {
             for text in texts { free(text) }
+            held.release()
             return nil
         }
+        self.context = held
         pointer = daemon
     }
 
     /// Takes no new connections; those that are open go on.
     func quiesce() { _ = MHD_quiesce_daemon(pointer) }
 
-    /// Closes what is open and waits for the threads. No connection may be suspended.
+    /// Closes what is open and waits for the threads. No connection may be suspended, and `quiesce` comes before.
     func stop() {
         MHD_stop_daemon(pointer)
+        close(socket)
+        context.release()
         for text in texts { free(text) }
         texts = []
     }

@@ -1,7 +1,8 @@
 /// What a part of a form says of itself.
 public struct MultipartPart: Sendable, Equatable {
     public var name: String
-    /// The file's name without the folders some browsers put before it; nil for a field, empty where no file was chosen.
+    /// The file's name without the folders some browsers put before it; nil for a field, empty where no file was
+    /// chosen.
     public var fileName: String?
     public var contentType: String?
 
@@ -43,7 +44,8 @@ struct ParameterizedValue {
     var value: String
     private var parameters: [(name: String, value: String)] = []
 
-    /// nil where the parameters cannot be read. A backslash escapes only a quote or itself: old browsers send Windows paths unescaped.
+    /// nil where the parameters cannot be read. A backslash escapes only a quote or itself: old browsers send Windows
+    /// paths unescaped.
     init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: ";"), maxSplits: 1, omittingEmptySubsequences: false)
         let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }

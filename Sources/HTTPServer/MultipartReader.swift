@@ -3,8 +3,8 @@ import Synchronization
 
 /// Reads a `multipart/form-data` body as it arrives: fields are kept, each file goes to a sink of its own.
 ///
-/// Strict where leniency would let two readers see different files: the body begins with its boundary, lines end with CRLF, and every
-/// part has a name. File names are taken as UTF-8, as browsers send them, or from `filename*`.
+/// Strict where leniency would let two readers see different files: the body begins with its boundary, lines end with
+/// CRLF, and every part has a name. File names are taken as UTF-8, as browsers send them, or from `filename*`.
 /// Source: RFC 7578; RFC 2046, section 5.1; RFC 5987 for `filename*`.
 public final class MultipartReader: BodySink {
     /// Makes the sink for a file, told the fields that came before it. What it throws ends the upload.

@@ -2,7 +2,8 @@
 ///
 /// Source: RFC 3986, section 2.1; WHATWG URL Standard, "application/x-www-form-urlencoded".
 public enum Percent {
-    /// The text that `bytes` stand for, or nil where they hold a broken escape, a zero byte or anything that is no UTF-8.
+    /// The text that `bytes` stand for, or nil where they hold a broken escape, a zero byte or anything that is no
+    /// UTF-8.
     ///
     /// In a query and in a form `+` stands for a blank, in a path for itself.
     public static func decode(_ bytes: some Collection<UInt8>, plusIsBlank: Bool = false) -> String? {

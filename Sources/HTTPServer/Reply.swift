@@ -1,8 +1,8 @@
 import CMicrohttpd
 
 extension Response {
-    /// Fields that every response carries unless it says otherwise: pages load nothing from elsewhere, run no script that stands in
-    /// the page, and cannot be framed.
+    /// Fields that every response carries unless it says otherwise: pages load nothing from elsewhere, run no script
+    /// that stands in the page, and cannot be framed.
     static func protectiveFields(isSecure: Bool) -> [(name: String, value: String)] {
         var fields = [
             ("X-Content-Type-Options", "nosniff"),

@@ -6,7 +6,8 @@ struct RequestTarget {
     var segments: [String]
     var query: FormFields
 
-    /// Reads origin form and absolute form; nil for a broken escape, a zero byte, a `..` segment or anything that is no address.
+    /// Reads origin form and absolute form; nil for a broken escape, a zero byte, a `..` segment or anything that is
+    /// no address.
     ///
     /// Source: RFC 9112, section 3.2.
     init?(_ raw: [UInt8]) {

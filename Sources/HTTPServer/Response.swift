@@ -10,8 +10,9 @@ public struct Response: Sendable {
     public enum Body: Sendable {
         case none
         case bytes([UInt8])
-        /// Pulled piece by piece as the client takes it, until nil. The next piece is asked for when the last has been sent, so
-        /// no more than one lies in memory. An error breaks the connection off, so that no client takes a part for the whole.
+        /// Pulled piece by piece as the client takes it, until nil. The next piece is asked for when the last has
+        /// been sent, so no more than one lies in memory. An error breaks the connection off, so that no client takes
+        /// a part for the whole.
         case stream(@Sendable () async throws -> [UInt8]?)
     }
 

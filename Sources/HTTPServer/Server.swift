@@ -3,8 +3,8 @@ import Synchronization
 
 /// An HTTP server: routes answered by async handlers, bodies streamed, slow and ambiguous clients kept at bay.
 ///
-/// Threads of the C library move the bytes. Handlers run as tasks while their connection stands still, so no handler can hold up
-/// another connection.
+/// Threads of the C library move the bytes. Handlers run as tasks while their connection stands still, so no handler
+/// can hold up another connection.
 public final class Server: Sendable {
     private let core: ServerCore
     private let state = Mutex<Running?>(nil)
@@ -15,8 +15,8 @@ public final class Server: Sendable {
     }
 
     /// - Parameters:
-    ///   - executor: where handlers run; nil takes Swift's own pool, which has a thread a core. Give one with more threads where
-    ///     handlers block.
+    ///   - executor: where handlers run; nil takes Swift's own pool, which has a thread a core. Give one with more
+    ///   threads where handlers block.
     ///   - observe: is told of every request that has been answered, on a thread of the server's.
     public init(
         configuration: ServerConfiguration, router: Router, executor: (any TaskExecutor)? = nil,
@@ -39,7 +39,8 @@ public final class Server: Sendable {
     public func start() throws(ServerError) {
         let configuration = core.configuration
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
-        guard let daemon = LibraryDaemon(server: core, socket: socket.descriptor) else {
+        guard let daemon = LibraryDaemon(server: core, listening: socket.descriptor) else {
+            shutdown(socket.descriptor, Int32(SHUT_RDWR))
             close(socket.descriptor)
             throw .cannotStart(isSecure: configuration.tls != nil)
         }
@@ -56,7 +57,7 @@ public final class Server: Sendable {
             })
         else { return }
         let core = core
-        core.activity.notifyWhenIdle { core.watch.wake() }
+        core.activity.notifyWhenIdle { [watch = core.watch] in watch.wake() }
         running.daemon.quiesce()
         // From now on the system refuses connections, rather than leaving them in a queue that nobody serves.
         shutdown(running.socket.descriptor, Int32(SHUT_RDWR))

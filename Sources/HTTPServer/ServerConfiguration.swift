@@ -15,7 +15,8 @@ public struct ServerConfiguration: Sendable {
     /// Bodies must come, and responses be taken, at least this fast, after a grace.
     public var minimumBytesPerSecond: Int
     public var graceSeconds: Double
-    /// Beyond it the connection that has waited longest without a request makes room; where none waits, the new one is closed.
+    /// Beyond it the connection that has waited longest without a request makes room; where none waits, the new one
+    /// is closed.
     public var maximumConnections: Int
     public var maximumConnectionsPerAddress: Int
     /// How much of a body that went over its limit is read and thrown away, so that the client gets to read the answer.

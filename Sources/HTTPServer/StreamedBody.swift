@@ -27,7 +27,8 @@ final class StreamedBody: Sendable {
         self.server = server
     }
 
-    /// Fills `buffer` and says how many bytes it got. 0 where the connection is suspended until the next piece is there.
+    /// Fills `buffer` and says how many bytes it got. 0 where the connection is suspended until the next piece is
+    /// there.
     fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         enum Step {
             case copied(Int)

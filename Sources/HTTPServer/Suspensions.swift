@@ -8,8 +8,8 @@ struct LibraryConnection: @unchecked Sendable {
 
 /// The connections that stand still while a handler works.
 ///
-/// The library ends the process when it is stopped with a connection still suspended, and a connection may be resumed only once; so
-/// every suspension and resumption passes through here, and after `close` there are no more of either.
+/// The library ends the process when it is stopped with a connection still suspended, and a connection may be resumed
+/// only once; so every suspension and resumption passes through here, and after `close` there are no more of either.
 final class Suspensions: Sendable {
     private let state = Mutex(State())
 
@@ -24,7 +24,8 @@ final class Suspensions: Sendable {
         var aborted: @Sendable () -> Void
     }
 
-    /// Suspends the connection and starts `work`, which must end with `resume`. False where the server no longer waits for anybody.
+    /// Suspends the connection and starts `work`, which must end with `resume`. False where the server no longer
+    /// waits for anybody.
     ///
     /// To be called on the connection's own thread, inside the library's callback.
     func suspend(

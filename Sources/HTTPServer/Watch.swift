@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// The thread that ends connections which take too long, lets the last words of closed ones be read, and stops the server.
+/// The thread that ends connections which take too long, lets the last words of closed ones be read, and stops the
+/// server.
 final class Watch: Sendable {
     private let registry: ConnectionRegistry
     private let configuration: ServerConfiguration
@@ -11,7 +12,8 @@ final class Watch: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        /// Sockets whose response has been sent while the client may still be sending; read and thrown away for a while.
+        /// Sockets whose response has been sent while the client may still be sending; read and thrown away for a
+        /// while.
         var lingering: [(descriptor: Int32, until: ContinuousClock.Instant)] = []
         var stopping: Stopping?
         var hasEnded = false
@@ -109,6 +111,7 @@ final class Watch: Sendable {
             }
             if let stopping = state.withLock({ $0.stopping }), stopping.isReady() || time >= stopping.deadline {
                 stopping.finish()
+                state.withLock { $0.stopping = nil }
                 break
             }
         }
@@ -120,7 +123,8 @@ final class Watch: Sendable {
         for socket in left { close(socket.descriptor) }
     }
 
-    /// Throws away what the lingering sockets have received, and closes those whose client has gone or whose time is over.
+    /// Throws away what the lingering sockets have received, and closes those whose client has gone or whose time is
+    /// over.
     private func drain(_ readable: Set<Int32>) {
         let time = now()
         state.withLock {

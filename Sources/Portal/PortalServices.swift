@@ -3,8 +3,8 @@ import HTTPServer
 import Intake
 import SurveillanceKit
 
-/// What the pages and the API need from the rest of the house, each a function. Times are as the rooms that answer count them:
-/// accounts in seconds, submissions in milliseconds since 1970-01-01 UTC.
+/// What the pages and the API need from the rest of the house, each a function. Times are as the rooms that answer
+/// count them: accounts in seconds, submissions in milliseconds since 1970-01-01 UTC.
 public struct PortalServices: Sendable {
     /// Milliseconds since 1970-01-01 UTC.
     public var now: @Sendable () -> Int64
@@ -135,7 +135,8 @@ public protocol PendingUpload: AnyObject, Sendable {
     func finish() async throws -> Recorded
 }
 
-/// Findings one after the other, each as its line of JSON without the line's end. Not to be read from two places at once.
+/// Findings one after the other, each as its line of JSON without the line's end. Not to be read from two places at
+/// once.
 public struct FindingLines: Sendable {
     public let next: @Sendable () throws -> ArraySlice<UInt8>?
 

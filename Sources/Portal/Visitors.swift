@@ -35,7 +35,8 @@ struct Visitors: Sendable {
         return Visitor(account: session.account, session: session)
     }
 
-    /// Who calls the API: by HTTP Basic, by a bearer token, or by a session, whose changes need the form's token as well.
+    /// Who calls the API: by HTTP Basic, by a bearer token, or by a session, whose changes need the form's token as
+    /// well.
     func caller(_ head: RequestHead) async throws -> Visitor {
         if let authorization = head.headers["Authorization"] { return try await credentials(authorization, head) }
         guard let visitor = try await session(head) else {

@@ -47,7 +47,8 @@ func isSame(_ a: Value, _ b: Value) -> Bool {
     }
 }
 
-/// Cases after the conformance tests of the CEL specification (google/cel-spec, tests/simple/testdata), in its sections.
+/// Cases after the conformance tests of the CEL specification (google/cel-spec, tests/simple/testdata), in its
+/// sections.
 ///
 /// What the specification reaches with the checker off stands here behind `dyn(…)`.
 struct ConformanceTests {

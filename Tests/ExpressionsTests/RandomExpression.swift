@@ -22,11 +22,16 @@ struct RandomExpression {
 
     init(seed: UInt64) { dice = SplitMix64(state: seed) }
 
-    private mutating func pick(_ choices: [String]) -> String { choices[Int.random(in: 0..<choices.count, using: &dice)] }
+    private mutating func pick(_ choices: [String]) -> String {
+        choices[Int.random(in: 0..<choices.count, using: &dice)]
+    }
 
     mutating func truth(_ depth: Int) -> String {
         guard depth > 0 else {
-            return pick(["alive", "filled(code)", "given(a)", "name == null", "born != null", "true", "fee != null", "code == '1'"])
+            return pick([
+                "alive", "filled(code)", "given(a)", "name == null", "born != null", "true", "fee != null",
+                "code == '1'",
+            ])
         }
         switch Int.random(in: 0..<17, using: &dice) {
         case 0, 1: return "(\(truth(depth - 1)) && \(truth(depth - 1)))"
@@ -39,15 +44,22 @@ struct RandomExpression {
         case 9: return "(\(moment(depth - 1)) \(relation()) \(moment(depth - 1)))"
         case 10: return "(\(whole(depth - 1)) \(pick(["<", "<=", ">", ">="])) \(number(depth - 1)))"
         case 11: return "(\(pick(fields)) \(pick(["==", "!="])) null)"
-        case 12: return "(\(text(depth - 1)) in \(pick(["['1', '2']", "['张三', null, '-']", "{'1': 2}", "['abcdefghi', 'abcdefghj']"])))"
+        case 12:
+            return
+                "(\(text(depth - 1)) in \(pick(lists)))"
         case 13: return "(\(whole(depth - 1)) in [1, 2, 35])"
         case 14: return "\(text(depth - 1)).\(pick(["startsWith", "endsWith", "contains"]))(\(text(depth - 1)))"
-        case 15: return pick(["\(text(depth - 1)).matches('^[0-9]+$|张')", "evenLength(\(pick(["a", "name", "code"])))"])
+        case 15:
+            return pick(["\(text(depth - 1)).matches('^[0-9]+$|张')", "evenLength(\(pick(["a", "name", "code"])))"])
         default: return macro(depth)
         }
     }
 
     private let fields = Row.fields.map(\.name)
+    private let lists = ["['1', '2']", "['张三', null, '-']", "{'1': 2}", "['abcdefghi', 'abcdefghj']"]
+    private let parts = [
+        "getFullYear()", "getMonth()", "getHours('+08:00')", "getDayOfWeek()", "getDayOfYear()", "getSeconds()",
+    ]
 
     private mutating func relation() -> String { pick(["==", "!=", "<", "<=", ">", ">="]) }
 
@@ -61,7 +73,9 @@ struct RandomExpression {
 
     private mutating func text(_ depth: Int) -> String {
         if depth > 0, Int.random(in: 0..<8, using: &dice) == 0 {
-            return pick(["(\(truth(depth - 1)) ? \(text(depth - 1)) : \(text(depth - 1)))", "(\(text(0)) + \(text(0)))"])
+            return pick([
+                "(\(truth(depth - 1)) ? \(text(depth - 1)) : \(text(depth - 1)))", "(\(text(0)) + \(text(0)))",
+            ])
         }
         return pick(["name", "code", "other", "a", "b", "'1'", "'张三'", "''", "'abcdefghi'"] + variables + variables)
     }
@@ -74,7 +88,8 @@ struct RandomExpression {
         case 3: return "years(\(moment(depth - 1)), \(moment(depth - 1)))"
         case 4: return "days(\(moment(depth - 1)), \(moment(depth - 1)))"
         case 5:
-            return "\(moment(depth - 1)).\(pick(["getFullYear()", "getMonth()", "getHours('+08:00')", "getDayOfWeek()", "getDayOfYear()", "getSeconds()"]))"
+            return
+                "\(moment(depth - 1)).\(pick(parts))"
         case 6: return "int(\(number(depth - 1)))"
         case 7: return "(\(truth(depth - 1)) ? \(whole(depth - 1)) : \(whole(depth - 1)))"
         default: return "-\(whole(0))".replacingMinusMinus
@@ -110,10 +125,13 @@ struct RandomExpression {
                 switch type {
                 case .string: row.set(name, text: pick(["1", "2", "张三", "abcdefghi", "abcdefghj", "12345678", "x"]))
                 case .integer: row.set(name, integer: [0, 1, 35, -3, .max, .min][Int.random(in: 0..<6, using: &dice)])
-                case .number: row.set(name, number: [0, -0.0, 12.5, 1e300, .infinity, 35][Int.random(in: 0..<6, using: &dice)])
+                case .number:
+                    row.set(name, number: [0, -0.0, 12.5, 1e300, .infinity, 35][Int.random(in: 0..<6, using: &dice)])
                 case .boolean: row.set(name, boolean: Bool.random(using: &dice))
                 case .date, .datetime:
-                    let seconds = Int64.random(in: 0..<4, using: &dice) == 0 ? -62_135_596_800 : Int64.random(in: -3_000_000_000...3_000_000_000, using: &dice)
+                    let seconds =
+                        Int64.random(in: 0..<4, using: &dice) == 0
+                        ? -62_135_596_800 : Int64.random(in: -3_000_000_000...3_000_000_000, using: &dice)
                     row.set(name, integer: seconds)
                 }
             }

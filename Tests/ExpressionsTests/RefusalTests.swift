@@ -69,7 +69,9 @@ struct RefusalTests {
 
     @Test("is refused when it nests or grows beyond what a stack holds")
     func depth() throws {
-        for (open, close) in [("(", ")"), ("[", "]"), ("!", ""), ("-", ""), ("{1:", "}"), ("f(", ")"), ("true?true:", "")] {
+        for (open, close) in [
+            ("(", ")"), ("[", "]"), ("!", ""), ("-", ""), ("{1:", "}"), ("f(", ")"), ("true?true:", ""),
+        ] {
             for count in [250, 10_000, 40_000] {
                 let source = String(repeating: open, count: count) + "1" + String(repeating: close, count: count)
                 let error = try refusal(source, expecting: .dyn)
@@ -109,13 +111,18 @@ struct RefusalTests {
     func garbled() {
         var random = RandomExpression(seed: 7)
         let row = random.row()
-        let pieces = ["&&", "(", ")", "[", "]", "'", "\"", "\\", ".", "in", "null", "x", "{", "}", ":", "?", "-", "0x", "1e9", "张", "r'", "'''", "all(x,", "//", "\u{0}"]
+        let pieces = [
+            "&&", "(", ")", "[", "]", "'", "\"", "\\", ".", "in", "null", "x", "{", "}", ":", "?", "-", "0x", "1e9",
+            "张", "r'", "'''", "all(x,", "//", "\u{0}",
+        ]
         for _ in 0..<1500 {
             var source = Array(random.truth(3).unicodeScalars)
             for _ in 0..<Int.random(in: 1...3, using: &random.dice) {
                 let place = Int.random(in: 0...source.count, using: &random.dice)
                 if Bool.random(using: &random.dice) {
-                    source.insert(contentsOf: pieces[Int.random(in: 0..<pieces.count, using: &random.dice)].unicodeScalars, at: place)
+                    source.insert(
+                        contentsOf: pieces[Int.random(in: 0..<pieces.count, using: &random.dice)].unicodeScalars,
+                        at: place)
                 } else {
                     source.removeSubrange(place..<Swift.min(source.count, place + 2))
                 }

@@ -15,7 +15,9 @@ struct Row {
     static let environment = ExpressionEnvironment(fields: fields, checks: [even])
 
     mutating func set(_ field: String, text: String, state: Cell.State = .value) { cells[field] = (state, text, 0) }
-    mutating func set(_ field: String, integer: Int64) { cells[field] = (.value, "\(integer)", UInt64(bitPattern: integer)) }
+    mutating func set(_ field: String, integer: Int64) {
+        cells[field] = (.value, "\(integer)", UInt64(bitPattern: integer))
+    }
     mutating func set(_ field: String, number: Double) { cells[field] = (.value, "\(number)", number.bitPattern) }
     mutating func set(_ field: String, boolean: Bool) { cells[field] = (.value, "\(boolean)", boolean ? 1 : 0) }
 

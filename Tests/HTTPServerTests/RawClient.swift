@@ -28,7 +28,7 @@ final class RawClient {
         guard withAddress(source, 0, { bind(descriptor, $0, $1) }) == 0,
             withAddress("127.0.0.1", port, { connect(descriptor, $0, $1) }) == 0
         else {
-            close(descriptor)
+            // All is initialized, so `deinit` closes the socket.
             throw ClientError.cannotConnect
         }
     }
@@ -54,7 +54,8 @@ final class RawClient {
         }
     }
 
-    /// Reads one response, by its Content-Length, its chunks, or the end of the connection. A HEAD response has no body.
+    /// Reads one response, by its Content-Length, its chunks, or the end of the connection. A HEAD response has no
+    /// body.
     func response(toHead: Bool = false) throws -> RawResponse {
         while true {
             if let end = received.firstRange(of: Array("\r\n\r\n".utf8)) {

@@ -80,7 +80,7 @@ struct FileTypeFile {
             name: try object.string("name"), title: try title(of: object), description: try description(of: object),
             type: type, constraints: try constraints(object), acceptsBareDate: type == .datetime && format == "any",
             codeList: codeList, separators: Array(try object.optionalString("separators") ?? ""),
-            placeholders: try object.optionalString("placeholder").map { [$0] } ?? [],
+            placeholders: try object.oneOrMoreStrings("placeholder"),
             sensitivity: try object.choice("sensitivity", Sensitivity.self) ?? .none, deidentify: deidentify,
             warnings: try warnings(object))
     }

@@ -89,6 +89,12 @@ struct JSONObject {
         }
     }
 
+    /// A list of strings, or one alone.
+    func oneOrMoreStrings(_ name: String) throws(ProgramError) -> [String] {
+        if case .string(let value) = members[name] { return [value] }
+        return try strings(name)
+    }
+
     func objects(_ name: String) throws(ProgramError) -> [JSONObject] {
         var objects: [JSONObject] = []
         for (index, value) in try list(name).enumerated() {

@@ -35,9 +35,9 @@ enum JSONValue: Decodable {
         decoder.allowsJSON5 = true
         do {
             self = try decoder.decode(JSONValue.self, from: data)
-        } catch DecodingError.dataCorrupted(let context) {
-            let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-            throw .unreadable(file: file, reason: "is no JSON: \(detail ?? context.debugDescription)")
+        } catch DecodingError.dataCorrupted {
+            let place = JSONFault.line(in: Array(data)).map { " in line \($0)" } ?? ""
+            throw .unreadable(file: file, reason: "is no JSON\(place)")
         } catch {
             throw .unreadable(file: file, reason: "is no JSON: \(error.localizedDescription)")
         }

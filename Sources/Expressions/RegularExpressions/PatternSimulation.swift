@@ -29,7 +29,8 @@ struct PatternSimulation {
         return byte.isDigit || byte.isNameStart ? .word : .other
     }
 
-    /// The byte instructions reached from `states` without reading, at a place between two sides; nil where a match is reached.
+    /// The byte instructions reached from `states` without reading, at a place between two sides; nil where a match is
+    /// reached.
     mutating func closure(_ states: [Int], before: Side, after: Side) -> [Int]? {
         stamp &+= 1
         var reached: [Int] = []
@@ -58,7 +59,9 @@ struct PatternSimulation {
     func step(_ reached: [Int], over byte: UInt8) -> [Int] {
         var states: [Int] = []
         for index in reached {
-            if case .bytes(let range, let next) = program.instructions[index], range.contains(byte) { states.append(next) }
+            if case .bytes(let range, let next) = program.instructions[index], range.contains(byte) {
+                states.append(next)
+            }
         }
         return states
     }

@@ -1,4 +1,5 @@
-/// A pattern as a table: one look-up a byte. Built whole when the pattern is compiled, so that any number of threads may read it.
+/// A pattern as a table: one look-up a byte. Built whole when the pattern is compiled, so that any number of threads
+/// may read it.
 final class PatternTable: @unchecked Sendable {
     // Safe to share: written in `init` alone.
     private let transitions: UnsafeMutablePointer<UInt16>

@@ -2,7 +2,8 @@ import SurveillanceKit
 
 /// A regular expression in RE2 syntax: matching takes time linear in the text, whatever the pattern.
 ///
-/// Usual patterns become a table of at most 1,000 states, one look-up a byte; larger ones are simulated, slower and linear too.
+/// Usual patterns become a table of at most 1,000 states, one look-up a byte; larger ones are simulated, slower and
+/// linear too.
 public struct RegularExpression: Sendable {
     public struct PatternError: Error, Sendable {
         /// The character (Unicode scalar) of the pattern that is complained of, from 0.
@@ -17,8 +18,8 @@ public struct RegularExpression: Sendable {
 
     private let engine: Engine
 
-    /// - Parameter wholeMatch: whether the pattern must match the whole text, as Table Schema's `pattern` does; CEL's `matches`
-    ///   is content with a part.
+    /// - Parameter wholeMatch: whether the pattern must match the whole text, as Table Schema's `pattern` does; CEL's
+    ///   `matches` is content with a part.
     public init(_ pattern: String, wholeMatch: Bool = false) throws(PatternError) {
         let parsed = try PatternParser.parse(pattern)
         guard let program = PatternProgram(parsed, wholeMatch: wholeMatch) else {

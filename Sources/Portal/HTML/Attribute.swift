@@ -1,4 +1,5 @@
-/// An attribute of an element. Its name stands in the source code, its value is escaped; addresses are paths of this site.
+/// An attribute of an element. Its name stands in the source code, its value is escaped; addresses are paths of this
+/// site.
 struct Attribute: Sendable {
     private let name: StaticString
     private let value: String?

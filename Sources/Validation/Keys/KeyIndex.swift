@@ -18,9 +18,19 @@ struct KeyIndex {
     private static let rejected: UInt32 = 1 << 31
     private var shares = [Share](repeating: Share(), count: 64)
     private(set) var count = 0
+    /// Nothing but what keeps the reads of `warm` from being left out.
+    private var warmth: UInt32 = 0
 
     /// Set when the whole file was refused: then none of its rows stands.
     var isRefused = false
+
+    /// Reads the places where keys will be looked for, all at once: waiting for memory one key after another would take most of the time.
+    mutating func warm(_ keys: [KeyHash], from first: Int, by step: Int) {
+        for index in stride(from: first, to: keys.count, by: step) {
+            let slots = shares[Int(keys[index].high & 63)].slots
+            if !slots.isEmpty { warmth &+= slots[KeyIndex.start(keys[index], slots.count)].row }
+        }
+    }
 
     /// Enters a key; answers the row it was first seen in, where it was.
     ///

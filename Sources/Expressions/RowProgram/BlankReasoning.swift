@@ -26,7 +26,7 @@ enum Blankness {
 ///
 /// Most columns of most reports are empty, so most rules need not be run: this is where the engine learns which.
 struct BlankReasoning {
-    let program: Program
+    let program: RowProgram
     /// By the field's place in the environment; a field that is not in it is unknown.
     var cells: [Int32: Blankness]
 

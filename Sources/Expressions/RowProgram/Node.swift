@@ -1,8 +1,9 @@
-/// One step of a `Program`: an operation on cells, constants and other nodes, 24 bytes without references.
+/// One step of a `RowProgram`: an operation on cells, constants and other nodes, 24 bytes without references.
 struct Node {
     var operation: Operation
     var comparison = Comparison.equal
-    /// Of a test for null: the states of a cell, by bit, that make its value null. Of a test for presence: that make it true.
+    /// Of a test for null: the states of a cell, by bit, that make its value null. Of a test for presence: that make it
+    /// true.
     var states: UInt8 = 0
     var a: Int32 = 0
     var b: Int32 = 0

@@ -1,7 +1,7 @@
-/// Turns checked terms into the nodes of a `Program`.
+/// Turns checked terms into the nodes of a `RowProgram`.
 ///
 /// What a node cannot do becomes a node that asks the `Evaluator`; what stands under it is not looked at.
-struct ProgramBuilder {
+struct RowProgramBuilder {
     let terms: [Term]
     var nodes: [Node] = []
     var parts: [Int32] = []
@@ -11,8 +11,8 @@ struct ProgramBuilder {
     var expressions: [RegularExpression] = []
     /// What stands in macro variables while the macros over written lists are unrolled.
     var locals: [Int: Element] = [:]
-    /// How many more elements may be unrolled. Macros within macros over written lists could make a short expression huge, and
-    /// trying in vain counts too.
+    /// How many more elements may be unrolled. Macros within macros over written lists could make a short expression
+    /// huge, and trying in vain counts too.
     private var unrollings = 2000
     static let maximumNodes = 4096
 
@@ -31,7 +31,7 @@ struct ProgramBuilder {
 
     /// The node of a term that is true or false; nil where it needs a macro's variable that has no node.
     mutating func truth(_ term: Int) -> Int32? {
-        guard nodes.count < ProgramBuilder.maximumNodes else { return nil }
+        guard nodes.count < RowProgramBuilder.maximumNodes else { return nil }
         return directTruth(term) ?? asked(term, .truthOfTerm)
     }
 
@@ -74,11 +74,16 @@ struct ProgramBuilder {
         case .matches(let expression):
             guard let a = text(arguments[0]) else { return nil }
             expressions.append(expression)
-            return add(Node(operation: expression.table == nil ? .matchesSlowly : .matches, a: a, b: Int32(expressions.count - 1)))
+            return add(
+                Node(
+                    operation: expression.table == nil ? .matchesSlowly : .matches, a: a,
+                    b: Int32(expressions.count - 1)))
         case .check(let check):
             return text(arguments[0]).map { add(Node(operation: .check, a: $0, b: Int32(check))) }
-        case .filled(let field): return add(Node(operation: .cellState, states: states(.placeholder, .value, .invalid), a: Int32(field)))
-        case .given(let field): return add(Node(operation: .cellState, states: states(.value, .invalid), a: Int32(field)))
+        case .filled(let field):
+            return add(Node(operation: .cellState, states: states(.placeholder, .value, .invalid), a: Int32(field)))
+        case .given(let field):
+            return add(Node(operation: .cellState, states: states(.value, .invalid), a: Int32(field)))
         default: return nil
         }
     }
@@ -113,7 +118,8 @@ struct ProgramBuilder {
         return add(Node(operation: operation, a: a, b: b))
     }
 
-    /// `all` over a written list is `&&` of its elements, `exists` is `||`: so the rules of CEL for errors hold by themselves.
+    /// `all` over a written list is `&&` of its elements, `exists` is `||`: so the rules of CEL for errors hold by
+    /// themselves.
     private mutating func unrolled(_ macro: Macro, _ slot: Int, _ arguments: [Int]) -> Int32? {
         let operation: Node.Operation
         switch macro {
@@ -124,8 +130,8 @@ struct ProgramBuilder {
         }
         let elements: [Element]
         switch terms[arguments[0]].operation {
-        // Cells and constants alone: making a list of them cannot fail, so it need not be made. (A cell that did not parse
-        // fails where the predicate reads it.)
+        // Cells and constants alone: making a list of them cannot fail, so it need not be made. (A cell that did not
+        // parse fails where the predicate reads it.)
         case .list where terms[arguments[0]].arguments.allSatisfy { isSimple($0) }:
             elements = terms[arguments[0]].arguments.map { .term($0) }
         case .constant(.list(let values)): elements = values.map { .constant($0) }

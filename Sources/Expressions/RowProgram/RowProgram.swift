@@ -1,10 +1,12 @@
 import SurveillanceKit
 
-/// An expression laid out for rows by the hundred thousand: nodes in one block, evaluated over cell views without making values.
+/// An expression laid out for rows by the hundred thousand: nodes in one block, evaluated over cell views without
+/// making values.
 ///
 /// It holds what rules are made of; whatever else stands in an expression is left to the `Evaluator` as one node.
-final class Program: @unchecked Sendable {
-    // Safe to share: written in `init` alone. Raw memory, because counting references per node would cost more than the nodes do.
+final class RowProgram: @unchecked Sendable {
+    // Safe to share: written in `init` alone. Raw memory, because counting references per node would cost more than the
+    // nodes do.
     let expression: CheckedExpression
     let root: Int32
     let tables: UnsafeMutablePointer<Tables>
@@ -26,22 +28,22 @@ final class Program: @unchecked Sendable {
         let texts: UnsafePointer<UInt8>
         let words: UnsafePointer<WordSet.View>
         let patterns: UnsafePointer<PatternTable.View>
-        unowned(unsafe) let program: Program
+        unowned(unsafe) let program: RowProgram
     }
 
     /// The program of an expression that is true or false.
     init(_ expression: CheckedExpression) {
-        var builder = ProgramBuilder(expression.terms)
+        var builder = RowProgramBuilder(expression.terms)
         let term = expression.root
         root = builder.truth(term) ?? builder.add(Node(operation: .truthOfTerm, a: Int32(term)))
         self.expression = expression
         owners = (builder.words, builder.expressions)
-        nodeMemory = Program.memory(builder.nodes, Node(operation: .never))
-        partMemory = Program.memory(builder.parts, 0)
-        numberMemory = Program.memory(builder.numbers, 0)
-        textMemory = Program.memory(builder.texts, 0)
-        wordMemory = Program.memory(builder.words.map(\.view), WordSet.View.none)
-        patternMemory = Program.memory(
+        nodeMemory = RowProgram.memory(builder.nodes, Node(operation: .never))
+        partMemory = RowProgram.memory(builder.parts, 0)
+        numberMemory = RowProgram.memory(builder.numbers, 0)
+        textMemory = RowProgram.memory(builder.texts, 0)
+        wordMemory = RowProgram.memory(builder.words.map(\.view), WordSet.View.none)
+        patternMemory = RowProgram.memory(
             builder.expressions.map { $0.table?.view ?? PatternTable.View.none }, PatternTable.View.none)
         cellCount = expression.terms.reduce(0) { count, term in
             switch term.operation {
@@ -52,9 +54,10 @@ final class Program: @unchecked Sendable {
         tables = .allocate(capacity: 1)
         tables.initialize(
             to: Tables(
-                nodes: Program.start(nodeMemory), parts: Program.start(partMemory), numbers: Program.start(numberMemory),
-                texts: Program.start(textMemory), words: Program.start(wordMemory),
-                patterns: Program.start(patternMemory), program: self))
+                nodes: RowProgram.start(nodeMemory), parts: RowProgram.start(partMemory),
+                numbers: RowProgram.start(numberMemory),
+                texts: RowProgram.start(textMemory), words: RowProgram.start(wordMemory),
+                patterns: RowProgram.start(patternMemory), program: self))
     }
 
     /// A copy of the elements, with one more behind them so that there is always a first.
@@ -107,7 +110,7 @@ final class Program: @unchecked Sendable {
 
 /// A program on one row.
 struct Run {
-    let tables: UnsafePointer<Program.Tables>
+    let tables: UnsafePointer<RowProgram.Tables>
     let nodes: UnsafePointer<Node>
     let cells: UnsafePointer<Cell>
 

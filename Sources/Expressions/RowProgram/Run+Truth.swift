@@ -80,7 +80,9 @@ extension Run {
             guard text.state == .value, text.bytes.count > 0 else { return .undecided }
             return known(tables.pointee.program.expression.checks[Int(node.pointee.b)].passes(text.bytes.span))
         case .truthOfTerm:
-            guard case .bool(let value)? = tables.pointee.program.value(of: node.pointee.a, cells) else { return .undecided }
+            guard case .bool(let value)? = tables.pointee.program.value(of: node.pointee.a, cells) else {
+                return .undecided
+            }
             return known(value)
         default: return .undecided
         }

@@ -19,7 +19,8 @@ extension Run {
         return cell.pointee.state == .value ? Text(bytes: cell.pointee.text, state: .value) : text(index)
     }
 
-    /// What a node that is a number, a moment, a duration or a truth comes to. Moments and durations are whole seconds here.
+    /// What a node that is a number, a moment, a duration or a truth comes to. Moments and durations are whole seconds
+    /// here.
     func bits(_ index: Int32) -> Bits {
         let node = nodes + Int(index)
         switch node.pointee.operation {

@@ -31,7 +31,9 @@ enum Bytes {
         var index = 0
         while index &+ 8 <= count {
             let rest = index..<(index &+ 8)
-            if head(UnsafeBufferPointer(rebasing: a[rest])) != head(UnsafeBufferPointer(rebasing: b[rest])) { return false }
+            if head(UnsafeBufferPointer(rebasing: a[rest])) != head(UnsafeBufferPointer(rebasing: b[rest])) {
+                return false
+            }
             index &+= 8
         }
         while index < count {

@@ -1,0 +1,149 @@
+import CoreRuntime
+import SurveillanceKit
+import TestKit
+import Testing
+import Validation
+
+@Suite("A folder that does not hold together is refused with its file and the reason")
+struct RefusedProgramTests {
+    private func refusal(_ changes: [String: String?]) throws -> String {
+        let programs = try TemporaryPrograms(Mpox.files(changing: changes))
+        do {
+            _ = try programs.registry()
+            return "it was taken"
+        } catch let error as ProgramError {
+            return error.description
+        }
+    }
+
+    private func refusal(mpox old: String, _ new: String) throws -> String {
+        #expect(Mpox.mpox.contains(old))
+        return try refusal(["Mpox/files/mpox.json": Mpox.mpox.replacing(old, with: new)])
+    }
+
+    private let mpox = "Surveillance/Mpox/files/mpox.json"
+
+    @Test("two programs that claim files of one name")
+    func prefixTaken() throws {
+        let message = try refusal([
+            "Other/program.json": Mpox.program.replacing("\"mpox\", \"version\"", with: "\"other\", \"version\""),
+            "Other/files/mpox.json": Mpox.mpox, "Other/files/contact.json": Mpox.contact,
+            "Other/codelists/codelists.json": Mpox.files["Mpox/codelists/codelists.json"] ?? "",
+            "Other/codelists/SEX.csv": Mpox.files["Mpox/codelists/SEX.csv"] ?? "",
+        ])
+        #expect(message.hasPrefix("Surveillance/Other/program.json:"))
+        #expect(message.contains("'mpox_…'") && message.contains("belong to mpox"))
+    }
+
+    @Test("two programs of one id")
+    func idTaken() throws {
+        let message = try refusal([
+            "Other/program.json": Mpox.program.replacing("[\"mpox\", \"contact\"]", with: "[\"x\"]"),
+            "Other/files/x.json":
+                "{ \"name\": \"x\", \"title\": \"x\", \"fields\": [ { \"name\": \"A\", \"title\": \"甲\", \"type\": \"string\", \"deidentify\": \"keep\" } ] }",
+        ])
+        #expect(message.hasPrefix("Surveillance/Other/program.json:") && message.contains("'mpox'"))
+    }
+
+    @Test("JSON that is none, with the line")
+    func brokenJSON() throws {
+        let message = try refusal(mpox: "\"primaryKey\": [\"CASE\"],", "\"primaryKey\": [\"CASE\",, ],")
+        #expect(message == mpox + ": is no JSON in line 3")
+        #expect(try refusal(mpox: "\"type\": \"date\"", "\"type\" \"date\"") == mpox + ": is no JSON in line 10")
+        #expect(try refusal(mpox: "\"title\": \"猴痘病例\"", "\"title\": \"猴痘病例") == mpox + ": is no JSON in line 2")
+    }
+
+    @Test("a property that nobody reads, so that a misspelt one is no default")
+    func unknownProperty() throws {
+        let field = try refusal(mpox: "\"placeholder\"", "\"placeholdr\"")
+        #expect(field.hasPrefix(mpox + ": fields[1]: unknown property 'placeholdr'; known are "))
+        let constraint = try refusal(mpox: "\"maxLength\"", "\"maxLenght\"")
+        #expect(constraint.hasPrefix(mpox + ": fields[0].constraints: unknown property 'maxLenght'"))
+    }
+
+    @Test("a file that is not there")
+    func missingFile() throws {
+        #expect(
+            try refusal(["Mpox/files/contact.json": nil])
+                == "Surveillance/Mpox/files/contact.json: is not there, or cannot be read")
+        #expect(try refusal(["Mpox/codelists/SEX.csv": nil]).hasPrefix("Surveillance/Mpox/codelists/SEX.csv:"))
+    }
+
+    @Test("a code list that is not there")
+    func unknownCodeList() throws {
+        #expect(
+            try refusal(mpox: "\"codeList\": \"SEX\"", "\"codeList\": \"SEXX\"") == mpox
+                + ": fields[1]: no code list 'SEXX'; there are SEX")
+    }
+
+    @Test("a rule that names no field, with its line")
+    func unknownFieldInRule() throws {
+        let expression = try refusal(mpox: "ONSET <= SEEN", "ONSET <= SEEEN")
+        #expect(expression.hasPrefix(mpox + ":16: rule 'onset-first':"), "\(expression)")
+        #expect(expression.contains("SEEEN"))
+        let target = try refusal(mpox: "\"field\": \"ONSET\"", "\"field\": \"ONSETT\"")
+        #expect(target.hasPrefix(mpox + ":16: rule 'onset-first': no field 'ONSETT'"), "\(target)")
+    }
+
+    @Test("a rule that compares what cannot be compared, with its line")
+    func unlikeTypes() throws {
+        let message = try refusal(mpox: "ONSET <= SEEN", "ONSET <= CASE")
+        #expect(message.hasPrefix(mpox + ":16: rule 'onset-first':"), "\(message)")
+        #expect(message.contains("timestamp") && message.contains("string"), "\(message)")
+    }
+
+    @Test("a rule that names no check")
+    func unknownCheck() throws {
+        let message = try refusal(mpox: "\"expression\": \"ONSET <= SEEN\"", "\"check\": \"residentid\"")
+        #expect(
+            message.hasPrefix(mpox + ":16: rule 'onset-first': no check 'residentid'; there are resident-id"),
+            "\(message)")
+    }
+
+    @Test("a link to a file type or field that is not there, or of another type")
+    func foreignKeys() throws {
+        func refusal(_ old: String, _ new: String) throws -> String {
+            try self.refusal(["Mpox/files/contact.json": Mpox.contact.replacing(old, with: new)])
+        }
+        let contact = "Surveillance/Mpox/files/contact.json: foreignKeys: "
+        #expect(
+            try refusal("\"resource\": \"mpox\"", "\"resource\": \"mpx\"") == contact
+                + "no file type 'mpx'; there are mpox, contact")
+        #expect(
+            try refusal("\"mpox\", \"fields\": [\"CASE\"]", "\"mpox\", \"fields\": [\"KASE\"]") == contact
+                + "no field 'KASE' in 'mpox'")
+        #expect(try refusal("\"fields\": [\"CASE\"], \"ref", "\"fields\": [\"NO\"], \"ref").hasPrefix(contact))
+    }
+
+    @Test("a key of no field, a pattern that is none, a type, format or severity that is not known")
+    func fieldFaults() throws {
+        #expect(
+            try refusal(mpox: "\"primaryKey\": [\"CASE\"]", "\"primaryKey\": [\"CASES\"]").hasPrefix(
+                mpox + ": no field 'CASES'"))
+        #expect(try refusal(mpox: "[A-Z][0-9]+", "[A-Z").hasPrefix(mpox + ": field CASE: pattern"))
+        #expect(
+            try refusal(mpox: "\"type\": \"date\"", "\"type\": \"day\"").hasPrefix(
+                mpox + ": fields[2]: 'type' is 'day'; known are string"))
+        #expect(try refusal(mpox: "%Y-%m-%d", "%d.%m.%Y").hasPrefix(mpox + ": fields[2]: 'format' is '%d.%m.%Y'"))
+        #expect(
+            try refusal(mpox: "\"severity\": \"error\"", "\"severity\": \"fatal\"").contains(
+                "'severity' is 'fatal'; known are"))
+        #expect(try refusal(mpox: "\"name\": \"SEEN\"", "\"name\": \"onset\"").contains("field 'onset' stands twice"))
+    }
+
+    @Test("a field that does not say what becomes of it")
+    func unclassified() throws {
+        let message = try refusal(
+            mpox: "\"sensitivity\": \"none\", \"deidentify\": \"keep\"", "\"sensitivity\": \"none\"")
+        #expect(message.hasPrefix(mpox + ": fields[0]: 'deidentify' is missing"))
+    }
+
+    @Test("a time zone that is none, and a folder without programs")
+    func others() throws {
+        #expect(
+            try refusal(["Mpox/program.json": Mpox.program.replacing("Asia/Shanghai", with: "Asia/Shanghi")]).contains(
+                "'timeZone' is 'Asia/Shanghi'"))
+        let message = try refusal(["Mpox/program.json": nil])
+        #expect(message.contains("no program here"))
+    }
+}
