@@ -29,11 +29,12 @@ public final class Platform: Sendable {
     ///
     /// - Parameters:
     ///   - institutions: the register, or nil to read the configuration's file.
+    ///   - fileSystem: through which everything sealed is written.
     ///   - report: told of what an operator should know.
     public init(
         _ configuration: Configuration, institutions: [Institution]? = nil, random: RandomSource = .strong,
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) },
-        report: @escaping @Sendable (String) -> Void
+        fileSystem: FileSystem = .local, report: @escaping @Sendable (String) -> Void
     ) throws {
         self.configuration = configuration
         self.random = random
@@ -44,7 +45,8 @@ public final class Platform: Sendable {
                 try InstitutionsFile.read(file)
             } else { [Institution]() }
         self.institutions = try InstitutionDirectory(listed)
-        data = try DataFolder(configuration, registry: registry, random: random)
+        data = try DataFolder(
+            configuration, registry: registry, random: random, fileSystem: fileSystem, now: now())
         accounts = AccountStore(database: data.database, random: random)
         authenticator = try Authenticator(accounts: accounts, throttle: ThrottlePolicy())
         sessions = SessionStore(database: data.database, random: random)
