@@ -3,6 +3,7 @@ import Foundation
 import Intake
 import ShangMi
 import SurveillanceKit
+import Synchronization
 import Validation
 
 /// A running deployment: its data, its people, its queue. Servers and commands are fronts to it.
@@ -17,7 +18,10 @@ public final class Platform: Sendable {
     let authenticator: Authenticator
     let sessions: SessionStore
     let tokens: ApiTokenStore
+    let uploadSlots: UploadSlots
     let random: RandomSource
+    let report: @Sendable (String) -> Void
+    let keeping = Mutex<Task<Void, Never>?>(nil)
     /// Milliseconds since 1970-01-01 UTC.
     let now: @Sendable () -> Int64
 
@@ -38,6 +42,8 @@ public final class Platform: Sendable {
     ) throws {
         self.configuration = configuration
         self.random = random
+        self.report = report
+        uploadSlots = UploadSlots(maximum: configuration.uploadsPerInstitution)
         self.now = now
         registry = try ProgramRegistry(folder: configuration.programsFolder)
         let listed =
@@ -56,6 +62,7 @@ public final class Platform: Sendable {
         }
         pipeline = Pipeline(
             registry: registry, data: data, seed: KeySeed(words), maximumHeldBytes: configuration.maximumHeldBytes,
+            archive: configuration.archive, table: configuration.table,
             now: now)
         workers = Workers(
             pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,
@@ -67,9 +74,15 @@ public final class Platform: Sendable {
         if !taken.missing.isEmpty { report("\(taken.missing.count) submissions have lost their bytes and have failed") }
     }
 
-    /// Begins to process what waits.
-    public func start() async { await workers.wake() }
+    /// Begins to process what waits, and to purge every day what has been kept long enough.
+    public func start() async {
+        await workers.wake()
+        keepPurging()
+    }
 
     /// Finishes what is being processed; what waits stays for the next start.
-    public func stop() async { await workers.stop() }
+    public func stop() async {
+        keeping.withLock { $0 }?.cancel()
+        await workers.stop()
+    }
 }
