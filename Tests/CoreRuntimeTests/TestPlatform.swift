@@ -36,7 +36,11 @@ final class TestPlatform {
     /// Ends the platform and opens its folder anew.
     func restart() async throws {
         await close()
-        opened = try TestPlatform.open(folder)
+        // A thread that has just ended an upload may still hold its folder for a moment.
+        for _ in 0..<10_000 where opened == nil {
+            do { opened = try TestPlatform.open(folder) } catch IntakeError.inUse { await Task.yield() }
+        }
+        if opened == nil { opened = try TestPlatform.open(folder) }
     }
 
     /// What an operator uses beside it or after it.
