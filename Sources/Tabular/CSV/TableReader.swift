@@ -1,7 +1,7 @@
 import Glibc
 
 /// How much one table may ask for. Beyond it the file is refused with a finding.
-public struct TableLimits: Sendable {
+public struct TableLimits: Hashable, Sendable {
     /// The longest row in bytes of UTF-8.
     public var maximumRowBytes = 1 << 20
     public var maximumRows = 5_000_000
