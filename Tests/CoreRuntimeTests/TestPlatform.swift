@@ -16,9 +16,9 @@ final class TestPlatform {
     private var opened: Platform?
     var platform: Platform { opened! }  // Set in init, and nil only within restart.
 
-    init(maximumHeldBytes: Int = 64 << 20) throws {
+    init(maximumHeldBytes: Int = 64 << 20, programs: URL = TestPlatform.programs) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-test-\(UUID().uuidString)")
-        opened = try TestPlatform.open(folder, maximumHeldBytes: maximumHeldBytes)
+        opened = try TestPlatform.open(folder, maximumHeldBytes: maximumHeldBytes, programs: programs)
     }
 
     /// Ends the platform and opens its folder anew.
@@ -34,7 +34,9 @@ final class TestPlatform {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Surveillance")
 
-    static func open(_ folder: URL, maximumHeldBytes: Int = 64 << 20) throws -> Platform {
+    static func open(
+        _ folder: URL, maximumHeldBytes: Int = 64 << 20, programs: URL = TestPlatform.programs
+    ) throws -> Platform {
         var configuration = Configuration(dataFolder: folder, programsFolder: programs)
         configuration.reserveBytes = 1 << 20
         configuration.maximumHeldBytes = maximumHeldBytes
