@@ -9,7 +9,8 @@ enum StoredZip {
             let head: [UInt8] =
                 [20, 0, 0, 8, 0, 0, 0, 0, 0x21, 0] + little(crc32(file.bytes), 4) + little(file.bytes.count, 4)
                 + little(file.bytes.count, 4) + little(name.count, 2) + [0, 0]
-            directory += [0x50, 0x4B, 1, 2, 20, 0] + head + [UInt8](repeating: 0, count: 10) + little(zip.count, 4) + name
+            directory +=
+                [0x50, 0x4B, 1, 2, 20, 0] + head + [UInt8](repeating: 0, count: 10) + little(zip.count, 4) + name
             zip += [0x50, 0x4B, 3, 4] + head + name + file.bytes
         }
         return zip + directory + [0x50, 0x4B, 5, 6, 0, 0, 0, 0] + little(files.count, 2) + little(files.count, 2)

@@ -54,7 +54,8 @@ struct ServerTests {
     }
 
     @Test(
-        "vedette check --corrections writes what the server gives", arguments: [("Influenza", "flu"), ("FeverClinic", "fever")])
+        "vedette check --corrections writes what the server gives",
+        arguments: [("Influenza", "flu"), ("FeverClinic", "fever")])
     func sameCorrections(program: String, type: String) async throws {
         let server = try ServerProcess()
         try server.start()

@@ -195,7 +195,8 @@ struct APITests {
             state.submissions = [FakePlatform.submission(1, .rejected)]
             state.findings[FakePlatform.id(1)] = ["7", "8", "7", "7"].enumerated().map { index, value in
                 Finding(
-                    file: "flu_1.csv", row: index + 2, field: "P5", severity: .error, code: .constraintError, value: value,
+                    file: "flu_1.csv", row: index + 2, field: "P5", severity: .error, code: .constraintError,
+                    value: value,
                     message: BilingualText(zh: "不在代码表中", en: "no code"))
             }
         }
@@ -250,7 +251,8 @@ struct APITests {
         let page = await visit.get("/submissions/\(FakePlatform.id(1))", Visit.session).text
         #expect(page.contains("corrections.csv?file=flu_1.csv") && !page.contains("file=lis_1.csv"))
         #expect(
-            await visit.get("/submissions/\(FakePlatform.id(1))/corrections.csv?file=flu_1.csv", Visit.session).status == .ok)
+            await visit.get("/submissions/\(FakePlatform.id(1))/corrections.csv?file=flu_1.csv", Visit.session).status
+                == .ok)
     }
 
     @Test("describes every address of the API")

@@ -107,7 +107,9 @@ final class FakePlatform: Sendable {
                 if request.file.rows == 0 { return .unreadable(BilingualText(zh: "校验值不符", en: "wrong checksum")) }
                 guard request.file.rejected > 0 else { return .none }
                 let pieces = Mutex(["P5,vedette_row,vedette_findings\r\n"][...])
-                return .rows(fileName: "flu_corrections_1.csv") { pieces.withLock { $0.popFirst() }.map { Array($0.utf8) } }
+                return .rows(fileName: "flu_corrections_1.csv") {
+                    pieces.withLock { $0.popFirst() }.map { Array($0.utf8) }
+                }
             },
             receipt: { $0.state.isFinal ? Array("{}".utf8) : nil },
             unreadiness: { [self] in state.withLock { $0.failure?.message } },
