@@ -51,7 +51,7 @@ struct HeaderMatch: Sendable {
             for field in required { findings.append(HeaderMatch.missingRequired(type.fields[field].field, field)) }
             let optional = missing.filter { !required.contains($0) }
             if !optional.isEmpty { findings.append(HeaderMatch.missingOptional(optional.map { type.fields[$0].field })) }
-            if !unknown.isEmpty { findings.append(HeaderMatch.unknownLabels(unknown.map { labels[$0] }, unknown[0])) }
+            if !unknown.isEmpty { findings.append(HeaderMatch.unknownLabels(unknown.map { ($0, labels[$0]) }, unknown[0])) }
             self.findings = findings
             isRejected = findings.contains { $0.template.severity == .error }
         }
@@ -107,8 +107,10 @@ struct HeaderMatch: Sendable {
             column: -1)
     }
 
-    private static func unknownLabels(_ labels: [String], _ column: Int) -> HeaderFinding {
-        let shown = labels.prefix(20).map { String($0.prefix(40)) }.joined(separator: ", ")
+    private static func unknownLabels(_ labels: [(column: Int, label: String)], _ column: Int) -> HeaderFinding {
+        let shown = labels.prefix(20).map { column, label in
+            ColumnLetters.of(column) + (Mask.shown(label: label).map { " (\($0))" } ?? "")
+        }.joined(separator: ", ")
         return HeaderFinding(
             template: FindingTemplate(
                 severity: .warning, code: .extraLabel,

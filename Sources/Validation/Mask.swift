@@ -3,8 +3,8 @@ import SurveillanceKit
 /// Hides what may point at a patient before a cell is shown or logged.
 ///
 /// Fields marked as direct identifiers are always hidden. Elsewhere a value is hidden when it may be somebody's by accident of a shifted
-/// column: a run of digits as long as a telephone, ID, card or document number's, text beyond ASCII that is no word of the list, and
-/// letters without a digit that may be a name.
+/// column: a run of digits as long as a telephone, ID, card or document number's, text beyond ASCII that is no word of the list,
+/// letters without a digit that may be a name, and what is far longer than the field can be.
 enum Mask {
     private static let longestShown = 60
     /// What exporters write for nothing, and words that say no more than a code.
@@ -15,10 +15,27 @@ enum Mask {
 
     static func shown(_ value: ArraySlice<UInt8>, of field: Field) -> String {
         let text = String(decoding: value, as: UTF8.self)
-        guard field.sensitivity != .direct, !holdsLongNumber(value), isPlain(text, value, of: field) else {
+        guard field.sensitivity != .direct, !holdsLongNumber(value), !isFarTooLong(text, for: field),
+            isPlain(text, value, of: field)
+        else {
             return String(repeating: "*", count: min(text.count, 18))
         }
         return text.count > longestShown ? text.prefix(longestShown) + "…" : text
+    }
+
+    /// What a header calls a column that no standard knows, or nothing where it may be a patient's: a file without a header has a row of
+    /// theirs in its place. Shown is what is built as the standards' own names are: `P7501`.
+    static func shown(label: String) -> String? {
+        let letters = label.prefix { $0.isASCII && $0.isLetter }
+        let digits = label.dropFirst(letters.count)
+        let isName = (1...2).contains(letters.count) && (1...5).contains(digits.count)
+        return isName && digits.allSatisfy { $0.isASCII && $0.isNumber } ? label : nil
+    }
+
+    /// A record number where one digit belongs.
+    private static func isFarTooLong(_ text: String, for field: Field) -> Bool {
+        guard let maximum = field.constraints.maximumLength else { return false }
+        return text.count > 2 * maximum + 2 && !plainWords.contains(text.lowercased()) && !isWord(text, of: field)
     }
 
     private static func isPlain(_ text: String, _ value: ArraySlice<UInt8>, of field: Field) -> Bool {
