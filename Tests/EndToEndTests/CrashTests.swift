@@ -50,7 +50,9 @@ struct CrashTests {
             let verified = try Vedette.run(command + ["--config", server.configuration.path])
             #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
         }
-        print("crash test: \(Self.rounds) kills, \(acknowledged.count) uploads acknowledged, \(received.count) recorded, none lost")
+        print(
+            "crash test: \(Self.rounds) kills, \(acknowledged.count) uploads acknowledged, \(received.count) recorded, none lost"
+        )
     }
 
     /// Any number of packages, each with visits of its own.
