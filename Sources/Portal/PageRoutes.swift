@@ -18,6 +18,7 @@ struct PageRoutes: Sendable {
             .upload("/upload", admit: receive),
             page("/submissions/{id}", submission),
             signedIn("/submissions/{id}/findings.csv", findings),
+            signedIn("/submissions/{id}/corrections.csv", corrections),
             signedIn("/submissions/{id}/receipt.json", receipt),
             page("/submissions/{id}/receipt", receiptPage),
             .post("/submissions/{id}/retry", maximumBytes: 8192, retry),
@@ -83,11 +84,14 @@ struct PageRoutes: Sendable {
         let submission = try await visitors.submission(request.parameters["id"], visitor)
         let query = FindingsQuery(request.query)
         let offset = request.query["offset"].flatMap { Int($0) } ?? 0
+        let isWhole = query.isEmpty && offset <= 0
         return SubmissionPage(
             submission: submission, institution: services.institution(submission.institution),
             hasReceipt: try await services.receipt(submission) != nil,
             mayRetry: visitor.isAdministrator, programs: services.programs(), query: query,
-            findings: try slice(submission, query, offset: max(0, offset))
+            findings: try slice(submission, query, offset: max(0, offset)),
+            groups: isWhole ? try groups(submission) : nil,
+            offersRows: visitor.account.role == .institution && visitor.account.institution == submission.institution
         ).page(reader)
     }
 
@@ -99,6 +103,23 @@ struct PageRoutes: Sendable {
         } catch IntakeError.notKept {
             return nil
         }
+    }
+
+    /// The causes to show above the findings.
+    private func groups(_ submission: Submission) throws -> FindingGroups? {
+        guard submission.state.isFinal, submission.state != .failed else { return nil }
+        do {
+            return try services.findings(submission).grouped(maximum: CausesView.findingsGrouped)
+        } catch IntakeError.notKept {
+            return nil
+        }
+    }
+
+    private func corrections(_ request: Request, _ visitor: Visitor) async throws -> Response {
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        return try await Corrections(services: services).answer(
+            submission, file: request.query["file"], in: Reader.language(of: request.head), to: visitor,
+            at: request.head.remoteAddress)
     }
 
     private func findings(_ request: Request, _ visitor: Visitor) async throws -> Response {

@@ -35,6 +35,8 @@ public struct PortalServices: Sendable {
     public var counts: @Sendable (_ institution: String?) async throws -> [SubmissionState: Int]
     /// The findings of a submission, each as its line of JSON.
     public var findings: @Sendable (Submission) throws -> FindingLines
+    /// The rejected rows of one file, to be mended and sent again. Whoever takes them is noted: they are patients' rows.
+    public var corrections: @Sendable (CorrectionsRequest) async throws -> CorrectionsAnswer
     /// The latest signed receipt; nil where there is none.
     public var receipt: @Sendable (Submission) async throws -> SignedReceipt?
     /// The last receipt of the chain: its number and digest.
@@ -70,6 +72,7 @@ public struct PortalServices: Sendable {
             ) async throws -> [Submission],
         counts: @escaping @Sendable (_ institution: String?) async throws -> [SubmissionState: Int],
         findings: @escaping @Sendable (Submission) throws -> FindingLines,
+        corrections: @escaping @Sendable (CorrectionsRequest) async throws -> CorrectionsAnswer = { _ in .none },
         receipt: @escaping @Sendable (Submission) async throws -> SignedReceipt? = { _ in nil },
         receiptHead: @escaping @Sendable () async throws -> (number: Int, digest: String) = { (0, "") },
         receiptKey: @escaping @Sendable () -> String = { "" },
@@ -97,6 +100,7 @@ public struct PortalServices: Sendable {
         self.list = list
         self.counts = counts
         self.findings = findings
+        self.corrections = corrections
         self.receipt = receipt
         self.receiptHead = receiptHead
         self.receiptKey = receiptKey
@@ -105,6 +109,24 @@ public struct PortalServices: Sendable {
         self.unreadiness = unreadiness
         self.metrics = metrics
     }
+}
+
+/// Who wants the rejected rows of which file, and in which language their findings.
+public struct CorrectionsRequest: Sendable {
+    public var submission: Submission
+    public var file: SubmittedFile
+    public var language: Language
+    public var account: Account
+    public var address: String
+}
+
+public enum CorrectionsAnswer: Sendable {
+    /// A CSV in pieces, nil after the last. Not to be read from two places at once.
+    case rows(fileName: String, next: @Sendable () throws -> [UInt8]?)
+    /// No row of it was rejected.
+    case none
+    /// It never became rows, and why.
+    case unreadable(BilingualText)
 }
 
 public enum SignInAnswer: Sendable {

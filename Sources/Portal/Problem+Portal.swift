@@ -64,6 +64,29 @@ extension Problem {
                 zh: "请检查编号；只能查看本机构的上报。", en: "Check its id. Only your own institution's submissions can be seen."))
     }
 
+    static var notOwnRows: Problem {
+        Problem(
+            "not-own-rows", status: .forbidden,
+            title: Wording(zh: "只有上报机构能下载退回行", en: "Only the institution itself can have its rejected rows"),
+            detail: Wording(
+                zh: "退回行含患者信息，请使用上报机构的账号。",
+                en: "They name patients. Use an account of the institution that sent them."))
+    }
+
+    static var noRejectedRows: Problem {
+        Problem(
+            "no-rejected-rows", status: .notFound, title: Wording(zh: "没有退回行", en: "No row was rejected"),
+            detail: Wording(
+                zh: "请检查文件名（参数 file）；该文件没有需要改正后重报的行。",
+                en: "Check the file's name (file=): no row of it has to be mended and sent again."))
+    }
+
+    static func unreadableRows(_ reason: BilingualText) -> Problem {
+        Problem(
+            "rows-unreadable", status: .conflict,
+            title: Wording(zh: "该文件无法读出行", en: "No rows can be read from this file"), detail: Wording(reason))
+    }
+
     static var noSuchPage: Problem {
         Problem("not-found", status: .notFound, title: Wording(zh: "没有这个页面", en: "There is no such page"))
     }

@@ -7,8 +7,10 @@ struct BlockMerger {
     private let renderer: FindingRenderer
     private let keySets: [Int]
     private let context: ValidationContext
-    /// The key indexes of this file.
-    private var own: [Int: KeyIndex]
+    /// The key indexes of this file, one for each of `keySets`.
+    private var own: [KeyIndex]
+    /// For each foreign key its links, with the places of their hashes in a row's.
+    private let links: [[Link]]
     private var rows = 0
     private var accepted = 0
     private var errors = 0
@@ -16,47 +18,64 @@ struct BlockMerger {
     private var blankRows = 0
     private var firstBlank: (row: Int32, line: Int32)?
     private var blanksWithin = 0
-    private let linkCount: Int
+
+    private struct Link {
+        var link: CompiledFileType.CompiledForeignKey.Link
+        var hash: Int
+        /// The place of the key index in `own`, where the parent is of the same file.
+        var ownIndex: Int?
+        var isOwn: Bool
+    }
 
     init(
         type: CompiledFileType, header: HeaderMatch, renderer: FindingRenderer, keySets: [Int],
-        context: ValidationContext
+        expectedRows: Int, context: ValidationContext
     ) {
         self.type = type
         self.header = header
         self.renderer = renderer
         self.keySets = keySets
         self.context = context
-        own = Dictionary(uniqueKeysWithValues: keySets.map { ($0, KeyIndex()) })
-        linkCount = type.linkCount
+        own = keySets.map { _ in KeyIndex(expectedRows: expectedRows) }
+        var next = keySets.count
+        links = type.foreignKeys.map { key in
+            key.links.map { link in
+                defer { next += 1 }
+                return Link(
+                    link: link, hash: next, ownIndex: keySets.firstIndex(of: link.parentSet), isOwn: link.parent == type.id)
+            }
+        }
     }
 
     mutating func merge(_ block: CheckedBlock, keys: PackageKeys, sink: inout some ValidationSink) throws {
         var extras: [RawFinding] = []
         var dropped: Set<Int> = []
-        let hashesPerRow = keySets.count + linkCount
-        for index in block.states.indices {
-            if block.states[index] == .blank {
-                noteBlank(row: block.firstRow + index, line: block.lines[index])
+        let hashesPerRow = keySets.count + type.linkCount
+        for place in own.indices { own[place].warm(block.hashes, from: place, by: hashesPerRow) }
+        for (index, checked) in block.rows.enumerated() {
+            if checked.state == .blank {
+                noteBlank(row: block.firstRow + index, line: checked.line)
                 continue
             }
             // Blank rows at the end of a file are nobody's business; those amid others are.
             blanksWithin = blankRows
             rows += 1
             let row = block.firstRow + index
-            var isRejected = block.states[index] == .rejected
+            let hashes = index * hashesPerRow
+            var isRejected = checked.state == .rejected
             let found = extras.count
-            let hashes = block.hashes[(index * hashesPerRow)..<((index + 1) * hashesPerRow)]
-            if linkCount > 0 {
-                try lookForParents(hashes.dropFirst(keySets.count), index, block, keys, &extras)
+            if !links.isEmpty {
+                try lookForParents(hashes, checked, block, keys, &extras)
                 isRejected = isRejected || extras[found...].contains { isError($0) }
             }
-            enterKeys(hashes.prefix(keySets.count), row: row, &isRejected, &extras)
+            for set in own.indices where block.hashes[hashes + set] != .none {
+                enterKey(block.hashes[hashes + set], set, row: row, &isRejected, &extras)
+            }
             for extra in found..<extras.count {
                 extras[extra].row = Int32(truncatingIfNeeded: row)
-                extras[extra].line = block.lines[index]
+                extras[extra].line = checked.line
             }
-            if isRejected { dropped.insert(Int(block.batchRows[index])) } else { accepted += 1 }
+            if !isRejected { accepted += 1 } else if checked.place >= 0 { dropped.insert(Int(checked.place)) }
         }
         try report(BlockMerger.inOrder(block.findings, extras), text: block.text, sink: &sink)
         if var batch = block.batch {
@@ -67,50 +86,45 @@ struct BlockMerger {
         }
     }
 
-    private func isError(_ finding: RawFinding) -> Bool { renderer.template(finding).severity == .error }
+    private func isError(_ finding: RawFinding) -> Bool { type.templates.isError[Int(finding.template)] }
 
-    /// Enters the row's keys; the primary key is refused where the file has it already.
-    private mutating func enterKeys(
-        _ hashes: ArraySlice<KeyHash>, row: Int, _ isRejected: inout Bool, _ extras: inout [RawFinding]
+    /// Enters one of the row's keys; the primary key is refused where the file has it already.
+    private mutating func enterKey(
+        _ hash: KeyHash, _ place: Int, row: Int, _ isRejected: inout Bool, _ extras: inout [RawFinding]
     ) {
-        for (set, hash) in zip(keySets, hashes) where hash != KeyHash(low: 0, high: 0) {
-            let isPrimary = set == 0 && !type.fileType.primaryKey.isEmpty
-            let first = own[set]?.insert(hash, row: row, isRejected: isRejected, isUnique: isPrimary)
-            guard isPrimary, let first else { continue }
-            extras.append(finding(type.templates.primaryKey, number: first))
-            isRejected = true
-        }
+        let isPrimary = keySets[place] == 0 && !type.fileType.primaryKey.isEmpty
+        let first = own[place].insert(hash, row: row, isRejected: isRejected, isUnique: isPrimary)
+        guard isPrimary, let first else { return }
+        extras.append(finding(type.templates.primaryKey, number: first))
+        isRejected = true
     }
 
     /// One parent is enough, in the package or in the store. A rejected parent is the one cause its children are held for.
+    ///
+    /// - Parameter hashes: where the row's hashes begin.
     private func lookForParents(
-        _ hashes: ArraySlice<KeyHash>, _ index: Int, _ block: CheckedBlock, _ keys: PackageKeys,
-        _ extras: inout [RawFinding]
+        _ hashes: Int, _ row: CheckedBlock.Row, _ block: CheckedBlock, _ keys: PackageKeys, _ extras: inout [RawFinding]
     ) throws {
-        var next = hashes.startIndex
-        for (number, key) in type.foreignKeys.enumerated() {
-            let links = Array(zip(key.links, hashes[next...]))
-            next += key.links.count
-            let known = links.filter { $0.1 != KeyHash(low: 0, high: 0) }
-            guard !known.isEmpty else { continue }
+        for (number, links) in links.enumerated() {
+            var isAsked = false
             var rejectedParent: Int?
             var isFound = false
-            for (link, hash) in known {
-                let membership =
-                    link.parent == type.id
-                    ? own[link.parentSet]?.membership(of: hash) ?? .absent
-                    : keys.membership(of: hash, in: link.parent, set: link.parentSet)
-                switch membership {
+            for link in links {
+                let hash = block.hashes[hashes + link.hash]
+                guard hash != .none else { continue }
+                isAsked = true
+                switch membership(of: hash, link, keys) {
                 case .standing: isFound = true
                 case .rejected(let row): rejectedParent = row
                 case .absent: break
                 }
             }
-            if isFound { continue }
+            if isFound || !isAsked { continue }
             if let rejectedParent {
                 extras.append(finding(type.templates.index(rejectedParentOf: number), number: rejectedParent))
             } else if let findParent = context.findParent {
-                if try !isStored(known.map(\.0), index, block, findParent) {
+                let known = links.filter { block.hashes[hashes + $0.hash] != .none }.map(\.link)
+                if try !isStored(known, row, block, findParent) {
                     extras.append(finding(type.templates.index(foreignKey: number, isOffline: false)))
                 }
             } else {
@@ -119,13 +133,18 @@ struct BlockMerger {
         }
     }
 
+    private func membership(of hash: KeyHash, _ link: Link, _ keys: PackageKeys) -> KeyIndex.Membership {
+        guard link.isOwn else { return keys.membership(of: hash, in: link.link.parent, set: link.link.parentSet) }
+        return link.ownIndex.map { own[$0].membership(of: hash) } ?? .absent
+    }
+
     private func isStored(
-        _ links: [CompiledFileType.CompiledForeignKey.Link], _ index: Int, _ block: CheckedBlock,
+        _ links: [CompiledFileType.CompiledForeignKey.Link], _ row: CheckedBlock.Row, _ block: CheckedBlock,
         _ findParent: (ParentKey) throws -> Bool
     ) throws -> Bool {
         // A row that is rejected anyway is not worth a question to the store.
-        guard let batch = block.batch, block.batchRows[index] >= 0 else { return true }
-        let cells = batch.cells[batch.rows[Int(block.batchRows[index])].cells]
+        guard let batch = block.batch, row.place >= 0 else { return true }
+        let cells = batch.cells[batch.rows[Int(row.place)].cells]
         for link in links {
             let values = link.fields.compactMap { field -> ParentKey.Value? in
                 guard let cell = cells.first(where: { Int($0.field) == field }) else { return nil }
@@ -149,11 +168,8 @@ struct BlockMerger {
 
     /// The file's keys for its children to look into.
     func keys(isRefused: Bool) -> [Int: KeyIndex] {
-        own.mapValues { index in
-            var index = index
-            index.isRefused = isRefused
-            return index
-        }
+        for index in own { index.isRefused = isRefused }
+        return Dictionary(uniqueKeysWithValues: zip(keySets, own))
     }
 
     /// Two lists that are each in order of rows, as one.

@@ -6,15 +6,20 @@ struct CheckedBlock {
         case rejected
     }
 
+    struct Row {
+        var state: RowState
+        var line: Int32
+        /// Its place among the rows that stand so far, or -1.
+        var place: Int32
+    }
+
     var firstRow = 0
-    var states: [RowState] = []
-    var lines: [Int32] = []
+    var rows: [Row] = []
     var findings: [RawFinding] = []
     /// Values that findings quote.
     var text: [UInt8] = []
-    /// For each row the hashes of its key sets, then of its links; zero where a part is blank or unreadable.
+    /// For each row the hashes of its key sets, then of its links; `KeyHash.none` where a part is blank or unreadable.
     var hashes: [KeyHash] = []
-    /// Rows that stand so far, and for each row of the block its place among them, or -1.
+    /// Rows that stand so far, where anybody wants them.
     var batch: CheckedBatch?
-    var batchRows: [Int32] = []
 }

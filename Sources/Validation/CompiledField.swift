@@ -33,7 +33,8 @@ struct CompiledField: Sendable {
             case .datetime: .moment
             }
         check = FieldCheck(
-            kind: kind, isRequired: constraints.isRequired, hasPattern: pattern != nil || enumeration != nil,
+            kind: kind, isRequired: constraints.isRequired,
+            needsFurther: kind == .codes || enumeration != nil || pattern != nil || (codes != nil && kind != .code),
             acceptsBareDate: field.acceptsBareDate, countsGBKBytes: fileType.lengthUnit == .gbkBytes,
             acceptsPlaceholder: !field.placeholders.isEmpty,
             hasOtherPlaceholders: !field.placeholders.isEmpty && field.placeholders != ["-"],
@@ -41,7 +42,8 @@ struct CompiledField: Sendable {
             maximumLength: Int32(clamping: constraints.maximumLength ?? Int(Int32.max)),
             maximumIntegerDigits: Int32(clamping: constraints.maximumIntegerDigits ?? Int(Int32.max)),
             maximumDecimals: Int32(clamping: constraints.maximumDecimals ?? Int(Int32.max)),
-            minimum: constraints.minimum ?? -.infinity, maximum: constraints.maximum ?? .infinity)
+            minimum: constraints.minimum ?? -.infinity, maximum: constraints.maximum ?? .infinity,
+            codes: codes?.view ?? .none)
     }
 
     func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Bool { placeholders.contains { text.elementsEqual($0) } }
@@ -55,7 +57,7 @@ struct CompiledField: Sendable {
             }
             return nil
         }
-        if let codes, !codes.contains(text) { return .codeList }
+        if check.kind != .code, let codes, !codes.contains(text) { return .codeList }
         if let enumeration, !enumeration.contains(text) { return .enumeration }
         if let pattern, !pattern.matches(text) { return .pattern }
         return nil

@@ -43,7 +43,7 @@ public final class CompiledFileType: Sendable {
         let environment = ExpressionEnvironment(
             fields: fileType.fields.map { (name: $0.name, type: $0.type) }, checks: checks)
         rules = try fileType.rules.map { rule throws(ProgramError) in
-            try CompiledRule(rule, in: fileType, fields: fields, environment: environment, checks: checks)
+            try CompiledRule(rule, in: fileType, environment: environment, checks: checks)
         }
         templates = FindingTemplates(fileType, in: program)
         self.keySets = (keySets[fileType.id] ?? []).map { names in names.compactMap(fileType.fieldIndex) }

@@ -3,6 +3,9 @@ import SurveillanceKit
 /// The templates of one file type's findings, found by index: faults of cells first, then rules, keys and links.
 struct FindingTemplates: Sendable {
     let all: [FindingTemplate]
+    /// Of each template, apart because they are asked for at every finding.
+    let isError: [Bool]
+    let showsValue: [Bool]
     private let ruleBase: Int
     private let linkBase: Int
 
@@ -67,6 +70,8 @@ struct FindingTemplates: Sendable {
         linkBase = all.count
         for key in fileType.foreignKeys { all += FindingTemplates.link(key, fileType, program) }
         self.all = all
+        isError = all.map { $0.severity == .error }
+        showsValue = all.map(\.showsValue)
     }
 
     private static func link(_ key: ForeignKey, _ fileType: FileType, _ program: Program) -> [FindingTemplate] {
@@ -76,7 +81,7 @@ struct FindingTemplates: Sendable {
         let first = key.links.first
         let fields = (first?.fields ?? []).joined(separator: " + ")
         let expected = BilingualText(zh: "\(fields) 与 \(zh) 中的一行一致", en: "\(fields) as in a row of \(en)")
-        let field = first?.fields.last.flatMap(fileType.fieldIndex)
+        let field = first.flatMap(fileType.fieldShown(for:))
         func template(_ severity: Severity, _ zh: String, _ en: String) -> FindingTemplate {
             FindingTemplate(
                 severity: severity, code: .foreignKey, field: field, expected: expected,

@@ -1,64 +1,94 @@
 import Expressions
 import SurveillanceKit
 
-/// Tries a file type's rules on a row, and passes over those that the row cannot break.
+/// Tries a file type's rules on a row. Here a rule becomes a verdict.
 ///
-/// Here a rule becomes a verdict. Most rules speak of fields that most rows leave blank: a rule with a guard field is looked at only
-/// where that field is filled. A rule that reads a column the file does not have is left out; the missing column has its own warning.
-struct RuleRunner {
-    private let rules: [CompiledRule]
-    private let unguarded: [Int]
-    /// The rules guarded by each field, and a bit for each field that guards any.
-    private let guarded: [[Int]]
-    private let guards: [UInt64]
+/// Most rules speak of fields that most rows leave blank and cannot be broken then. Which rules are left is worked out once for each
+/// pattern of blanks (`RulePlans`); a row tries those alone. A rule that reads a column the file does not have is left out: the missing
+/// column has its own finding.
+final class RuleRunner {
+    private let type: CompiledFileType
+    private let row: RowCells
+    private let rules: [PreparedRule]
+    private let expressions: ExpressionList
+    /// For each rule the bits of the fields it reads.
+    private let fieldBits: UnsafeMutablePointer<UInt64>
+    private let plans: RulePlans
 
-    init(type: CompiledFileType, header: HeaderMatch) {
-        rules = type.rules
-        var unguarded: [Int] = []
-        var guarded = [[Int]](repeating: [], count: type.fields.count)
-        var guards = [UInt64](repeating: 0, count: (type.fields.count + 63) / 64)
-        for (index, rule) in type.rules.enumerated()
-        where rule.fields.allSatisfy({ header.fieldColumns[$0] >= 0 }) && header.fieldColumns[rule.field] >= 0 {
-            if let field = rule.guardField {
-                guarded[field].append(index)
-                guards[field >> 6] |= 1 << UInt64(field & 63)
-            } else {
-                unguarded.append(index)
-            }
-        }
-        self.unguarded = unguarded
-        self.guarded = guarded
-        self.guards = guards
+    /// A rule with places in place of references.
+    private struct PreparedRule {
+        var isCheck: Bool
+        /// Its field may hold several values, each to be checked.
+        var hasParts = false
+        /// Place of the expression, or of the check's condition; -1 for a check without one.
+        var expression: Int
+        var field: Int
     }
 
-    /// Calls `broken` with the index of each rule that the row breaks.
+    init(type: CompiledFileType, header: HeaderMatch, row: RowCells) {
+        self.type = type
+        self.row = row
+        var expressions: [CompiledExpression] = []
+        fieldBits = .allocate(capacity: type.rules.count * row.wordCount)
+        fieldBits.initialize(repeating: 0, count: type.rules.count * row.wordCount)
+        var rules: [PreparedRule] = []
+        for (index, rule) in type.rules.enumerated() {
+            var prepared = PreparedRule(isCheck: false, expression: -1, field: rule.field)
+            switch rule.test {
+            case .expression(let expression):
+                prepared.expression = expressions.count
+                expressions.append(expression)
+            case .check(_, let condition):
+                prepared.isCheck = true
+                prepared.hasParts = !type.fields[rule.field].field.separators.isEmpty
+                if let condition {
+                    prepared.expression = expressions.count
+                    expressions.append(condition)
+                }
+            }
+            rules.append(prepared)
+            for field in rule.fields { fieldBits[index * row.wordCount + field >> 6] |= 1 << UInt64(field & 63) }
+        }
+        self.rules = rules
+        self.expressions = ExpressionList(expressions)
+        plans = RulePlans(type.rules, header: header, wordCount: row.wordCount)
+    }
+
+    deinit { fieldBits.deallocate() }
+
+    /// Calls `broken` with the index and the field of each rule that the row breaks.
     @inline(__always)
-    func run(
-        cells: UnsafeMutablePointer<Cell>, filled: UnsafeMutablePointer<UInt64>, hasInvalid: Bool,
-        broken: (Int) -> Void
-    ) {
-        let view = UnsafeBufferPointer(start: UnsafePointer(cells), count: guarded.count)
-        for rule in unguarded where isBroken(rules[rule], view, hasInvalid) { broken(rule) }
-        for word in guards.indices {
-            var bits = guards[word] & filled[word]
-            while bits != 0 {
-                let field = word * 64 + bits.trailingZeroBitCount
-                bits &= bits - 1
-                for rule in guarded[field] where isBroken(rules[rule], view, hasInvalid) { broken(rule) }
+    func run(broken: (_ rule: Int, _ field: Int) -> Void) {
+        rules.withUnsafeBufferPointer { rules in
+            for place in plans.rules(forFilled: row.filled) {
+                let index = Int(place)
+                if isBroken(index, rules[index]) { broken(index, rules[index].field) }
             }
         }
     }
 
-    private func isBroken(_ rule: CompiledRule, _ cells: UnsafeBufferPointer<Cell>, _ hasInvalid: Bool) -> Bool {
-        if hasInvalid, rule.fields.contains(where: { cells[$0].state == .invalid }) { return false }
-        switch rule.test {
-        case .expression(let expression):
-            return expression.evaluate(cells) == .false
-        case .check(let check, let condition):
-            let cell = cells[rule.field]
-            guard cell.state == .value else { return false }
-            if let condition, condition.evaluate(cells) != .true { return false }
-            return !rule.target.parts(of: cell.text).allSatisfy { check.passes($0.span) }
-        }
+    @inline(__always)
+    private func isBroken(_ index: Int, _ rule: PreparedRule) -> Bool {
+        if readsInvalid(index) { return false }
+        if rule.isCheck { return failsCheck(index, rule) }
+        return expressions.outcome(of: rule.expression, row.cells) == .false
+    }
+
+    /// A rule whose fields did not parse is skipped: one mistake gives one finding.
+    @inline(__always)
+    private func readsInvalid(_ index: Int) -> Bool {
+        let bits = fieldBits + index &* row.wordCount
+        for word in 0..<row.wordCount where bits[word] & row.invalid[word] != 0 { return true }
+        return false
+    }
+
+    private func failsCheck(_ index: Int, _ rule: PreparedRule) -> Bool {
+        let cell = row.cells + rule.field
+        guard cell.pointee.state == .value else { return false }
+        if rule.expression >= 0, expressions.outcome(of: rule.expression, row.cells) != .true { return false }
+        guard case .check(let check, _) = type.rules[index].test else { return false }
+        let text = cell.pointee.text
+        guard rule.hasParts else { return !check.passes(text.span) }
+        return !type.fields[rule.field].parts(of: text).allSatisfy { check.passes($0.span) }
     }
 }

@@ -82,9 +82,9 @@ enum DemoCommand: Command {
     private static func sendSamples(_ client: SubmissionClient, _ programs: URL) async throws -> Int32 {
         var isFine = true
         for package in samples(in: programs) {
-            let receipt = try await client.submit(package.file)
+            let receipt = try await client.submit(package.file, as: package.name)
             let outcome = try await client.outcome(of: receipt.id)
-            print("\n\(package.title)  \(receipt.id)")
+            print("\n\(package.name)  \(receipt.id)")
             SubmissionText.lines(outcome).forEach { print($0) }
             fflush(nil)
             if !outcome.isFinal || outcome.state == "failed" { isFine = false }
@@ -93,7 +93,7 @@ enum DemoCommand: Command {
     }
 
     /// Each program's sample packages: `<Program>/Cases/<what it shows>/package.zip`.
-    private static func samples(in programs: URL) -> [(title: String, file: URL)] {
+    private static func samples(in programs: URL) -> [(name: String, file: URL)] {
         func entries(_ folder: URL) -> [URL] {
             ((try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? [])
                 .sorted { $0.lastPathComponent < $1.lastPathComponent }
@@ -102,7 +102,7 @@ enum DemoCommand: Command {
             entries(program.appendingPathComponent("Cases")).compactMap { folder in
                 let file = folder.appendingPathComponent("package.zip")
                 guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-                return ("\(program.lastPathComponent)/\(folder.lastPathComponent)", file)
+                return ("\(program.lastPathComponent.lowercased())-\(folder.lastPathComponent).zip", file)
             }
         }
     }

@@ -41,8 +41,9 @@ struct SubmissionClient: Sendable {
         self.password = password
     }
 
-    func submit(_ file: URL) async throws -> Answer {
-        let name = file.lastPathComponent
+    /// - Parameter given: what the package is to be called; nil for the file's own name.
+    func submit(_ file: URL, as given: String? = nil) async throws -> Answer {
+        let name = given ?? file.lastPathComponent
         let encoded =
             name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "._-"))) ?? name
         let headers = [("Content-Type", "application/octet-stream"), ("Accept-Language", "en")]

@@ -8,7 +8,8 @@ struct FieldTableTests {
     private static let warned: [String: Set<String>] = [
         "flu": ["P7"], "hda": ["P7"], "hdr": ["P7"], "fever": ["P11", "P8", "P7"],
         "hqms": [
-            "P6", "P7", "P9", "P11", "P12", "P13", "P14", "P15", "P16", "P17", "P18", "P19", "P20", "P21", "P24", "P171",
+            "P6", "P7", "P9", "P11", "P12", "P13", "P14", "P15", "P16", "P17", "P18", "P19", "P20", "P21", "P24",
+            "P171",
             "P231", "P261", "P438", "P751", "P801", "P802", "P803", "P805", "P830",
         ],
     ]
@@ -60,7 +61,7 @@ struct FieldTableTests {
 
     @Test("the code lists that the tables name are the fields'", arguments: FieldTable.all)
     func codeLists(table: FieldTable) throws {
-        for (field, column) in zip(try fileType(table).fields, table.columns) 
+        for (field, column) in zip(try fileType(table).fields, table.columns)
         where !column.codeList.isEmpty && !FieldTableTests.classifications.contains(column.codeList) {
             #expect(field.codeList?.id == column.codeList, "\(column.code)")
         }

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Every program")
 struct ProgramContractTests {
-    static let fileTypes: [String] = ((try? Repository.registry.get().programs) ?? []).flatMap { $0.fileTypes.map(\.id) }
+    static let fileTypes: [String] = ((try? Repository.registry.get().programs) ?? []).flatMap {
+        $0.fileTypes.map(\.id)
+    }
 
     private func fileType(_ id: String) throws -> FileType {
         try #require(try Repository.registry.get().fileType(forFileNamed: id + "_1.csv")).fileType
@@ -16,7 +18,8 @@ struct ProgramContractTests {
     func classified(id: String) throws {
         let fields = try fileType(id).fields
         for field in fields where field.sensitivity == .direct {
-            #expect([.drop, .pseudonym, .scrub].contains(field.deidentify), "\(field.name) points at a patient and is kept")
+            #expect(
+                [.drop, .pseudonym, .scrub].contains(field.deidentify), "\(field.name) points at a patient and is kept")
         }
         for field in fields where field.deidentify == .year {
             #expect(field.type == .date || field.type == .datetime, "\(field.name) has no year")
@@ -41,10 +44,14 @@ struct ProgramContractTests {
     func bilingual(id: String) throws {
         let type = try fileType(id)
         func isChinese(_ text: String) -> Bool { text.unicodeScalars.contains { $0.properties.isIdeographic } }
-        for text in [type.title] + [type.description].compactMap({ $0 }) + type.rules.map(\.message) + type.fields.map(\.title) {
+        for text in [type.title] + [type.description].compactMap({ $0 }) + type.rules.map(\.message)
+            + type.fields.map(\.title)
+        {
             // Names of tests (HBsAg) are their own Chinese; a message may quote the Chinese words a field takes.
             #expect(isChinese(text.zh) || text.zh.utf8.count < 8, "\(text)")
-            #expect(!text.en.isEmpty && text.en.first?.isASCII == true && text.en != text.zh || text.zh.utf8.count < 8, "\(text)")
+            #expect(
+                !text.en.isEmpty && text.en.first?.isASCII == true && text.en != text.zh || text.zh.utf8.count < 8,
+                "\(text)")
         }
     }
 
@@ -56,7 +63,8 @@ struct ProgramContractTests {
             let field = try #require(type.fields.first { $0.name == name })
             #expect(field.placeholders.isEmpty, "\(id) \(name)")
         }
-        #expect(type.primaryKey.contains { name in type.fields.contains { $0.name == name && $0.constraints.isRequired } })
+        #expect(
+            type.primaryKey.contains { name in type.fields.contains { $0.name == name && $0.constraints.isRequired } })
         #expect(type.institutionField == (type.fieldIndex("P900") == nil ? nil : "P900"))
     }
 
@@ -69,7 +77,8 @@ struct ProgramContractTests {
     }
 
     @Test(
-        "has schemas that any Table Schema tool takes", .enabled(if: Frictionless.isThere, Comment(rawValue: Frictionless.skipped)))
+        "has schemas that any Table Schema tool takes",
+        .enabled(if: Frictionless.isThere, Comment(rawValue: Frictionless.skipped)))
     func tableSchemas() throws {
         let check = """
             import sys, json

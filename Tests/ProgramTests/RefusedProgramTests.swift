@@ -37,8 +37,11 @@ struct RefusedProgramTests {
 
     @Test("two programs of one id")
     func idTaken() throws {
-        let message = try refusal(["Other/program.json": Mpox.program.replacing("[\"mpox\", \"contact\"]", with: "[\"x\"]"),
-            "Other/files/x.json": "{ \"name\": \"x\", \"title\": \"x\", \"fields\": [ { \"name\": \"A\", \"title\": \"甲\", \"type\": \"string\", \"deidentify\": \"keep\" } ] }"])
+        let message = try refusal([
+            "Other/program.json": Mpox.program.replacing("[\"mpox\", \"contact\"]", with: "[\"x\"]"),
+            "Other/files/x.json":
+                "{ \"name\": \"x\", \"title\": \"x\", \"fields\": [ { \"name\": \"A\", \"title\": \"甲\", \"type\": \"string\", \"deidentify\": \"keep\" } ] }",
+        ])
         #expect(message.hasPrefix("Surveillance/Other/program.json:") && message.contains("'mpox'"))
     }
 
@@ -60,13 +63,17 @@ struct RefusedProgramTests {
 
     @Test("a file that is not there")
     func missingFile() throws {
-        #expect(try refusal(["Mpox/files/contact.json": nil]) == "Surveillance/Mpox/files/contact.json: is not there, or cannot be read")
+        #expect(
+            try refusal(["Mpox/files/contact.json": nil])
+                == "Surveillance/Mpox/files/contact.json: is not there, or cannot be read")
         #expect(try refusal(["Mpox/codelists/SEX.csv": nil]).hasPrefix("Surveillance/Mpox/codelists/SEX.csv:"))
     }
 
     @Test("a code list that is not there")
     func unknownCodeList() throws {
-        #expect(try refusal(mpox: "\"codeList\": \"SEX\"", "\"codeList\": \"SEXX\"") == mpox + ": fields[1]: no code list 'SEXX'; there are SEX")
+        #expect(
+            try refusal(mpox: "\"codeList\": \"SEX\"", "\"codeList\": \"SEXX\"") == mpox
+                + ": fields[1]: no code list 'SEXX'; there are SEX")
     }
 
     @Test("a rule that names no field, with its line")
@@ -88,7 +95,9 @@ struct RefusedProgramTests {
     @Test("a rule that names no check")
     func unknownCheck() throws {
         let message = try refusal(mpox: "\"expression\": \"ONSET <= SEEN\"", "\"check\": \"residentid\"")
-        #expect(message.hasPrefix(mpox + ":16: rule 'onset-first': no check 'residentid'; there are resident-id"), "\(message)")
+        #expect(
+            message.hasPrefix(mpox + ":16: rule 'onset-first': no check 'residentid'; there are resident-id"),
+            "\(message)")
     }
 
     @Test("a link to a file type or field that is not there, or of another type")
@@ -97,30 +106,43 @@ struct RefusedProgramTests {
             try self.refusal(["Mpox/files/contact.json": Mpox.contact.replacing(old, with: new)])
         }
         let contact = "Surveillance/Mpox/files/contact.json: foreignKeys: "
-        #expect(try refusal("\"resource\": \"mpox\"", "\"resource\": \"mpx\"") == contact + "no file type 'mpx'; there are mpox, contact")
-        #expect(try refusal("\"mpox\", \"fields\": [\"CASE\"]", "\"mpox\", \"fields\": [\"KASE\"]") == contact + "no field 'KASE' in 'mpox'")
+        #expect(
+            try refusal("\"resource\": \"mpox\"", "\"resource\": \"mpx\"") == contact
+                + "no file type 'mpx'; there are mpox, contact")
+        #expect(
+            try refusal("\"mpox\", \"fields\": [\"CASE\"]", "\"mpox\", \"fields\": [\"KASE\"]") == contact
+                + "no field 'KASE' in 'mpox'")
         #expect(try refusal("\"fields\": [\"CASE\"], \"ref", "\"fields\": [\"NO\"], \"ref").hasPrefix(contact))
     }
 
     @Test("a key of no field, a pattern that is none, a type, format or severity that is not known")
     func fieldFaults() throws {
-        #expect(try refusal(mpox: "\"primaryKey\": [\"CASE\"]", "\"primaryKey\": [\"CASES\"]").hasPrefix(mpox + ": no field 'CASES'"))
+        #expect(
+            try refusal(mpox: "\"primaryKey\": [\"CASE\"]", "\"primaryKey\": [\"CASES\"]").hasPrefix(
+                mpox + ": no field 'CASES'"))
         #expect(try refusal(mpox: "[A-Z][0-9]+", "[A-Z").hasPrefix(mpox + ": field CASE: pattern"))
-        #expect(try refusal(mpox: "\"type\": \"date\"", "\"type\": \"day\"").hasPrefix(mpox + ": fields[2]: 'type' is 'day'; known are string"))
+        #expect(
+            try refusal(mpox: "\"type\": \"date\"", "\"type\": \"day\"").hasPrefix(
+                mpox + ": fields[2]: 'type' is 'day'; known are string"))
         #expect(try refusal(mpox: "%Y-%m-%d", "%d.%m.%Y").hasPrefix(mpox + ": fields[2]: 'format' is '%d.%m.%Y'"))
-        #expect(try refusal(mpox: "\"severity\": \"error\"", "\"severity\": \"fatal\"").contains("'severity' is 'fatal'; known are"))
+        #expect(
+            try refusal(mpox: "\"severity\": \"error\"", "\"severity\": \"fatal\"").contains(
+                "'severity' is 'fatal'; known are"))
         #expect(try refusal(mpox: "\"name\": \"SEEN\"", "\"name\": \"onset\"").contains("field 'onset' stands twice"))
     }
 
     @Test("a field that does not say what becomes of it")
     func unclassified() throws {
-        let message = try refusal(mpox: "\"sensitivity\": \"none\", \"deidentify\": \"keep\"", "\"sensitivity\": \"none\"")
+        let message = try refusal(
+            mpox: "\"sensitivity\": \"none\", \"deidentify\": \"keep\"", "\"sensitivity\": \"none\"")
         #expect(message.hasPrefix(mpox + ": fields[0]: 'deidentify' is missing"))
     }
 
     @Test("a time zone that is none, and a folder without programs")
     func others() throws {
-        #expect(try refusal(["Mpox/program.json": Mpox.program.replacing("Asia/Shanghai", with: "Asia/Shanghi")]).contains("'timeZone' is 'Asia/Shanghi'"))
+        #expect(
+            try refusal(["Mpox/program.json": Mpox.program.replacing("Asia/Shanghai", with: "Asia/Shanghi")]).contains(
+                "'timeZone' is 'Asia/Shanghi'"))
         let message = try refusal(["Mpox/program.json": nil])
         #expect(message.contains("no program here"))
     }

@@ -75,7 +75,9 @@ struct RuleCaseTests {
             let here = found[index] ?? []
             #expect(here.compactMap(\.rule) == [rule.id], "\(rule.id) \(entry.hit): \(here.map(Place.text))")
             // The cell itself may already have a warning of its own, never an error: that would keep the rule from being tried.
-            #expect(here.allSatisfy { $0.rule == rule.id || ($0.severity == .warning && $0.field == rule.field) }, "\(rule.id)")
+            #expect(
+                here.allSatisfy { $0.rule == rule.id || ($0.severity == .warning && $0.field == rule.field) },
+                "\(rule.id)")
             let finding = try #require(found[index]?.first { $0.rule == rule.id }, "\(rule.id) \(entry.hit)")
             #expect(finding.field == rule.field && finding.severity == rule.severity && finding.code == rule.code)
             #expect(finding.message == rule.message)

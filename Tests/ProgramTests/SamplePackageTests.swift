@@ -24,11 +24,14 @@ struct SamplePackageTests {
     func sound(program: String, name: String) throws {
         let (findings, reports) = try examine(program, name)
         #expect(findings.filter { $0.severity == .error }.map(Place.text) == [])
-        #expect(reports.allSatisfy { $0.program == program && $0.rows > 0 && $0.rejected == 0 && $0.accepted == $0.rows })
+        #expect(
+            reports.allSatisfy { $0.program == program && $0.rows > 0 && $0.rejected == 0 && $0.accepted == $0.rows })
         #expect(reports.count >= 4)
     }
 
-    @Test("real exporters' habits cost at most a warning a file, and blank cells", arguments: programs, ["java-client", "csharp-client"])
+    @Test(
+        "real exporters' habits cost at most a warning a file, and blank cells", arguments: programs,
+        ["java-client", "csharp-client"])
     func habits(program: String, name: String) throws {
         let (findings, _) = try examine(program, name)
         for (file, inFile) in Dictionary(grouping: findings.filter { $0.row == nil || $0.row == 1 }, by: \.file) {
@@ -47,7 +50,9 @@ struct SamplePackageTests {
         }
     }
 
-    @Test("with seeded faults give those, to the last one, and nothing else but what follows from them", arguments: programs)
+    @Test(
+        "with seeded faults give those, to the last one, and nothing else but what follows from them",
+        arguments: programs)
     func faults(program: String) throws {
         struct List: Codable { var findings: [Expected] }
         let folder = try #require(RuleCases.folder(of: program, in: Repository.programs))

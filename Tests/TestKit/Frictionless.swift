@@ -38,7 +38,9 @@ public enum Frictionless {
         (try? python(arguments, extra))?.status == 0
     }
 
-    private static func python(_ arguments: [String], _ extra: [String: String]) throws -> (status: Int32, output: String) {
+    private static func python(_ arguments: [String], _ extra: [String: String]) throws -> (
+        status: Int32, output: String
+    ) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["python3"] + arguments

@@ -10,11 +10,13 @@ public final class TemporaryPrograms: Sendable {
     public let folder: URL
 
     public init(_ files: [String: String]) throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-\(UUID().uuidString)/Surveillance")
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "vedette-\(UUID().uuidString)/Surveillance")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (path, text) in files {
             let url = folder.appendingPathComponent(path)
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try text.write(to: url, atomically: false, encoding: .utf8)
         }
     }

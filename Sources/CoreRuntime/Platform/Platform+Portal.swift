@@ -37,6 +37,7 @@ extension Platform {
                 let reader = LineReader(try self.data.findings.read(submission))
                 return FindingLines { try reader.next() }
             },
+            corrections: { request in try await self.corrections(request) },
             receipt: { submission in
                 try await self.data.database.read { connection in
                     try self.data.receipts.receipts(of: submission.id, in: connection).last

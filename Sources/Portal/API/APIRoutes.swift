@@ -17,6 +17,7 @@ struct APIRoutes: Sendable {
             .get("/api/v1/submissions", list),
             .get("/api/v1/submissions/{id}", submission),
             .get("/api/v1/submissions/{id}/findings", findings),
+            .get("/api/v1/submissions/{id}/corrections", corrections),
             .get("/api/v1/submissions/{id}/receipt", receipt),
             .post("/api/v1/submissions/{id}/retry", maximumBytes: 8192, retry),
             .get("/receipt-key.pem") { [services] _ in
@@ -96,13 +97,30 @@ struct APIRoutes: Sendable {
             throw Problem.readable(error)
         }
         try await services.note(.findingsDownloaded, submission.id, visitor.account, request.remoteAddress)
-        switch request.query["format"] ?? "json" {
-        case "json": return FindingsStream.json(lines)
-        case "csv":
-            let language = request.query["lang"].flatMap(Language.init) ?? (request.acceptedTongue == .zh ? .zh : .en)
-            return FindingsStream.csv(lines, fileName: "findings-\(submission.id).csv", in: language)
-        case let other: throw Problem.unknownValue("format", other)
+        let format = request.query["format"] ?? "json"
+        switch (format, request.query["grouped"] ?? "false") {
+        case ("json", "false"): return FindingsStream.json(lines)
+        case ("json", "true"):
+            var response = Response.bytes(try lines.grouped().json, type: "application/json")
+            response.headers["Cache-Control"] = "no-store"
+            return response
+        case ("csv", "false"):
+            return FindingsStream.csv(lines, fileName: "findings-\(submission.id).csv", in: language(of: request))
+        case ("csv", "true"), ("json", _): throw Problem.unknownValue("grouped", request.query["grouped"] ?? "")
+        default: throw Problem.unknownValue("format", format)
         }
+    }
+
+    private func corrections(_ request: Request) async throws -> Response {
+        let visitor = try await visitors.caller(request.head)
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        return try await Corrections(services: services).answer(
+            submission, file: request.query["file"], in: language(of: request), to: visitor,
+            at: request.head.remoteAddress)
+    }
+
+    private func language(of request: Request) -> Language {
+        request.query["lang"].flatMap(Language.init) ?? (request.acceptedTongue == .zh ? .zh : .en)
     }
 
     private func receipt(_ request: Request) async throws -> Response {

@@ -12,6 +12,10 @@ struct SubmissionPage {
     var query: FindingsQuery
     /// nil while there are none to show.
     var findings: FindingsSlice?
+    /// nil where only some of the findings are shown.
+    var groups: FindingGroups?
+    /// Whether the reader may have the rejected rows.
+    var offersRows = false
 
     private var own: SitePath { SitePath("submissions", submission.id.description) }
 
@@ -27,6 +31,7 @@ struct SubmissionPage {
             notice(reader)
             if submission.state.isFinal, submission.state != .failed { figures(reader) }
             if !submission.files.isEmpty { files(reader) }
+            if let groups, groups.count > 0 { CausesView(page: self, groups: groups).view(reader) }
             if let findings { FindingsView(page: self, slice: findings).view(reader) }
             receipt(reader)
         }
@@ -96,7 +101,10 @@ struct SubmissionPage {
                     tbody {
                         for entry in submission.files {
                             tr {
-                                cell(file, "name") { entry.name }
+                                cell(file, "name") {
+                                    entry.name
+                                    if offersRows, entry.rejected > 0 { rejectedRows(entry, reader) }
+                                }
                                 cell(kind) { type(entry, reader) }
                                 for (name, value) in zip(
                                     numbers, [entry.rows, entry.accepted, entry.rejected, entry.errors, entry.warnings])
@@ -106,6 +114,15 @@ struct SubmissionPage {
                     }
                 }
             }
+        }
+    }
+
+    private func rejectedRows(_ file: SubmittedFile, _ reader: Reader) -> HTML {
+        let path = SitePath("submissions", submission.id.description, "corrections.csv").with("file", file.name)
+        return span(.class("hint")) {
+            a(
+                .href(path.with("lang", reader.language.rawValue)), .download,
+                text: reader.say("下载退回行（改正后可直接上报）", "Download the rejected rows (mend and upload)"))
         }
     }
 

@@ -10,7 +10,7 @@ enum DateText {
     /// Seconds since 1970 of the day's midnight.
     @inline(__always)
     static func day(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
-        if text.count == 10, let day = fixedDay(text) { return day }
+        if text.count == 10, let start = text.baseAddress, let day = fixedDay(start) { return day }
         guard let parts = parse(text), parts.time == nil || parts.time == 0 else { return nil }
         return parts.day
     }
@@ -18,37 +18,36 @@ enum DateText {
     /// Seconds since 1970 of a civil moment, read as if it were UTC.
     @inline(__always)
     static func moment(_ text: UnsafeBufferPointer<UInt8>, acceptsBareDay: Bool) -> Int64? {
-        if text.count == 19, let day = fixedDay(text), text[10] == UInt8(ascii: " "), text[13] == UInt8(ascii: ":"),
-            text[16] == UInt8(ascii: ":")
+        if text.count == 19, let start = text.baseAddress, start[10] == UInt8(ascii: " "), let day = fixedDay(start),
+            let time = fixedTime(start + 11)
         {
-            let hour = twoDigits(text, 11)
-            let minute = twoDigits(text, 14)
-            let second = twoDigits(text, 17)
-            if hour < 24, minute < 60, second < 60 { return day + Int64(hour * 3600 + minute * 60 + second) }
+            return day &+ time
         }
         guard let parts = parse(text) else { return nil }
         if let time = parts.time { return parts.day + time }
         return acceptsBareDay ? parts.day : nil
     }
 
-    /// 100 or more where either is no digit.
+    /// The day of ten bytes in the form `2026-03-05`.
     @inline(__always)
-    private static func twoDigits(_ text: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int {
-        let tens = text[at] &- 0x30
-        let ones = text[at + 1] &- 0x30
-        return tens <= 9 && ones <= 9 ? Int(tens) * 10 + Int(ones) : 100
-    }
-
-    @inline(__always)
-    private static func fixedDay(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
-        guard text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-") else { return nil }
-        let century = twoDigits(text, 0)
-        let year = twoDigits(text, 2)
-        guard century < 100, year < 100 else { return nil }
-        guard let day = CivilDate(year: century * 100 + year, month: twoDigits(text, 5), day: twoDigits(text, 8)) else {
+    private static func fixedDay(_ start: UnsafePointer<UInt8>) -> Int64? {
+        let thousands = start[0] &- 0x30
+        let hundreds = start[1] &- 0x30
+        guard thousands <= 9, hundreds <= 9, let rest = ShortText.pairs(ShortText.load(start + 2), parted: 0x2D) else {
             return nil
         }
-        return Int64(day.daysSince1970) * secondsPerDay
+        let year = Int(thousands) &* 1000 &+ Int(hundreds) &* 100 &+ rest.0
+        guard let day = CivilDate(year: year, month: rest.1, day: rest.2) else { return nil }
+        return Int64(day.daysSince1970) &* secondsPerDay
+    }
+
+    /// The seconds of eight bytes in the form `08:01:02`.
+    @inline(__always)
+    private static func fixedTime(_ start: UnsafePointer<UInt8>) -> Int64? {
+        guard let parts = ShortText.pairs(ShortText.load(start), parted: 0x3A), parts.0 < 24, parts.1 < 60, parts.2 < 60 else {
+            return nil
+        }
+        return Int64(parts.0 &* 3600 &+ parts.1 &* 60 &+ parts.2)
     }
 
     @inline(never)

@@ -1,7 +1,7 @@
 import Expressions
 import SurveillanceKit
 
-/// A field's checks, flattened so that a cell is judged in a few branches. Holds no references: loops copy it freely.
+/// A field's checks, flattened so that a cell is judged in a few branches. Counts no references: good as long as its field lives.
 struct FieldCheck {
     enum Kind: UInt8 {
         case text
@@ -12,11 +12,15 @@ struct FieldCheck {
         case boolean
         case day
         case moment
+
+        /// Its value is its text.
+        var isText: Bool { self == .text || self == .code || self == .codes }
     }
 
     var kind: Kind
     var isRequired: Bool
-    var hasPattern: Bool
+    /// What only `CompiledField.judgeFurther` can judge: a pattern, an enumeration, several values in a cell.
+    var needsFurther: Bool
     var acceptsBareDate: Bool
     var countsGBKBytes: Bool
     /// Some text stands for "not known" here, nearly always `-`.
@@ -28,6 +32,8 @@ struct FieldCheck {
     var maximumDecimals: Int32
     var minimum: Double
     var maximum: Double
+    /// Where a cell holds one code: the list it must come from.
+    var codes: CodeTable.View
 }
 
 /// What can be wrong with one cell. The raw value finds the finding's template.
@@ -53,12 +59,15 @@ enum CellFault: UInt8, CaseIterable {
 extension FieldCheck {
     /// Parses and judges a cell that is not empty: writes its parsed value and returns the first fault, if there is one.
     ///
-    /// Patterns and code lists, which need references, are the caller's.
+    /// What `needsFurther` is left to the caller.
     @inline(__always)
     func judge(_ text: UnsafeBufferPointer<UInt8>, bits: inout UInt64) -> CellFault? {
         switch kind {
-        case .text, .code:
+        case .text:
             return judgeLength(text)
+        case .code:
+            if let fault = judgeLength(text) { return fault }
+            return codes.contains(text) ? nil : .codeList
         case .codes:
             return nil
         case .integer:

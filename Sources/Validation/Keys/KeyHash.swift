@@ -5,6 +5,9 @@
 struct KeyHash: Hashable {
     var low: UInt64
     var high: UInt32
+
+    /// Stands for a key that cannot be told.
+    static var none: KeyHash { KeyHash(low: 0, high: 0) }
 }
 
 /// Takes up a key's values one after the other. Values count, not bytes: moments and numbers are hashed as parsed.

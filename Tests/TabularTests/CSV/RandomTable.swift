@@ -4,7 +4,8 @@ import TestKit
 enum RandomTable {
     private static let lineEnds = ["\n", "\r\n", "\r"]
     private static let words = [
-        "a", "12", "2026-03-05 08:01:02", "-", "示例甲", "Ω", "𠮷", "x y", "-,-", "M80000/3", "流感，甲型", "é", ".", "!#$%&'()*+",
+        "a", "12", "2026-03-05 08:01:02", "-", "示例甲", "Ω", "𠮷", "x y", "-,-", "M80000/3", "流感，甲型", "é", ".",
+        "!#$%&'()*+",
     ]
     private static let blanks = [" ", "\t", "  ", "\t ", "\u{3000}", "\u{A0}", "\u{B}"]
 
@@ -29,7 +30,7 @@ enum RandomTable {
     static func anything(_ random: inout Randomness) -> [UInt8] {
         let pieces =
             ["\"", "\"", "\"\"", ",", ",", ",,,,,,,,,", "\n", "\r\n", "\r", " ", "\t", "\u{3000}"] + words + [
-                "longer than a word of eight bytes",
+                "longer than a word of eight bytes"
             ]
         return Array((0..<random.below(60)).map { _ in random.pick(pieces) }.joined().utf8)
     }

@@ -60,7 +60,8 @@ struct ReadRow: Equatable, CustomStringConvertible {
                 var cursor = block.cursor(ofRow: index)
                 var cells: [String?] = []
                 while let cell = cursor.next() {
-                    let text = cell.isQuoted ? CellText.unquoted(cell.bytes, scratch: scratch) : CellText.trimmed(cell.bytes)
+                    let text =
+                        cell.isQuoted ? CellText.unquoted(cell.bytes, scratch: scratch) : CellText.trimmed(cell.bytes)
                     cells.append(cell.isMalformed ? nil : String(decoding: text, as: UTF8.self))
                 }
                 rows.append(ReadRow(number: block.firstRow + index, line: block.line(ofRow: index), cells: cells))

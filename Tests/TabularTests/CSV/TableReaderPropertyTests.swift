@@ -12,7 +12,9 @@ struct TableReaderPropertyTests {
             let source = RaggedSource(bytes, largest: 1 + random.below(20), seed: UInt64(round))
             let read = try ReadRow.all(of: source)
             let plain = ReadRow.plainly(bytes)
-            try #require(read == plain, "seed \(seed), round \(round): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
+            try #require(
+                read == plain,
+                "seed \(seed), round \(round): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
         }
     }
 
@@ -23,7 +25,9 @@ struct TableReaderPropertyTests {
             let bytes = RandomTable.anything(&random)
             let read = try ReadRow.all(of: RaggedSource(bytes, largest: 1 + random.below(9), seed: UInt64(round)))
             let plain = ReadRow.plainly(bytes)
-            try #require(read == plain, "seed \(seed), round \(round): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
+            try #require(
+                read == plain,
+                "seed \(seed), round \(round): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
         }
     }
 

@@ -15,7 +15,7 @@ struct TableReaderTests {
 
     @Test("a quoted cell holds separators, line ends and doubled quotes")
     func quoted() throws {
-        #expect(try cells(#"a,"1,""2"" "#  + "\n3\",b\n") == [["a", "1,\"2\" \n3", "b"]])
+        #expect(try cells(#"a,"1,""2"" "# + "\n3\",b\n") == [["a", "1,\"2\" \n3", "b"]])
     }
 
     @Test("blanks and TABs round a cell are not its own, with quotes or without")

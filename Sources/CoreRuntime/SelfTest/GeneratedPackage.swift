@@ -1,0 +1,95 @@
+import SurveillanceKit
+
+/// A made-up table: values by field, and how they are written.
+public struct GeneratedTable: Sendable {
+    public var fileType: FileType
+    public var fileName: String
+    public var form: TableForm
+    /// For each column of the file the index of its field.
+    public var columns: [Int]
+    /// For each row the values by the field's index.
+    public var rows: [[String]]
+    /// For each row the row of `parentTable` it belongs to.
+    public var parents: [Int] = []
+    public var parentTable: Int?
+    /// Labels that stand in place of the fields' own, by column.
+    public var labels: [Int: String] = [:]
+    /// Text that stands for a cell as it is, quotes and all, by row and column.
+    public var raw: [[Int]: String] = [:]
+    /// Text put before a row's line as it is.
+    public var before: [Int: String] = [:]
+    /// Cells that are left out together with the separator behind them, by row and column.
+    public var dropped: Set<[Int]> = []
+    /// Parts the cells.
+    public var separator = ","
+    public var hasHeader = true
+    /// The file has no byte at all.
+    public var isVoid = false
+
+    /// A row's number as a spreadsheet counts.
+    public func number(ofRow index: Int) -> Int { index + 2 }
+
+    public func text() -> String {
+        if isVoid { return "" }
+        var text = ""
+        if hasHeader {
+            text = columns.indices.map { labels[$0] ?? label(columns[$0]) }.joined(separator: separator)
+            if form.hasTrailingComma { text += separator }
+        }
+        for index in rows.indices {
+            if hasHeader || index > 0 { text += form.lineEnd }
+            text += before[index] ?? ""
+            text += columns.indices.filter { !dropped.contains([index, $0]) }.map { raw[[index, $0]] ?? cell(index, $0) }
+                .joined(separator: separator)
+            if form.hasTrailingComma { text += separator }
+        }
+        if form.endsWithLineEnd || form.endsWithBlankLines { text += form.lineEnd }
+        if form.endsWithBlankLines { text += form.lineEnd + form.lineEnd }
+        return text
+    }
+
+    public func bytes() -> [UInt8] { isVoid ? [] : form.bytes(of: text()) }
+
+    private func label(_ field: Int) -> String {
+        let name = fileType.fields[field].name
+        return form.hasLowerCaseHeader ? name.lowercased() : name
+    }
+
+    private func cell(_ row: Int, _ column: Int) -> String {
+        let field = columns[column]
+        var value = rows[row][field]
+        if form.hasSlashedDates, [.date, .datetime].contains(fileType.fields[field].type) { value = GeneratedTable.slashed(value) }
+        let place = row &* 31 &+ column &* 7
+        let isQuoted =
+            switch form.quoting {
+            case .whereNeeded: value.unicodeScalars.contains { ",;\t\"\n\r".unicodeScalars.contains($0) }
+            case .always: true
+            case .sometimes: place % 3 == 0 || value.unicodeScalars.contains { ",;\t\"\n\r".unicodeScalars.contains($0) }
+            }
+        if isQuoted { value = "\"" + value.replacing("\"", with: "\"\"") + "\"" }
+        if form.isPadded, place % 2 == 0 { value = (place % 4 == 0 ? "\t" : " ") + value + " " }
+        return value
+    }
+
+    /// `2026-03-05 08:01:02` as `2026/3/5 8:01:02`; anything else as it is.
+    static func slashed(_ text: String) -> String {
+        let parts = text.split(separator: " ")
+        let day = parts.first?.split(separator: "-").map(String.init) ?? []
+        guard day.count == 3, day.allSatisfy({ Int($0) != nil }), day[0].count == 4 else { return text }
+        func short(_ text: String) -> String { String(Int(text) ?? 0) }
+        var slashed = "\(day[0])/\(short(day[1]))/\(short(day[2]))"
+        if parts.count == 2 {
+            let time = parts[1].split(separator: ":").map(String.init)
+            guard time.count == 3, Int(time[0]) != nil else { return text }
+            slashed += " \(short(time[0])):\(time[1]):\(time[2])"
+        }
+        return parts.count > 2 ? text : slashed
+    }
+}
+
+/// A made-up package: tables in the order of their program's file types.
+public struct GeneratedPackage: Sendable {
+    public var tables: [GeneratedTable]
+
+    public func files() -> [(name: String, bytes: [UInt8])] { tables.map { ($0.fileName, $0.bytes()) } }
+}

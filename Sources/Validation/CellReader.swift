@@ -1,0 +1,175 @@
+import Expressions
+import SurveillanceKit
+import Tabular
+
+/// Reads the cells of a row and judges each by its field's check. The hottest loop there is: it visits filled cells only.
+final class CellReader {
+    enum Reading {
+        case whole
+        case blank
+        /// It has the one finding that it cannot be read.
+        case broken
+    }
+
+    private let type: CompiledFileType
+    private let row: RowCells
+    private let isHopeless: Bool
+    private let columnCount: Int
+    /// The field in each column, or -1.
+    private let fields: UnsafeMutablePointer<Int32>
+    private let checks: UnsafeMutablePointer<FieldCheck>
+    /// The code every row must carry in the institution's field, where both are known.
+    private let institution: UnsafeMutableBufferPointer<UInt8>
+    private let institutionField: Int
+    private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
+    /// Scratch memory that was too small; cells of the row may still stand in it.
+    private var retired: [UnsafeMutableBufferPointer<UInt8>] = []
+
+    init(type: CompiledFileType, header: HeaderMatch, institution code: [UInt8]?, row: RowCells) {
+        self.type = type
+        self.row = row
+        isHopeless = header.isHopeless
+        columnCount = header.columnFields.count
+        fields = .allocate(capacity: columnCount)
+        fields.initialize(from: header.columnFields, count: columnCount)
+        checks = .allocate(capacity: type.fields.count)
+        for (index, field) in type.fields.enumerated() { (checks + index).initialize(to: field.check) }
+        institution = .allocate(capacity: code?.count ?? 0)
+        _ = institution.initialize(from: code ?? [])
+        institutionField = code == nil ? -1 : type.institutionField ?? -1
+    }
+
+    deinit {
+        fields.deallocate()
+        checks.deallocate()
+        institution.deallocate()
+        scratch.deallocate()
+        for memory in retired { memory.deallocate() }
+    }
+
+    func read(_ index: Int, of block: RecordBlock, into findings: inout RowFindings) -> Reading {
+        row.clear()
+        if isHopeless { return isBlank(block.filledCells(ofRow: index), block.start) ? .blank : .whole }
+        let start = block.start
+        let watchesText = block.mayHoldReplacements || block.holdsZeroBytes
+        var scratchUsed = 0
+        var sawSomething = false
+        for cell in block.filledCells(ofRow: index) {
+            let column = cell.column
+            if column >= columnCount { break }
+            var text = cell.bytes(from: start)
+            if cell.isPlain {
+                text = CellText.trimmed(text)
+            } else if cell.isMalformed {
+                return malformed(column, &findings)
+            } else {
+                text = unquoted(text, &scratchUsed)
+            }
+            if text.count == 0 { continue }
+            sawSomething = true
+            let field = Int(fields[column])
+            if field < 0 { continue }
+            row.fill(field, text, .value)
+            if let fault = judge(field, text, watchesText: watchesText) { report(fault, field, text, &findings) }
+        }
+        if block.cellCount(ofRow: index) != columnCount {
+            return differentCount(index, of: block, sawSomething: sawSomething, &findings)
+        }
+        return sawSomething ? .whole : .blank
+    }
+
+    @inline(__always)
+    private func judge(_ field: Int, _ text: UnsafeBufferPointer<UInt8>, watchesText: Bool) -> CellFault? {
+        let check = checks + field
+        if check.pointee.acceptsPlaceholder, isPlaceholder(text, field) {
+            row[field].pointee.state = .placeholder
+            row[field].pointee.bits = 0
+            return nil
+        }
+        if watchesText, let fault = CellReader.unreadable(text) { return fault }
+        if let fault = check.pointee.judge(text, bits: &row[field].pointee.bits) { return fault }
+        if check.pointee.needsFurther, let fault = type.fields[field].judgeFurther(text) { return fault }
+        if field == institutionField, !isInstitution(text) { return .institution }
+        return nil
+    }
+
+    @inline(__always)
+    private func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
+        checks[field].hasOtherPlaceholders
+            ? type.fields[field].isPlaceholder(text) : text.count == 1 && text[0] == UInt8(ascii: "-")
+    }
+
+    private func isInstitution(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count == institution.count else { return false }
+        for index in 0..<text.count where text[index] != institution[index] { return false }
+        return true
+    }
+
+    /// A cell with an error is kept out of the rules; one with a warning takes part.
+    @inline(never)
+    private func report(
+        _ fault: CellFault, _ field: Int, _ text: UnsafeBufferPointer<UInt8>, _ findings: inout RowFindings
+    ) {
+        let template = FindingTemplates.index(field: field, fault)
+        if type.templates.isError[template] { row.invalidate(field) }
+        findings.report(template, field: field, text)
+    }
+
+    @inline(never)
+    private static func unreadable(_ text: UnsafeBufferPointer<UInt8>) -> CellFault? {
+        for (index, byte) in text.enumerated() {
+            if byte == 0 { return .zeroByte }
+            if byte == 0xEF, index + 2 < text.count, text[index + 1] == 0xBF, text[index + 2] == 0xBD { return .encoding }
+        }
+        return nil
+    }
+
+    // MARK: Quotes
+
+    @inline(never)
+    private func unquoted(_ bytes: UnsafeBufferPointer<UInt8>, _ scratchUsed: inout Int) -> UnsafeBufferPointer<UInt8> {
+        if scratchUsed + bytes.count > scratch.count {
+            retired.append(scratch)
+            scratch = .allocate(capacity: max(scratch.count * 2, bytes.count * 2))
+            scratchUsed = 0
+        }
+        let rest = UnsafeMutableBufferPointer(rebasing: scratch[scratchUsed...])
+        scratchUsed += bytes.count
+        return CellText.unquoted(bytes, scratch: rest)
+    }
+
+    private func malformed(_ column: Int, _ findings: inout RowFindings) -> Reading {
+        let field = Int(fields[column])
+        let template =
+            field < 0 ? type.templates.malformedQuotes : FindingTemplates.index(field: field, .malformedQuotes)
+        findings.replaceRow(with: template, column: column)
+        return .broken
+    }
+
+    // MARK: Rows unlike the header
+
+    /// Blank lines pass, one comma too many passes, the rest cannot be read.
+    @inline(never)
+    private func differentCount(
+        _ index: Int, of block: RecordBlock, sawSomething: Bool, _ findings: inout RowFindings
+    ) -> Reading {
+        var scratchUsed = 0
+        for cell in block.filledCells(ofRow: index) where cell.column >= columnCount {
+            if !unquoted(cell.bytes(from: block.start), &scratchUsed).isEmpty {
+                findings.replaceRow(with: type.templates.extraCell, column: cell.column)
+                return .broken
+            }
+        }
+        guard sawSomething else { return .blank }
+        let missing = (block.cellCount(ofRow: index)..<max(columnCount, block.cellCount(ofRow: index))).first {
+            fields[$0] >= 0
+        }
+        guard let missing else { return .whole }
+        findings.replaceRow(with: FindingTemplates.index(field: Int(fields[missing]), .missingCell), column: missing)
+        return .broken
+    }
+
+    private func isBlank(_ cells: UnsafeBufferPointer<FilledCell>, _ start: UnsafePointer<UInt8>) -> Bool {
+        cells.allSatisfy { CellText.trimmed($0.bytes(from: start)).isEmpty }
+    }
+}

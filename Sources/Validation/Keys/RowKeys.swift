@@ -1,0 +1,70 @@
+import Expressions
+
+/// Hashes a row's keys: those others may ask for, and those of its parents.
+struct RowKeys {
+    private struct Key {
+        var firstField: Int
+        var endField: Int
+        /// A part that need not be given may be blank.
+        var mayHoldBlanks: Bool
+    }
+
+    private let seed: KeySeed
+    private let keys: [Key]
+    /// The fields of all keys, one key after the other, and what has to be known of them.
+    private let fields: [Field]
+
+    private struct Field {
+        var index: Int
+        var isRequired: Bool
+        var isText: Bool
+    }
+
+    /// How many hashes a row has.
+    var count: Int { keys.count }
+
+    init(type: CompiledFileType, keySets: [Int], seed: KeySeed) {
+        self.seed = seed
+        var keys: [Key] = []
+        var fields: [Field] = []
+        func add(_ indexes: [Int], mayHoldBlanks: Bool) {
+            let first = fields.count
+            fields += indexes.map { index in
+                let check = type.fields[index].check
+                return Field(index: index, isRequired: check.isRequired, isText: check.kind.isText)
+            }
+            keys.append(Key(firstField: first, endField: fields.count, mayHoldBlanks: mayHoldBlanks))
+        }
+        for set in keySets { add(type.keySets[set], mayHoldBlanks: set == 0) }
+        for link in type.foreignKeys.flatMap(\.links) { add(link.fields, mayHoldBlanks: false) }
+        self.keys = keys
+        self.fields = fields
+    }
+
+    /// Appends the hash of each key set and then of each link; zero where a part is unreadable, or blank where every part must be given.
+    func append(_ cells: UnsafePointer<Cell>, to hashes: inout [KeyHash]) {
+        for key in keys { hashes.append(hash(key, cells)) }
+    }
+
+    func appendNone(to hashes: inout [KeyHash]) {
+        for _ in keys { hashes.append(.none) }
+    }
+
+    private func hash(_ key: Key, _ cells: UnsafePointer<Cell>) -> KeyHash {
+        var hasher = KeyHasher(seed: seed)
+        for place in key.firstField..<key.endField {
+            let field = fields[place]
+            let cell = cells + field.index
+            switch cell.pointee.state {
+            case .invalid: return .none
+            case .blank:
+                if !key.mayHoldBlanks || field.isRequired { return .none }
+                hasher.combine(0)
+            case .placeholder: hasher.combine(cell.pointee.text)
+            case .value:
+                if field.isText { hasher.combine(cell.pointee.text) } else { hasher.combine(cell.pointee.bits) }
+            }
+        }
+        return hasher.finish()
+    }
+}

@@ -1,0 +1,74 @@
+import Expressions
+
+/// The cells of the row under check, by field, and a bit for each that is filled or did not parse. Memory that every row reuses.
+///
+/// Plain pointers, so that loops over it count no references and check no exclusivity; whoever makes one has to deallocate it.
+struct RowCells {
+    let fieldCount: Int
+    /// Words of 64 bits, one bit a field.
+    let wordCount: Int
+    let cells: UnsafeMutablePointer<Cell>
+    let filled: UnsafeMutablePointer<UInt64>
+    let invalid: UnsafeMutablePointer<UInt64>
+
+    init(fieldCount: Int) {
+        self.fieldCount = fieldCount
+        wordCount = (fieldCount + 63) / 64
+        cells = .allocate(capacity: fieldCount)
+        cells.initialize(repeating: .blank, count: fieldCount)
+        filled = .allocate(capacity: wordCount)
+        filled.initialize(repeating: 0, count: wordCount)
+        invalid = .allocate(capacity: wordCount)
+        invalid.initialize(repeating: 0, count: wordCount)
+    }
+
+    func deallocate() {
+        cells.deallocate()
+        filled.deallocate()
+        invalid.deallocate()
+    }
+
+    subscript(field: Int) -> UnsafeMutablePointer<Cell> {
+        @inline(__always) get { cells + field }
+    }
+
+    /// Makes all cells blank, at the cost of those that were not.
+    @inline(__always)
+    func clear() {
+        for word in 0..<wordCount {
+            var bits = filled[word]
+            while bits != 0 {
+                cells[word &* 64 &+ bits.trailingZeroBitCount].state = .blank
+                bits &= bits &- 1
+            }
+            filled[word] = 0
+            invalid[word] = 0
+        }
+    }
+
+    @inline(__always)
+    func fill(_ field: Int, _ text: UnsafeBufferPointer<UInt8>, _ state: Cell.State) {
+        filled[field &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: field)
+        cells[field].text = text
+        cells[field].state = state
+    }
+
+    /// Keeps a cell out of the rules.
+    @inline(__always)
+    func invalidate(_ field: Int) {
+        cells[field].state = .invalid
+        invalid[field &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: field)
+    }
+
+    /// Calls `body` with each filled field, in order.
+    @inline(__always)
+    func forEachFilled(_ body: (Int) -> Void) {
+        for word in 0..<wordCount {
+            var bits = filled[word]
+            while bits != 0 {
+                body(word &* 64 &+ bits.trailingZeroBitCount)
+                bits &= bits &- 1
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import TestKit
+import Testing
+
+@Suite("Rows")
+struct RowTests {
+    private func expect(_ text: String, _ expectations: String..., sourceLocation: SourceLocation = #_sourceLocation)
+        throws
+    {
+        let csv = MarkedCSV(text)
+        let expected = expectations.flatMap { csv.expecting($0) }.sorted()
+        #expect(try Clinic.check(csv, as: "person_1.csv") == expected, sourceLocation: sourceLocation)
+    }
+
+    @Test("that end early give one finding, at the first cell they lack")
+    func short() throws {
+        try expect("K,A,N\n1,甲\n2,乙,6\n", "row 2 C N: missing-cell")
+        try expect("K,A,N\nlong-key\n2,乙,6\n", "row 2 B A: missing-cell")
+        try expect("K,A,N,own\n1,甲,5\n", "row 1 D -: extra-label warning")
+    }
+
+    @Test("that go on give one finding, at the first cell too many")
+    func long() throws {
+        try expect("K,A,N\n1,甲,乙,5\n2,乙,6\n", "row 2 D -: extra-cell")
+        try expect("K,A,N\n1,甲,x,,5\n", "row 2 E -: extra-cell")
+    }
+
+    @Test("may end with a comma too many, or several")
+    func trailingComma() throws {
+        try expect("K,A,N\n1,甲,5,\n2,乙,6,,\n3,丙,7, \"\" \n")
+        try expect("K,A,N\n1,甲,❶x,\n", "❶ type-error")
+    }
+
+    @Test("without anything in them are passed over: amid others with one warning, at the end without")
+    func blank() throws {
+        try expect("K,A,N\n1,甲,5\n\n2,乙,6\n,,\n   \n3,丙,❶x\n\n\n", "row 3: blank-row warning", "❶ type-error")
+        try expect("K,A,N\n1,甲,5\n\n,,\n\r\n")
+    }
+
+    @Test("count as a spreadsheet counts, whatever stands in the cells; lines as an editor counts")
+    func positions() throws {
+        let examined = try Clinic.examine([("person_1.csv", Array("K,A,N\r\n1,\"甲\r\n乙\",5\r\n2,丙,x\r\n".utf8))])
+        #expect(examined.places == ["row 3 C N: type-error"])
+        #expect(examined.findings[0].line == 4)
+    }
+
+    @Test("with quotes that do not close, or text behind the closing one, give one finding at that cell")
+    func quotes() throws {
+        try expect("K,A,N\n1,❶\"甲\"乙,x\n2,乙,6\n", "❶ source-error")
+        try expect("K,A,N\n1,❶\"甲,x\n2,乙,6\n3,丙,❷y\n", "❶ source-error", "❷ type-error")
+        try expect("K,A,N\n1,❶\"甲,5\n2,\"乙,乙\",6\n3,丙,❷y\n", "❶ source-error", "❷ type-error")
+        try expect("K,own,A,N\n1,❶\"甲\"乙,丙,5\n", "row 2 B -: source-error", "row 1 B -: extra-label warning")
+        try expect("K,A,N\n1,5\" 甲,5\n")
+    }
+
+    @Test("torn by a line end that has no quotes round it give a finding for each piece")
+    func strayLineEnd() throws {
+        try expect("K,A,N\n1,甲\n乙,5\n2,丙,6\n", "row 2 C N: missing-cell", "row 3 C N: missing-cell")
+    }
+
+    @Test("are the rest of the file's business no matter how many are wrong")
+    func everyRow() throws {
+        let text = "K,A,N\n" + (1...3000).map { "\($0),甲,x\n" }.joined()
+        let examined = try Clinic.examine([("person_1.csv", Array(text.utf8))])
+        #expect(examined.findings.compactMap(\.row) == Array(2...3001))
+        #expect(examined.reports[0].errors == 3000 && examined.reports[0].rejected == 3000)
+    }
+
+    @Test("of a file of which too much is wrong are refused together, where its type says so")
+    func rejectedShare() throws {
+        let half = try Clinic.examine([("strict_1.csv", Array("K,N\n1,x\n2,2\n".utf8))])
+        #expect(half.places == ["row 2 B N: type-error"] && half.reports[0].accepted == 1)
+        let most = try Clinic.examine([("strict_1.csv", Array("K,N\n1,x\n2,2\n3,y\n".utf8))])
+        #expect(most.places == ["file: constraint-error", "row 2 B N: type-error", "row 4 B N: type-error"])
+        #expect(most.reports[0].accepted == 0 && most.reports[0].rejected == 3)
+    }
+
+    @Test("carry the reporting institution's code; offline the one that most of them have")
+    func institution() throws {
+        let csv = MarkedCSV(
+            "ORG,NO,TIME,NAME,SEX,AGE\n❶H2,1,2026-03-05 08:00:00,示例,1,❹\nH1,2,2026-03-05 08:00:00,示例,1,5\n❷h1,3,2026-03-05 08:00:00,示例,1,5\n❸,4,2026-03-05 08:00:00,示例,1,5\nH1,5,2026-03-05 08:00:00,示例,1,5\n"
+        )
+        let missing = "file: missing-label warning"
+        let offline = csv.expecting(
+            "❶ constraint-error", "❷ constraint-error", "❸ constraint-error", "❹ constraint-error warning", missing)
+        #expect(try Clinic.check(csv, as: "visit_1.csv") == offline)
+        #expect(try Clinic.check(csv, as: "visit_1.csv", institution: "H1") == offline)
+        let other = try Clinic.check(csv, as: "visit_1.csv", institution: "H2")
+        #expect(other.count { $0.contains("A ORG: constraint-error") } == 4)
+    }
+}
