@@ -62,7 +62,7 @@ struct KeyTests {
 
     @Test("a child of a rejected parent is held for that one cause, which names the row")
     func rejectedParent() throws {
-        let child = MarkedCSV("NO,TIME,LINE\nA,2026-11-06 08:01:02,1\nB,❶2026-11-06 08:01:02,1\n")
+        let child = MarkedCSV("NO,TIME,LINE\nA,2026-11-06 08:01:02,1\n❶B,2026-11-06 08:01:02,1\n")
         #expect(try findings([("child_1.csv", child), ("parent_1.csv", parents)]) == child.expecting("❶ foreign-key"))
         #expect(
             try findings([("child_1.csv", child), ("parent_1.csv", parents)], stored: true)
@@ -73,7 +73,7 @@ struct KeyTests {
 
     @Test("a parent that is nowhere is an error, one that is stored is none, and offline it is a warning")
     func absentParent() throws {
-        let child = MarkedCSV("NO,TIME,LINE\nC,❶2026-11-06 08:01:02,1\n")
+        let child = MarkedCSV("NO,TIME,LINE\n❶C,2026-11-06 08:01:02,1\n")
         #expect(
             try findings([("child_1.csv", child), ("parent_1.csv", parents)])
                 == child.expecting("❶ foreign-key warning"))
@@ -86,7 +86,7 @@ struct KeyTests {
     func alternative() throws {
         let stay = MarkedCSV("SID,SNO,SIN,X\n1,C,2026-11-06 08:01:02,1\n2,B,2026-11-06 08:01:02,1\n")
         let child = MarkedCSV(
-            "NO,TIME,LINE\nC,2026-11-06 08:01:02,1\nB,2026-11-06 08:01:02,1\nD,❶2026-11-06 08:01:02,1\n")
+            "NO,TIME,LINE\nC,2026-11-06 08:01:02,1\nB,2026-11-06 08:01:02,1\n❶D,2026-11-06 08:01:02,1\n")
         let files = [("child_1.csv", child), ("parent_1.csv", parents), ("stay_1.csv", stay)]
         #expect(try findings(files) == child.expecting("❶ foreign-key warning"))
     }
@@ -106,7 +106,7 @@ struct KeyTests {
         let child = MarkedCSV("NO,TIME,LINE\nB,2026-11-06 08:01:02,1\n")
         #expect(try findings([("child_1.csv", child), ("parent_1.csv", parents), ("parent_2.csv", more)]) == [])
         let refused = MarkedCSV("NO,TIME\nB,2026-11-06 08:01:02\n" + String(repeating: "x", count: 2_000_000))
-        let held = MarkedCSV("NO,TIME,LINE\nB,❶2026-11-06 08:01:02,1\n")
+        let held = MarkedCSV("NO,TIME,LINE\n❶B,2026-11-06 08:01:02,1\n")
         #expect(try findings([("child_1.csv", held), ("parent_2.csv", refused)]) == held.expecting("❶ foreign-key"))
     }
 
@@ -118,7 +118,16 @@ struct KeyTests {
                 == child.expecting("❶ type-error", "❷ constraint-error"))
     }
 
-    @Test("the store is asked by field and value, and not for rows that are rejected anyway")
+    @Test("a row whose link cannot be read is not told that another link leads nowhere")
+    func unreadableAmongAlternatives() throws {
+        let either = MarkedCSV("A,B,TIME,LINE\n❶x,1,2026-11-06 08:01:02,1\n1,❷1,2026-11-06 08:01:02,2\n")
+        #expect(
+            try findings([("child2_1.csv", either)]) == either.expecting("❶ type-error", "❷ foreign-key warning").map {
+                $0.replacing(" B B:", with: " A A:")
+            })
+    }
+
+    @Test("the store is asked by field and value, for rejected rows too: all that is wrong is told at once")
     func askedStore() throws {
         let asked = Asked()
         _ = try Clinic.examine(
@@ -128,9 +137,10 @@ struct KeyTests {
                 return true
             })
         #expect(
-            asked.keys == [
-                "parent [\"NO\", \"TIME\"] [Validation.ParentKey.Value.text(\"A\"), Validation.ParentKey.Value.bits(1793952062)]"
-            ])
+            asked.keys
+                == ["A", "B"].map {
+                    "parent [\"NO\", \"TIME\"] [Validation.ParentKey.Value.text(\"\($0)\"), Validation.ParentKey.Value.bits(1793952062)]"
+                })
     }
 }
 
