@@ -37,8 +37,17 @@ public struct PortalServices: Sendable {
     public var findings: @Sendable (Submission) throws -> FindingLines
     /// The rejected rows of one file, to be mended and sent again. Whoever takes them is noted: they are patients' rows.
     public var corrections: @Sendable (CorrectionsRequest) async throws -> CorrectionsAnswer
-    /// The latest signed receipt as a JSON file; nil where there is none.
-    public var receipt: @Sendable (Submission) async throws -> [UInt8]?
+    /// The latest signed receipt; nil where there is none.
+    public var receipt: @Sendable (Submission) async throws -> SignedReceipt?
+    /// The last receipt of the chain: its number and digest.
+    public var receiptHead: @Sendable () async throws -> (number: Int, digest: String)
+    /// The public key that verifies receipts, as PEM.
+    public var receiptKey: @Sendable () -> String
+    /// Puts a submission back into the queue, for an administrator.
+    public var retry: @Sendable (SubmissionID, _ by: Account, _ address: String) async throws -> Submission
+    /// Writes down that somebody has read something, for the audit trail.
+    public var note:
+        @Sendable (NotedAction, SubmissionID, _ by: Account, _ address: String) async throws -> Void
 
     /// What keeps the platform from taking reports; nil where nothing does.
     public var unreadiness: @Sendable () async -> BilingualText?
@@ -65,7 +74,16 @@ public struct PortalServices: Sendable {
         counts: @escaping @Sendable (_ institution: String?) async throws -> [SubmissionState: Int],
         findings: @escaping @Sendable (Submission) throws -> FindingLines,
         corrections: @escaping @Sendable (CorrectionsRequest) async throws -> CorrectionsAnswer = { _ in .none },
-        receipt: @escaping @Sendable (Submission) async throws -> [UInt8]? = { _ in nil },
+        receipt: @escaping @Sendable (Submission) async throws -> SignedReceipt? = { _ in nil },
+        receiptHead: @escaping @Sendable () async throws -> (number: Int, digest: String) = { (0, "") },
+        receiptKey: @escaping @Sendable () -> String = { "" },
+        retry: @escaping @Sendable (SubmissionID, _ by: Account, _ address: String) async throws -> Submission = {
+            id, _, _ in throw IntakeError.noSuchSubmission(id)
+        },
+        note:
+            @escaping @Sendable (NotedAction, SubmissionID, _ by: Account, _ address: String) async throws -> Void = {
+                _, _, _, _ in
+            },
         unreadiness: @escaping @Sendable () async -> BilingualText? = { nil },
         metrics: @escaping @Sendable () async throws -> String = { "" }
     ) {
@@ -85,6 +103,10 @@ public struct PortalServices: Sendable {
         self.findings = findings
         self.corrections = corrections
         self.receipt = receipt
+        self.receiptHead = receiptHead
+        self.receiptKey = receiptKey
+        self.retry = retry
+        self.note = note
         self.unreadiness = unreadiness
         self.metrics = metrics
     }
@@ -113,6 +135,12 @@ public enum SignInAnswer: Sendable {
     case accepted(token: String)
     /// What the person is told, which never says whether the account exists; and for how long no attempt is heard.
     case refused(BilingualText, waitSeconds: Int?)
+}
+
+/// What the audit trail is told of reading.
+public enum NotedAction: String, Sendable {
+    case findingsDownloaded = "findings.download"
+    case receiptDownloaded = "receipt.download"
 }
 
 /// A file that is about to be received.

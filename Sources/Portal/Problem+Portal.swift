@@ -13,6 +13,11 @@ extension Problem {
                 "no-space", status: .insufficientStorage,
                 title: Wording(zh: "服务器空间不足，暂不接收", en: "The server has no room for reports now"), detail: message,
                 headers: ["Retry-After": "600"])
+        case .tooManyUploads(let maximum):
+            self.init(
+                "too-many-uploads", status: .tooManyRequests,
+                title: Wording(zh: "同时上传的文件过多", en: "Too many uploads at once"), detail: message,
+                members: [("maximum", .integer(maximum))], headers: ["Retry-After": "5"])
         case .poisoned, .inputOutput:
             self.init(
                 "not-receiving", status: .serviceUnavailable,
@@ -109,6 +114,15 @@ extension Problem {
             detail: Wording(
                 zh: "请重新打开页面后再提交。若通过程序上报，请使用 HTTP Basic 或访问令牌。",
                 en: "Open the page again and send the form once more. Programs use HTTP Basic or a bearer token."))
+    }
+
+    static var notAllowed: Problem {
+        Problem(
+            "not-allowed", status: .forbidden,
+            title: Wording(zh: "当前账号无权执行此操作", en: "This account may not do that"),
+            detail: Wording(
+                zh: "只有国家级和平台管理账号可以重新处理上报，请联系平台管理员。",
+                en: "Only national and platform accounts have submissions processed again; ask the administrator."))
     }
 
     static var noInstitution: Problem {

@@ -21,7 +21,7 @@ enum ServeCommand: Command {
         var configuration = try ConfigurationOptions.configuration(arguments)
         if let listen = arguments.value("--listen") { try configuration.setListen(listen) }
         let platform = try Platform(configuration, report: Log.write)
-        let server = PlatformServer(platform)
+        let server = try PlatformServer(platform)
         let address = try await server.start()
         Log.write(
             "listening on \(address.absoluteString); \(platform.registry.programs.count) programs, \(platform.institutions.institutions.count) institutions"

@@ -261,7 +261,8 @@ struct APITests {
         let described = try await Self.object(await visit.get("/openapi.json"))
         let paths = try #require(described["paths"] as? [String: [String: Any]])
         let routes = visit.router.routes.filter {
-            $0.pattern.hasPrefix("/api/") || ["/healthz", "/readyz", "/metrics", "/openapi.json"].contains($0.pattern)
+            $0.pattern.hasPrefix("/api/")
+                || ["/healthz", "/readyz", "/metrics", "/openapi.json", "/receipt-key.pem"].contains($0.pattern)
         }
         #expect(
             Set(routes.map { "\($0.method.rawValue) \($0.pattern)" })

@@ -62,7 +62,7 @@ struct KeyTests {
 
     @Test("a child of a rejected parent is held for that one cause, which names the row")
     func rejectedParent() throws {
-        let child = MarkedCSV("NO,TIME,LINE\nA,2026-11-06 08:01:02,1\nB,❶2026-11-06 08:01:02,1\n")
+        let child = MarkedCSV("NO,TIME,LINE\nA,2026-11-06 08:01:02,1\n❶B,2026-11-06 08:01:02,1\n")
         #expect(try findings([("child_1.csv", child), ("parent_1.csv", parents)]) == child.expecting("❶ foreign-key"))
         #expect(
             try findings([("child_1.csv", child), ("parent_1.csv", parents)], stored: true)
@@ -73,7 +73,7 @@ struct KeyTests {
 
     @Test("a parent that is nowhere is an error, one that is stored is none, and offline it is a warning")
     func absentParent() throws {
-        let child = MarkedCSV("NO,TIME,LINE\nC,❶2026-11-06 08:01:02,1\n")
+        let child = MarkedCSV("NO,TIME,LINE\n❶C,2026-11-06 08:01:02,1\n")
         #expect(
             try findings([("child_1.csv", child), ("parent_1.csv", parents)])
                 == child.expecting("❶ foreign-key warning"))
@@ -86,7 +86,7 @@ struct KeyTests {
     func alternative() throws {
         let stay = MarkedCSV("SID,SNO,SIN,X\n1,C,2026-11-06 08:01:02,1\n2,B,2026-11-06 08:01:02,1\n")
         let child = MarkedCSV(
-            "NO,TIME,LINE\nC,2026-11-06 08:01:02,1\nB,2026-11-06 08:01:02,1\nD,❶2026-11-06 08:01:02,1\n")
+            "NO,TIME,LINE\nC,2026-11-06 08:01:02,1\nB,2026-11-06 08:01:02,1\n❶D,2026-11-06 08:01:02,1\n")
         let files = [("child_1.csv", child), ("parent_1.csv", parents), ("stay_1.csv", stay)]
         #expect(try findings(files) == child.expecting("❶ foreign-key warning"))
     }
@@ -106,7 +106,7 @@ struct KeyTests {
         let child = MarkedCSV("NO,TIME,LINE\nB,2026-11-06 08:01:02,1\n")
         #expect(try findings([("child_1.csv", child), ("parent_1.csv", parents), ("parent_2.csv", more)]) == [])
         let refused = MarkedCSV("NO,TIME\nB,2026-11-06 08:01:02\n" + String(repeating: "x", count: 2_000_000))
-        let held = MarkedCSV("NO,TIME,LINE\nB,❶2026-11-06 08:01:02,1\n")
+        let held = MarkedCSV("NO,TIME,LINE\n❶B,2026-11-06 08:01:02,1\n")
         #expect(try findings([("child_1.csv", held), ("parent_2.csv", refused)]) == held.expecting("❶ foreign-key"))
     }
 

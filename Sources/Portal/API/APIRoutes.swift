@@ -19,6 +19,10 @@ struct APIRoutes: Sendable {
             .get("/api/v1/submissions/{id}/findings", findings),
             .get("/api/v1/submissions/{id}/corrections", corrections),
             .get("/api/v1/submissions/{id}/receipt", receipt),
+            .post("/api/v1/submissions/{id}/retry", maximumBytes: 8192, retry),
+            .get("/receipt-key.pem") { [services] _ in
+                .bytes(Array(services.receiptKey().utf8), type: "application/x-pem-file")
+            },
             .get("/openapi.json") { _ in .bytes(openAPIText.withUTF8Buffer(Array.init), type: "application/json") },
             .get("/healthz") { _ in .json(["status": "ok"]) },
             .get("/readyz", readiness),
@@ -92,6 +96,7 @@ struct APIRoutes: Sendable {
         } catch {
             throw Problem.readable(error)
         }
+        try await services.note(.findingsDownloaded, submission.id, visitor.account, request.remoteAddress)
         let format = request.query["format"] ?? "json"
         switch (format, request.query["grouped"] ?? "false") {
         case ("json", "false"): return FindingsStream.json(lines)
@@ -122,7 +127,20 @@ struct APIRoutes: Sendable {
         let visitor = try await visitors.caller(request.head)
         let submission = try await visitors.submission(request.parameters["id"], visitor)
         guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
-        return .json(receipt)
+        try await services.note(.receiptDownloaded, submission.id, visitor.account, request.remoteAddress)
+        return .json(receipt.json)
+    }
+
+    private func retry(_ request: Request) async throws -> Response {
+        let visitor = try await visitors.caller(request.head)
+        try visitors.requireAdministrator(visitor)
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        do {
+            let retried = try await services.retry(submission.id, visitor.account, request.remoteAddress)
+            return .json(retried.json, status: .accepted)
+        } catch {
+            throw Problem.readable(error)
+        }
     }
 
     private func readiness(_ request: Request) async throws -> Response {

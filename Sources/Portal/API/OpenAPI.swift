@@ -140,6 +140,25 @@ let openAPIText: StaticString = #"""
             }
           }
         },
+        "/api/v1/submissions/{id}/retry": {
+          "post": {
+            "operationId": "retry",
+            "summary": "Has a submission processed again; for national and platform accounts. 重新处理",
+            "parameters": [ { "$ref": "#/components/parameters/id" } ],
+            "responses": {
+              "202": { "description": "It waits for its turn again.",
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" },
+              "409": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/receipt-key.pem": {
+          "get": { "operationId": "receiptKey", "summary": "The public key that verifies receipts.", "security": [],
+            "responses": { "200": { "description": "An SM2 key as PEM.", "content": { "application/x-pem-file": { "schema": { "type": "string" } } } } } }
+        },
         "/healthz": {
           "get": { "operationId": "health", "summary": "Whether the process answers.", "security": [],
             "responses": { "200": { "description": "It does." } } }

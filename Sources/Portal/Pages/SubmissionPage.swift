@@ -6,6 +6,8 @@ struct SubmissionPage {
     var submission: Submission
     var institution: Institution?
     var hasReceipt = false
+    /// Whether the reader runs the platform and may have it processed again.
+    var mayRetry = false
     var programs: [Program]
     var query: FindingsQuery
     /// nil while there are none to show.
@@ -47,7 +49,12 @@ struct SubmissionPage {
         return div(.class(tone), .role("status"), isWaiting ? .data(.poll, poll) : nil) {
             p(text: reader.say(submission.state.advice))
             if let reason = submission.reason { p(text: reader.say("原因：", "Reason: ") + reader.say(reason)) }
-            if submission.state == .failed {
+            if submission.state.isFinal, submission.isKept, mayRetry {
+                form(.post, .action(SitePath("submissions", submission.id.description, "retry"))) {
+                    formToken(reader)
+                    button(.type("submit"), text: reader.say("重新处理", "Process it again"))
+                }
+            } else if submission.state == .failed {
                 p(
                     text: reader.say(
                         "请重新上传；若再次失败，请把上报编号告诉管理员。",
@@ -150,6 +157,11 @@ struct SubmissionPage {
             }
             if hasReceipt {
                 p(.class("submit")) {
+                    a(
+                        .class("button plain"),
+                        .href(SitePath("submissions", submission.id.description, "receipt")),
+                        text: reader.say("查看和打印回执", "Show and print the receipt"))
+                    " "
                     a(
                         .class("button plain"),
                         .href(SitePath("submissions", submission.id.description, "receipt.json")),
