@@ -46,8 +46,7 @@ public struct PortalServices: Sendable {
     /// Puts a submission back into the queue, for an administrator.
     public var retry: @Sendable (SubmissionID, _ by: Account, _ address: String) async throws -> Submission
     /// Writes down that somebody has read something, for the audit trail.
-    public var note:
-        @Sendable (NotedAction, SubmissionID, _ by: Account, _ address: String) async throws -> Void
+    public var note: @Sendable (NotedAction, SubmissionID, _ by: Account, _ address: String) async throws -> Void
 
     /// What keeps the platform from taking reports; nil where nothing does.
     public var unreadiness: @Sendable () async -> BilingualText?

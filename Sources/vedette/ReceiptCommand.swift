@@ -34,7 +34,9 @@ enum ReceiptCommand: Command {
     }
 
     private static func verify(_ files: [String], _ arguments: Arguments) throws -> Int32 {
-        guard !files.isEmpty else { throw UsageError("no receipt to verify; give the JSON files as they were downloaded") }
+        guard !files.isEmpty else {
+            throw UsageError("no receipt to verify; give the JSON files as they were downloaded")
+        }
         let check: ReceiptCheck
         if let key = arguments.value("--key") {
             check = try ReceiptCheck(keyText: (try? String(contentsOfFile: key, encoding: .utf8)) ?? key)

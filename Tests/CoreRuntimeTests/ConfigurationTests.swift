@@ -33,7 +33,9 @@ struct ConfigurationTests {
         #expect(configuration.server.maximumConnectionsPerAddress == 34)
         #expect(configuration.tls?.certificate.lastPathComponent == "a.pem")
         #expect(configuration.tls?.key.path == "/etc/b.pem")
-        #expect(try read("{}").archive == Configuration(dataFolder: .temporaryDirectory, programsFolder: .temporaryDirectory).archive)
+        #expect(
+            try read("{}").archive
+                == Configuration(dataFolder: .temporaryDirectory, programsFolder: .temporaryDirectory).archive)
     }
 
     @Test(

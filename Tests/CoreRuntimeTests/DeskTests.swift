@@ -73,7 +73,8 @@ struct DeskTests {
         #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("keys").path))
     }
 
-    @Test("a receipt is verified with the public key alone; one changed digit breaks it, and another's key is told apart")
+    @Test(
+        "a receipt is verified with the public key alone; one changed digit breaks it, and another's key is told apart")
     func verifiesOffline() async throws {
         let test = try TestPlatform()
         let id = try await test.send(try TestPlatform.package("FeverClinic", "clean")).submission.id
@@ -100,7 +101,9 @@ struct DeskTests {
     @Test("the chain of receipts is whole beside a running server, holds to a noted head, and shows what was changed")
     func verifiesChain() async throws {
         let test = try TestPlatform()
-        for program in ["Influenza", "FeverClinic"] { _ = try await test.send(try TestPlatform.package(program, "clean")) }
+        for program in ["Influenza", "FeverClinic"] {
+            _ = try await test.send(try TestPlatform.package(program, "clean"))
+        }
         try await test.processAll()
         guard case .whole(let count, let head) = try await test.desk().verifyReceipts() else {
             Issue.record("the chain is not whole")

@@ -39,7 +39,8 @@ struct Canary {
         forms.append(("\(mark) in UTF-16", mark.data(using: .utf16LittleEndian) ?? Data(mark.utf8)))
         forms.append(("\(mark), escaped", Data(mark.utf16.map { String(format: "\\u%04x", $0) }.joined().utf8)))
         forms.append(
-            ("\(mark), percent", Data((mark.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? mark).utf8)))
+            ("\(mark), percent", Data((mark.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? mark).utf8))
+        )
         if mark == "金丝雀" { forms.append(("\(mark) in GB18030", Data([0xbd, 0xf0, 0xcb, 0xbf, 0xc8, 0xb8]))) }
         return forms
     }

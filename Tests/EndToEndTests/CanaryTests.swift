@@ -91,7 +91,9 @@ enum CanaryPackages {
         let flu = try SampleTable("Influenza", "flu").peopled(by: 0..<1000)
         let lab = try SampleTable("FeverClinic", "lab").peopled(by: 0..<200)
         let name = Canary(number: 1).name
-        var packages: [(String, Data)] = [("fever_\(name).csv", fever.csv), ("flu_1.csv", flu.csv), ("lab_1.csv", lab.csv)]
+        var packages: [(String, Data)] = [
+            ("fever_\(name).csv", fever.csv), ("flu_1.csv", flu.csv), ("lab_1.csv", lab.csv),
+        ]
 
         var zip = StoredZip()
         zip.add(Array("\(name)/fever_\(name).csv".utf8), SampleTable.csv([fever.header] + fever.rows.prefix(100)))
@@ -101,7 +103,8 @@ enum CanaryPackages {
         packages.append(("\(name).zip", zip.data))
         // GB18030 text and name, without the flag that says UTF-8.
         var gbk = StoredZip()
-        gbk.add([0x66, 0x6c, 0x75, 0x5f, 0xbd, 0xf0, 0xcb, 0xbf, 0xc8, 0xb8], Data([0xbd, 0xf0, 0xcb, 0xbf, 0xc8, 0xb8]))
+        gbk.add(
+            [0x66, 0x6c, 0x75, 0x5f, 0xbd, 0xf0, 0xcb, 0xbf, 0xc8, 0xb8], Data([0xbd, 0xf0, 0xcb, 0xbf, 0xc8, 0xb8]))
         packages.append(("gbk.zip", gbk.data))
         packages.append(("broken-\(name).zip", zip.data.dropLast(60)))
         packages.append(("cut.zip", zip.data.prefix(zip.data.count / 2)))

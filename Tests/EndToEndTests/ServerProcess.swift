@@ -17,14 +17,14 @@ final class ServerProcess {
     let data: URL
 
     /// - Parameter data: another place for the data than a folder of its own: a small disk.
-    init(data place: URL? = nil) throws {
+    init(data place: URL? = nil, reserveBytes: Int = 1_048_576) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-end-\(UUID().uuidString)")
         data = place ?? folder.appendingPathComponent("data")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try """
         { // A configuration as an operator writes it.
           "listen": "127.0.0.1:0", "data": "\(data.path)", "programs": "\(Repository.programs.path)",
-          "institutions": "institutions.json", "reserveBytes": 1048576 }
+          "institutions": "institutions.json", "reserveBytes": \(reserveBytes) }
         """.write(to: configuration, atomically: true, encoding: .utf8)
         try """
         [ { "code": "\(Self.institution)", "name": { "zh": "示例市第一人民医院", "en": "First People's Hospital" },

@@ -20,7 +20,8 @@ extension Platform {
         } note: { purged, transaction in
             for submission in purged {
                 let entry = AuditEntry(
-                    author: .platform, action: "submission.purge", subject: submission.id.description, at: moment / 1000,
+                    author: .platform, action: "submission.purge", subject: submission.id.description,
+                    at: moment / 1000,
                     detail: ["institution": submission.institution, "bytes": String(submission.size)])
                 try AuditTrail.append(entry, in: transaction)
             }
