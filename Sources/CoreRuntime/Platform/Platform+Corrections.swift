@@ -28,7 +28,7 @@ extension Platform {
             try stored.open(), file: file.name, takesAll: takesAll, language: request.language,
             findings: { try reader.nextLine() })
         let entry = AuditEntry(
-            author: Author(name: request.account.name, origin: request.address), action: "submission.corrections",
+            author: Author(name: request.account.name, origin: request.address), action: "corrections.download",
             subject: submission.id.description, at: now() / 1000, detail: ["fileType": type])
         try await AuditTrail(database: data.database).append(entry)
         let pieces = FormReader(form)
