@@ -28,11 +28,8 @@ public struct FindingCause: Hashable, Sendable {
         return (FindingCause(bits: bits), broad)
     }
 
-    /// Whether findings of this cause may differ in their value.
-    static func leavesOutValue(_ line: FindingLine) -> Bool { line[.rule] != nil }
-
     private static func special(of line: FindingLine) -> ArraySlice<UInt8>? {
-        if leavesOutValue(line) { return nil }
+        if line[.rule] != nil { return nil }
         // The message says which parent was rejected, by its row; or what the header lacks.
         if line[.row] == nil || line[.code]?.elementsEqual("\"foreign-key\"".utf8) == true { return line[.message] }
         return line[.value]

@@ -11,17 +11,22 @@ public struct FindingGroups: Sendable {
         /// where all have it.
         public private(set) var finding: Finding
 
-        fileprivate init(_ finding: Finding, _ cause: FindingCause, leavesOutValue: Bool) {
+        /// The value that all have so far, as it is written.
+        private var value: [UInt8]?
+
+        fileprivate init(_ finding: Finding, _ cause: FindingCause, value: ArraySlice<UInt8>?) {
             self.cause = cause
             self.finding = finding
-            if leavesOutValue {
-                self.finding.value = nil
-                self.finding.suggestion = nil
-            }
+            self.value = value.map(Array.init)
         }
 
         fileprivate mutating func add(_ line: FindingLine) {
             count += 1
+            if let value, line[.value]?.elementsEqual(value) != true {
+                self.value = nil
+                finding.value = nil
+                finding.suggestion = nil
+            }
             if rows.count < FindingGroups.rowsKept, let row = line.row, rows.last != row { rows.append(row) }
         }
     }
@@ -44,8 +49,7 @@ public struct FindingGroups: Sendable {
         let isKnown = groups[exact] != nil
         let cause = isKnown || groups.count < causesKept ? exact : broad
         if groups[cause] == nil, let finding = line.finding {
-            let leavesOutValue = cause != exact || FindingCause.leavesOutValue(line)
-            groups[cause] = Group(finding, cause, leavesOutValue: leavesOutValue)
+            groups[cause] = Group(finding, cause, value: line[.value])
         }
         groups[cause]?.add(line)
     }

@@ -20,11 +20,12 @@ final class TestPlatform {
     /// - Parameter adjust: what is to be configured otherwise.
     init(
         maximumHeldBytes: Int = 64 << 20, now: (@Sendable () -> Int64)? = nil, fileSystem: FileSystem = .local,
-        adjust: (inout Configuration) -> Void = { _ in }
+        programs: URL = TestPlatform.programs, adjust: (inout Configuration) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-test-\(UUID().uuidString)")
         opened = try TestPlatform.open(
-            folder, maximumHeldBytes: maximumHeldBytes, now: now, fileSystem: fileSystem, adjust: adjust)
+            folder, maximumHeldBytes: maximumHeldBytes, now: now, fileSystem: fileSystem, programs: programs,
+            adjust: adjust)
     }
 
     /// Ends the platform; its folder stays.
@@ -65,7 +66,8 @@ final class TestPlatform {
 
     static func open(
         _ folder: URL, maximumHeldBytes: Int = 64 << 20, now: (@Sendable () -> Int64)? = nil,
-        fileSystem: FileSystem = .local, adjust: (inout Configuration) -> Void = { _ in }
+        fileSystem: FileSystem = .local, programs: URL = TestPlatform.programs,
+        adjust: (inout Configuration) -> Void = { _ in }
     ) throws -> Platform {
         var configuration = Configuration(dataFolder: folder, programsFolder: programs)
         configuration.reserveBytes = 1 << 20

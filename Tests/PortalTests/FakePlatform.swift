@@ -123,6 +123,14 @@ final class FakePlatform: Sendable {
                     }[...])
                 return FindingLines { lines.withLock { $0.popFirst() } }
             },
+            corrections: { request in
+                if request.file.rows == 0 { return .unreadable(BilingualText(zh: "校验值不符", en: "wrong checksum")) }
+                guard request.file.rejected > 0 else { return .none }
+                let pieces = Mutex(["P5,vedette_row,vedette_findings\r\n"][...])
+                return .rows(fileName: "flu_corrections_1.csv") {
+                    pieces.withLock { $0.popFirst() }.map { Array($0.utf8) }
+                }
+            },
             receipt: { try $0.state.isFinal ? FakePlatform.receipt(of: $0) : nil },
             receiptHead: { (7, String(repeating: "7", count: 64)) },
             receiptKey: { "-----BEGIN PUBLIC KEY-----\n" },
