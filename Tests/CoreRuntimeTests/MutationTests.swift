@@ -18,7 +18,7 @@ struct MutationTests {
     func everyKind(program: String) throws {
         let test = try MutationTest(program, in: try Repository.registry.get(), programs: Repository.programs, rows: 3)
         var tried: Set<String> = []
-        for seed in UInt64(1)..<9 where tried.count < MutationTest.kinds.count {
+        for seed in UInt64(1)..<60 where tried.count < MutationTest.kinds.count {
             for kind in MutationTest.kinds where !tried.contains(kind) {
                 tried.formUnion(try test.run(seeds: seed..<seed + 1, only: kind).tries.keys)
             }

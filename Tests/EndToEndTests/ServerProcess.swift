@@ -105,7 +105,7 @@ final class ServerProcess {
     ) async throws -> Answer {
         var file: String?
         if let body {
-            let url = folder.appendingPathComponent("body-\(UUID().uuidString)")
+            let url = FileManager.default.temporaryDirectory.appendingPathComponent("body-\(UUID().uuidString)")
             try body.write(to: url)
             file = url.path
         }
