@@ -77,7 +77,7 @@ let package = Package(
                 "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records", "Intake",
                 "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "TestKit",
             ]),
-        .testTarget(name: "EndToEndTests", dependencies: ["vedette", "Database", "HTTPClient"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["vedette", "Database", "HTTPClient", "Tabular", "TestKit"]),
         .testTarget(
             name: "ProgramTests",
             dependencies: ["CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "TestKit"],

@@ -7,8 +7,13 @@ import Validation
 /// Checks files on disk, as `vedette check` does: zips each by itself, loose files together as one package.
 public struct OfflineCheck {
     private let examination: Examination
+    private let corrections: OfflineCorrections?
 
-    public init(registry: ProgramRegistry, institution: String?, threads: Int) {
+    /// - Parameter corrections: takes the rejected rows, where they are wanted.
+    public init(
+        registry: ProgramRegistry, institution: String?, threads: Int, corrections: OfflineCorrections? = nil
+    ) {
+        self.corrections = corrections
         var random = SystemRandomNumberGenerator()
         let seed = KeySeed((random.next(), random.next()))
         examination = Examination(
@@ -27,13 +32,32 @@ public struct OfflineCheck {
                 opened.append(file)
                 packages.append(try UploadedPackage(name: url.lastPathComponent, source: file.source))
             }
-            reports += try examination.run(
-                UploadedPackage(joining: packages), named: loose[0].lastPathComponent, sink: &sink)
+            let package = UploadedPackage(joining: packages)
+            reports += try noting(package, origin: nil, sink: &sink) { sink in
+                try examination.run(package, named: loose[0].lastPathComponent, sink: &sink)
+            }
         }
         for url in archives {
             let file = try OpenFile(url)
-            reports += try examination.run(url.lastPathComponent, file.source, sink: &sink)
+            let name = url.lastPathComponent
+            // A broken archive has no rows; that is found by the examination.
+            let package = corrections == nil ? nil : try? UploadedPackage(name: name, source: file.source)
+            reports += try noting(package, origin: url.deletingPathExtension().lastPathComponent, sink: &sink) { sink in
+                try examination.run(name, file.source, sink: &sink)
+            }
         }
+        return reports
+    }
+
+    /// Examines a package and, where rejected rows are wanted, writes them from its findings.
+    private func noting<Sink: ValidationSink>(
+        _ package: UploadedPackage?, origin: String?, sink: inout Sink,
+        _ examine: (inout SinkPair<Sink, FindingsNote>) throws -> [FileReport]
+    ) throws -> [FileReport] {
+        var both = SinkPair(sink, try corrections.map { try $0.note() } ?? FindingsNote())
+        defer { sink = both.first }
+        let reports = try examine(&both)
+        if let corrections, let package { try corrections.write(package, reports, both.second, origin: origin) }
         return reports
     }
 
@@ -83,12 +107,14 @@ public enum OfflineCheckError: Error, CustomStringConvertible {
     case notThere(String)
     case nothingIn(String)
     case unreadable(String, String)
+    case unwritable(String, String)
 
     public var description: String {
         switch self {
         case .notThere(let path): "\(path): no such file or folder"
         case .nothingIn(let path): "\(path): no .csv or .zip file in this folder"
         case .unreadable(let path, let reason): "\(path): cannot be read (\(reason))"
+        case .unwritable(let path, let reason): "\(path): cannot be written (\(reason))"
         }
     }
 }

@@ -21,6 +21,8 @@ struct Pipeline: Sendable {
     let data: DataFolder
     let seed: KeySeed
     let maximumHeldBytes: Int
+    let archive: ArchiveLimits
+    let table: TableLimits
     /// Milliseconds since 1970-01-01 UTC.
     let now: @Sendable () -> Int64
 
@@ -56,9 +58,10 @@ struct Pipeline: Sendable {
         _ upload: SpooledUpload, of submission: Submission, sink: inout some ValidationSink
     ) throws -> [FileReport] {
         let context = ValidationContext(
-            institution: submission.institution, seed: seed, wantsRows: true,
+            institution: submission.institution, seed: seed, limits: table, wantsRows: true,
             findParent: { try data.holds($0, of: submission.institution, registry) })
-        return try Examination(registry: registry, context: context).run(submission.fileName, upload, sink: &sink)
+        return try Examination(registry: registry, context: context).run(
+            submission.fileName, upload, limits: archive, sink: &sink)
     }
 
     func store(_ batch: DeidentifiedBatch, of submission: Submission, in transaction: any Transaction) throws {

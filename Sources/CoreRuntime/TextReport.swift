@@ -30,7 +30,7 @@ public struct TextReport {
     }
 
     private func describe(_ group: FindingGroups.Group) -> [String] {
-        let finding = group.sample
+        let finding = group.finding
         let severity = finding.severity == .error ? say("错误", "error") : say("警告", "warning")
         let place = [finding.field, finding.column.map { say("\($0) 列", "column \($0)") }].compactMap { $0 }
         let field = place.isEmpty ? "" : place.joined(separator: " ") + ": "

@@ -3,6 +3,8 @@ import SurveillanceKit
 /// What keeps a report from being received, processed or read back, each with what would mend it.
 public enum IntakeError: Error, Hashable, Sendable {
     case tooLarge(maximumBytes: Int)
+    /// The institution has that many uploads under way.
+    case tooManyUploads(maximum: Int)
     /// Less than the reserve would be left on the disk.
     case belowReserve(availableBytes: Int, reserveBytes: Int)
     case diskFull(path: String)
@@ -40,6 +42,10 @@ extension IntakeError: CustomStringConvertible {
             BilingualText(
                 zh: "文件超过上限 \(Self.mebibytes(maximum)) MB；请分成多个数据包上传",
                 en: "the upload exceeds \(Self.mebibytes(maximum)) MB; send it in several packages")
+        case .tooManyUploads(let maximum):
+            BilingualText(
+                zh: "本机构已有 \(maximum) 个文件正在上传；请等其中一个完成后再上传",
+                en: "your institution has \(maximum) uploads under way; wait until one of them is through")
         case .belowReserve(let available, let reserve):
             BilingualText(
                 zh: "服务器磁盘剩余 \(Self.mebibytes(available)) MB，低于预留的 \(Self.mebibytes(reserve)) MB，暂不接收；请管理员清理磁盘后重新上传",

@@ -18,7 +18,10 @@ struct PageRoutes: Sendable {
             .upload("/upload", admit: receive),
             page("/submissions/{id}", submission),
             signedIn("/submissions/{id}/findings.csv", findings),
+            signedIn("/submissions/{id}/corrections.csv", corrections),
             signedIn("/submissions/{id}/receipt.json", receipt),
+            page("/submissions/{id}/receipt", receiptPage),
+            .post("/submissions/{id}/retry", maximumBytes: 8192, retry),
             page("/programs") { [services] _, reader, _ in ProgramsPage(programs: services.programs()).page(reader) },
             page("/programs/{program}") { request, reader, _ in
                 ProgramPage(program: try program(request)).page(reader)
@@ -81,10 +84,14 @@ struct PageRoutes: Sendable {
         let submission = try await visitors.submission(request.parameters["id"], visitor)
         let query = FindingsQuery(request.query)
         let offset = request.query["offset"].flatMap { Int($0) } ?? 0
+        let isWhole = query.isEmpty && offset <= 0
         return SubmissionPage(
             submission: submission, institution: services.institution(submission.institution),
-            hasReceipt: try await services.receipt(submission) != nil, programs: services.programs(), query: query,
-            findings: try slice(submission, query, offset: max(0, offset))
+            hasReceipt: try await services.receipt(submission) != nil,
+            mayRetry: visitor.isAdministrator, programs: services.programs(), query: query,
+            findings: try slice(submission, query, offset: max(0, offset)),
+            groups: isWhole ? try groups(submission) : nil,
+            offersRows: visitor.account.role == .institution && visitor.account.institution == submission.institution
         ).page(reader)
     }
 
@@ -98,11 +105,29 @@ struct PageRoutes: Sendable {
         }
     }
 
+    /// The causes to show above the findings.
+    private func groups(_ submission: Submission) throws -> FindingGroups? {
+        guard submission.state.isFinal, submission.state != .failed else { return nil }
+        do {
+            return try services.findings(submission).grouped(maximum: CausesView.findingsGrouped)
+        } catch IntakeError.notKept {
+            return nil
+        }
+    }
+
+    private func corrections(_ request: Request, _ visitor: Visitor) async throws -> Response {
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        return try await Corrections(services: services).answer(
+            submission, file: request.query["file"], in: Reader.language(of: request.head), to: visitor,
+            at: request.head.remoteAddress)
+    }
+
     private func findings(_ request: Request, _ visitor: Visitor) async throws -> Response {
         let submission = try await visitors.submission(request.parameters["id"], visitor)
         guard submission.state.isFinal else { throw Problem.notChecked }
         do {
             let lines = try services.findings(submission).filtered(FindingsQuery(request.query))
+            try await services.note(.findingsDownloaded, submission.id, visitor.account, request.remoteAddress)
             return FindingsStream.csv(
                 lines, fileName: "findings-\(submission.id).csv", in: Reader.language(of: request.head))
         } catch {
@@ -113,9 +138,35 @@ struct PageRoutes: Sendable {
     private func receipt(_ request: Request, _ visitor: Visitor) async throws -> Response {
         let submission = try await visitors.submission(request.parameters["id"], visitor)
         guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
-        var response = Response.json(receipt)
+        try await services.note(.receiptDownloaded, submission.id, visitor.account, request.remoteAddress)
+        var response = Response.json(receipt.json)
         response.headers["Content-Disposition"] = "attachment; filename=receipt-\(submission.id).json"
         return response
+    }
+
+    private func receiptPage(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
+        try await services.note(.receiptDownloaded, submission.id, visitor.account, request.remoteAddress)
+        return ReceiptPage(
+            signed: receipt, head: try await services.receiptHead(),
+            institution: services.institution(submission.institution), programs: services.programs()
+        ).page(reader)
+    }
+
+    private func retry(_ request: Request) async throws -> Response {
+        guard let visitor = try await visitors.session(request.head), let session = visitor.session else {
+            return .redirect(to: SitePath("sign-in").description)
+        }
+        guard session.accepts(formToken: try request.form()["formToken"] ?? "") else { throw Problem.foreignForm }
+        try visitors.requireAdministrator(visitor)
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        do {
+            _ = try await services.retry(submission.id, visitor.account, request.remoteAddress)
+        } catch {
+            throw Problem.readable(error)
+        }
+        return .redirect(to: SitePath("submissions", submission.id.description).description)
     }
 
     private func program(_ request: Request) throws -> Program {

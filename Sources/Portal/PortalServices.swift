@@ -35,8 +35,18 @@ public struct PortalServices: Sendable {
     public var counts: @Sendable (_ institution: String?) async throws -> [SubmissionState: Int]
     /// The findings of a submission, each as its line of JSON.
     public var findings: @Sendable (Submission) throws -> FindingLines
-    /// The latest signed receipt as a JSON file; nil where there is none.
-    public var receipt: @Sendable (Submission) async throws -> [UInt8]?
+    /// The rejected rows of one file, to be mended and sent again. Whoever takes them is noted: they are patients' rows.
+    public var corrections: @Sendable (CorrectionsRequest) async throws -> CorrectionsAnswer
+    /// The latest signed receipt; nil where there is none.
+    public var receipt: @Sendable (Submission) async throws -> SignedReceipt?
+    /// The last receipt of the chain: its number and digest.
+    public var receiptHead: @Sendable () async throws -> (number: Int, digest: String)
+    /// The public key that verifies receipts, as PEM.
+    public var receiptKey: @Sendable () -> String
+    /// Puts a submission back into the queue, for an administrator.
+    public var retry: @Sendable (SubmissionID, _ by: Account, _ address: String) async throws -> Submission
+    /// Writes down that somebody has read something, for the audit trail.
+    public var note: @Sendable (NotedAction, SubmissionID, _ by: Account, _ address: String) async throws -> Void
 
     /// What keeps the platform from taking reports; nil where nothing does.
     public var unreadiness: @Sendable () async -> BilingualText?
@@ -62,7 +72,17 @@ public struct PortalServices: Sendable {
             ) async throws -> [Submission],
         counts: @escaping @Sendable (_ institution: String?) async throws -> [SubmissionState: Int],
         findings: @escaping @Sendable (Submission) throws -> FindingLines,
-        receipt: @escaping @Sendable (Submission) async throws -> [UInt8]? = { _ in nil },
+        corrections: @escaping @Sendable (CorrectionsRequest) async throws -> CorrectionsAnswer = { _ in .none },
+        receipt: @escaping @Sendable (Submission) async throws -> SignedReceipt? = { _ in nil },
+        receiptHead: @escaping @Sendable () async throws -> (number: Int, digest: String) = { (0, "") },
+        receiptKey: @escaping @Sendable () -> String = { "" },
+        retry: @escaping @Sendable (SubmissionID, _ by: Account, _ address: String) async throws -> Submission = {
+            id, _, _ in throw IntakeError.noSuchSubmission(id)
+        },
+        note:
+            @escaping @Sendable (NotedAction, SubmissionID, _ by: Account, _ address: String) async throws -> Void = {
+                _, _, _, _ in
+            },
         unreadiness: @escaping @Sendable () async -> BilingualText? = { nil },
         metrics: @escaping @Sendable () async throws -> String = { "" }
     ) {
@@ -80,10 +100,33 @@ public struct PortalServices: Sendable {
         self.list = list
         self.counts = counts
         self.findings = findings
+        self.corrections = corrections
         self.receipt = receipt
+        self.receiptHead = receiptHead
+        self.receiptKey = receiptKey
+        self.retry = retry
+        self.note = note
         self.unreadiness = unreadiness
         self.metrics = metrics
     }
+}
+
+/// Who wants the rejected rows of which file, and in which language their findings.
+public struct CorrectionsRequest: Sendable {
+    public var submission: Submission
+    public var file: SubmittedFile
+    public var language: Language
+    public var account: Account
+    public var address: String
+}
+
+public enum CorrectionsAnswer: Sendable {
+    /// A CSV in pieces, nil after the last. Not to be read from two places at once.
+    case rows(fileName: String, next: @Sendable () throws -> [UInt8]?)
+    /// No row of it was rejected.
+    case none
+    /// It never became rows, and why.
+    case unreadable(BilingualText)
 }
 
 public enum SignInAnswer: Sendable {
@@ -91,6 +134,12 @@ public enum SignInAnswer: Sendable {
     case accepted(token: String)
     /// What the person is told, which never says whether the account exists; and for how long no attempt is heard.
     case refused(BilingualText, waitSeconds: Int?)
+}
+
+/// What the audit trail is told of reading.
+public enum NotedAction: String, Sendable {
+    case findingsDownloaded = "findings.download"
+    case receiptDownloaded = "receipt.download"
 }
 
 /// A file that is about to be received.

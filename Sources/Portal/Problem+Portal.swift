@@ -13,6 +13,11 @@ extension Problem {
                 "no-space", status: .insufficientStorage,
                 title: Wording(zh: "服务器空间不足，暂不接收", en: "The server has no room for reports now"), detail: message,
                 headers: ["Retry-After": "600"])
+        case .tooManyUploads(let maximum):
+            self.init(
+                "too-many-uploads", status: .tooManyRequests,
+                title: Wording(zh: "同时上传的文件过多", en: "Too many uploads at once"), detail: message,
+                members: [("maximum", .integer(maximum))], headers: ["Retry-After": "5"])
         case .poisoned, .inputOutput:
             self.init(
                 "not-receiving", status: .serviceUnavailable,
@@ -59,6 +64,29 @@ extension Problem {
                 zh: "请检查编号；只能查看本机构的上报。", en: "Check its id. Only your own institution's submissions can be seen."))
     }
 
+    static var notOwnRows: Problem {
+        Problem(
+            "not-own-rows", status: .forbidden,
+            title: Wording(zh: "只有上报机构能下载退回行", en: "Only the institution itself can have its rejected rows"),
+            detail: Wording(
+                zh: "退回行含患者信息，请使用上报机构的账号。",
+                en: "They name patients. Use an account of the institution that sent them."))
+    }
+
+    static var noRejectedRows: Problem {
+        Problem(
+            "no-rejected-rows", status: .notFound, title: Wording(zh: "没有退回行", en: "No row was rejected"),
+            detail: Wording(
+                zh: "请检查文件名（参数 file）；该文件没有需要改正后重报的行。",
+                en: "Check the file's name (file=): no row of it has to be mended and sent again."))
+    }
+
+    static func unreadableRows(_ reason: BilingualText) -> Problem {
+        Problem(
+            "rows-unreadable", status: .conflict,
+            title: Wording(zh: "该文件无法读出行", en: "No rows can be read from this file"), detail: Wording(reason))
+    }
+
     static var noSuchPage: Problem {
         Problem("not-found", status: .notFound, title: Wording(zh: "没有这个页面", en: "There is no such page"))
     }
@@ -86,6 +114,15 @@ extension Problem {
             detail: Wording(
                 zh: "请重新打开页面后再提交。若通过程序上报，请使用 HTTP Basic 或访问令牌。",
                 en: "Open the page again and send the form once more. Programs use HTTP Basic or a bearer token."))
+    }
+
+    static var notAllowed: Problem {
+        Problem(
+            "not-allowed", status: .forbidden,
+            title: Wording(zh: "当前账号无权执行此操作", en: "This account may not do that"),
+            detail: Wording(
+                zh: "只有国家级和平台管理账号可以重新处理上报，请联系平台管理员。",
+                en: "Only national and platform accounts have submissions processed again; ask the administrator."))
     }
 
     static var noInstitution: Problem {

@@ -13,6 +13,11 @@ struct Visitor: Sendable {
     var scope: String? { account.role == .institution ? account.institution ?? "" : nil }
 }
 
+extension Visitor {
+    /// Whether it may have submissions processed again.
+    var isAdministrator: Bool { account.role == .platform || account.role == .national }
+}
+
 /// Finds out who a request comes from.
 struct Visitors: Sendable {
     let services: PortalServices
@@ -67,6 +72,11 @@ struct Visitors: Sendable {
             let account = try await services.account(parts[1].filter { $0 != " " })
         else { throw Problem.signInNeeded(challenges: true) }
         return Visitor(account: account)
+    }
+
+    /// - Throws: `Problem.notAllowed` for those who do not run the platform.
+    func requireAdministrator(_ visitor: Visitor) throws {
+        guard visitor.isAdministrator else { throw Problem.notAllowed }
     }
 
     /// The institution that a visitor reports for.

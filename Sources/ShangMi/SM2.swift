@@ -21,16 +21,26 @@ public struct SM2PublicKey: Hashable, Sendable {
     /// 130 hexadecimal digits, beginning with 04.
     public var hex: String { "04" + Hex.encode(coordinates) }
 
-    /// As OpenSSL reads it: SubjectPublicKeyInfo in PEM.
+    /// Reads what `pem` writes, and the same with other line ends; nil for anything else.
+    public init?(pem: String) {
+        let lines = pem.split(whereSeparator: \.isNewline).map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
+        guard lines.first == "-----BEGINPUBLICKEY-----", lines.last == "-----ENDPUBLICKEY-----", lines.count > 2,
+            let data = Data(base64Encoded: lines[1..<(lines.count - 1)].joined()), data.starts(with: Self.infoHead)
+        else { return nil }
+        self.init(coordinates: Array(data.dropFirst(Self.infoHead.count)))
+    }
+
+    /// What stands before the coordinates in SubjectPublicKeyInfo.
     ///
     /// Source: GM/T 0015 (id-ecPublicKey with the curve 1.2.156.10197.1.301).
+    private static let infoHead: [UInt8] = [
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x81, 0x1c,
+        0xcf, 0x55, 0x01, 0x82, 0x2d, 0x03, 0x42, 0x00, 0x04,
+    ]
+
+    /// As OpenSSL reads it: SubjectPublicKeyInfo in PEM.
     public var pem: String {
-        let head: [UInt8] = [
-            0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x81, 0x1c,
-            0xcf,
-            0x55, 0x01, 0x82, 0x2d, 0x03, 0x42, 0x00, 0x04,
-        ]
-        let lines = Data(head + coordinates).base64EncodedString(options: [
+        let lines = Data(Self.infoHead + coordinates).base64EncodedString(options: [
             .lineLength64Characters, .endLineWithLineFeed,
         ])
         return "-----BEGIN PUBLIC KEY-----\n\(lines)\n-----END PUBLIC KEY-----\n"

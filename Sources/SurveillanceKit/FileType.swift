@@ -34,6 +34,12 @@ public struct FileType: Sendable {
         self.lengthUnit = lengthUnit
     }
 
+    /// The field at which a broken link is shown: the first that tells parents apart, which one with a code list does not.
+    public func fieldShown(for link: ForeignKey.Link) -> Int? {
+        let indexes = link.fields.compactMap(fieldIndex)
+        return indexes.first { fields[$0].codeList == nil } ?? indexes.first
+    }
+
     public func fieldIndex(_ name: String) -> Int? { fields.firstIndex { $0.name == name } }
 }
 

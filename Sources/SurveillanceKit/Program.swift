@@ -9,11 +9,13 @@ public struct Program: Sendable {
     public var effectiveFrom: String
     /// The zone of every civil time in its files and deadlines, as the IANA names it.
     public var timeZone: String
+    /// For how many days uploads and their findings are kept after they were received.
+    public var retentionDays: Int
     public var fileTypes: [FileType]
 
     public init(
         id: String, title: BilingualText, description: BilingualText? = nil, version: String, effectiveFrom: String,
-        timeZone: String, fileTypes: [FileType]
+        timeZone: String, retentionDays: Int = Program.standardRetentionDays, fileTypes: [FileType]
     ) {
         self.id = id
         self.title = title
@@ -21,8 +23,12 @@ public struct Program: Sendable {
         self.version = version
         self.effectiveFrom = effectiveFrom
         self.timeZone = timeZone
+        self.retentionDays = retentionDays
         self.fileTypes = fileTypes
     }
+
+    /// Where a program does not say it, and for uploads that no program knows.
+    public static let standardRetentionDays = 30
 
     public func fileType(_ id: String) -> FileType? { fileTypes.first { $0.id == id } }
 }

@@ -7,6 +7,17 @@ public protocol ByteSource {
     ///
     /// The buffer must have room for at least one byte. After an error the source is not read again.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int
+
+    /// How many bytes there will be, as somebody claims; nil where nobody does. Good for guesses only.
+    var expectedBytes: Int? { get }
+}
+
+extension ByteSource {
+    public var expectedBytes: Int? { nil }
+}
+
+extension ByteSource where Self: RandomAccessSource {
+    public var expectedBytes: Int? { size }
 }
 
 /// Bytes that can be read anywhere: an archive's directory stands at its end.

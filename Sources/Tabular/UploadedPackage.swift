@@ -52,6 +52,8 @@ private struct SequentialSource: ByteSource {
 
     init(_ source: any RandomAccessSource) { self.source = source }
 
+    var expectedBytes: Int? { source.size }
+
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
         let count = try source.read(at: position, into: buffer)
         position += count

@@ -29,14 +29,14 @@ struct BlockMerger {
 
     init(
         type: CompiledFileType, header: HeaderMatch, renderer: FindingRenderer, keySets: [Int],
-        context: ValidationContext
+        expectedRows: Int, context: ValidationContext
     ) {
         self.type = type
         self.header = header
         self.renderer = renderer
         self.keySets = keySets
         self.context = context
-        own = keySets.map { _ in KeyIndex() }
+        own = keySets.map { _ in KeyIndex(expectedRows: expectedRows) }
         var next = keySets.count
         links = type.foreignKeys.map { key in
             key.links.map { link in
@@ -175,12 +175,8 @@ struct BlockMerger {
 
     /// The file's keys for its children to look into.
     func keys(isRefused: Bool) -> [Int: KeyIndex] {
-        Dictionary(
-            uniqueKeysWithValues: zip(keySets, own).map { set, index in
-                var index = index
-                index.isRefused = isRefused
-                return (set, index)
-            })
+        for index in own { index.isRefused = isRefused }
+        return Dictionary(uniqueKeysWithValues: zip(keySets, own))
     }
 
     /// Two lists that are each in order of rows, as one.

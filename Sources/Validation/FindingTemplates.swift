@@ -81,7 +81,7 @@ struct FindingTemplates: Sendable {
         let first = key.links.first
         let fields = (first?.fields ?? []).joined(separator: " + ")
         let expected = BilingualText(zh: "\(fields) 与 \(zh) 中的一行一致", en: "\(fields) as in a row of \(en)")
-        let field = first?.fields.first.flatMap(fileType.fieldIndex)
+        let field = first.flatMap(fileType.fieldShown(for:))
         func template(_ severity: Severity, _ zh: String, _ en: String) -> FindingTemplate {
             FindingTemplate(
                 severity: severity, code: .foreignKey, field: field, expected: expected,

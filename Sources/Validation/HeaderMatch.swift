@@ -25,7 +25,8 @@ struct HeaderMatch: Sendable {
         var findings: [HeaderFinding] = []
         var unknown: [Int] = []
         let names = Dictionary(
-            type.fileType.fields.enumerated().map { ($1.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+            type.fileType.fields.enumerated().map { ($1.name.lowercased(), $0) },
+            uniquingKeysWith: { first, _ in first })
         for (column, label) in labels.enumerated() {
             if label.isEmpty {
                 // One comma too many at the end is a habit of exporters.
@@ -50,8 +51,12 @@ struct HeaderMatch: Sendable {
             let required = missing.filter { HeaderMatch.isNeeded(type.fields[$0].field) }
             for field in required { findings.append(HeaderMatch.missingRequired(type.fields[field].field, field)) }
             let optional = missing.filter { !required.contains($0) }
-            if !optional.isEmpty { findings.append(HeaderMatch.missingOptional(optional.map { type.fields[$0].field })) }
-            if !unknown.isEmpty { findings.append(HeaderMatch.unknownLabels(unknown.map { labels[$0] }, unknown[0])) }
+            if !optional.isEmpty {
+                findings.append(HeaderMatch.missingOptional(optional.map { type.fields[$0].field }))
+            }
+            if !unknown.isEmpty {
+                findings.append(HeaderMatch.unknownLabels(unknown.map { ($0, labels[$0]) }, unknown[0]))
+            }
             self.findings = findings
             isRejected = findings.contains { $0.template.severity == .error }
         }
@@ -80,7 +85,9 @@ struct HeaderMatch: Sendable {
             separator == nil
             ? BilingualText(
                 zh: "第一行不是表头：没有一个列名属于 \(type.id)。第一行须为字段代码，如 \(example)",
-                en: "the first row is no header: none of its columns belongs to \(type.id); it must name the fields, as in \(example)")
+                en:
+                    "the first row is no header: none of its columns belongs to \(type.id); it must name the fields, as in \(example)"
+            )
             : BilingualText(
                 zh: "列须以英文逗号分隔，如 \(example)", en: "columns must be parted by commas, as in \(example)")
         return HeaderFinding(
@@ -93,7 +100,9 @@ struct HeaderMatch: Sendable {
                 severity: .error, code: .missingLabel, field: index, expected: ExpectedText.describe(field),
                 message: BilingualText(
                     zh: "表头缺少必填列 \(field.name)（\(field.title.zh)），整个文件不能接收",
-                    en: "the header lacks the required column \(field.name) (\(field.title.en)); the file cannot be taken")),
+                    en:
+                        "the header lacks the required column \(field.name) (\(field.title.en)); the file cannot be taken"
+                )),
             column: -1)
     }
 
@@ -103,12 +112,15 @@ struct HeaderMatch: Sendable {
             template: FindingTemplate(
                 severity: .warning, code: .missingLabel,
                 message: BilingualText(
-                    zh: "表头缺少 \(fields.count) 个非必填列：\(names)", en: "the header lacks \(fields.count) optional columns: \(names)")),
+                    zh: "表头缺少 \(fields.count) 个非必填列：\(names)",
+                    en: "the header lacks \(fields.count) optional columns: \(names)")),
             column: -1)
     }
 
-    private static func unknownLabels(_ labels: [String], _ column: Int) -> HeaderFinding {
-        let shown = labels.prefix(20).map { String($0.prefix(40)) }.joined(separator: ", ")
+    private static func unknownLabels(_ labels: [(column: Int, label: String)], _ column: Int) -> HeaderFinding {
+        let shown = labels.prefix(20).map { column, label in
+            ColumnLetters.of(column) + (Mask.shown(label: label).map { " (\($0))" } ?? "")
+        }.joined(separator: ", ")
         return HeaderFinding(
             template: FindingTemplate(
                 severity: .warning, code: .extraLabel,

@@ -50,7 +50,7 @@ public struct PackageValidator {
                 reports[index] = try refuse(name, fault.code, fault.message, type, &sink)
                 continue
             }
-            var reader = TableReader(source)
+            var reader = TableReader(source, limits: context.limits)
             let validator = TableValidator(type, file: name, companions: types, context: context)
             let report = try validator.run(&reader, keys: &keys, sink: &sink)
             if report.isRefused { sink.refuse(file: index) }

@@ -44,7 +44,8 @@ public struct TableValidator {
             institution: institution(in: first, header), seed: context.seed, wantsRows: context.wantsRows,
             keySets: neededKeySets())
         var merger = BlockMerger(
-            type: type, header: header, renderer: renderer, keySets: options.keySets, context: context)
+            type: type, header: header, renderer: renderer, keySets: options.keySets,
+            expectedRows: reader.expectedRows(like: first), context: context)
         var failure: TableError?
         let line = CheckingLine(threads: context.threads) { RowChecker(type: type, header: header, options: options) }
         try line.run(first: first, from: 1) { block in

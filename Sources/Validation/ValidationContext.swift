@@ -1,4 +1,5 @@
 import SurveillanceKit
+import Tabular
 
 /// A parent that the package does not have, described so that the store can be asked for it.
 public struct ParentKey: Sendable {
@@ -21,18 +22,21 @@ public struct ValidationContext: Sendable {
     public var seed: KeySeed
     /// How many threads check rows.
     public var threads: Int
+    public var limits: TableLimits
     /// Whether rows that stand are wanted, or findings and counts only.
     public var wantsRows: Bool
     /// Asks the store for a parent; nil where there is none to ask, and a missing parent is only a warning.
     public var findParent: (@Sendable (ParentKey) throws -> Bool)?
 
     public init(
-        institution: String? = nil, seed: KeySeed, threads: Int = 1, wantsRows: Bool = false,
+        institution: String? = nil, seed: KeySeed, threads: Int = 1, limits: TableLimits = TableLimits(),
+        wantsRows: Bool = false,
         findParent: (@Sendable (ParentKey) throws -> Bool)? = nil
     ) {
         self.institution = institution
         self.seed = seed
         self.threads = threads
+        self.limits = limits
         self.wantsRows = wantsRows
         self.findParent = findParent
     }

@@ -64,7 +64,7 @@ struct FrontPageRows: RowMaker {
         row["P7"] = "\(CivilDate.fullYears(from: person.birth, to: admission))"
         row["P8"] = "1"
         row["P9"] = "90"
-        row["P11"] = "01"
+        row["P11"] = "1"
         row["P12"] = "中国"
         row["P13"] = person.residentID
         let address = "北京市" + random.one(of: FrontPageRows.streets)

@@ -29,7 +29,7 @@ enum AccountCommand: Command {
         }
         let desk = try Desk(
             try ConfigurationOptions.configuration(arguments),
-            operatorName: ProcessInfo.processInfo.environment["USER"] ?? "operator")
+            operatorName: Operator.name)
         if action == "list" {
             try await list(desk)
             return 0

@@ -16,6 +16,7 @@ enum CheckCommand: Command {
           --program ID          only this program's files
           --institution CODE    the reporting institution; every P900 must be its code (otherwise: the same in all rows)
           --format text|json    for people, or one finding a line and a last line with the counts (default: text)
+          --corrections DIR     writes each file's rejected rows there as CSV with their findings, to be mended and uploaded as it is
           --language zh|en      of the text (default: zh if the locale is Chinese, otherwise en)
           --threads N           threads that check rows (default: the number of cores)
           --programs DIR        the programs' folder (default: Surveillance beside the working directory or the executable)
@@ -26,19 +27,27 @@ enum CheckCommand: Command {
     static func run(_ words: [String]) async throws -> Int32 {
         let arguments = try Arguments(
             words,
-            shape: .init(options: ["--program", "--institution", "--format", "--language", "--threads", "--programs"]))
+            shape: .init(options: [
+                "--program", "--institution", "--format", "--corrections", "--language", "--threads", "--programs",
+            ]))
         guard !arguments.operands.isEmpty else {
             throw UsageError("no file to check; give a CSV file, a zip or a folder")
         }
         let format = try arguments.choice("--format", of: ["text", "json"], default: "text")
         let locale = ProcessInfo.processInfo.environment["LC_ALL"] ?? ProcessInfo.processInfo.environment["LANG"] ?? ""
-        let language = try arguments.choice(
-            "--language", of: ["zh", "en"], default: locale.hasPrefix("zh") ? "zh" : "en")
+        let language =
+            Language(
+                rawValue: try arguments.choice(
+                    "--language", of: ["zh", "en"], default: locale.hasPrefix("zh") ? "zh" : "en")) ?? .en
         let threads = try arguments.number("--threads", default: ProcessInfo.processInfo.activeProcessorCount)
 
         var registry = try ProgramRegistry(folder: try ProgramsFolder.find(arguments.value("--programs")))
         if let program = arguments.value("--program") { registry = try registry.restricted(to: program) }
-        let check = OfflineCheck(registry: registry, institution: arguments.value("--institution"), threads: threads)
+        let corrections = try arguments.value("--corrections").map {
+            try OfflineCorrections(folder: URL(fileURLWithPath: $0), language: language)
+        }
+        let check = OfflineCheck(
+            registry: registry, institution: arguments.value("--institution"), threads: threads, corrections: corrections)
         let paths = arguments.operands.map { URL(fileURLWithPath: $0) }
         let output = StandardOutput()
         let reports: [FileReport]
@@ -49,7 +58,10 @@ enum CheckCommand: Command {
         } else {
             var sink = FindingGroups()
             reports = try check.run(paths, sink: &sink)
-            output.write(TextReport(language: Language(rawValue: language) ?? .en).text(reports, sink))
+            output.write(TextReport(language: language).text(reports, sink))
+            for form in corrections?.written ?? [] {
+                output.write(language == .zh ? "退回行：\(form.path)\n" : "rejected rows: \(form.path)\n")
+            }
         }
         output.flush()
         return reports.contains { $0.errors > 0 } ? 1 : 0

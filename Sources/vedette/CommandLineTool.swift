@@ -5,7 +5,7 @@ import Foundation
 enum CommandLineTool {
     static let commands: [any Command.Type] = [
         CheckCommand.self, ServeCommand.self, SubmitCommand.self, ProgramCommand.self, AccountCommand.self,
-        AuditCommand.self, DemoCommand.self, SelfTestCommand.self,
+        KeyCommand.self, ReceiptCommand.self, AuditCommand.self, DemoCommand.self, SelfTestCommand.self,
     ]
 
     static let help = """

@@ -70,11 +70,11 @@ enum DemoCommand: Command {
     }
 
     private static func start(_ platform: Platform, mayMove: Bool) async throws -> (PlatformServer, URL) {
-        let server = PlatformServer(platform)
+        let server = try PlatformServer(platform)
         do {
             return (server, try await server.start())
         } catch  where mayMove {
-            let elsewhere = PlatformServer(platform, port: 0)
+            let elsewhere = try PlatformServer(platform, port: 0)
             return (elsewhere, try await elsewhere.start())
         }
     }

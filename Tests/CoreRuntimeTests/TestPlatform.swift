@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Intake
 import Portal
@@ -16,16 +17,45 @@ final class TestPlatform {
     private var opened: Platform?
     var platform: Platform { opened! }  // Set in init, and nil only within restart.
 
-    init(maximumHeldBytes: Int = 64 << 20) throws {
+    /// - Parameter adjust: what is to be configured otherwise.
+    init(
+        maximumHeldBytes: Int = 64 << 20, now: (@Sendable () -> Int64)? = nil, fileSystem: FileSystem = .local,
+        programs: URL = TestPlatform.programs, adjust: (inout Configuration) -> Void = { _ in }
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-test-\(UUID().uuidString)")
-        opened = try TestPlatform.open(folder, maximumHeldBytes: maximumHeldBytes)
+        opened = try TestPlatform.open(
+            folder, maximumHeldBytes: maximumHeldBytes, now: now, fileSystem: fileSystem, programs: programs,
+            adjust: adjust)
+    }
+
+    /// Ends the platform; its folder stays.
+    func close() async {
+        await opened?.stop()
+        opened = nil
     }
 
     /// Ends the platform and opens its folder anew.
     func restart() async throws {
-        await platform.stop()
-        opened = nil
-        opened = try TestPlatform.open(folder)
+        await close()
+        // A thread that has just ended an upload may still hold its folder for a moment.
+        for _ in 0..<10_000 where opened == nil {
+            do { opened = try TestPlatform.open(folder) } catch IntakeError.inUse { await Task.yield() }
+        }
+        if opened == nil { opened = try TestPlatform.open(folder) }
+    }
+
+    /// What an operator uses beside it or after it.
+    func desk() throws -> Desk {
+        try Desk(
+            Configuration(dataFolder: folder, programsFolder: TestPlatform.programs), operatorName: "operator",
+            now: 1_800_000_000)
+    }
+
+    /// The audit trail, oldest first: who, what, to what.
+    func audit() async throws -> [String] {
+        try await AuditTrail(database: platform.data.database).records(limit: 1000).reversed().map {
+            "\($0.entry.author.name) \($0.entry.action) \($0.entry.subject)"
+        }
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
@@ -34,11 +64,21 @@ final class TestPlatform {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Surveillance")
 
-    static func open(_ folder: URL, maximumHeldBytes: Int = 64 << 20) throws -> Platform {
+    static func open(
+        _ folder: URL, maximumHeldBytes: Int = 64 << 20, now: (@Sendable () -> Int64)? = nil,
+        fileSystem: FileSystem = .local, programs: URL = TestPlatform.programs,
+        adjust: (inout Configuration) -> Void = { _ in }
+    ) throws -> Platform {
         var configuration = Configuration(dataFolder: folder, programsFolder: programs)
         configuration.reserveBytes = 1 << 20
         configuration.maximumHeldBytes = maximumHeldBytes
-        return try Platform(configuration, institutions: [institution], report: { _ in })
+        adjust(&configuration)
+        guard let now else {
+            return try Platform(
+                configuration, institutions: [institution], fileSystem: fileSystem, report: { _ in })
+        }
+        return try Platform(
+            configuration, institutions: [institution], now: now, fileSystem: fileSystem, report: { _ in })
     }
 
     static func package(_ program: String, _ name: String) throws -> [UInt8] {

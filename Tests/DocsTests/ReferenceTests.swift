@@ -57,13 +57,22 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appendingPathComponent("vedette.json")
         // The refusal of an unknown key names those there are.
-        try Data("{ \"no-such-key\": 1 }".utf8).write(to: file)
-        let error = try #require(throws: (any Error).self) { try Configuration(contentsOf: file) }
-        let known = try #require("\(error)".firstMatch(of: /known are (.*)$/)).1.split(separator: ", ").map(String.init)
-        #expect(known.contains("listen"))
-        for key in known {
+        func known(_ text: String) throws -> [String] {
+            try Data(text.utf8).write(to: file)
+            let error = try #require(throws: (any Error).self) { try Configuration(contentsOf: file) }
+            return try #require("\(error)".firstMatch(of: /known are (.*)$/)).1.split(separator: ", ").map(String.init)
+        }
+        let keys = try known("{ \"no-such-key\": 1 }")
+        #expect(keys.contains("listen"))
+        for key in keys {
             try expect("docs/configuration.md", says: "| `\(key)` |")
             try expect("Config/vedette.json", says: "\"\(key)\":")
+        }
+        for section in ["tls", "archive", "table", "server"] {
+            for key in try known("{ \"\(section)\": { \"no-such-key\": 1 } }") {
+                try expect("docs/configuration.md", says: "| `\(section).\(key)` |")
+                try expect("Config/vedette.json", says: "\"\(key)\":")
+            }
         }
     }
 
@@ -75,6 +84,9 @@ import Testing
         #expect(configuration.workers == standard.workers && configuration.maximumTries == standard.maximumTries)
         #expect(configuration.maximumUploadBytes == standard.maximumUploadBytes)
         #expect(configuration.reserveBytes == standard.reserveBytes)
+        #expect(configuration.uploadsPerInstitution == standard.uploadsPerInstitution && configuration.tls == nil)
+        #expect(configuration.archive == standard.archive && configuration.table == standard.table)
+        #expect("\(configuration.server)" == "\(standard.server)")
         #expect(configuration.programsFolder.path == Repository.root.appendingPathComponent("Surveillance").path)
         #expect(configuration.dataFolder.path == Repository.root.appendingPathComponent("data").path)
 

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPClient
+import Synchronization
 
 /// The built `vedette` as its users run it: a process of its own, reached over HTTP on loopback.
 final class ServerProcess {
@@ -9,14 +10,21 @@ final class ServerProcess {
     let folder: URL
     private(set) var address = URL(fileURLWithPath: "/")
     private var process = Process()
+    /// All that the server has said, of every run.
+    private let said = Said()
+    var output: Data { said.bytes }
+    /// Where the deployment keeps its data.
+    let data: URL
 
-    init() throws {
+    /// - Parameter data: another place for the data than a folder of its own: a small disk.
+    init(data place: URL? = nil, reserveBytes: Int = 1_048_576) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-end-\(UUID().uuidString)")
+        data = place ?? folder.appendingPathComponent("data")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try """
         { // A configuration as an operator writes it.
-          "listen": "127.0.0.1:0", "data": "data", "programs": "\(Repository.programs.path)",
-          "institutions": "institutions.json", "reserveBytes": 1048576 }
+          "listen": "127.0.0.1:0", "data": "\(data.path)", "programs": "\(Repository.programs.path)",
+          "institutions": "institutions.json", "reserveBytes": \(reserveBytes) }
         """.write(to: configuration, atomically: true, encoding: .utf8)
         try """
         [ { "code": "\(Self.institution)", "name": { "zh": "示例市第一人民医院", "en": "First People's Hospital" },
@@ -51,19 +59,21 @@ final class ServerProcess {
         process.arguments = ["serve", "--config", configuration.path]
         let pipe = Pipe()
         process.standardError = pipe
+        process.standardOutput = pipe
         process.standardInput = FileHandle.nullDevice
         try process.run()
         var text = ""
         while !text.contains("listening on ") || !text.hasSuffix("\n") {
             let data = pipe.fileHandleForReading.availableData
             guard !data.isEmpty else { throw Failure("the server ended at once: \(text)") }
+            said.append(data)
             text += String(decoding: data, as: UTF8.self)
         }
         let word = text.components(separatedBy: "listening on ")[1].prefix { $0 != ";" && $0 != "\n" }
         guard let url = URL(string: String(word)) else { throw Failure("no address in: \(text)") }
         address = url
         // What it says later must go somewhere, or it would wait for a reader.
-        pipe.fileHandleForReading.readabilityHandler = { handle in _ = handle.availableData }
+        pipe.fileHandleForReading.readabilityHandler = { [said] handle in said.append(handle.availableData) }
     }
 
     /// Ends it as a power cut would: kill -9.
@@ -89,7 +99,8 @@ final class ServerProcess {
     }
 
     func request(
-        _ method: HTTPClient.Request.Method, _ path: String, body: Data? = nil, as account: String? = "hospital-a"
+        _ method: HTTPClient.Request.Method, _ path: String, body: Data? = nil, as account: String? = "hospital-a",
+        accepting type: String = "application/json"
     ) async throws -> Answer {
         var file: String?
         if let body {
@@ -100,14 +111,15 @@ final class ServerProcess {
         defer { if let file { try? FileManager.default.removeItem(atPath: file) } }
         let answer = try await HTTPClient(timeoutSeconds: 60).send(
             .init(
-                method, address.absoluteString + path, headers: [("Accept", "application/json")],
+                method, address.absoluteString + path, headers: [("Accept", type)],
                 credentials: account.map { ($0, Self.password) }, bodyFile: file))
         return Answer(status: answer.status, body: Data(answer.body))
     }
 
     /// Sends a package and answers its id.
     func send(_ package: Data, named name: String = "package.zip") async throws -> String {
-        let answer = try await request(.post, "/api/v1/submissions?filename=\(name)", body: package)
+        let encoded = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? name
+        let answer = try await request(.post, "/api/v1/submissions?filename=\(encoded)", body: package)
         guard answer.status == 201, let id = answer.json["id"] as? String else {
             throw Failure("POST: \(answer.status) \(answer.text)")
         }
@@ -128,10 +140,19 @@ final class ServerProcess {
 
     /// All tables of the line list as text, in the order of their keys, without what differs between runs.
     func lineList() throws -> [String] {
-        let database = folder.appendingPathComponent("data/vedette.sqlite").path
+        let database = data.appendingPathComponent("vedette.sqlite").path
         let rows = try LineListText.read(database)
         return rows
     }
+}
+
+/// What a process has said, gathered from the thread that reads it.
+private final class Said: Sendable {
+    private let gathered = Mutex(Data())
+
+    var bytes: Data { gathered.withLock { $0 } }
+
+    func append(_ data: Data) { gathered.withLock { $0 += data } }
 }
 
 /// The command line as a user runs it.

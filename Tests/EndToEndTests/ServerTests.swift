@@ -53,6 +53,29 @@ struct ServerTests {
         #expect(received.count == checked.count)
     }
 
+    @Test(
+        "vedette check --corrections writes what the server gives",
+        arguments: [("Influenza", "flu"), ("FeverClinic", "fever")])
+    func sameCorrections(program: String, type: String) async throws {
+        let server = try ServerProcess()
+        try server.start()
+        let id = try await server.send(try Repository.package(program, "faults"))
+        let files = try #require(try await server.outcome(id)["files"] as? [[String: Any]])
+        let file = try #require(files.first { $0["fileType"] as? String == type }?["file"] as? String)
+        let answer = try await server.request(.get, "/api/v1/submissions/\(id)/corrections?file=\(file)&lang=zh")
+        #expect(answer.status == 200)
+        let folder = server.folder.appendingPathComponent("forms")
+        let check = try Vedette.run([
+            "check", "--language", "zh", "--institution", ServerProcess.institution, "--corrections", folder.path,
+            Repository.packagePath(program, "faults"),
+        ])
+        #expect(check.status == 1)
+        let written = folder.appendingPathComponent("\(type)_corrections_package.csv")
+        #expect(check.output.contains(written.path))
+        #expect(try Data(contentsOf: written) == answer.body)
+        #expect(answer.body.count > 1000)
+    }
+
     @Test("what is wrong with a request is a problem that says what to do, and nothing is kept of it")
     func problems() async throws {
         let server = try ServerProcess()

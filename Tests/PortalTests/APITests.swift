@@ -188,13 +188,81 @@ struct APITests {
         #expect(await visit.get("/api/v1/submissions/\(FakePlatform.id(2))/findings", Visit.basic).status == .conflict)
     }
 
+    @Test("gives findings grouped by cause, and all of one cause")
+    func causes() async throws {
+        let platform = FakePlatform()
+        platform.state.withLock { state in
+            state.submissions = [FakePlatform.submission(1, .rejected)]
+            state.findings[FakePlatform.id(1)] = ["7", "8", "7", "7"].enumerated().map { index, value in
+                Finding(
+                    file: "flu_1.csv", row: index + 2, field: "P5", severity: .error, code: .constraintError,
+                    value: value,
+                    message: BilingualText(zh: "不在代码表中", en: "no code"))
+            }
+        }
+        let visit = Visit(platform)
+        let target = "/api/v1/submissions/\(FakePlatform.id(1))/findings"
+        let answer = await visit.get(target + "?format=json&grouped=true", Visit.basic).text
+        let groups = try #require(JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [[String: Any]])
+        #expect(groups.map { $0["count"] as? Int } == [3, 1] && groups.map { $0["value"] as? String } == ["7", "8"])
+        #expect(groups[0]["rows"] as? [Int] == [2, 4, 5] && groups[0]["row"] == nil)
+        let cause = try #require(groups[0]["cause"] as? String)
+        let all = await visit.get(target + "?cause=\(cause)", Visit.basic).text
+        #expect((try JSONSerialization.jsonObject(with: Data(all.utf8)) as? [Any])?.count == 3)
+        for query in ["format=csv&grouped=true", "grouped=perhaps"] {
+            #expect(await visit.get(target + "?\(query)", Visit.basic).status == .badRequest)
+        }
+        let page = await visit.get("/submissions/\(FakePlatform.id(1))", Visit.session).text
+        #expect(page.contains("按原因归类") && page.contains("?cause=\(cause)"))
+        let one = await visit.get("/submissions/\(FakePlatform.id(1))?cause=\(cause)", Visit.session).text
+        #expect(one.contains("只列出同一原因的问题") && !one.contains("按原因归类"))
+    }
+
+    @Test("gives rejected rows to the institution that sent them, and to nobody else")
+    func corrections() async throws {
+        let platform = FakePlatform()
+        let files = [
+            SubmittedFile(name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 3, accepted: 2, rejected: 1),
+            SubmittedFile(name: "lis_1.csv", program: "influenza", fileType: "lis", rows: 3, accepted: 3),
+            SubmittedFile(name: "pdr_1.csv", program: "influenza", fileType: "pdr", errors: 1),
+        ]
+        platform.state.withLock { state in
+            state.submissions = [
+                FakePlatform.submission(1, .partlyAccepted, files: files), FakePlatform.submission(2, .processing),
+                FakePlatform.submission(3, .accepted, institution: "H002"),
+            ]
+        }
+        let visit = Visit(platform)
+        func path(_ number: Int) -> String { "/api/v1/submissions/\(FakePlatform.id(number))/corrections" }
+        let form = await visit.get(path(1) + "?file=flu_1.csv", Visit.basic)
+        #expect(await form.text == "P5,vedette_row,vedette_findings\r\n")
+        #expect(form.headers["Content-Disposition"] == "attachment; filename*=UTF-8''flu_corrections_1.csv")
+        #expect(form.headers["Cache-Control"] == "no-store")
+        #expect(await visit.get(path(1), Visit.basic).status == .ok)
+        #expect(await visit.get(path(1) + "?file=lis_1.csv", Visit.basic).status == .notFound)
+        #expect(await visit.get(path(1) + "?file=nothing.csv", Visit.basic).status == .notFound)
+        let unreadable = await visit.get(path(1) + "?file=pdr_1.csv", Visit.basic)
+        #expect(unreadable.status == .conflict)
+        #expect(await unreadable.text.contains("urn:vedette:problem:rows-unreadable"))
+        #expect(await visit.get(path(2), Visit.basic).status == .conflict)
+        #expect(await visit.get(path(3), Visit.basic).status == .notFound)
+        #expect(await visit.get(path(1), ["Authorization": "Basic cHJvdmluY2U6cmlnaHQ="]).status == .forbidden)
+        #expect(await visit.get(path(1)).status == .unauthorized)
+        let page = await visit.get("/submissions/\(FakePlatform.id(1))", Visit.session).text
+        #expect(page.contains("corrections.csv?file=flu_1.csv") && !page.contains("file=lis_1.csv"))
+        #expect(
+            await visit.get("/submissions/\(FakePlatform.id(1))/corrections.csv?file=flu_1.csv", Visit.session).status
+                == .ok)
+    }
+
     @Test("describes every address of the API")
     func description() async throws {
         let visit = Visit()
         let described = try await Self.object(await visit.get("/openapi.json"))
         let paths = try #require(described["paths"] as? [String: [String: Any]])
         let routes = visit.router.routes.filter {
-            $0.pattern.hasPrefix("/api/") || ["/healthz", "/readyz", "/metrics", "/openapi.json"].contains($0.pattern)
+            $0.pattern.hasPrefix("/api/")
+                || ["/healthz", "/readyz", "/metrics", "/openapi.json", "/receipt-key.pem"].contains($0.pattern)
         }
         #expect(
             Set(routes.map { "\($0.method.rawValue) \($0.pattern)" })

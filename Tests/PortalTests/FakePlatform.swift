@@ -17,6 +17,18 @@ final class FakePlatform: Sendable {
         var uploads: [FakeUpload] = []
         var sessions: Set<String> = ["s1"]
         var failure: IntakeError?
+        /// What the audit trail was told.
+        var notes: [String] = []
+    }
+
+    /// A receipt as it would be; the signature is none.
+    static func receipt(of submission: Submission) throws -> SignedReceipt {
+        let receipt = Receipt(
+            submission, number: 7, previous: String(repeating: "6", count: 64), issuedAt: now,
+            programs: [.init(id: "influenza", version: "2026.1")])
+        guard case .object(var members) = receipt.json(key: "0123456789abcdef") else { throw ReceiptError.malformed }
+        members["signature"] = .text(String(repeating: "ab", count: 64))
+        return try SignedReceipt(parsing: CanonicalJSON.object(members).bytes)
     }
 
     static let now: Int64 = 1_767_225_600_000  // 2026-01-01 00:00:00 UTC
@@ -45,6 +57,10 @@ final class FakePlatform: Sendable {
 
     static let session = Session(
         account: account, beganAt: now / 1000, endsAt: now / 1000 + 1800, formToken: "form-token-of-s1")
+    static let operation = Account(name: "operator", displayName: "平台", role: .platform)
+    /// The session of the cookie `operator`.
+    static let operatorSession = Session(
+        account: operation, beganAt: now / 1000, endsAt: now / 1000 + 1800, formToken: "form-token-of-operator")
 
     func services() -> PortalServices {
         PortalServices(
@@ -57,12 +73,16 @@ final class FakePlatform: Sendable {
                 _ = state.withLock { $0.sessions.insert("s2") }
                 return .accepted(token: "s2")
             },
-            session: { [self] token in state.withLock { $0.sessions.contains(token) } ? FakePlatform.session : nil },
+            session: { [self] token in
+                if token == "operator" { return FakePlatform.operatorSession }
+                return state.withLock { $0.sessions.contains(token) } ? FakePlatform.session : nil
+            },
             signOut: { [self] token, _ in _ = state.withLock { $0.sessions.remove(token) } },
             authenticate: { credentials, _ in
                 switch (credentials.name, credentials.password) {
                 case ("h001", "right"): .accepted(FakePlatform.account)
                 case ("province", "right"): .accepted(FakePlatform.province)
+                case ("operator", "right"): .accepted(FakePlatform.operation)
                 case ("locked", _): .wait(until: FakePlatform.now / 1000 + 60)
                 default: .refused
                 }
@@ -103,7 +123,33 @@ final class FakePlatform: Sendable {
                     }[...])
                 return FindingLines { lines.withLock { $0.popFirst() } }
             },
-            receipt: { $0.state.isFinal ? Array("{}".utf8) : nil },
+            corrections: { request in
+                if request.file.rows == 0 { return .unreadable(BilingualText(zh: "校验值不符", en: "wrong checksum")) }
+                guard request.file.rejected > 0 else { return .none }
+                let pieces = Mutex(["P5,vedette_row,vedette_findings\r\n"][...])
+                return .rows(fileName: "flu_corrections_1.csv") {
+                    pieces.withLock { $0.popFirst() }.map { Array($0.utf8) }
+                }
+            },
+            receipt: { try $0.state.isFinal ? FakePlatform.receipt(of: $0) : nil },
+            receiptHead: { (7, String(repeating: "7", count: 64)) },
+            receiptKey: { "-----BEGIN PUBLIC KEY-----\n" },
+            retry: { [self] id, account, _ in
+                try state.withLock { state in
+                    guard let index = state.submissions.firstIndex(where: { $0.id == id }) else {
+                        throw IntakeError.noSuchSubmission(id)
+                    }
+                    guard state.submissions[index].state.isFinal else {
+                        throw IntakeError.cannotRetry(id, state: state.submissions[index].state)
+                    }
+                    state.submissions[index].state = .received
+                    state.notes.append("submission.retry \(id) \(account.name)")
+                    return state.submissions[index]
+                }
+            },
+            note: { [self] action, id, account, _ in
+                state.withLock { $0.notes.append("\(action.rawValue) \(id) \(account.name)") }
+            },
             unreadiness: { [self] in state.withLock { $0.failure?.message } },
             metrics: { "vedette_up 1\n" })
     }

@@ -12,7 +12,7 @@ struct KeyIndexTests {
 
     @Test("a hundred thousand keys are all found again, and none that was not entered")
     func manyKeys() {
-        var index = KeyIndex()
+        let index = KeyIndex()
         for row in 0..<100_000 {
             #expect(index.insert(hash("key \(row)"), row: row + 2, isRejected: row % 7 == 0, isUnique: true) == nil)
         }

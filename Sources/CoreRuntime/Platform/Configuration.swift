@@ -1,11 +1,16 @@
 import Foundation
-import Validation
+import HTTPServer
+import Tabular
 
 /// What a deployment can set without a release: `Config/vedette.json`. Every property has a default, so the file may be empty.
 public struct Configuration: Sendable {
     /// Where the server listens; port 0 takes any free one.
     public var host = "127.0.0.1"
     public var port = 8080
+    /// HTTPS instead of HTTP.
+    public var tls: TLSFiles?
+    /// What the server puts up with; its host, port and certificate are those above.
+    public var server = ServerConfiguration()
     /// Database, sealed uploads, findings and keys.
     public var dataFolder: URL
     public var programsFolder: URL
@@ -13,6 +18,10 @@ public struct Configuration: Sendable {
     /// How many submissions are processed at once.
     public var workers = 2
     public var maximumUploadBytes = 20 << 20
+    /// How many uploads of one institution may be under way at once.
+    public var uploadsPerInstitution = 256
+    public var archive = ArchiveLimits()
+    public var table = TableLimits()
     /// What must stay free on the disk.
     public var reserveBytes = 256 << 20
     /// How often a submission is tried before it has failed.
@@ -20,41 +29,22 @@ public struct Configuration: Sendable {
     /// Rows that stand are held in memory up to this size while a package is checked; a larger package is checked twice.
     public var maximumHeldBytes = 64 << 20
 
+    /// PEM files.
+    public struct TLSFiles: Hashable, Sendable {
+        /// The server's certificate, then those that lead to its root.
+        public var certificate: URL
+        public var key: URL
+
+        public init(certificate: URL, key: URL) {
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
     public init(dataFolder: URL, programsFolder: URL, institutionsFile: URL? = nil) {
         self.dataFolder = dataFolder
         self.programsFolder = programsFolder
         self.institutionsFile = institutionsFile
-    }
-
-    /// Reads a configuration file; paths in it are relative to its own folder.
-    public init(contentsOf url: URL) throws(ProgramError) {
-        let object = try JSONObject(contentsOf: url, shownAs: url.path)
-        try object.allow([
-            "listen", "data", "programs", "institutions", "workers", "maximumUploadBytes", "reserveBytes",
-            "maximumTries",
-        ])
-        let folder = url.deletingLastPathComponent()
-        func path(_ name: String, default standard: String) throws(ProgramError) -> URL {
-            URL(fileURLWithPath: try object.optionalString(name) ?? standard, relativeTo: folder).standardizedFileURL
-        }
-        self.init(
-            dataFolder: try path("data", default: "../data"),
-            programsFolder: try path("programs", default: "../Surveillance"),
-            institutionsFile: try path("institutions", default: "institutions.json"))
-        if let listen = try object.optionalString("listen") {
-            do { try setListen(listen) } catch {
-                throw object.fault("'listen' is '\(listen)'; write it as 127.0.0.1:8080")
-            }
-        }
-        func positive(_ name: String, _ standard: Int) throws(ProgramError) -> Int {
-            let value = try object.optionalInt(name) ?? standard
-            guard value > 0 else { throw object.fault("'\(name)' must be above 0") }
-            return value
-        }
-        workers = try positive("workers", workers)
-        maximumUploadBytes = try positive("maximumUploadBytes", maximumUploadBytes)
-        reserveBytes = try positive("reserveBytes", reserveBytes)
-        maximumTries = try positive("maximumTries", maximumTries)
     }
 
     /// Takes `HOST:PORT`, `:PORT` or `[::1]:PORT`.

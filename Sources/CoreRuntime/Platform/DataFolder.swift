@@ -17,28 +17,27 @@ struct DataFolder: Sendable {
     let pseudonymKey: SymmetricKey
     let lineList: LineList
 
-    init(_ configuration: Configuration, registry: ProgramRegistry, random: RandomSource) throws {
+    /// - Parameter now: milliseconds since 1970-01-01 UTC.
+    init(
+        _ configuration: Configuration, registry: ProgramRegistry, random: RandomSource, fileSystem: FileSystem,
+        now: Int64
+    ) throws {
         let root = configuration.dataFolder
         try FileManager.default.createDirectory(
             at: root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         func path(_ name: String) -> String { root.appendingPathComponent(name).path }
-        let keys = try MasterKeys(path: path("keys"), random: random)
-        let spoolFolder = try SealedFolder(path: path("spool"), purpose: "spool", keys: keys, random: random)
-        let findingsFolder = try SealedFolder(path: path("findings"), purpose: "findings", keys: keys, random: random)
-        let smallKeys = try SealedFolder(path: path("sealed-keys"), purpose: "keys", keys: keys, random: random)
-        try spoolFolder.takeOver()
-        try findingsFolder.takeOver()
-        try keys.finishChange(in: [spoolFolder, findingsFolder, smallKeys])
-
+        let folders = try SealedFolders(root, random: random, fileSystem: fileSystem)
+        try folders.takeOver()
         database = try DataFolder.openDatabase(configuration)
+        try folders.finishChange(noting: database, by: .platform, at: now / 1000)
         lineList = LineList(registry.programs.map(\.program))
         try lineList.prepare(database)
 
-        let seal = try FieldSeal(folder: smallKeys, random: random)
+        let seal = try FieldSeal(folder: folders.smallKeys, random: random)
         spool = Spool(
-            folder: spoolFolder, maximumBytes: configuration.maximumUploadBytes,
+            folder: folders.spool, maximumBytes: configuration.maximumUploadBytes,
             reserveBytes: configuration.reserveBytes)
-        findings = FindingsFolder(folder: findingsFolder)
+        findings = FindingsFolder(folder: folders.findings)
         log = SubmissionLog(database: database, seal: seal)
         receipts = ReceiptBook(seal: seal, signer: try ReceiptKey.load(path("receipt-key"), random: random))
         pseudonymKey = try KeyFile.readOrMake(path("pseudonyms/pseudonym.key"), byteCount: 32, random: random)

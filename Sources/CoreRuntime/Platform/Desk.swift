@@ -11,8 +11,11 @@ public struct Desk: Sendable {
     private let accounts: AccountStore
     private let tokens: ApiTokenStore
     private let audit: AuditTrail
-    private let author: Author
-    private let now: Int64
+    let dataFolder: URL
+    let database: SQLiteDatabase
+    let random: RandomSource
+    let author: Author
+    let now: Int64
 
     /// - Parameters:
     ///   - operatorName: who acts, for the audit trail.
@@ -25,7 +28,9 @@ public struct Desk: Sendable {
         institutions = try InstitutionDirectory(listed ?? [])
         try FileManager.default.createDirectory(
             at: configuration.dataFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let database = try DataFolder.openDatabase(configuration)
+        dataFolder = configuration.dataFolder
+        self.random = random
+        database = try DataFolder.openDatabase(configuration)
         accounts = AccountStore(database: database, random: random)
         tokens = ApiTokenStore(database: database, random: random)
         audit = AuditTrail(database: database)
@@ -54,17 +59,29 @@ public struct Desk: Sendable {
         try await tokens.create(for: name, label: label, expiresAt: nil, by: author, at: now).secret
     }
 
-    public func verifyAudit() async throws -> AuditTrail.Verdict { try await audit.verify() }
+    /// - Parameter noted: an entry's number and hash seen earlier; it must be there and the same.
+    public func verifyAudit(noted: NotedHead? = nil) async throws -> AuditTrail.Verdict {
+        let head = noted.flatMap { noted in
+            SM3Digest(hex: noted.digest).map { AuditTrail.Head(sequence: Int64(noted.number), hash: $0) }
+        }
+        return try await audit.verify(noted: head)
+    }
 }
 
 /// What the operator has to put right before.
 public enum DeskError: Error, CustomStringConvertible {
     case unknownInstitution(String)
+    case serverRuns(String)
+    case nothingKept(String)
 
     public var description: String {
         switch self {
         case .unknownInstitution(let code):
             "no institution has the code '\(code)'; enter it in the institutions file of the configuration first"
+        case .serverRuns(let path):
+            "\(path): a server works with this data folder; stop it first, then change the key"
+        case .nothingKept(let path):
+            "\(path): there is no such folder; name the deployment's data folder with --data or --config, and start its server once"
         }
     }
 }

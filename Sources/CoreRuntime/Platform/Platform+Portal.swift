@@ -25,7 +25,7 @@ extension Platform {
             beginUpload: { upload in
                 let announced = Receiving.Announced(
                     account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
-                    expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey)
+                    expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
                 return try Receiving(announced, at: self)
             },
             find: { id, institution in try await self.data.log.find(id, institution: institution) },
@@ -37,10 +37,22 @@ extension Platform {
                 let reader = LineReader(try self.data.findings.read(submission))
                 return FindingLines { try reader.next() }
             },
+            corrections: { request in try await self.corrections(request) },
             receipt: { submission in
                 try await self.data.database.read { connection in
-                    try self.data.receipts.receipts(of: submission.id, in: connection).last?.json
+                    try self.data.receipts.receipts(of: submission.id, in: connection).last
                 }
+            },
+            receiptHead: { try await self.data.database.read { try self.data.receipts.head(in: $0) } },
+            receiptKey: { self.data.receipts.publicKey.pem },
+            retry: { id, account, address in
+                try await self.retry(id, by: Author(name: account.name, origin: address))
+            },
+            note: { action, id, account, address in
+                let entry = AuditEntry(
+                    author: Author(name: account.name, origin: address), action: action.rawValue,
+                    subject: id.description, at: self.seconds)
+                try await self.data.database.write { try AuditTrail.append(entry, in: $0) }
             },
             unreadiness: { await self.unreadiness() },
             metrics: { try await self.metrics() })

@@ -3,6 +3,7 @@ import Foundation
 import Intake
 import ShangMi
 import SurveillanceKit
+import Synchronization
 import Validation
 
 /// A running deployment: its data, its people, its queue. Servers and commands are fronts to it.
@@ -17,7 +18,10 @@ public final class Platform: Sendable {
     let authenticator: Authenticator
     let sessions: SessionStore
     let tokens: ApiTokenStore
+    let uploadSlots: UploadSlots
     let random: RandomSource
+    let report: @Sendable (String) -> Void
+    let keeping = Mutex<Task<Void, Never>?>(nil)
     /// Milliseconds since 1970-01-01 UTC.
     let now: @Sendable () -> Int64
 
@@ -29,14 +33,17 @@ public final class Platform: Sendable {
     ///
     /// - Parameters:
     ///   - institutions: the register, or nil to read the configuration's file.
+    ///   - fileSystem: through which everything sealed is written.
     ///   - report: told of what an operator should know.
     public init(
         _ configuration: Configuration, institutions: [Institution]? = nil, random: RandomSource = .strong,
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) },
-        report: @escaping @Sendable (String) -> Void
+        fileSystem: FileSystem = .local, report: @escaping @Sendable (String) -> Void
     ) throws {
         self.configuration = configuration
         self.random = random
+        self.report = report
+        uploadSlots = UploadSlots(maximum: configuration.uploadsPerInstitution)
         self.now = now
         registry = try ProgramRegistry(folder: configuration.programsFolder)
         let listed =
@@ -44,7 +51,8 @@ public final class Platform: Sendable {
                 try InstitutionsFile.read(file)
             } else { [Institution]() }
         self.institutions = try InstitutionDirectory(listed)
-        data = try DataFolder(configuration, registry: registry, random: random)
+        data = try DataFolder(
+            configuration, registry: registry, random: random, fileSystem: fileSystem, now: now())
         accounts = AccountStore(database: data.database, random: random)
         authenticator = try Authenticator(accounts: accounts, throttle: ThrottlePolicy())
         sessions = SessionStore(database: data.database, random: random)
@@ -54,6 +62,7 @@ public final class Platform: Sendable {
         }
         pipeline = Pipeline(
             registry: registry, data: data, seed: KeySeed(words), maximumHeldBytes: configuration.maximumHeldBytes,
+            archive: configuration.archive, table: configuration.table,
             now: now)
         workers = Workers(
             pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,
@@ -65,9 +74,15 @@ public final class Platform: Sendable {
         if !taken.missing.isEmpty { report("\(taken.missing.count) submissions have lost their bytes and have failed") }
     }
 
-    /// Begins to process what waits.
-    public func start() async { await workers.wake() }
+    /// Begins to process what waits, and to purge every day what has been kept long enough.
+    public func start() async {
+        await workers.wake()
+        keepPurging()
+    }
 
     /// Finishes what is being processed; what waits stays for the next start.
-    public func stop() async { await workers.stop() }
+    public func stop() async {
+        keeping.withLock { $0 }?.cancel()
+        await workers.stop()
+    }
 }

@@ -8,16 +8,18 @@ public final class PlatformServer: Sendable {
     private let server: Server
 
     /// - Parameter port: another port than the configuration's.
-    public init(_ platform: Platform, port: Int? = nil) {
+    /// - Throws: `CertificateError` where a configured certificate or key cannot be read.
+    public init(_ platform: Platform, port: Int? = nil) throws {
         self.platform = platform
         let configuration = platform.configuration
         let settings = PortalSettings(
             maximumUploadBytes: configuration.maximumUploadBytes, version: PlatformServer.version)
         let site = Site(services: platform.portalServices, settings: settings)
-        server = Server(
-            configuration: ServerConfiguration(host: configuration.host, port: port ?? configuration.port),
-            router: site.router,
-            now: { .now })
+        var serving = configuration.server
+        serving.host = configuration.host
+        serving.port = port ?? configuration.port
+        serving.tls = try configuration.tls.map { try ServerConfiguration.TLS($0) }
+        server = Server(configuration: serving, router: site.router, now: { .now })
     }
 
     public static let version = "0.1.0"
@@ -27,8 +29,9 @@ public final class PlatformServer: Sendable {
         try server.start()
         await platform.start()
         let host = platform.configuration.host
+        let scheme = platform.configuration.tls == nil ? "http" : "https"
         let shown = host.contains(":") ? "[\(host)]" : host
-        guard let port = server.port, let url = URL(string: "http://\(shown):\(port)") else {
+        guard let port = server.port, let url = URL(string: "\(scheme)://\(shown):\(port)") else {
             throw ListenError(text: "\(host):\(platform.configuration.port)")
         }
         return url
@@ -38,5 +41,34 @@ public final class PlatformServer: Sendable {
     public func stop() async {
         await server.stop(within: .seconds(10))
         await platform.stop()
+    }
+}
+
+extension ServerConfiguration.TLS {
+    fileprivate init(_ files: Configuration.TLSFiles) throws(CertificateError) {
+        func text(_ url: URL, _ mark: String) throws(CertificateError) -> String {
+            guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+                throw .unreadable(path: url.path)
+            }
+            guard text.contains("-----BEGIN ") && text.contains(mark) else { throw .notPEM(path: url.path, mark: mark) }
+            return text
+        }
+        self.init(
+            certificate: try text(files.certificate, "CERTIFICATE-----"), key: try text(files.key, "PRIVATE KEY-----"))
+    }
+}
+
+/// Why HTTPS cannot be served.
+public enum CertificateError: Error, CustomStringConvertible {
+    case unreadable(path: String)
+    case notPEM(path: String, mark: String)
+
+    public var description: String {
+        switch self {
+        case .unreadable(let path):
+            "\(path): this file of 'tls' in the configuration cannot be read; it must be there and readable by the account that runs the server"
+        case .notPEM(let path, let mark):
+            "\(path): this file of 'tls' in the configuration is not PEM with a '\(mark)' line; convert it with openssl, without a password"
+        }
     }
 }

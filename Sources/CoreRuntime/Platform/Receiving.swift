@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Foundation
 import Intake
@@ -13,25 +14,33 @@ final class Receiving: PendingUpload {
         var fileName: String
         var expectedBytes: Int?
         var idempotencyKey: String?
+        /// Where it comes from, for the audit trail.
+        var address = "local"
     }
 
     private let file: SpoolFile
+    private let slot: UploadSlots.Slot
     private let announced: Announced
     private let platform: Platform
 
     init(_ announced: Announced, at platform: Platform) throws {
         self.announced = announced
         self.platform = platform
+        slot = try platform.uploadSlots.take(for: announced.institution)
         let id = SubmissionID(at: platform.now(), random: platform.random)
         file = try platform.data.spool.begin(id, expectedBytes: announced.expectedBytes)
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws { try file.write(bytes) }
 
-    func abandon() { file.abandon() }
+    func abandon() {
+        file.abandon()
+        slot.giveBack()
+    }
 
     /// First the bytes are durable, then the record with its receipt; only then may the sender be told.
     func finish() async throws -> Recorded {
+        defer { slot.giveBack() }
         let finished = try await file.finish()
         let data = platform.data
         let arrival = Arrival(
@@ -45,11 +54,12 @@ final class Receiving: PendingUpload {
                 if case .new(let submission) = recorded {
                     try data.receipts.issue(for: submission, at: arrival.receivedAt, in: transaction)
                 }
+                try AuditTrail.append(self.entry(recorded, at: arrival.receivedAt), in: transaction)
                 return recorded
             }
         } catch {
             try? data.spool.remove(finished.id)
-            throw error
+            throw Receiving.readable(error)
         }
         if case .known(let submission) = recorded {
             try? data.spool.remove(finished.id)
@@ -63,6 +73,26 @@ final class Receiving: PendingUpload {
         }
         wake()
         return recorded
+    }
+
+    /// Without the file's name, which may hold a patient's.
+    private func entry(_ recorded: Recorded, at milliseconds: Int64) -> AuditEntry {
+        var detail = ["institution": announced.institution]
+        if case .known = recorded { detail["known"] = "yes" }
+        return AuditEntry(
+            author: Author(name: announced.account, origin: announced.address), action: "submission.receive",
+            subject: recorded.submission.id.description, at: milliseconds / 1000, detail: detail)
+    }
+
+    /// What the database says of its disk, as receiving says it of its own: the sender is answered alike.
+    private static func readable(_ error: any Error) -> any Error {
+        switch error {
+        case DatabaseError.diskFull(let path): IntakeError.diskFull(path: path)
+        case DatabaseError.inputOutput(let path, let detail):
+            IntakeError.inputOutput(path: path, operation: "write", reason: detail)
+        case DatabaseError.writerPoisoned(let cause): IntakeError.poisoned(path: "vedette.sqlite", cause: cause)
+        default: error
+        }
     }
 
     private func wake() { Task { [workers = platform.workers] in await workers.wake() } }

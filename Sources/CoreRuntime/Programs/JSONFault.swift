@@ -48,7 +48,9 @@ struct JSONFault {
         default:
             let start = at
             let word = self.word()
-            if ["true", "false", "null", "Infinity", "NaN"].contains(word) || word.first.map({ "+-.0123456789".contains($0) }) == true {
+            if ["true", "false", "null", "Infinity", "NaN"].contains(word)
+                || word.first.map({ "+-.0123456789".contains($0) }) == true
+            {
                 return true
             }
             at = start

@@ -73,7 +73,9 @@ public struct ProgramRegistry: Sendable {
     private static func load(_ folder: URL, shownAs shown: String, shared: URL) throws(ProgramError) -> Program {
         let object = try JSONObject(
             contentsOf: folder.appendingPathComponent("program.json"), shownAs: "\(shown)/program.json")
-        try object.allow(["id", "version", "effectiveFrom", "title", "description", "timeZone", "files"])
+        try object.allow([
+            "id", "version", "effectiveFrom", "title", "description", "timeZone", "retentionDays", "files",
+        ])
         let codeLists = try CodeListFolder([
             (folder.appendingPathComponent("codelists"), "\(shown)/codelists"),
             (shared.appendingPathComponent("codelists"), "Common/codelists"),
@@ -92,11 +94,16 @@ public struct ProgramRegistry: Sendable {
         guard TimeZone(identifier: timeZone) != nil else {
             throw object.fault("'timeZone' is '\(timeZone)'; write it as Asia/Shanghai")
         }
+        let retentionDays = try object.optionalInt("retentionDays") ?? Program.standardRetentionDays
+        guard (1...36_500).contains(retentionDays) else {
+            throw object.fault(
+                "'retentionDays' is \(retentionDays); give the days for which uploads are kept, 1 or more")
+        }
         return Program(
             id: try object.string("id"), title: try object.text("title"),
             description: try object.optionalText("description"),
             version: try object.string("version"), effectiveFrom: try object.string("effectiveFrom"),
-            timeZone: timeZone,
+            timeZone: timeZone, retentionDays: retentionDays,
             fileTypes: fileTypes)
     }
 }

@@ -122,7 +122,7 @@ struct Mutator {
     /// What a row is told whose parent is rejected or absent.
     func orphan(_ table: Int, _ row: Int, _ fate: Fate) -> ExpectedFinding {
         let link = package.tables[table].fileType.foreignKeys.first?.links.first
-        let field = link?.fields.first.flatMap(package.tables[table].fileType.fieldIndex)
+        let field = link.flatMap(package.tables[table].fileType.fieldShown(for:))
         return expect(table, row: row, field: field, .foreignKey, fate == .rejected || hasStore ? .error : .warning)
     }
 

@@ -32,5 +32,22 @@ public struct FindingsFolder: Sendable {
         for attempt in 0...max(0, submission.attempt) { try folder.remove(Self.name(submission.id, attempt)) }
     }
 
+    /// Removes the findings of every submission whose bytes are not kept any more. Returns how many files that were.
+    ///
+    /// - Parameter kept: asked after the folder has been read: what is begun meanwhile is kept.
+    @discardableResult
+    public func removeAll(but kept: () async throws -> Set<SubmissionID>) async throws -> Int {
+        let names = try folder.names()
+        let kept = try await kept()
+        var count = 0
+        for name in names {
+            guard let id = SubmissionID(String(name.prefix { $0 != "-" })), !kept.contains(id) else { continue }
+            try folder.remove(name)
+            count += 1
+        }
+        if count > 0 { try folder.makeDurable() }
+        return count
+    }
+
     private static func name(_ id: SubmissionID, _ attempt: Int) -> String { "\(id)-\(attempt)" }
 }

@@ -59,8 +59,13 @@ extension SubmissionLog {
     /// - Parameters:
     ///   - keptFrom: The moment since which bytes are kept, in milliseconds since 1970-01-01 UTC, for the programs whose files a
     ///     submission held: none where no program knew them or processing failed. What is queued or processing always stays.
-    /// - Returns: what was removed, for the audit trail.
-    public func purge(_ spool: Spool, keptFrom: @escaping @Sendable (Set<String>) -> Int64) async throws -> [Purged] {
+    ///   - note: Is told what is removed, within the transaction that forgets it: for the audit trail.
+    /// - Returns: what was removed.
+    @discardableResult
+    public func purge(
+        _ spool: Spool, keptFrom: @escaping @Sendable (Set<String>) -> Int64,
+        note: @escaping @Sendable ([Purged], any Transaction) throws -> Void = { _, _ in }
+    ) async throws -> [Purged] {
         let purged = try await database.write { transaction -> [Purged] in
             let sql = """
                 SELECT id, institution, received_at, size FROM submission
@@ -83,12 +88,20 @@ extension SubmissionLog {
                 try transaction.execute("UPDATE submission SET is_kept = 0, same_name = NULL WHERE id = ?", [id])
                 try transaction.execute("DELETE FROM idempotency WHERE submission = ?", [id])
             }
+            try note(due, transaction)
             return due
         }
         // After the log: bytes that a crash leaves here are removed at the next start.
         for submission in purged { try spool.remove(submission.id) }
         if !purged.isEmpty { try spool.folder.makeDurable() }
         return purged
+    }
+
+    /// The submissions whose bytes are kept, as those of the findings are.
+    public func keptIDs() async throws -> Set<SubmissionID> {
+        try await database.read { connection in
+            Set(try connection.rows("SELECT id FROM submission WHERE is_kept = 1").map { try Self.id($0[0]) })
+        }
     }
 
     private func fail(

@@ -89,28 +89,30 @@ extension SubmissionLog {
     /// - Throws: `IntakeError.cannotRetry` for one that is queued or processing, `.notKept` where its bytes are gone,
     ///   `.superseded` where the same bytes have been sent again since.
     public func retry(_ id: SubmissionID) async throws -> Submission {
-        try await database.write { transaction in
-            let submission = try require(id, in: transaction)
-            guard submission.state.isFinal else { throw IntakeError.cannotRetry(id, state: submission.state) }
-            guard submission.isKept else { throw IntakeError.notKept(id) }
-            let sameName = sameName(submission.fileName)
-            let other: String? = try transaction.first(
-                """
-                SELECT id FROM submission WHERE institution = ? AND sm3 = ? AND size = ? AND same_name = ? AND id <> ?
-                """,
-                [
-                    .text(submission.institution), .text(submission.sm3), .integer(Int64(submission.size)),
-                    .text(sameName), .text(id.description),
-                ])
-            if let other { throw IntakeError.superseded(id, by: try Self.id(other)) }
-            try removeFiles(of: id, in: transaction)
-            try transaction.execute(
-                """
-                UPDATE submission SET state = 'received', finished_at = NULL, reason_zh = NULL, reason_en = NULL, tries = 0,
-                    not_before = 0, same_name = ? WHERE id = ?
-                """, [.text(sameName), .text(id.description)])
-            return try require(id, in: transaction)
-        }
+        try await database.write { try retry(id, in: $0) }
+    }
+
+    public func retry(_ id: SubmissionID, in transaction: any Transaction) throws -> Submission {
+        let submission = try require(id, in: transaction)
+        guard submission.state.isFinal else { throw IntakeError.cannotRetry(id, state: submission.state) }
+        guard submission.isKept else { throw IntakeError.notKept(id) }
+        let sameName = sameName(submission.fileName)
+        let other: String? = try transaction.first(
+            """
+            SELECT id FROM submission WHERE institution = ? AND sm3 = ? AND size = ? AND same_name = ? AND id <> ?
+            """,
+            [
+                .text(submission.institution), .text(submission.sm3), .integer(Int64(submission.size)),
+                .text(sameName), .text(id.description),
+            ])
+        if let other { throw IntakeError.superseded(id, by: try Self.id(other)) }
+        try removeFiles(of: id, in: transaction)
+        try transaction.execute(
+            """
+            UPDATE submission SET state = 'received', finished_at = NULL, reason_zh = NULL, reason_en = NULL, tries = 0,
+                not_before = 0, same_name = ? WHERE id = ?
+            """, [.text(sameName), .text(id.description)])
+        return try require(id, in: transaction)
     }
 
     // MARK: Parts

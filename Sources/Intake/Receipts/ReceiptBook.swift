@@ -102,6 +102,11 @@ public struct ReceiptBook: Sendable {
         ).map(signed)
     }
 
+    /// The digest of a receipt, nil where there is none of that number: to compare with one that was noted.
+    public func digest(of number: Int, in connection: any Connection) throws -> String? {
+        try connection.first("SELECT digest FROM receipt WHERE number = ?", [SQLValue(number)])
+    }
+
     /// The last receipt's number and digest. Whoever has noted them can tell later whether any receipt up to here was changed.
     public func head(in connection: any Connection) throws -> (number: Int, digest: String) {
         let row = try connection.firstRow("SELECT number, digest FROM receipt ORDER BY number DESC LIMIT 1")

@@ -32,6 +32,15 @@ public struct SignedReceipt: Hashable, Sendable {
         return CanonicalJSON.object(members).bytes
     }
 
+    /// The id of the key that signed it.
+    public var keyID: String { body["key"]?.text ?? "" }
+
+    /// When the last byte was durable, as the receipt writes it.
+    public var receivedAtText: String { body["receivedAt"]?.text ?? "" }
+
+    /// 128 hexadecimal digits.
+    public var signatureText: String { signature.hex }
+
     /// The digest that the next receipt holds, 64 hexadecimal digits.
     public var digest: String { SM3.digest(body.bytes).hex }
 

@@ -17,7 +17,12 @@ struct APIRoutes: Sendable {
             .get("/api/v1/submissions", list),
             .get("/api/v1/submissions/{id}", submission),
             .get("/api/v1/submissions/{id}/findings", findings),
+            .get("/api/v1/submissions/{id}/corrections", corrections),
             .get("/api/v1/submissions/{id}/receipt", receipt),
+            .post("/api/v1/submissions/{id}/retry", maximumBytes: 8192, retry),
+            .get("/receipt-key.pem") { [services] _ in
+                .bytes(Array(services.receiptKey().utf8), type: "application/x-pem-file")
+            },
             .get("/openapi.json") { _ in .bytes(openAPIText.withUTF8Buffer(Array.init), type: "application/json") },
             .get("/healthz") { _ in .json(["status": "ok"]) },
             .get("/readyz", readiness),
@@ -91,20 +96,51 @@ struct APIRoutes: Sendable {
         } catch {
             throw Problem.readable(error)
         }
-        switch request.query["format"] ?? "json" {
-        case "json": return FindingsStream.json(lines)
-        case "csv":
-            let language = request.query["lang"].flatMap(Language.init) ?? (request.acceptedTongue == .zh ? .zh : .en)
-            return FindingsStream.csv(lines, fileName: "findings-\(submission.id).csv", in: language)
-        case let other: throw Problem.unknownValue("format", other)
+        try await services.note(.findingsDownloaded, submission.id, visitor.account, request.remoteAddress)
+        let format = request.query["format"] ?? "json"
+        switch (format, request.query["grouped"] ?? "false") {
+        case ("json", "false"): return FindingsStream.json(lines)
+        case ("json", "true"):
+            var response = Response.bytes(try lines.grouped().json, type: "application/json")
+            response.headers["Cache-Control"] = "no-store"
+            return response
+        case ("csv", "false"):
+            return FindingsStream.csv(lines, fileName: "findings-\(submission.id).csv", in: language(of: request))
+        case ("csv", "true"), ("json", _): throw Problem.unknownValue("grouped", request.query["grouped"] ?? "")
+        default: throw Problem.unknownValue("format", format)
         }
+    }
+
+    private func corrections(_ request: Request) async throws -> Response {
+        let visitor = try await visitors.caller(request.head)
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        return try await Corrections(services: services).answer(
+            submission, file: request.query["file"], in: language(of: request), to: visitor,
+            at: request.head.remoteAddress)
+    }
+
+    private func language(of request: Request) -> Language {
+        request.query["lang"].flatMap(Language.init) ?? (request.acceptedTongue == .zh ? .zh : .en)
     }
 
     private func receipt(_ request: Request) async throws -> Response {
         let visitor = try await visitors.caller(request.head)
         let submission = try await visitors.submission(request.parameters["id"], visitor)
         guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
-        return .json(receipt)
+        try await services.note(.receiptDownloaded, submission.id, visitor.account, request.remoteAddress)
+        return .json(receipt.json)
+    }
+
+    private func retry(_ request: Request) async throws -> Response {
+        let visitor = try await visitors.caller(request.head)
+        try visitors.requireAdministrator(visitor)
+        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        do {
+            let retried = try await services.retry(submission.id, visitor.account, request.remoteAddress)
+            return .json(retried.json, status: .accepted)
+        } catch {
+            throw Problem.readable(error)
+        }
     }
 
     private func readiness(_ request: Request) async throws -> Response {

@@ -1,30 +1,33 @@
 import HTTPServer
 import SurveillanceKit
 
-/// Which findings of a submission are wanted: those of a file, of a severity, of a field.
+/// Which findings of a submission are wanted: those of a file, of a severity, of a field, of one cause.
 struct FindingsQuery: Hashable, Sendable {
     var file: String?
     var severity: Severity?
     var field: String?
+    var cause: FindingCause?
 
-    init(file: String? = nil, severity: Severity? = nil, field: String? = nil) {
+    init(file: String? = nil, severity: Severity? = nil, field: String? = nil, cause: FindingCause? = nil) {
         self.file = file
         self.severity = severity
         self.field = field
+        self.cause = cause
     }
 
-    /// Reads `file`, `severity` and `field` from an address; empty ones count as left out.
+    /// Reads `file`, `severity`, `field` and `cause` from an address; empty ones count as left out.
     init(_ items: FormFields) {
         func given(_ name: String) -> String? { items[name].flatMap { $0.isEmpty ? nil : $0 } }
         file = given("file")
         severity = given("severity").flatMap(Severity.init(rawValue:))
         field = given("field")?.filter { $0 != " " }.uppercased()
+        cause = given("cause").flatMap { FindingCause($0) }
     }
 
     var isEmpty: Bool { self == FindingsQuery() }
 
     func apply(to path: SitePath) -> SitePath {
-        path.with("file", file).with("severity", severity?.rawValue).with("field", field)
+        path.with("file", file).with("severity", severity?.rawValue).with("field", field).with("cause", cause?.text)
     }
 
     /// Picks lines without decoding them: a file in which every cell is wrong has millions.
@@ -33,6 +36,7 @@ struct FindingsQuery: Hashable, Sendable {
     struct Filter {
         private let beginning: [UInt8]
         private let parts: [[UInt8]]
+        private let cause: FindingCause?
 
         init(_ query: FindingsQuery) {
             func member(_ name: String, _ value: String) -> [UInt8] {
@@ -40,11 +44,19 @@ struct FindingsQuery: Hashable, Sendable {
             }
             beginning = query.file.map { [UInt8(ascii: "{")] + member("file", $0) } ?? []
             let wanted = [query.severity.map { ("severity", $0.rawValue) }, query.field.map { ("field", $0) }]
+            cause = query.cause
             parts = wanted.compactMap(\.self).map { [UInt8(ascii: ",")] + member($0.0, $0.1) }
         }
 
         func matches(_ line: ArraySlice<UInt8>) -> Bool {
-            line.starts(with: beginning) && parts.allSatisfy { line.contains(subsequence: $0) }
+            line.starts(with: beginning) && parts.allSatisfy { line.contains(subsequence: $0) } && isOfCause(line)
+        }
+
+        private func isOfCause(_ line: ArraySlice<UInt8>) -> Bool {
+            guard let cause else { return true }
+            guard let line = FindingLine(line) else { return false }
+            let causes = FindingCause.of(line)
+            return causes.exact == cause || causes.broad == cause
         }
     }
 }

@@ -91,14 +91,38 @@ let openAPIText: StaticString = #"""
               { "name": "file", "in": "query", "schema": { "type": "string" } },
               { "name": "severity", "in": "query", "schema": { "enum": ["error", "warning"] } },
               { "name": "field", "in": "query", "schema": { "type": "string" }, "example": "P7506" },
+              { "name": "cause", "in": "query", "schema": { "type": "string" }, "description": "Those of one cause, named as a group names it." },
+              { "name": "grouped", "in": "query", "schema": { "type": "boolean", "default": false },
+                "description": "Only as JSON: one entry for each cause, errors first, then most findings first." },
               { "name": "lang", "in": "query", "schema": { "enum": ["zh", "en"] }, "description": "The language of the CSV." }
             ],
             "responses": {
-              "200": { "description": "Every finding, in reading order.",
+              "200": { "description": "Every finding, in reading order; or every cause.",
                 "content": {
-                  "application/json": { "schema": { "type": "array", "items": { "$ref": "#/components/schemas/Finding" } } },
+                  "application/json": { "schema": { "anyOf": [
+                    { "type": "array", "items": { "$ref": "#/components/schemas/Finding" } },
+                    { "type": "array", "items": { "$ref": "#/components/schemas/Cause" } } ] } },
                   "text/csv": { "schema": { "type": "string" } } } },
               "401": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" },
+              "409": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/submissions/{id}/corrections": {
+          "get": {
+            "operationId": "corrections",
+            "summary": "The rejected rows of a file, to be mended and sent as they are. 退回行",
+            "description": "All columns as they came, then vedette_row and vedette_findings, which are passed over when the file comes back. Only for the institution that sent it; who takes it is noted.",
+            "parameters": [
+              { "$ref": "#/components/parameters/id" },
+              { "name": "file", "in": "query", "schema": { "type": "string" }, "description": "The file's name in the package; may be left out where only one has rejected rows." },
+              { "name": "lang", "in": "query", "schema": { "enum": ["zh", "en"] }, "description": "The language of the findings." }
+            ],
+            "responses": {
+              "200": { "description": "UTF-8 with a byte-order mark, CRLF.", "content": { "text/csv": { "schema": { "type": "string" } } } },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" },
               "404": { "$ref": "#/components/responses/Problem" },
               "409": { "$ref": "#/components/responses/Problem" }
             }
@@ -115,6 +139,25 @@ let openAPIText: StaticString = #"""
               "404": { "$ref": "#/components/responses/Problem" }
             }
           }
+        },
+        "/api/v1/submissions/{id}/retry": {
+          "post": {
+            "operationId": "retry",
+            "summary": "Has a submission processed again; for national and platform accounts. 重新处理",
+            "parameters": [ { "$ref": "#/components/parameters/id" } ],
+            "responses": {
+              "202": { "description": "It waits for its turn again.",
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" },
+              "409": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/receipt-key.pem": {
+          "get": { "operationId": "receiptKey", "summary": "The public key that verifies receipts.", "security": [],
+            "responses": { "200": { "description": "An SM2 key as PEM.", "content": { "application/x-pem-file": { "schema": { "type": "string" } } } } } }
         },
         "/healthz": {
           "get": { "operationId": "health", "summary": "Whether the process answers.", "security": [],
@@ -211,6 +254,16 @@ let openAPIText: StaticString = #"""
               "expected": { "$ref": "#/components/schemas/Text" },
               "message": { "$ref": "#/components/schemas/Text" }
             }
+          },
+          "Cause": {
+            "description": "A finding's members without row and line, and of how many findings it is the one cause.",
+            "allOf": [ { "$ref": "#/components/schemas/Finding" }, {
+              "type": "object", "required": ["count", "rows", "cause"],
+              "properties": {
+                "count": { "type": "integer" },
+                "rows": { "type": "array", "items": { "type": "integer" }, "description": "The first of them." },
+                "cause": { "type": "string", "description": "For ?cause=, which lists all of them." }
+              } } ]
           },
           "Problem": {
             "type": "object",

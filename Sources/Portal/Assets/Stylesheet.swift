@@ -167,8 +167,10 @@ let stylesheetText: StaticString = #"""
       .cards td:empty, .cards td:has(> div:empty) { display: none; }
       .row > div { flex-basis: 100%; }
     }
+    code.long { overflow-wrap: anywhere; }
+
     @media print {
-      body > header nav, .who, .pager, form, .button { display: none !important; }
+      body > header nav, .who, .pager, form, .button, .skip { display: none !important; }
       body { background: #fff; }
       .card { border-color: #999; break-inside: avoid; }
     }

@@ -29,6 +29,12 @@ struct FindingsView {
 
     private func filters(_ reader: Reader) -> HTML {
         form(.get, .action(own)) {
+            if query.cause != nil {
+                p(.class("hint")) {
+                    reader.say("只列出同一原因的问题。", "Only findings of one cause are listed. ")
+                    a(.href(own), text: reader.say("显示全部", "Show all"))
+                }
+            }
             div(.class("row")) {
                 div {
                     label(.for("file"), text: reader.say("文件", "File"))
@@ -111,7 +117,12 @@ struct FindingsView {
                                     span(.class("hint"), text: reader.say("应为：", "Expected: ") + reader.say(expected))
                                 }
                             }
-                            cell(value, "name") { if let value = finding.value { code(text: value) } }
+                            cell(value, "name") {
+                                if let value = finding.value { code(text: value) }
+                                if let suggestion = finding.suggestion {
+                                    span(.class("hint"), text: reader.say("可能是：", "Probably: ") + suggestion)
+                                }
+                            }
                         }
                     }
                 }
@@ -133,7 +144,7 @@ struct FindingsView {
 
     /// How many findings match, as far as the counts of the files tell.
     private var total: Int? {
-        guard query.field == nil else { return nil }
+        guard query.field == nil, query.cause == nil else { return nil }
         return page.submission.files.filter { query.file == nil || $0.name == query.file }.reduce(0) { total, file in
             switch query.severity {
             case .error: total + file.errors

@@ -6,10 +6,16 @@ struct SubmissionPage {
     var submission: Submission
     var institution: Institution?
     var hasReceipt = false
+    /// Whether the reader runs the platform and may have it processed again.
+    var mayRetry = false
     var programs: [Program]
     var query: FindingsQuery
     /// nil while there are none to show.
     var findings: FindingsSlice?
+    /// nil where only some of the findings are shown.
+    var groups: FindingGroups?
+    /// Whether the reader may have the rejected rows.
+    var offersRows = false
 
     private var own: SitePath { SitePath("submissions", submission.id.description) }
 
@@ -25,6 +31,7 @@ struct SubmissionPage {
             notice(reader)
             if submission.state.isFinal, submission.state != .failed { figures(reader) }
             if !submission.files.isEmpty { files(reader) }
+            if let groups, groups.count > 0 { CausesView(page: self, groups: groups).view(reader) }
             if let findings { FindingsView(page: self, slice: findings).view(reader) }
             receipt(reader)
         }
@@ -42,7 +49,12 @@ struct SubmissionPage {
         return div(.class(tone), .role("status"), isWaiting ? .data(.poll, poll) : nil) {
             p(text: reader.say(submission.state.advice))
             if let reason = submission.reason { p(text: reader.say("原因：", "Reason: ") + reader.say(reason)) }
-            if submission.state == .failed {
+            if submission.state.isFinal, submission.isKept, mayRetry {
+                form(.post, .action(SitePath("submissions", submission.id.description, "retry"))) {
+                    formToken(reader)
+                    button(.type("submit"), text: reader.say("重新处理", "Process it again"))
+                }
+            } else if submission.state == .failed {
                 p(
                     text: reader.say(
                         "请重新上传；若再次失败，请把上报编号告诉管理员。",
@@ -89,7 +101,10 @@ struct SubmissionPage {
                     tbody {
                         for entry in submission.files {
                             tr {
-                                cell(file, "name") { entry.name }
+                                cell(file, "name") {
+                                    entry.name
+                                    if offersRows, entry.rejected > 0 { rejectedRows(entry, reader) }
+                                }
                                 cell(kind) { type(entry, reader) }
                                 for (name, value) in zip(
                                     numbers, [entry.rows, entry.accepted, entry.rejected, entry.errors, entry.warnings])
@@ -99,6 +114,15 @@ struct SubmissionPage {
                     }
                 }
             }
+        }
+    }
+
+    private func rejectedRows(_ file: SubmittedFile, _ reader: Reader) -> HTML {
+        let path = SitePath("submissions", submission.id.description, "corrections.csv").with("file", file.name)
+        return span(.class("hint")) {
+            a(
+                .href(path.with("lang", reader.language.rawValue)), .download,
+                text: reader.say("下载退回行（改正后可直接上报）", "Download the rejected rows (mend and upload)"))
         }
     }
 
@@ -133,6 +157,11 @@ struct SubmissionPage {
             }
             if hasReceipt {
                 p(.class("submit")) {
+                    a(
+                        .class("button plain"),
+                        .href(SitePath("submissions", submission.id.description, "receipt")),
+                        text: reader.say("查看和打印回执", "Show and print the receipt"))
+                    " "
                     a(
                         .class("button plain"),
                         .href(SitePath("submissions", submission.id.description, "receipt.json")),

@@ -24,6 +24,8 @@ public final class EntrySource: ByteSource {
         self.mayBeArchive = mayBeArchive
     }
 
+    public var expectedBytes: Int? { size }
+
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
         if stage == .start {
             stage = .middle

@@ -29,7 +29,7 @@ struct RecordSplitter {
 
     /// Splits the `count` bytes the block holds; at the end of the file the last row needs no line end.
     ///
-    /// - Complexity: O(bytes), about ten instructions for eight bytes and as many for each separator.
+    /// - Complexity: O(bytes), with about ten instructions for eight bytes and as many for each cell that holds something.
     static func split(_ block: RecordBlock, isEnd: Bool) -> Ending {
         let base = UnsafePointer(block.bytes)
         let count = block.count
@@ -37,46 +37,46 @@ struct RecordSplitter {
         var position = 0
         scan: while position < count {
             // The padding behind the bytes holds what it will; only the bytes that are there count.
-            var marks = SeparatorMask.of(base + position)
-            if count - position < 64 { marks &= 1 << UInt64(count - position) - 1 }
-            if marks == .max, SeparatorMask.isAllCommas(base + position) {
-                rows.endCell(at: position)
-                rows.skipCommas(63, to: position + 64)
-                position += 64
-                continue
-            }
+            let present = count - position < 64 ? 1 << UInt64(count - position) - 1 : UInt64.max
+            var commas = SeparatorMask.commas(base + position) & present
+            var others = SeparatorMask.belowHash(base + position) & present
             var resume = position + 64
-            while marks != 0 {
-                let at = position &+ marks.trailingZeroBitCount
-                marks &= marks &- 1
+            while others != 0 {
+                let at = position &+ others.trailingZeroBitCount
+                let before = (others &- 1) & ~others
+                others &= others &- 1
                 let byte = base[at]
-                if byte == comma {
-                    rows.endCell(at: at)
-                } else if byte == lineFeed || byte == carriageReturn {
+                if byte == lineFeed || byte == carriageReturn {
+                    rows.endCells(commas & before, from: position)
+                    commas &= ~before
                     guard let next = lineEnd(base, at, count, isEnd) else { break scan }
                     rows.endCell(at: at)
                     rows.endRow(next: next)
                     if rows.isFull { break scan }
                     if next > at + 1 {
-                        // The LF is the next mark, or the first byte behind these.
-                        if next <= position + 64 { marks &= marks &- 1 } else { resume = next }
+                        // The LF is the next of the others, or the first byte behind these.
+                        if next <= position + 64 { others &= others &- 1 } else { resume = next }
                     }
-                } else if byte == quote, onlyBlanks(base, from: rows.cellStart, to: at) {
+                } else if byte == quote {
+                    rows.endCells(commas & before, from: position)
+                    commas &= ~before
+                    guard onlyBlanks(base, from: rows.cellStart, to: at) else { continue }
                     guard let cell = quotedCell(base, from: at, count: count) else {
                         return rows.finish(block, openQuote: true)
                     }
                     if cell.end == count, !isEnd { break scan }
                     let isLast = cell.end == count || base[cell.end] != comma
                     guard let next = isLast ? lineEnd(base, cell.end, count, isEnd) : cell.end + 1 else { break scan }
-                    if next == count, !isLast, !isEnd { break scan }
                     rows.endCell(at: cell.end, marks: FilledCell.quoted | (cell.isMalformed ? FilledCell.malformed : 0))
                     rows.line &+= cell.lines
                     if isLast { rows.endRow(next: next) }
                     if rows.isFull { break scan }
+                    commas = 0
                     resume = next
                     break
                 }
             }
+            rows.endCells(commas, from: position)
             position = resume
         }
         // The last row of a file need not end with a line end.
@@ -170,20 +170,51 @@ private struct RowWriter {
         @inline(__always) get { rowCount == RecordBlock.maximumRows }
     }
 
-    /// Puts the cell down; an empty one is overwritten by the next, which saves a branch that could not be foretold.
+    /// Ends the cell the splitter is in, and puts it down unless it is empty.
     @inline(__always)
     mutating func endCell(at end: Int, marks: UInt32 = 0) {
-        cells[filledCount] = FilledCell(
-            start: UInt32(truncatingIfNeeded: cellStart), end: UInt32(truncatingIfNeeded: end), column: column, marks: marks)
-        filledCount &+= end > cellStart ? 1 : 0
+        if end > cellStart {
+            cells[filledCount] = FilledCell(
+                start: UInt32(truncatingIfNeeded: cellStart), end: UInt32(truncatingIfNeeded: end), column: column,
+                marks: marks)
+            filledCount &+= 1
+        }
         column &+= 1
         cellStart = end &+ 1
     }
 
-    @inline(__always)
-    mutating func skipCommas(_ count: UInt32, to next: Int) {
-        column &+= count
-        cellStart = next
+    /// Ends a cell at each comma, given as a bit for each of the 64 bytes from a position on.
+    ///
+    /// A run of commas is a run of empty cells, which are only counted: what is visited are the commas behind something.
+    @inline(never)
+    mutating func endCells(_ commas: UInt64, from position: Int) {
+        guard commas != 0 else { return }
+        var start = cellStart
+        var column = column
+        var filled = filledCount
+        var behindSeparator = commas &<< 1
+        let offset = start &- position
+        if offset >= 0 {
+            behindSeparator |= 1 &<< UInt64(truncatingIfNeeded: offset)
+            let empty = (~(commas &>> UInt64(truncatingIfNeeded: offset))).trailingZeroBitCount
+            column &+= UInt32(truncatingIfNeeded: empty)
+            start &+= empty
+        }
+        var ends = commas & ~behindSeparator
+        while ends != 0 {
+            let bit = ends.trailingZeroBitCount
+            cells[filled] = FilledCell(
+                start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: position &+ bit), column: column,
+                marks: 0)
+            filled &+= 1
+            let empty = (~((commas &>> UInt64(truncatingIfNeeded: bit)) &>> 1)).trailingZeroBitCount
+            column &+= UInt32(truncatingIfNeeded: empty &+ 1)
+            start = position &+ bit &+ 1 &+ empty
+            ends &= ends &- 1
+        }
+        self.column = column
+        cellStart = start
+        filledCount = filled
     }
 
     @inline(__always)

@@ -5,20 +5,20 @@ enum SeparatorMask {
     private static let high: UInt64 = 0x8080_8080_8080_8080
     private static let ones: UInt64 = 0x0101_0101_0101_0101
 
-    /// One bit for each of 64 bytes, the first lowest: set where the byte is below `-`. That is separators, quotes and line ends, and
-    /// the few blanks and signs beside them.
+    /// One bit for each of 64 bytes, the first lowest: set where the byte is a comma.
     @inline(__always)
-    static func of(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
+    static func commas(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
         var mask: UInt64 = 0
-        for word in 0..<8 { mask |= gathered(below(0x2D, load(bytes, word))) &<< UInt64(word &* 8) }
+        for word in 0..<8 { mask |= gathered(equal(0x2C, load(bytes, word))) &<< UInt64(word &* 8) }
         return mask
     }
 
+    /// The same for bytes below `#`: quotes and line ends, and the few blanks and signs beside them.
     @inline(__always)
-    static func isAllCommas(_ bytes: UnsafePointer<UInt8>) -> Bool {
-        var difference: UInt64 = 0
-        for word in 0..<8 { difference |= load(bytes, word) ^ 0x2C2C_2C2C_2C2C_2C2C }
-        return difference == 0
+    static func belowHash(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
+        var mask: UInt64 = 0
+        for word in 0..<8 { mask |= gathered(below(0x23, load(bytes, word))) &<< UInt64(word &* 8) }
+        return mask
     }
 
     /// The offset of the next quote, CR or LF, or `count`. Up to eight bytes behind `count` are read.
@@ -48,6 +48,13 @@ enum SeparatorMask {
     @inline(__always)
     private static func below(_ limit: UInt64, _ word: UInt64) -> UInt64 {
         ~((word | high) &- limit &* ones) & ~word & high
+    }
+
+    /// The high bit of each byte that is the one given.
+    @inline(__always)
+    private static func equal(_ byte: UInt64, _ word: UInt64) -> UInt64 {
+        let difference = word ^ byte &* ones
+        return ~(((difference & ~high) &+ ~high) | difference) & high
     }
 
     /// The eight high bits side by side: the multiplication moves each to a place of its own in the top byte.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// How much one table may ask for. Beyond it the file is refused with a finding.
-public struct TableLimits: Sendable {
+public struct TableLimits: Hashable, Sendable {
     /// The longest row in bytes of UTF-8.
     public var maximumRowBytes = 1 << 20
     public var maximumRows = 5_000_000
@@ -14,6 +14,7 @@ public struct TableLimits: Sendable {
 public struct TableReader {
     private var decoder: TextDecoder
     private let limits: TableLimits
+    private let expectedBytes: Int
     /// Bytes read beyond the last whole row.
     private var carry: [UInt8] = []
     private var sourceEnded = false
@@ -28,7 +29,13 @@ public struct TableReader {
     /// - Parameter source: the file's bytes as they are; their charset is found here.
     public init(_ source: any ByteSource, limits: TableLimits = TableLimits()) {
         decoder = TextDecoder(source)
+        expectedBytes = source.expectedBytes ?? 0
         self.limits = limits
+    }
+
+    /// How many rows the table will have if they are as long as those of a block; 0 where that cannot be told.
+    public func expectedRows(like block: RecordBlock) -> Int {
+        block.usedCount > 0 ? min(expectedBytes / block.usedCount * block.rowCount, limits.maximumRows) : 0
     }
 
     public static func makeBlock() -> RecordBlock { RecordBlock(capacity: blockBytes) }

@@ -1,0 +1,90 @@
+import Foundation
+import Validation
+
+extension Configuration {
+    /// The keys of the file, and of each object in it. Each has a default.
+    static let keys = [
+        "": [
+            "listen", "tls", "data", "programs", "institutions", "workers", "maximumUploadBytes", "reserveBytes",
+            "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
+        ],
+        "tls": ["certificate", "key"],
+        "archive": ["entries", "entrySize", "totalSize", "ratio"],
+        "table": ["rows", "rowBytes", "columns"],
+        "server": [
+            "headSeconds", "idleSeconds", "minimumBytesPerSecond", "maximumConnections", "maximumConnectionsPerAddress",
+        ],
+    ]
+
+    /// Reads a configuration file; paths in it are relative to its own folder.
+    public init(contentsOf url: URL) throws(ProgramError) {
+        let object = try JSONObject(contentsOf: url, shownAs: url.path)
+        try object.allow(Set(Self.keys["", default: []]))
+        let folder = url.deletingLastPathComponent()
+        func path(_ name: String, default standard: String) throws(ProgramError) -> URL {
+            URL(fileURLWithPath: try object.optionalString(name) ?? standard, relativeTo: folder).standardizedFileURL
+        }
+        self.init(
+            dataFolder: try path("data", default: "../data"),
+            programsFolder: try path("programs", default: "../Surveillance"),
+            institutionsFile: try path("institutions", default: "institutions.json"))
+        if let listen = try object.optionalString("listen") {
+            do { try setListen(listen) } catch {
+                throw object.fault("'listen' is '\(listen)'; write it as 127.0.0.1:8080")
+            }
+        }
+        if let section = try Self.section("tls", of: object) {
+            tls = TLSFiles(
+                certificate: URL(fileURLWithPath: try section.string("certificate"), relativeTo: folder)
+                    .standardizedFileURL,
+                key: URL(fileURLWithPath: try section.string("key"), relativeTo: folder).standardizedFileURL)
+        }
+        try object.readPositive("workers", into: &workers)
+        try object.readPositive("maximumUploadBytes", into: &maximumUploadBytes)
+        try object.readPositive("reserveBytes", into: &reserveBytes)
+        try object.readPositive("maximumTries", into: &maximumTries)
+        try object.readPositive("uploadsPerInstitution", into: &uploadsPerInstitution)
+        try readLimits(object)
+    }
+
+    private mutating func readLimits(_ object: JSONObject) throws(ProgramError) {
+        if let section = try Self.section("archive", of: object) {
+            try section.readPositive("entries", into: &archive.maximumEntries)
+            try section.readPositive("entrySize", into: &archive.maximumEntrySize)
+            try section.readPositive("totalSize", into: &archive.maximumTotalSize)
+            try section.readPositive("ratio", into: &archive.maximumRatio)
+        }
+        if let section = try Self.section("table", of: object) {
+            try section.readPositive("rows", into: &table.maximumRows)
+            try section.readPositive("rowBytes", into: &table.maximumRowBytes)
+            try section.readPositive("columns", into: &table.maximumColumns)
+        }
+        if let section = try Self.section("server", of: object) {
+            try section.readPositive("headSeconds", into: &server.headSeconds)
+            try section.readPositive("idleSeconds", into: &server.idleSeconds)
+            try section.readPositive("minimumBytesPerSecond", into: &server.minimumBytesPerSecond)
+            try section.readPositive("maximumConnections", into: &server.maximumConnections)
+            try section.readPositive("maximumConnectionsPerAddress", into: &server.maximumConnectionsPerAddress)
+        }
+    }
+
+    private static func section(_ name: String, of object: JSONObject) throws(ProgramError) -> JSONObject? {
+        guard let section = try object.object(name) else { return nil }
+        try section.allow(Set(keys[name, default: []]))
+        return section
+    }
+}
+
+extension JSONObject {
+    fileprivate func readPositive(_ name: String, into value: inout Int) throws(ProgramError) {
+        guard let given = try optionalInt(name) else { return }
+        guard given > 0 else { throw fault("'\(name)' must be above 0") }
+        value = given
+    }
+
+    fileprivate func readPositive(_ name: String, into value: inout Double) throws(ProgramError) {
+        guard let given = try optionalNumber(name) else { return }
+        guard given > 0 else { throw fault("'\(name)' must be above 0") }
+        value = given
+    }
+}

@@ -1,0 +1,48 @@
+import Accounts
+import Intake
+import Portal
+import SurveillanceKit
+import Tabular
+
+extension Platform {
+    /// The rejected rows of a file, unsealed as they are read, and a note of who has taken them.
+    func corrections(_ request: CorrectionsRequest) async throws -> CorrectionsAnswer {
+        let (submission, file) = (request.submission, request.file)
+        let rejected = try RejectedRows(
+            rows: file.rows, accepted: file.accepted, rejected: file.rejected, file: file.name,
+            findings: { [reader = try data.findings.read(submission)] in try reader.nextLine() })
+        let takesAll: Bool
+        switch rejected {
+        case .none: return .none
+        case .unreadable(let reason): return .unreadable(reason)
+        case .withErrors: takesAll = false
+        case .all: takesAll = true
+        }
+        let upload = SpooledUpload(try data.spool.open(submission.id))
+        let package = try UploadedPackage(name: submission.fileName, source: upload)
+        guard let stored = package.files.first(where: { $0.name == file.name }), let type = file.fileType else {
+            return .none
+        }
+        let reader = try data.findings.read(submission)
+        let form = CorrectionForm(
+            try stored.open(), file: file.name, takesAll: takesAll, language: request.language,
+            findings: { try reader.nextLine() })
+        let entry = AuditEntry(
+            author: Author(name: request.account.name, origin: request.address), action: "corrections.download",
+            subject: submission.id.description, at: now() / 1000, detail: ["fileType": type])
+        try await AuditTrail(database: data.database).append(entry)
+        let pieces = FormReader(form)
+        return .rows(
+            fileName: CorrectionForm.name(fileType: type, origin: submission.id.description),
+            next: { try pieces.next() })
+    }
+}
+
+/// A form that several tasks may hold, one at a time. Unchecked: the answer it goes into is read from one place at once.
+private final class FormReader: @unchecked Sendable {
+    private let form: CorrectionForm
+
+    init(_ form: CorrectionForm) { self.form = form }
+
+    func next() throws -> [UInt8]? { try form.next() }
+}

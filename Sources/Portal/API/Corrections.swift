@@ -1,0 +1,33 @@
+import HTTPServer
+import Intake
+import SurveillanceKit
+
+/// The rejected rows of a file on their way to whom they belong.
+struct Corrections: Sendable {
+    let services: PortalServices
+
+    /// - Parameter name: the file's name in the package; may be left out where only one file has rejected rows.
+    func answer(
+        _ submission: Submission, file name: String?, in language: Language, to visitor: Visitor, at address: String
+    ) async throws -> Response {
+        guard visitor.account.role == .institution, visitor.account.institution == submission.institution else {
+            throw Problem.notOwnRows
+        }
+        guard submission.state.isFinal else { throw Problem.notChecked }
+        let candidates = submission.files.filter { name == nil ? $0.rejected > 0 : $0.name == name }
+        guard candidates.count == 1, let file = candidates.first else { throw Problem.noRejectedRows }
+        let request = CorrectionsRequest(
+            submission: submission, file: file, language: language, account: visitor.account, address: address)
+        let answer: CorrectionsAnswer
+        do { answer = try await services.corrections(request) } catch { throw Problem.readable(error) }
+        switch answer {
+        case .none: throw Problem.noRejectedRows
+        case .unreadable(let reason): throw Problem.unreadableRows(reason)
+        case .rows(let fileName, let next):
+            var response = Response.stream(type: "text/csv; charset=utf-8") { try next() }
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["Content-Disposition"] = "attachment; filename*=UTF-8''\(Percent.encode(fileName))"
+            return response
+        }
+    }
+}

@@ -1,0 +1,295 @@
+import Foundation
+import Intake
+import SurveillanceKit
+import Tabular
+import TestKit
+import Testing
+
+@testable import Accounts
+@testable import CoreRuntime
+@testable import Portal
+
+@Suite("The correction form")
+struct CorrectionTests {
+    /// A table as texts, as it is read and written anew.
+    private struct Table {
+        var rows: [[String]]
+
+        init(_ bytes: [UInt8]) {
+            let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+            rows = PlainCSV.rows(content).map { $0.cells.map { String(decoding: $0.text, as: UTF8.self) } }
+        }
+
+        var bytes: [UInt8] {
+            let lines = rows.map { row in
+                row.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",") + "\r\n"
+            }
+            return Array(lines.joined().utf8)
+        }
+
+        /// The column of a field.
+        func column(_ field: String) -> Int { rows[0].firstIndex(of: field) ?? 0 }
+    }
+
+    private static func files(_ package: [UInt8]) throws -> [(name: String, bytes: [UInt8])] {
+        try UploadedPackage(name: "package.zip", source: BytesSource(package)).files.map { file in
+            var source = try file.open()
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = try buffer.withUnsafeMutableBytes { try source.read(into: $0) }
+                if count == 0 { return (file.name, bytes) }
+                bytes += buffer[..<count]
+            }
+        }
+    }
+
+    private static func form(_ file: SubmittedFile, of submission: Submission, at test: TestPlatform) async throws
+        -> (name: String, bytes: [UInt8])?
+    {
+        let account = Account(
+            name: "data-manager", displayName: "", role: .institution, institution: submission.institution)
+        let answer = try await test.platform.corrections(
+            CorrectionsRequest(
+                submission: submission, file: file, language: .zh, account: account, address: "127.0.0.1"))
+        guard case .rows(let name, let next) = answer else { return nil }
+        var bytes: [UInt8] = []
+        while let piece = try next() { bytes += piece }
+        return (name, bytes)
+    }
+
+    /// A clean package, the same with faults in cells and a row that stands twice, and what its rows should be.
+    private static func packages() throws -> (clean: [UInt8], faulty: [UInt8], tables: [String: Table]) {
+        let clean = try TestPlatform.package("FeverClinic", "clean")
+        let files = try files(clean)
+        var tables: [String: Table] = [:]
+        var faulty: [(name: String, bytes: [UInt8])] = []
+        for file in files {
+            let table = Table(file.bytes)
+            let type = String(file.name.prefix { $0 != "_" })
+            tables[type] = table
+            var changed = table
+            if type == "fever" {
+                changed.rows[2][table.column("P5")] = "7"
+                changed.rows[2][table.column("P4")] = "=cmd|' /C calc'!A0, \"quoted\"\r\nand a line"
+                changed.rows[7][table.column("P6")] = "1990-02-30"
+                changed.rows[7][table.column("P7525")] = "-5"
+                changed.rows.append(table.rows[4])
+            } else if type == "lab" {
+                changed.rows[9][table.column("P7610")] = "yesterday"
+            }
+            faulty.append((file.name, changed.bytes))
+        }
+        return (clean, StoredZip.bytes(faulty), tables)
+    }
+
+    @Test("rejected rows downloaded, mended and uploaded as they are make the line list of the clean package")
+    func roundTrip() async throws {
+        let (clean, faulty, tables) = try Self.packages()
+        let test = try TestPlatform()
+        let id = try await test.send(faulty).submission.id
+        try await test.processAll()
+        let submission = try #require(try await test.find(id))
+        #expect(submission.state == .partlyAccepted)
+        let stored = try await test.lineList().count
+
+        var mended: [(name: String, bytes: [UInt8])] = []
+        for file in submission.files where file.rejected > 0 {
+            let form = try #require(try await Self.form(file, of: submission, at: test))
+            let type = try #require(file.fileType)
+            let original = try #require(tables[type])
+            #expect(form.name == "\(type)_corrections_\(id).csv")
+            #expect(form.bytes.starts(with: [0xEF, 0xBB, 0xBF]))
+            var table = Table(form.bytes)
+            #expect(table.rows[0] == original.rows[0] + ["vedette_row", "vedette_findings"])
+            #expect(table.rows.count == file.rejected + 1)
+            table.rows = try table.rows.enumerated().compactMap { index, row in
+                guard index > 0 else { return row }
+                let number = try #require(Int(row[row.count - 2]))
+                #expect(!row[row.count - 1].isEmpty)
+                // The row that stood twice is taken out; of the others every wrong cell is put right.
+                guard number <= original.rows.count else { return nil }
+                return original.rows[number - 1] + row.suffix(2)
+            }
+            mended.append((form.name, table.bytes))
+        }
+        #expect(mended.count > 2)
+
+        let again = try await test.send(StoredZip.bytes(mended)).submission.id
+        try await test.processAll()
+        let outcome = try #require(try await test.find(again))
+        #expect(outcome.state == .accepted)
+        #expect(outcome.rows == submission.rejected - 1)
+        let findings = try test.platform.data.findings.read(outcome)
+        while let finding = try findings.next() {
+            #expect(
+                finding.row ?? 0 > 1, "a header with the added columns is as good as without: \(finding.message.en)")
+        }
+        let before = try await test.lineList()
+        #expect(before.count > stored)
+        // Rows that come again unchanged leave the line list as it is: it is the clean package's.
+        let whole = try await test.send(clean, named: "clean.zip").submission.id
+        try await test.processAll()
+        #expect(try await test.find(whole)?.state == .accepted)
+        #expect(try await test.lineList() == before)
+    }
+
+    @Test("cells come as they were sent: a formula, a minus, quotes and line ends")
+    func cells() async throws {
+        let (_, faulty, tables) = try Self.packages()
+        let test = try TestPlatform()
+        let id = try await test.send(faulty).submission.id
+        try await test.processAll()
+        let submission = try #require(try await test.find(id))
+        let file = try #require(submission.files.first { $0.fileType == "fever" })
+        let form = Table(try #require(try await Self.form(file, of: submission, at: test)).bytes)
+        let fever = try #require(tables["fever"])
+        let row = try #require(form.rows.first { $0[$0.count - 2] == "3" })
+        #expect(row[fever.column("P4")] == "=cmd|' /C calc'!A0, \"quoted\"\r\nand a line")
+        #expect(row[row.count - 1].contains("P5 性别："))
+        let minus = try #require(form.rows.first { $0[$0.count - 2] == "8" })
+        #expect(minus[fever.column("P7525")] == "-5")
+        #expect(try await test.audit().last == "data-manager corrections.download \(id)")
+    }
+
+    @Test("a form uploaded unmended is rejected for the same things", arguments: ["Influenza", "FeverClinic"])
+    func unmended(program: String) async throws {
+        let test = try TestPlatform()
+        let id = try await test.send(try TestPlatform.package(program, "faults")).submission.id
+        try await test.processAll()
+        let submission = try #require(try await test.find(id))
+        for file in submission.files where file.rejected > 0 {
+            let form = try #require(try await Self.form(file, of: submission, at: test))
+            let errors = try Self.errors(submission, file.name, test)
+            // What only its package could show, the row's place among others, does not come again.
+            guard errors.allSatisfy({ $0.code != .foreignKey && $0.code != .primaryKey }) else { continue }
+            let again = try await test.send(form.bytes, named: form.name).submission.id
+            try await test.processAll()
+            let outcome = try #require(try await test.find(again))
+            #expect(outcome.state == .rejected)
+            let found = try Self.errors(outcome, form.name, test)
+            #expect(found.map { "\($0.field ?? "") \($0.code)" } == errors.map { "\($0.field ?? "") \($0.code)" })
+            // An added column of an added column would be one too many.
+            let second = try #require(try await Self.form(outcome.files[0], of: outcome, at: test))
+            #expect(Table(second.bytes).rows[0] == Table(form.bytes).rows[0])
+        }
+    }
+
+    private static func errors(_ submission: Submission, _ file: String, _ test: TestPlatform) throws -> [Finding] {
+        let reader = try test.platform.data.findings.read(submission)
+        var findings: [Finding] = []
+        while let finding = try reader.next() {
+            if finding.file == file, finding.severity == .error { findings.append(finding) }
+        }
+        return findings
+    }
+
+    /// The form of a file held in memory, with findings as they are said.
+    private func form(_ csv: String, _ findings: [Finding], takesAll: Bool = false) throws -> String {
+        var lines = findings.map { finding -> ArraySlice<UInt8> in
+            var line: [UInt8] = []
+            finding.appendJSONLine(to: &line)
+            return line.dropLast()
+        }[...]
+        let form = CorrectionForm(
+            BytesSource(Array(csv.utf8)), file: "flu_1.csv", takesAll: takesAll, language: .en,
+            findings: { lines.popFirst() })
+        var bytes: [UInt8] = []
+        while let piece = try form.next() { bytes += piece }
+        return String(decoding: bytes.dropFirst(3), as: UTF8.self)
+    }
+
+    private func finding(_ row: Int?, _ severity: Severity = .error, file: String = "flu_1.csv") -> Finding {
+        Finding(
+            file: file, row: row, severity: severity, code: .typeError,
+            message: BilingualText(zh: "错", en: "wrong \"\(row ?? 0)\""))
+    }
+
+    @Test("rows that stand, rows of other files and remarks on the header stay out")
+    func onlyRejected() throws {
+        let findings = [
+            finding(1), finding(3, file: "lab_1.csv"), finding(2, .warning), finding(3), finding(3, .warning),
+            finding(2, .warning),
+            finding(nil),
+        ]
+        #expect(
+            try form("A,B\n1,2\n3,4\n5,6\n", findings)
+                == "A,B,vedette_row,vedette_findings\r\n3,4,3,\"row: wrong \"\"3\"\"; row (warning): wrong \"\"3\"\"\"\r\n"
+        )
+        #expect(
+            try form("A,B\n1,2\n\n5,6\n", [finding(nil)], takesAll: true)
+                == "A,B,vedette_row,vedette_findings\r\n1,2,2,\"\"\r\n5,6,4,\"\"\r\n")
+    }
+
+    @Test("what is said stands in its column, whatever the row is like")
+    func oddRows() throws {
+        let csv = "A,\" b \",\n1\n1,2,3,4\n\"x\"y,a\"b\n 1 ,,,\n"
+        let said = (2...5).map { "\($0),\"row: wrong \"\"\($0)\"\"\"" }
+        #expect(
+            try form(csv, (2...5).map { finding($0) })
+                == """
+                A," b ",vedette_row,vedette_findings\r
+                1,,\(said[0])\r
+                1,2,\(said[1]),4\r
+                "\""x""y","a""b",\(said[2])\r
+                 1 ,,\(said[3])\r\n
+                """)
+    }
+
+    @Test("the columns of an earlier form are made anew")
+    func secondTime() throws {
+        #expect(
+            try form("A,Vedette_Row,vedette_findings,B\n1,7,old,2\n", [finding(2)])
+                == "A,B,vedette_row,vedette_findings\r\n1,2,2,\"row: wrong \"\"2\"\"\"\r\n")
+    }
+
+    @Test("a row with more findings than a spreadsheet's cell holds says how many are left out")
+    func manyFindings() throws {
+        let text = try form("A\n1\n", (0..<5000).map { _ in finding(2) })
+        #expect(try #require(Table(Array(text.utf8)).rows.last?.last).utf16.count < 32_767)
+        #expect(text.hasSuffix(" more\"\r\n"))
+    }
+
+    @Test(
+        "a program that refuses a file for its share of rejected rows takes nothing of it, and gives all its rows back")
+    func refusedShare() async throws {
+        let (_, faulty, tables) = try Self.packages()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-share-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for name in ["Common", "FeverClinic"] {
+            try FileManager.default.copyItem(
+                at: TestPlatform.programs.appendingPathComponent(name), to: folder.appendingPathComponent(name))
+        }
+        let schema = folder.appendingPathComponent("FeverClinic/files/fever.json")
+        let text = try String(contentsOf: schema, encoding: .utf8)
+        try text.replacing(
+            "\"name\": \"fever\",", with: "\"name\": \"fever\", \"maximumRejectedShare\": 0.01,", maxReplacements: 1
+        )
+        .write(to: schema, atomically: true, encoding: .utf8)
+        let test = try TestPlatform(adjust: { $0.programsFolder = folder })
+        let id = try await test.send(faulty).submission.id
+        try await test.processAll()
+        let submission = try #require(try await test.find(id))
+        let fever = try #require(submission.files.first { $0.fileType == "fever" })
+        #expect(fever.accepted == 0 && fever.rejected == fever.rows && fever.rows > 100)
+        let whole = try Self.errors(submission, fever.name, test).filter { $0.row == nil }
+        #expect(whole.map(\.code) == [.constraintError])
+        #expect(whole.first?.message.en.hasPrefix("more than 1 %") == true)
+        // Every child is held for its parent, and nothing is stored.
+        #expect(submission.accepted == 0 && submission.state == .rejected)
+        #expect(try await test.lineList().isEmpty)
+
+        let form = try #require(try await Self.form(fever, of: submission, at: test))
+        var table = Table(form.bytes)
+        let original = try #require(tables["fever"])
+        #expect(table.rows.count == fever.rows + 1)
+        table.rows = table.rows.enumerated().compactMap { index, row in
+            index < original.rows.count ? original.rows[index] + row.suffix(2) : nil
+        }
+        let again = try await test.send(table.bytes, named: form.name).submission.id
+        try await test.processAll()
+        #expect(try await test.find(again)?.state == .accepted)
+        #expect(try await test.lineList().count == original.rows.count - 1)
+    }
+}

@@ -1,0 +1,157 @@
+import Accounts
+import Database
+import Foundation
+import Intake
+import ShangMi
+import Testing
+
+@testable import CoreRuntime
+
+@Suite("What an operator does from the command line")
+struct DeskTests {
+    @Test("a new master key: everything kept is still readable, the old key is gone, and the trail says so")
+    func rotates() async throws {
+        let test = try TestPlatform()
+        let id = try await test.send(try TestPlatform.package("Influenza", "faults"), named: "欧阳.zip").submission.id
+        try await test.processAll()
+        let before = try await test.findingLines(id)
+        let keys = test.folder.appendingPathComponent("keys").path
+        let oldKey = try String(contentsOfFile: keys + "/0001.key", encoding: .utf8)
+        await test.close()
+
+        let (keyID, files) = try test.desk().rotateKey()
+        // The upload, its findings and the key of the database's sealed values.
+        #expect(files == 3)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: keys) == ["0002.key"])
+        #expect(try String(contentsOfFile: keys + "/0002.key", encoding: .utf8) != oldKey)
+
+        try await test.restart()
+        #expect(try await test.findingLines(id) == before)
+        #expect(try #require(try await test.find(id)).fileName == "欧阳.zip")
+        _ = try await test.platform.retry(id, by: .platform)
+        try await test.processAll()
+        #expect(try await test.findingLines(id) == before)
+        let trail = try await test.audit()
+        #expect(trail.contains("operator key.rotated \(keyID)"))
+        #expect(trail.contains { $0.hasPrefix("operator key.rotate ") && !$0.contains(keyID) })
+    }
+
+    @Test("the key is not changed under a running server")
+    func refusesWhileServing() async throws {
+        let test = try TestPlatform()
+        let error = try #require(throws: DeskError.self) { try test.desk().rotateKey() }
+        #expect("\(error)".contains("stop it first"))
+        let keys = try FileManager.default.contentsOfDirectory(
+            atPath: test.folder.appendingPathComponent("keys").path)
+        #expect(keys == ["0001.key"])
+    }
+
+    @Test("a change of keys that was cut off is ended by the next start")
+    func endsCutOffChange() async throws {
+        let test = try TestPlatform()
+        let id = try await test.send(try TestPlatform.package("FeverClinic", "faults")).submission.id
+        try await test.processAll()
+        await test.close()
+        // Cut off after the new key was written, and after one of the files was wrapped anew.
+        try SealedFolders(test.folder, random: .strong).keys.addKey()
+        try await test.restart()
+        #expect(try await test.findingLines(id).isEmpty == false)
+        let keys = try FileManager.default.contentsOfDirectory(
+            atPath: test.folder.appendingPathComponent("keys").path)
+        #expect(keys == ["0002.key"])
+        #expect(try await test.audit().contains { $0.hasPrefix("vedette key.rotated ") })
+    }
+
+    @Test("where nothing is kept there is nothing to rotate, and no key is made")
+    func nothingKept() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-none-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let desk = try Desk(
+            Configuration(dataFolder: folder, programsFolder: TestPlatform.programs), operatorName: "operator")
+        #expect(throws: DeskError.self) { try desk.rotateKey() }
+        #expect(throws: DeskError.self) { try desk.receiptKey() }
+        #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("keys").path))
+    }
+
+    @Test(
+        "a receipt is verified with the public key alone; one changed digit breaks it, and another's key is told apart")
+    func verifiesOffline() async throws {
+        let test = try TestPlatform()
+        let id = try await test.send(try TestPlatform.package("FeverClinic", "clean")).submission.id
+        try await test.processAll()
+        let files = try await test.receipts(of: id).map(\.json)
+        #expect(files.count == 2)
+        let key = try test.desk().receiptKey()
+        for text in [key.pem, key.hex, key.hex.uppercased(), key.pem.replacing("\n", with: "\r\n")] {
+            let check = try ReceiptCheck(keyText: text)
+            let verified = try files.map { try check.verify($0) }
+            #expect(verified.map(\.submission) == [id.description, id.description])
+            #expect(ReceiptCheck.firstBrokenLink(verified) == nil)
+        }
+        let check = ReceiptCheck(key)
+        let text = String(decoding: files[1], as: UTF8.self)
+        let forged = text.replacing("\"state\":\"accepted\"", with: "\"state\":\"rejected\"")
+        #expect(forged != text)
+        #expect(throws: ReceiptError.wrongSignature) { try check.verify(Array(forged.utf8)) }
+        let other = ReceiptCheck(try SM2PrivateKey(from: .strong).publicKey)
+        #expect(throws: ReceiptError.self) { try other.verify(files[0]) }
+        #expect(throws: ReceiptCheckError.self) { try ReceiptCheck(keyText: "04abcd") }
+    }
+
+    @Test("the chain of receipts is whole beside a running server, holds to a noted head, and shows what was changed")
+    func verifiesChain() async throws {
+        let test = try TestPlatform()
+        for program in ["Influenza", "FeverClinic"] {
+            _ = try await test.send(try TestPlatform.package(program, "clean"))
+        }
+        try await test.processAll()
+        guard case .whole(let count, let head) = try await test.desk().verifyReceipts() else {
+            Issue.record("the chain is not whole")
+            return
+        }
+        #expect(count == 4)
+        let noted = try #require(NotedHead("\(count):\(head)"))
+        #expect(try await test.desk().verifyReceipts(noted: noted) == .whole(count: 4, head: head))
+        // The last receipt cut off: only whoever noted the head can tell.
+        try await test.platform.data.database.write { try $0.execute("DELETE FROM receipt WHERE number = 4") }
+        guard case .whole = try await test.desk().verifyReceipts() else {
+            Issue.record("a shorter chain is whole in itself")
+            return
+        }
+        #expect(try await test.desk().verifyReceipts(noted: noted) == .broken(number: 4, reason: "it is missing"))
+        try await test.platform.data.database.write { try $0.execute("DELETE FROM receipt WHERE number = 2") }
+        guard case .broken(2, _) = try await test.desk().verifyReceipts() else {
+            Issue.record("a receipt is missing and nobody says so")
+            return
+        }
+    }
+
+    @Test("a noted head of the audit trail must still be there")
+    func verifiesAudit() async throws {
+        let test = try TestPlatform()
+        _ = try await test.send(try TestPlatform.package("Influenza", "clean"))
+        guard case .intact(let head) = try await test.desk().verifyAudit() else {
+            Issue.record("the trail is not whole")
+            return
+        }
+        let noted = try #require(NotedHead("\(head.sequence):\(head.hash.hex)"))
+        #expect(try await test.desk().verifyAudit(noted: noted) == .intact(head))
+        try await test.platform.data.database.write { try $0.execute("DELETE FROM audit") }
+        #expect(try await test.desk().verifyAudit(noted: noted) == .missing(sequence: 1))
+    }
+}
+
+extension TestPlatform {
+    func findingLines(_ id: SubmissionID) async throws -> [String] {
+        let submission = try #require(try await find(id))
+        let reader = try platform.data.findings.read(submission)
+        var lines: [String] = []
+        while let line = try reader.nextLine() { lines.append(String(decoding: line, as: UTF8.self)) }
+        return lines
+    }
+
+    func receipts(of id: SubmissionID) async throws -> [SignedReceipt] {
+        let book = platform.data.receipts
+        return try await platform.data.database.read { try book.receipts(of: id, in: $0) }
+    }
+}
