@@ -40,14 +40,17 @@ enum SelfTestCommand: Command {
         }
     }
 
-    private static func mutate(_ program: String, _ registry: ProgramRegistry, _ programs: URL, _ arguments: Arguments) throws -> Int32 {
+    private static func mutate(_ program: String, _ registry: ProgramRegistry, _ programs: URL, _ arguments: Arguments)
+        throws -> Int32
+    {
         let seeds = try arguments.number("--seeds", default: 100)
         let first = UInt64(try arguments.number("--first-seed", default: 1))
         let kind = arguments.value("--kind")
         if let kind, !MutationTest.kinds.contains(kind) {
             throw UsageError("--kind is '\(kind)'; it can be \(MutationTest.kinds.joined(separator: ", "))")
         }
-        let test = try MutationTest(program, in: registry, programs: programs, rows: try arguments.number("--rows", default: 6))
+        let test = try MutationTest(
+            program, in: registry, programs: programs, rows: try arguments.number("--rows", default: 6))
         let outcome = try test.run(seeds: first..<first + UInt64(seeds), only: kind)
         for failure in outcome.failures { print(failure) }
         let tries = outcome.tries.values.reduce(0, +)
@@ -56,11 +59,15 @@ enum SelfTestCommand: Command {
         return outcome.failures.isEmpty ? 0 : 1
     }
 
-    private static func generate(_ program: String, _ registry: ProgramRegistry, _ programs: URL, _ arguments: Arguments) throws -> Int32 {
+    private static func generate(
+        _ program: String, _ registry: ProgramRegistry, _ programs: URL, _ arguments: Arguments
+    ) throws -> Int32 {
         let rows = try arguments.number("--rows", default: 1000)
         let seed = UInt64(try arguments.number("--first-seed", default: 1))
         guard let type = arguments.value("--type") else { throw UsageError("--type is needed: which table?") }
-        guard let known = try registry.restricted(to: program).programs.first?.program, let fileType = known.fileType(type) else {
+        guard let known = try registry.restricted(to: program).programs.first?.program,
+            let fileType = known.fileType(type)
+        else {
             throw UsageError("no file type '\(type)' in '\(program)'")
         }
         let output = StandardOutput()

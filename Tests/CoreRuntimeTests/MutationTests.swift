@@ -9,9 +9,9 @@ struct MutationTests {
     @Test("are found at their places, with nothing beside them but what follows", arguments: programs)
     func exact(program: String) throws {
         let test = try MutationTest(program, in: try Repository.registry.get(), programs: Repository.programs, rows: 4)
-        let outcome = try test.run(seeds: 1..<5)
+        let outcome = try test.run(seeds: 1..<4)
         #expect(outcome.failures.map(\.description) == [])
-        #expect(outcome.tries.values.reduce(0, +) > 90)
+        #expect(outcome.tries.values.reduce(0, +) > 70)
     }
 
     @Test("of every kind find a place in some package", arguments: programs)

@@ -136,7 +136,8 @@ enum Clinic {
 
     private static let child2Fields: [String] = [
         field("A", "甲", "integer", required), field("B", "乙", "string", required),
-        field("TIME", "时间", "datetime", "\"format\": \"%Y-%m-%d %H:%M:%S\", " + required), field("LINE", "行", "integer", required),
+        field("TIME", "时间", "datetime", "\"format\": \"%Y-%m-%d %H:%M:%S\", " + required),
+        field("LINE", "行", "integer", required),
     ]
     private static let child2File: String = fileType(
         "child2", "检验",

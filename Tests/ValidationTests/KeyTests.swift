@@ -122,9 +122,10 @@ struct KeyTests {
     func unreadableAmongAlternatives() throws {
         let either = MarkedCSV("A,B,TIME,LINE\n❶x,1,2026-11-06 08:01:02,1\n1,❷1,2026-11-06 08:01:02,2\n")
         #expect(
-            try findings([("child2_1.csv", either)]) == either.expecting("❶ type-error", "❷ foreign-key warning").map {
-                $0.replacing(" B B:", with: " A A:")
-            })
+            try findings([("child2_1.csv", either)])
+                == either.expecting("❶ type-error", "❷ foreign-key warning").map {
+                    $0.replacing(" B B:", with: " A A:")
+                })
     }
 
     @Test("the store is asked by field and value, for rejected rows too: all that is wrong is told at once")

@@ -26,7 +26,9 @@ struct ThreadTests {
                 case 6: add("row \(row) A K: primary-key", "ZZ,甲,1", &text)
                 case 7: text += "\(key),\"甲\n乙\",1\n"
                 case 8: text += "\(key),\"\",1,\n"
-                default: text += "\(key),示例甲,\(random.below(1_000_000))" + String(repeating: " ", count: random.below(9)) + "\n"
+                default:
+                    text +=
+                        "\(key),示例甲,\(random.below(1_000_000))" + String(repeating: " ", count: random.below(9)) + "\n"
                 }
             }
             bytes = Array(text.utf8)
@@ -40,7 +42,9 @@ struct ThreadTests {
         }
     }
 
-    @Test("one, two and four threads find the same, in the same order, wherever blocks end", arguments: [0, 7, 31, 101, 1021])
+    @Test(
+        "one, two and four threads find the same, in the same order, wherever blocks end",
+        arguments: [0, 7, 31, 101, 1021])
     func alike(shift: Int) throws {
         let table = Table(rows: 45_000, shift: shift, seed: UInt64(shift))
         var lines: [[UInt8]] = []

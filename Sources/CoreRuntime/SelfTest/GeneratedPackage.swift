@@ -26,6 +26,15 @@ public struct GeneratedTable: Sendable {
     /// The file has no byte at all.
     public var isVoid = false
 
+    /// A table without rows yet, its columns in the schema's order.
+    public init(_ fileType: FileType, fileName: String, form: TableForm = TableForm()) {
+        self.fileType = fileType
+        self.fileName = fileName
+        self.form = form
+        columns = Array(fileType.fields.indices)
+        rows = []
+    }
+
     /// A row's number as a spreadsheet counts.
     public func number(ofRow index: Int) -> Int { index + 2 }
 
@@ -39,8 +48,10 @@ public struct GeneratedTable: Sendable {
         for index in rows.indices {
             if hasHeader || index > 0 { text += form.lineEnd }
             text += before[index] ?? ""
-            text += columns.indices.filter { !dropped.contains([index, $0]) }.map { raw[[index, $0]] ?? cell(index, $0) }
-                .joined(separator: separator)
+            text += columns.indices.filter { !dropped.contains([index, $0]) }.map {
+                raw[[index, $0]] ?? cell(index, $0)
+            }
+            .joined(separator: separator)
             if form.hasTrailingComma { text += separator }
         }
         if form.endsWithLineEnd || form.endsWithBlankLines { text += form.lineEnd }
@@ -58,13 +69,16 @@ public struct GeneratedTable: Sendable {
     private func cell(_ row: Int, _ column: Int) -> String {
         let field = columns[column]
         var value = rows[row][field]
-        if form.hasSlashedDates, [.date, .datetime].contains(fileType.fields[field].type) { value = GeneratedTable.slashed(value) }
+        if form.hasSlashedDates, [.date, .datetime].contains(fileType.fields[field].type) {
+            value = GeneratedTable.slashed(value)
+        }
         let place = row &* 31 &+ column &* 7
         let isQuoted =
             switch form.quoting {
             case .whereNeeded: value.unicodeScalars.contains { ",;\t\"\n\r".unicodeScalars.contains($0) }
             case .always: true
-            case .sometimes: place % 3 == 0 || value.unicodeScalars.contains { ",;\t\"\n\r".unicodeScalars.contains($0) }
+            case .sometimes:
+                place % 3 == 0 || value.unicodeScalars.contains { ",;\t\"\n\r".unicodeScalars.contains($0) }
             }
         if isQuoted { value = "\"" + value.replacing("\"", with: "\"\"") + "\"" }
         if form.isPadded, place % 2 == 0 { value = (place % 4 == 0 ? "\t" : " ") + value + " " }

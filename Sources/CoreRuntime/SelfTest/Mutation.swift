@@ -100,11 +100,13 @@ struct Mutator {
     mutating func anyRow(of table: Int) -> Int { random.below(package.tables[table].rows.count) }
 
     func expect(
-        _ table: Int, row: Int?, field: Int? = nil, _ code: FindingCode, _ severity: Severity = .error, rule: String? = nil
+        _ table: Int, row: Int?, field: Int? = nil, _ code: FindingCode, _ severity: Severity = .error,
+        rule: String? = nil
     ) -> ExpectedFinding {
         let target = package.tables[table]
         return ExpectedFinding(
-            file: target.fileName, row: row.map(target.number(ofRow:)), field: field.map { target.fileType.fields[$0].name },
+            file: target.fileName, row: row.map(target.number(ofRow:)),
+            field: field.map { target.fileType.fields[$0].name },
             code: code, severity: severity, rule: rule)
     }
 
@@ -132,7 +134,9 @@ struct Mutator {
     /// Fields by which a table's rows are known to others.
     func parentFields(_ table: Int) -> Set<String> {
         let id = package.tables[table].fileType.id
-        return Set(program.fileTypes.flatMap(\.foreignKeys).flatMap(\.links).filter { $0.fileType == id }.flatMap(\.parentFields))
+        return Set(
+            program.fileTypes.flatMap(\.foreignKeys).flatMap(\.links).filter { $0.fileType == id }.flatMap(
+                \.parentFields))
     }
 
     /// Fields whose value no rule's outcome depends on.

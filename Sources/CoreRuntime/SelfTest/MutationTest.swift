@@ -18,7 +18,9 @@ public struct MutationTest: Sendable {
 
         public var description: String {
             var lines = ["seed \(seed), \(kind):"]
-            lines += missing.map { "  not found  \($0)" } + unexpected.map { "  beside it  \($0)" } + counts.map { "  counted    \($0)" }
+            lines +=
+                missing.map { "  not found  \($0)" } + unexpected.map { "  beside it  \($0)" }
+                + counts.map { "  counted    \($0)" }
             return lines.joined(separator: "\n")
         }
     }
@@ -42,7 +44,8 @@ public struct MutationTest: Sendable {
         cases = try RuleCases.all(of: program, in: programs)
         guard !cases.isEmpty else {
             throw .unreadable(
-                file: programs.path, reason: "program '\(program)' has no Cases/rules/*.json, whose base rows the packages are made of")
+                file: programs.path,
+                reason: "program '\(program)' has no Cases/rules/*.json, whose base rows the packages are made of")
         }
     }
 
@@ -57,7 +60,8 @@ public struct MutationTest: Sendable {
             for (index, entry) in Mutator.kinds.enumerated() where kind == nil || kind == entry.name {
                 var random = SeededGenerator(seed: seed &* 1000 &+ UInt64(index))
                 let hasStore = random.oneIn(2)
-                var mutator = Mutator(package: package, random: random, cases: cases, program: program, hasStore: hasStore)
+                var mutator = Mutator(
+                    package: package, random: random, cases: cases, program: program, hasStore: hasStore)
                 guard let mutant = entry.make(&mutator) else { continue }
                 outcome.tries[entry.name, default: 0] += 1
                 if let failure = try judge(mutant, seed: seed, hasStore: hasStore) { outcome.failures.append(failure) }
@@ -77,7 +81,8 @@ public struct MutationTest: Sendable {
         let reports = try Examination(registry: registry, context: context).run(package, named: "package", sink: &sink)
         var missing = Counts(mutant.expected)
         var unexpected: [ExpectedFinding] = []
-        for found in sink.findings.map(ExpectedFinding.init) where !missing.take(found) && !mutant.tolerated.contains(found) {
+        for found in sink.findings.map(ExpectedFinding.init)
+        where !missing.take(found) && !mutant.tolerated.contains(found) {
             unexpected.append(found)
         }
         let counts = reports.compactMap { contradiction(in: $0, sink.findings) }
@@ -95,7 +100,8 @@ public struct MutationTest: Sendable {
         let wholeFile = own.contains { $0.severity == .error && ($0.row ?? 1) == 1 }
         let rejected = wholeFile ? report.rows : Set(own.filter { $0.severity == .error }.compactMap(\.row)).count
         guard report.rejected == rejected, report.accepted == report.rows - rejected else {
-            return "\(report.file): \(report.accepted) stand and \(report.rejected) do not, of \(report.rows); \(rejected) have errors"
+            return
+                "\(report.file): \(report.accepted) stand and \(report.rejected) do not, of \(report.rows); \(rejected) have errors"
         }
         return nil
     }
@@ -113,5 +119,7 @@ private struct Counts {
         return true
     }
 
-    var all: [ExpectedFinding] { counts.flatMap { Array(repeating: $0.key, count: $0.value) }.sorted { $0.description < $1.description } }
+    var all: [ExpectedFinding] {
+        counts.flatMap { Array(repeating: $0.key, count: $0.value) }.sorted { $0.description < $1.description }
+    }
 }

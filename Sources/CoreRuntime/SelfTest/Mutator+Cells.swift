@@ -6,13 +6,17 @@ extension Mutator {
 
     /// One cell gets a value its field must not have.
     mutating func wrongCell(_ kind: String, _ values: (Field) -> [WrongValues.Wrong]) -> Mutant? {
-        let table = anyTable()
-        let fileType = package.tables[table].fileType
-        let candidates = fileType.fields.indices.filter { index in
-            !values(fileType.fields[index]).isEmpty && fileType.fields[index].name != fileType.institutionField
+        func candidates(_ table: Int) -> [Int] {
+            let fileType = package.tables[table].fileType
+            return fileType.fields.indices.filter { index in
+                !values(fileType.fields[index]).isEmpty && fileType.fields[index].name != fileType.institutionField
+            }
         }
-        guard !candidates.isEmpty else { return nil }
-        let field = random.pick(candidates)
+        guard let table = package.tables.indices.filter({ !candidates($0).isEmpty }).randomElement(using: &random) else {
+            return nil
+        }
+        let fileType = package.tables[table].fileType
+        let field = random.pick(candidates(table))
         let wrong = random.pick(values(fileType.fields[field]))
         // A cell that only warns takes part in rules, and a rule may find it wrong once more.
         guard wrong.severity == .error || fieldsWithoutRules(table).contains(field) else { return nil }
@@ -105,13 +109,20 @@ extension Mutator {
 
     /// One row carries another institution's code.
     mutating func institution() -> Mutant? {
-        let tables = package.tables.indices.filter { package.tables[$0].fileType.institutionField != nil && package.tables[$0].rows.count > 2 }
+        let tables = package.tables.indices.filter {
+            package.tables[$0].fileType.institutionField != nil && package.tables[$0].rows.count > 2
+        }
         guard !tables.isEmpty else { return nil }
         let table = random.pick(tables)
-        guard let field = package.tables[table].fileType.institutionField.flatMap(package.tables[table].fileType.fieldIndex) else { return nil }
+        guard
+            let field = package.tables[table].fileType.institutionField.flatMap(
+                package.tables[table].fileType.fieldIndex)
+        else { return nil }
         let row = anyRow(of: table)
         package.tables[table].rows[row][field] += "0"
-        guard package.tables[table].rows[row][field].count <= package.tables[table].fileType.fields[field].constraints.maximumLength ?? 99
+        guard
+            package.tables[table].rows[row][field].count <= package.tables[table].fileType.fields[field].constraints
+                .maximumLength ?? 99
         else {
             package.tables[table].rows[row][field].removeLast(2)
             return institutionFound(table, row, field)
@@ -120,7 +131,8 @@ extension Mutator {
     }
 
     private func institutionFound(_ table: Int, _ row: Int, _ field: Int) -> Mutant {
-        let expected = [expect(table, row: row, field: field, .constraintError)] + children(of: [row], in: table, .rejected)
+        let expected =
+            [expect(table, row: row, field: field, .constraintError)] + children(of: [row], in: table, .rejected)
         return Mutant(kind: "institution", package: package, expected: expected)
     }
 
@@ -145,7 +157,8 @@ extension Mutator {
             }
             package.tables[table].parents[row] = package.tables[table].parents[first]
         }
-        let expected = [expect(table, row: row, field: key.first, .primaryKey)] + children(of: [row], in: table, .absent)
+        let expected =
+            [expect(table, row: row, field: key.first, .primaryKey)] + children(of: [row], in: table, .absent)
         return Mutant(kind: "key", package: package, expected: expected)
     }
 

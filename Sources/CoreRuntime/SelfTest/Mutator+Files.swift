@@ -1,7 +1,9 @@
 import SurveillanceKit
 
 extension Mutator {
-    private func isNeeded(_ field: Field) -> Bool { field.constraints.isRequired && !field.warnings.contains(.required) }
+    private func isNeeded(_ field: Field) -> Bool {
+        field.constraints.isRequired && !field.warnings.contains(.required)
+    }
 
     private func allRows(_ table: Int) -> [Int] { Array(package.tables[table].rows.indices) }
 
@@ -13,12 +15,14 @@ extension Mutator {
         let index = package.tables[table].columns.remove(at: column)
         let field = package.tables[table].fileType.fields[index]
         guard isNeeded(field) else {
-            return Mutant(kind: "missing-column", package: package, expected: [expect(table, row: nil, .missingLabel, .warning)])
+            return Mutant(
+                kind: "missing-column", package: package, expected: [expect(table, row: nil, .missingLabel, .warning)])
         }
         let fate: Fate = parentFields(table).contains(field.name) ? .absent : .rejected
         return Mutant(
             kind: "missing-column", package: package,
-            expected: [expect(table, row: nil, field: index, .missingLabel)] + children(of: allRows(table), in: table, fate))
+            expected: [expect(table, row: nil, field: index, .missingLabel)]
+                + children(of: allRows(table), in: table, fate))
     }
 
     /// An optional column is called something else.
@@ -73,7 +77,8 @@ extension Mutator {
     /// A header and nothing else.
     mutating func noRows() -> Mutant? {
         let table = anyTable()
-        let expected = [expect(table, row: nil, .emptyFile, .warning)] + children(of: allRows(table), in: table, .absent)
+        let expected =
+            [expect(table, row: nil, .emptyFile, .warning)] + children(of: allRows(table), in: table, .absent)
         package.tables[table].rows = []
         return Mutant(kind: "no-rows", package: package, expected: expected)
     }
@@ -90,6 +95,7 @@ extension Mutator {
         let name = random.pick(["mystery_1.csv", "readme.txt", "report.xlsx", "截图.png"])
         let expected = ExpectedFinding(file: name, row: nil, field: nil, code: .unknownFile, severity: .error)
         return Mutant(
-            kind: "unknown-file", package: package, expected: [expected], extraFiles: [(name, Array("a,b\n1,2\n".utf8))])
+            kind: "unknown-file", package: package, expected: [expected], extraFiles: [(name, Array("a,b\n1,2\n".utf8))]
+        )
     }
 }

@@ -21,7 +21,8 @@ extension Mutator {
         let table = anyTable()
         let row = anyRow(of: table)
         let column = random.below(package.tables[table].columns.count)
-        package.tables[table].raw[[row, column]] = closes ? random.pick(["\"ab\"c", " \"\"x", "\"a\" \"b\""]) : random.pick(["\"ab", "\"", "\t\"ab"])
+        package.tables[table].raw[[row, column]] =
+            closes ? random.pick(["\"ab\"c", " \"\"x", "\"a\" \"b\""]) : random.pick(["\"ab", "\"", "\t\"ab"])
         let field = package.tables[table].columns[column]
         return Mutant(
             kind: closes ? "quote-behind" : "quote-open", package: package,
@@ -36,12 +37,15 @@ extension Mutator {
         let free = Set(fieldsWithoutRules(table))
         let columns = package.tables[table].columns.indices.filter { column in
             let field = fileType.fields[package.tables[table].columns[column]]
-            return free.contains(package.tables[table].columns[column]) && !held.contains(field.name) && field.type == .string
+            return free.contains(package.tables[table].columns[column]) && !held.contains(field.name)
+                && field.type == .string
                 && field.codeList == nil && field.constraints.pattern == nil && field.constraints.enumeration.isEmpty
                 && field.constraints.maximumLength ?? 9 >= 5
         }
         guard !columns.isEmpty else { return nil }
-        package.tables[table].raw[[anyRow(of: table), random.pick(columns)]] = random.pick(["x\"y\"z", "5\" x", "x\"\"y"])
+        package.tables[table].raw[[anyRow(of: table), random.pick(columns)]] = random.pick([
+            "x\"y\"z", "5\" x", "x\"\"y",
+        ])
         return Mutant(kind: "quote-amid", package: package, expected: [])
     }
 
@@ -72,7 +76,8 @@ extension Mutator {
         package.tables[table].dropped = [[row, random.below(columns.count)]]
         return Mutant(
             kind: "missing-cell", package: package,
-            expected: [expect(table, row: row, field: columns.last, .missingCell)] + children(of: [row], in: table, .absent))
+            expected: [expect(table, row: row, field: columns.last, .missingCell)]
+                + children(of: [row], in: table, .absent))
     }
 
     /// A separator that has no quotes round it moves all behind it to the right.

@@ -25,8 +25,8 @@ public struct PackageGenerator: Sendable {
         for fileType in parentsFirst() {
             guard cases[fileType.id] != nil else { continue }
             var table = GeneratedTable(
-                fileType: fileType, fileName: "\(fileType.id)_\(random.below(1000)).csv", form: TableForm(random: &random),
-                columns: Array(fileType.fields.indices).shuffled(using: &random), rows: [])
+                fileType, fileName: "\(fileType.id)_\(random.below(1000)).csv", form: TableForm(random: &random))
+            table.columns.shuffle(using: &random)
             if let parent = fileType.foreignKeys.first?.links.first {
                 table.parentTable = tables.firstIndex { $0.fileType.id == parent.fileType }
             }
@@ -56,9 +56,13 @@ public struct PackageGenerator: Sendable {
         where !plan.settled.contains(field.name) && random.oneIn(3) {
             if let value = ValidValues.draw(field, &random) { row[index] = value }
         }
-        if let parent, let link = fileType.foreignKeys.first?.links.first, let parentType = program.fileType(link.fileType) {
+        if let parent, let link = fileType.foreignKeys.first?.links.first,
+            let parentType = program.fileType(link.fileType)
+        {
             for (own, other) in zip(link.fields, link.parentFields) {
-                if let own = fileType.fieldIndex(own), let other = parentType.fieldIndex(other) { row[own] = parent[other] }
+                if let own = fileType.fieldIndex(own), let other = parentType.fieldIndex(other) {
+                    row[own] = parent[other]
+                }
             }
         }
         if let key = plan.countedField { row[key] = PackageGenerator.counted(row[key], number, fileType.fields[key]) }
@@ -69,8 +73,7 @@ public struct PackageGenerator: Sendable {
     ///
     /// - Parameter output: takes each piece.
     public mutating func write(_ fileType: FileType, rows: Int, to output: (String) -> Void) {
-        let columns = Array(fileType.fields.indices)
-        var table = GeneratedTable(fileType: fileType, fileName: fileType.id, form: TableForm(), columns: columns, rows: [])
+        var table = GeneratedTable(fileType, fileName: fileType.id)
         output(table.text())
         table.hasHeader = false
         var next = 0
@@ -102,9 +105,12 @@ public struct PackageGenerator: Sendable {
         var waiting = program.fileTypes
         while !waiting.isEmpty {
             let names = Set(waiting.map(\.id))
-            let next = waiting.first { type in
-                type.foreignKeys.flatMap(\.links).allSatisfy { $0.fileType == type.id || !names.contains($0.fileType) }
-            } ?? waiting[0]
+            let next =
+                waiting.first { type in
+                    type.foreignKeys.flatMap(\.links).allSatisfy {
+                        $0.fileType == type.id || !names.contains($0.fileType)
+                    }
+                } ?? waiting[0]
             placed.append(next)
             waiting.removeAll { $0.id == next.id }
         }

@@ -88,7 +88,9 @@ extension TableForm.Encoding {
 
     /// By the C library; GB18030 has a form for every character.
     private static func gb18030(_ text: String) -> [UInt8] {
-        guard let converter = iconv_open("GB18030", "UTF-8"), converter != iconv_t(bitPattern: -1) else { return Array(text.utf8) }
+        guard let converter = iconv_open("GB18030", "UTF-8"), converter != iconv_t(bitPattern: -1) else {
+            return Array(text.utf8)
+        }
         defer { iconv_close(converter) }
         var input = text.utf8.map { CChar(bitPattern: $0) }
         var output = [CChar](repeating: 0, count: input.count * 2 + 4)

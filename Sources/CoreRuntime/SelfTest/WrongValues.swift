@@ -25,9 +25,13 @@ enum WrongValues {
             case .integer: ["12a", "1.5", "1,000", "１２", "1e5", "-", "+", "0x1F", "一", "99999999999999999999", "4 5"]
             case .number: ["12a", "1,000.5", "１２", "1.2.3", "-", "¥5", "NaN", "1e", ".", "5元", "--5"]
             case .boolean: ["2", "yes", "是"]
-            case .date: ["2026-02-29", "2026-13-01", "20260305", "2026-03-05 08:00:00", "2026.3.5", "-", "3/5/2026", "2026-3"]
+            case .date:
+                ["2026-02-29", "2026-13-01", "20260305", "2026-03-05 08:00:00", "2026.3.5", "-", "3/5/2026", "2026-3"]
             case .datetime:
-                ["2026-02-30 08:00:00", "2026-03-05 24:00:00", "2026-03-05 08:60:00", "2026-03-05T08:00:00", "-", "0", "2026-03-05 08:00"]
+                [
+                    "2026-02-30 08:00:00", "2026-03-05 24:00:00", "2026-03-05 08:60:00", "2026-03-05T08:00:00", "-",
+                    "0", "2026-03-05 08:00",
+                ]
                     + (field.acceptsBareDate ? ["2026-02-29"] : ["2026-03-05"])
             }
         return texts.filter { !field.placeholders.contains($0) }.map { Wrong($0, .typeError) }
@@ -53,13 +57,15 @@ enum WrongValues {
             wrong.append(Wrong(text, .constraintError, severity(field, .decimals)))
         }
         if let digits = field.constraints.maximumIntegerDigits {
-            wrong.append(Wrong("1" + String(repeating: "0", count: digits), .constraintError, severity(field, .decimals)))
+            wrong.append(
+                Wrong("1" + String(repeating: "0", count: digits), .constraintError, severity(field, .decimals)))
         }
         return wrong
     }
 
     static func lengths(_ field: Field) -> [Wrong] {
-        guard field.type == .string, field.codeList?.isKnown != true, field.separators.isEmpty, field.constraints.pattern == nil
+        guard field.type == .string, field.codeList?.isKnown != true, field.separators.isEmpty,
+            field.constraints.pattern == nil
         else { return [] }
         var wrong: [Wrong] = []
         if let maximum = field.constraints.maximumLength {
@@ -69,7 +75,8 @@ enum WrongValues {
             }
         }
         if let minimum = field.constraints.minimumLength, minimum > 1 {
-            wrong.append(Wrong(String(repeating: "x", count: minimum - 1), .constraintError, severity(field, .minLength)))
+            wrong.append(
+                Wrong(String(repeating: "x", count: minimum - 1), .constraintError, severity(field, .minLength)))
         }
         return wrong
     }
@@ -80,14 +87,18 @@ enum WrongValues {
         let longest = field.constraints.maximumLength ?? 8
         let codes = Set(list.entries.map(\.code))
         var texts = ["~", "?", "是"].filter { $0.count <= longest && !codes.contains($0) }
-        if let separator = field.separators.first, let good = list.entries.first?.code { texts = ["\(good)\(separator)~"] }
+        if let separator = field.separators.first, let good = list.entries.first?.code {
+            texts = ["\(good)\(separator)~"]
+        }
         return texts.filter { !field.placeholders.contains($0) }.map { Wrong($0, .constraintError, verdict) }
     }
 
     static func forms(_ field: Field) -> [Wrong] {
         var wrong: [Wrong] = []
         if field.constraints.pattern != nil { wrong.append(Wrong("?!", .constraintError, severity(field, .pattern))) }
-        if !field.constraints.enumeration.isEmpty { wrong.append(Wrong("?!", .constraintError, severity(field, .enum))) }
+        if !field.constraints.enumeration.isEmpty {
+            wrong.append(Wrong("?!", .constraintError, severity(field, .enum)))
+        }
         return wrong
     }
 }
