@@ -36,7 +36,8 @@ public struct FindingLine {
     /// A member's value as it is written, quotes and escapes included; nil where there is none.
     public subscript(member: Member) -> ArraySlice<UInt8>? {
         let place = places[member.rawValue]
-        return place.isEmpty ? nil : bytes[(bytes.startIndex + place.lowerBound)..<(bytes.startIndex + place.upperBound)]
+        return place.isEmpty
+            ? nil : bytes[(bytes.startIndex + place.lowerBound)..<(bytes.startIndex + place.upperBound)]
     }
 
     /// The row as a spreadsheet counts; nil for a finding about a whole file.

@@ -31,7 +31,9 @@ public struct UploadedPackage: Sendable {
     /// Opens an upload. A zip is known by its first bytes; by its name too, so that a broken one is told as such.
     ///
     /// - Throws: `SourceError.archive` where an archive cannot be trusted or is of another kind than zip.
-    public init(name: String, source: any RandomAccessSource, limits: ArchiveLimits = ArchiveLimits()) throws(SourceError) {
+    public init(name: String, source: any RandomAccessSource, limits: ArchiveLimits = ArchiveLimits())
+        throws(SourceError)
+    {
         let magic = try source.bytes(at: 0, count: ArchiveFormat.magicLength)
         if ArchiveFormat(magic: magic) != nil || ArchiveFormat(name: name) != nil {
             let archive = try Archive(source, limits: limits)

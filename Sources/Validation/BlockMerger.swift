@@ -42,7 +42,8 @@ struct BlockMerger {
             key.links.map { link in
                 defer { next += 1 }
                 return Link(
-                    link: link, hash: next, ownIndex: keySets.firstIndex(of: link.parentSet), isOwn: link.parent == type.id)
+                    link: link, hash: next, ownIndex: keySets.firstIndex(of: link.parentSet),
+                    isOwn: link.parent == type.id)
             }
         }
     }

@@ -119,7 +119,9 @@ final class CellReader {
     private static func unreadable(_ text: UnsafeBufferPointer<UInt8>) -> CellFault? {
         for (index, byte) in text.enumerated() {
             if byte == 0 { return .zeroByte }
-            if byte == 0xEF, index + 2 < text.count, text[index + 1] == 0xBF, text[index + 2] == 0xBD { return .encoding }
+            if byte == 0xEF, index + 2 < text.count, text[index + 1] == 0xBF, text[index + 2] == 0xBD {
+                return .encoding
+            }
         }
         return nil
     }

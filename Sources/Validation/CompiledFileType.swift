@@ -105,15 +105,19 @@ public struct CompiledProgram: Sendable {
             guard let otherField = parent.fields.first(where: { $0.name == other }) else {
                 throw .link(file: file, message: "foreignKeys: no field '\(other)' in '\(parent.id)'")
             }
-            guard [.keep, .pseudonym].contains(otherField.deidentify), ownField.deidentify == otherField.deidentify else {
+            guard [.keep, .pseudonym].contains(otherField.deidentify), ownField.deidentify == otherField.deidentify
+            else {
                 throw .link(
                     file: file,
-                    message: "foreignKeys: \(own) and \(other) must both be kept or both be pseudonyms, or no stored row can be found")
+                    message:
+                        "foreignKeys: \(own) and \(other) must both be kept or both be pseudonyms, or no stored row can be found"
+                )
             }
             guard ownField.type == otherField.type else {
                 throw .link(
                     file: file,
-                    message: "foreignKeys: \(own) is \(ownField.type.rawValue), \(other) is \(otherField.type.rawValue)")
+                    message: "foreignKeys: \(own) is \(ownField.type.rawValue), \(other) is \(otherField.type.rawValue)"
+                )
             }
         }
     }

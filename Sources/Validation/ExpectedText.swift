@@ -77,7 +77,8 @@ public enum ExpectedText {
     /// The codes themselves where they are few, the list's name where they are many.
     private static func codes(of list: CodeList) -> BilingualText {
         guard list.entries.count <= 12 else {
-            return BilingualText(zh: "代码表 \(list.id)（\(list.title.zh)）中的代码", en: "a code of \(list.id) (\(list.title.en))")
+            return BilingualText(
+                zh: "代码表 \(list.id)（\(list.title.zh)）中的代码", en: "a code of \(list.id) (\(list.title.en))")
         }
         func joined(_ language: Language, _ separator: String) -> String {
             list.entries.map { entry in

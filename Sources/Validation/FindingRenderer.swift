@@ -63,7 +63,8 @@ final class FindingRenderer: Sendable {
 
     private func suggestion(_ raw: RawFinding, _ template: FindingTemplate, _ text: [UInt8]) -> String? {
         guard raw.valueCount > 0, let index = template.field, template.rule == nil else { return nil }
-        return Suggestion.certain(for: String(decoding: raw.value(in: text), as: UTF8.self), in: type.fileType.fields[index])
+        return Suggestion.certain(
+            for: String(decoding: raw.value(in: text), as: UTF8.self), in: type.fileType.fields[index])
     }
 
     func appendJSONLine(_ raw: RawFinding, text: [UInt8], to output: inout [UInt8]) {

@@ -58,7 +58,8 @@ extension FindingTemplates {
                 .constraintError, severity(.pattern), expected, "“\(zh)”的格式不对", "'\(en)' has the wrong form")
         case .enumeration:
             return template(
-                .constraintError, severity(.enum), expected, "“\(zh)”不是允许的值", "'\(en)' is not one of the values allowed")
+                .constraintError, severity(.enum), expected, "“\(zh)”不是允许的值", "'\(en)' is not one of the values allowed"
+            )
         case .codeList:
             let list = field.codeList?.id ?? ""
             let verdict = max(Severity.warning, field.codeList?.severity ?? .error)

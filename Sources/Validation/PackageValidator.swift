@@ -79,7 +79,8 @@ public struct PackageValidator {
     ) throws -> FileReport {
         try sink.found(
             Finding(
-                file: name, program: type?.program.id, fileType: type?.id, severity: .error, code: code, message: message))
+                file: name, program: type?.program.id, fileType: type?.id, severity: .error, code: code,
+                message: message))
         return FileReport(file: name, program: type?.program.id, fileType: type?.id, errors: 1)
     }
 

@@ -65,7 +65,11 @@ final class RowChecker {
             let hasError = findings.endRow(block.firstRow + index, line: line)
             let verdict: CheckedBlock.RowState =
                 state == .blank ? .blank : state == .broken || hasError || header.isRejected ? .rejected : .standing
-            if state == .whole { keys.append(cells.cells, to: &result.hashes) } else { keys.appendNone(to: &result.hashes) }
+            if state == .whole {
+                keys.append(cells.cells, to: &result.hashes)
+            } else {
+                keys.appendNone(to: &result.hashes)
+            }
             let isKept = verdict == .standing || (state == .whole && hasLinks)
             let place = isKept && wantsRows ? result.batch?.append(row: block.firstRow + index, cells) : nil
             result.rows.append(CheckedBlock.Row(state: verdict, line: line, place: Int32(place ?? -1)))

@@ -106,7 +106,9 @@ extension CompiledRule {
 
     /// For each combination of blanks among `fields` a bit, set where such a row cannot break the rule; nil where that is not known.
     var excusingCombinations: UInt64? {
-        guard case .expression(let expression) = test, fields.count <= CompiledExpression.maximumMaskedFields else { return nil }
+        guard case .expression(let expression) = test, fields.count <= CompiledExpression.maximumMaskedFields else {
+            return nil
+        }
         return (0..<(1 << fields.count)).reduce(0) { bits, combination in
             bits | (expression.cannotFail(whenBlank: combination) ? 1 << UInt64(combination) : 0)
         }

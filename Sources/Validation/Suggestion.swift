@@ -56,7 +56,8 @@ enum Suggestion {
     /// The digits of `01`, `1`, `1.0` without leading zeros; nil for zero, which may stand for nothing.
     private static func wholeNumber(_ value: String) -> Substring? {
         let parts = value.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= 2, isDigits(parts[0]), parts.count == 1 || (!parts[1].isEmpty && parts[1].allSatisfy { $0 == "0" })
+        guard parts.count <= 2, isDigits(parts[0]),
+            parts.count == 1 || (!parts[1].isEmpty && parts[1].allSatisfy { $0 == "0" })
         else { return nil }
         let digits = parts[0].drop { $0 == "0" }
         return digits.isEmpty ? nil : digits
@@ -70,7 +71,8 @@ enum Suggestion {
         if plain.contains(",") {
             let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
             let groups = parts[0].split(separator: ",", omittingEmptySubsequences: false)
-            guard parts.count <= 2, (1...3).contains(groups[0].utf8.count), groups.dropFirst().allSatisfy({ $0.utf8.count == 3 })
+            guard parts.count <= 2, (1...3).contains(groups[0].utf8.count),
+                groups.dropFirst().allSatisfy({ $0.utf8.count == 3 })
             else { return nil }
             plain = ([groups.joined()] + parts.dropFirst().map(String.init)).joined(separator: ".")
         }
@@ -80,7 +82,8 @@ enum Suggestion {
             guard parts[1].allSatisfy({ $0 == "0" }) else { return nil }
             plain = String(parts[0])
         }
-        guard plain != value, let number = Double(plain), isAllowed(number, decimals: decimals(plain), by: field.constraints)
+        guard plain != value, let number = Double(plain),
+            isAllowed(number, decimals: decimals(plain), by: field.constraints)
         else { return nil }
         return plain
     }

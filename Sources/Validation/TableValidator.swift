@@ -108,7 +108,9 @@ public struct TableValidator {
     private func neededKeySets() -> [Int] {
         var sets: Set<Int> = type.fileType.primaryKey.isEmpty ? [] : [0]
         for companion in companions {
-            for link in companion.foreignKeys.flatMap(\.links) where link.parent == type.id { sets.insert(link.parentSet) }
+            for link in companion.foreignKeys.flatMap(\.links) where link.parent == type.id {
+                sets.insert(link.parentSet)
+            }
         }
         return sets.sorted()
     }
@@ -142,19 +144,25 @@ public struct TableValidator {
                 severity: .error, code: .constraintError,
                 message: BilingualText(
                     zh: "退回的行超过 \(percent)%，整个文件未接收。请改正后重报",
-                    en: "more than \(percent) % of the rows were rejected, so nothing of the file was taken; mend it and send it again")),
+                    en:
+                        "more than \(percent) % of the rows were rejected, so nothing of the file was taken; mend it and send it again"
+                )),
             &report, &sink)
         report.refuse()
     }
 
-    private func empty(_ report: inout FileReport, _ sink: inout some ValidationSink, hasHeader: Bool) throws -> FileReport {
+    private func empty(_ report: inout FileReport, _ sink: inout some ValidationSink, hasHeader: Bool) throws
+        -> FileReport
+    {
         let message =
             hasHeader
             ? BilingualText(
-                zh: "文件只有表头，没有数据行。如当日无病例，请按零报告办理", en: "the file has a header and no rows; a day without cases is reported as zero")
+                zh: "文件只有表头，没有数据行。如当日无病例，请按零报告办理",
+                en: "the file has a header and no rows; a day without cases is reported as zero")
             : BilingualText(zh: "文件是空的（0 字节内容）", en: "the file is empty")
         try fileFinding(
-            FindingTemplate(severity: hasHeader ? .warning : .error, code: .emptyFile, message: message), &report, &sink)
+            FindingTemplate(severity: hasHeader ? .warning : .error, code: .emptyFile, message: message), &report, &sink
+        )
         return report
     }
 

@@ -82,7 +82,9 @@ struct ExpressionListTests {
         var row = Row()
         row.set("code", text: "1")
         row.set("age", text: "x", state: .invalid)
-        let sources = ["code == '2'", "code == '1'", "age > 0 && code == '2'", "age > 0", "came != null", "born > came"]
+        let sources = [
+            "code == '2'", "code == '1'", "age > 0 && code == '2'", "age > 0", "came != null", "born > came",
+        ]
         let list = ExpressionList(try sources.map { try CompiledExpression($0, in: Row.environment) })
         let found = row.withCells { cells in
             sources.indices.map { list.outcome(of: $0, cells.baseAddress!) }

@@ -14,11 +14,13 @@ struct SuggestionTests {
     }
 
     private func said(
-        _ value: String, _ type: FieldType = .string, _ list: CodeList? = nil, _ constraints: Constraints = Constraints(),
+        _ value: String, _ type: FieldType = .string, _ list: CodeList? = nil,
+        _ constraints: Constraints = Constraints(),
         sensitivity: Sensitivity = .none
     ) -> String? {
         let field = Field(
-            name: "F", title: Self.title, type: type, constraints: constraints, codeList: list, sensitivity: sensitivity)
+            name: "F", title: Self.title, type: type, constraints: constraints, codeList: list, sensitivity: sensitivity
+        )
         return Suggestion.certain(for: value, in: field)
     }
 

@@ -22,7 +22,9 @@ public enum RejectedRows: Sendable {
             return
         }
         while let bytes = try findings() {
-            guard let line = FindingLine(bytes), line.isError, line.row == nil, line.text(.file) == file else { continue }
+            guard let line = FindingLine(bytes), line.isError, line.row == nil, line.text(.file) == file else {
+                continue
+            }
             guard line.code != .constraintError, line[.field] == nil, let finding = line.finding else { continue }
             self = .unreadable(finding.message)
             return

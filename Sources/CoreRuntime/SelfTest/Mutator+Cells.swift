@@ -12,7 +12,8 @@ extension Mutator {
                 !values(fileType.fields[index]).isEmpty && fileType.fields[index].name != fileType.institutionField
             }
         }
-        guard let table = package.tables.indices.filter({ !candidates($0).isEmpty }).randomElement(using: &random) else {
+        guard let table = package.tables.indices.filter({ !candidates($0).isEmpty }).randomElement(using: &random)
+        else {
             return nil
         }
         let fileType = package.tables[table].fileType

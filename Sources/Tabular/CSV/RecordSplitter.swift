@@ -204,7 +204,8 @@ private struct RowWriter {
         while ends != 0 {
             let bit = ends.trailingZeroBitCount
             cells[filled] = FilledCell(
-                start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: position &+ bit), column: column,
+                start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: position &+ bit),
+                column: column,
                 marks: 0)
             filled &+= 1
             let empty = (~((commas &>> UInt64(truncatingIfNeeded: bit)) &>> 1)).trailingZeroBitCount

@@ -22,7 +22,8 @@ public enum SmallTable {
                 var cursor = block.cursor(ofRow: index)
                 var cells: [String] = []
                 while let cell = cursor.next() {
-                    let text = cell.isQuoted ? CellText.unquoted(cell.bytes, scratch: scratch) : CellText.trimmed(cell.bytes)
+                    let text =
+                        cell.isQuoted ? CellText.unquoted(cell.bytes, scratch: scratch) : CellText.trimmed(cell.bytes)
                     cells.append(String(decoding: text, as: UTF8.self))
                 }
                 if cells.contains(where: { !$0.isEmpty }) { rows.append(cells) }

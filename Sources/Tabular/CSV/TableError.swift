@@ -20,7 +20,9 @@ public enum TableError: Error, Sendable {
         case .rowTooLong(let row, let maximumBytes):
             BilingualText(
                 zh: "第 \(row) 行超过 \(maximumBytes) 字节，文件从此处起无法读取。请检查该行是否缺少换行或引号",
-                en: "row \(row) is longer than \(maximumBytes) bytes and the file cannot be read from there on; look for a missing line end or quote")
+                en:
+                    "row \(row) is longer than \(maximumBytes) bytes and the file cannot be read from there on; look for a missing line end or quote"
+            )
         case .tooManyRows(let maximum):
             BilingualText(
                 zh: "文件超过 \(maximum) 行，请拆分后分别上报",

@@ -114,7 +114,8 @@ public struct TableReader {
         block.usedCount = next
         // Quoted cells before it may hold line ends of their own.
         block.lineCount = 1
-        for at in 0..<row.start where block.bytes[at] == 0x0A || (block.bytes[at] == 0x0D && block.bytes[at + 1] != 0x0A) {
+        for at in 0..<row.start
+        where block.bytes[at] == 0x0A || (block.bytes[at] == 0x0D && block.bytes[at + 1] != 0x0A) {
             block.lineCount += 1
         }
     }

@@ -44,7 +44,8 @@ enum DateText {
     /// The seconds of eight bytes in the form `08:01:02`.
     @inline(__always)
     private static func fixedTime(_ start: UnsafePointer<UInt8>) -> Int64? {
-        guard let parts = ShortText.pairs(ShortText.load(start), parted: 0x3A), parts.0 < 24, parts.1 < 60, parts.2 < 60 else {
+        guard let parts = ShortText.pairs(ShortText.load(start), parted: 0x3A), parts.0 < 24, parts.1 < 60, parts.2 < 60
+        else {
             return nil
         }
         return Int64(parts.0 &* 3600 &+ parts.1 &* 60 &+ parts.2)
