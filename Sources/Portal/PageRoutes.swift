@@ -127,7 +127,8 @@ struct PageRoutes: Sendable {
         guard submission.state.isFinal else { throw Problem.notChecked }
         do {
             let lines = try services.findings(submission).filtered(FindingsQuery(request.query))
-            try await services.note(.findingsDownloaded, submission.id, visitor.account, request.remoteAddress)
+            try await services.noted(
+                .findingsDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
             return FindingsStream.csv(
                 lines, fileName: "findings-\(submission.id).csv", in: Reader.language(of: request.head))
         } catch {
@@ -138,7 +139,7 @@ struct PageRoutes: Sendable {
     private func receipt(_ request: Request, _ visitor: Visitor) async throws -> Response {
         let submission = try await visitors.submission(request.parameters["id"], visitor)
         guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
-        try await services.note(.receiptDownloaded, submission.id, visitor.account, request.remoteAddress)
+        try await services.noted(.receiptDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
         var response = Response.json(receipt.json)
         response.headers["Content-Disposition"] = "attachment; filename=receipt-\(submission.id).json"
         return response
@@ -147,7 +148,7 @@ struct PageRoutes: Sendable {
     private func receiptPage(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
         let submission = try await visitors.submission(request.parameters["id"], visitor)
         guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
-        try await services.note(.receiptDownloaded, submission.id, visitor.account, request.remoteAddress)
+        try await services.noted(.receiptDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
         return ReceiptPage(
             signed: receipt, head: try await services.receiptHead(),
             institution: services.institution(submission.institution), programs: services.programs()

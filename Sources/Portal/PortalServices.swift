@@ -136,6 +136,13 @@ public enum SignInAnswer: Sendable {
     case refused(BilingualText, waitSeconds: Int?)
 }
 
+extension PortalServices {
+    /// As `note`; what keeps it from being written is told as a problem, and nothing is read then.
+    func noted(_ action: NotedAction, _ id: SubmissionID, by account: Account, from address: String) async throws {
+        do { try await note(action, id, account, address) } catch { throw Problem.readable(error) }
+    }
+}
+
 /// What the audit trail is told of reading.
 public enum NotedAction: String, Sendable {
     case findingsDownloaded = "findings.download"

@@ -48,7 +48,13 @@ struct SignInRoutes: Sendable {
                 en: "The page has gone stale; fill it in once more. If this comes again, let the browser keep cookies.")
             return page(request.head, next: next, name: form["name"] ?? "", refusal: refusal, status: .forbidden)
         }
-        switch try await services.signIn(form["name"] ?? "", form["password"] ?? "", request.remoteAddress) {
+        let answer: SignInAnswer
+        do {
+            answer = try await services.signIn(form["name"] ?? "", form["password"] ?? "", request.remoteAddress)
+        } catch {
+            throw Problem.readable(error)
+        }
+        switch answer {
         case .accepted(let token):
             return .redirect(
                 to: next ?? "/",

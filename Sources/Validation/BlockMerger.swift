@@ -68,7 +68,7 @@ struct BlockMerger {
                 try lookForParents(hashes, checked, block, keys, &extras)
                 isRejected = isRejected || extras[found...].contains { isError($0) }
             }
-            for set in own.indices where block.hashes[hashes + set] != .none {
+            for set in own.indices where block.hashes[hashes + set].isKnown {
                 enterKey(block.hashes[hashes + set], set, row: row, &isRejected, &extras)
             }
             for extra in found..<extras.count {
@@ -107,11 +107,15 @@ struct BlockMerger {
     ) throws {
         for (number, links) in links.enumerated() {
             var isAsked = false
+            var isUnreadable = false
             var rejectedParent: Int?
             var isFound = false
             for link in links {
                 let hash = block.hashes[hashes + link.hash]
-                guard hash != .none else { continue }
+                guard hash.isKnown else {
+                    isUnreadable = isUnreadable || hash == .unreadable
+                    continue
+                }
                 isAsked = true
                 switch membership(of: hash, link, keys) {
                 case .standing: isFound = true
@@ -122,8 +126,11 @@ struct BlockMerger {
             if isFound || !isAsked { continue }
             if let rejectedParent {
                 extras.append(finding(type.templates.index(rejectedParentOf: number), number: rejectedParent))
+            } else if isUnreadable {
+                // The parent it means cannot be told, and the cell's own finding has said so.
+                continue
             } else if let findParent = context.findParent {
-                let known = links.filter { block.hashes[hashes + $0.hash] != .none }.map(\.link)
+                let known = links.filter { block.hashes[hashes + $0.hash].isKnown }.map(\.link)
                 if try !isStored(known, row, block, findParent) {
                     extras.append(finding(type.templates.index(foreignKey: number, isOffline: false)))
                 }
@@ -142,7 +149,7 @@ struct BlockMerger {
         _ links: [CompiledFileType.CompiledForeignKey.Link], _ row: CheckedBlock.Row, _ block: CheckedBlock,
         _ findParent: (ParentKey) throws -> Bool
     ) throws -> Bool {
-        // A row that is rejected anyway is not worth a question to the store.
+        // Without the row's cells, in a check that does not want them, nothing can be asked.
         guard let batch = block.batch, row.place >= 0 else { return true }
         let cells = batch.cells[batch.rows[Int(row.place)].cells]
         for link in links {

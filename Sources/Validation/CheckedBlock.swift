@@ -9,7 +9,7 @@ struct CheckedBlock {
     struct Row {
         var state: RowState
         var line: Int32
-        /// Its place among the rows that stand so far, or -1.
+        /// Its place in the batch, or -1.
         var place: Int32
     }
 
@@ -18,8 +18,8 @@ struct CheckedBlock {
     var findings: [RawFinding] = []
     /// Values that findings quote.
     var text: [UInt8] = []
-    /// For each row the hashes of its key sets, then of its links; `KeyHash.none` where a part is blank or unreadable.
+    /// For each row the hashes of its key sets, then of its links.
     var hashes: [KeyHash] = []
-    /// Rows that stand so far, where anybody wants them.
+    /// Rows that stand so far, where anybody wants them; and rejected ones whose parents may have to be looked for in the store.
     var batch: CheckedBatch?
 }

@@ -52,8 +52,9 @@ struct CompiledField: Sendable {
     func judgeFurther(_ text: UnsafeBufferPointer<UInt8>) -> CellFault? {
         if check.kind == .codes {
             for part in parts(of: text) {
+                if let codes, codes.contains(part) { continue }
                 if let fault = check.judgeLength(part) { return fault }
-                if let codes, !codes.contains(part) { return .codeList }
+                if codes != nil { return .codeList }
             }
             return nil
         }

@@ -22,6 +22,7 @@ final class RowChecker {
     private let type: CompiledFileType
     private let header: HeaderMatch
     private let wantsRows: Bool
+    private let hasLinks: Bool
     private let cells: RowCells
     /// A bit for each field that every row must fill.
     private let required: UnsafeMutablePointer<UInt64>
@@ -33,6 +34,7 @@ final class RowChecker {
         self.type = type
         self.header = header
         wantsRows = options.wantsRows
+        hasLinks = type.linkCount > 0
         cells = RowCells(fieldCount: type.fields.count)
         required = .allocate(capacity: cells.wordCount)
         required.initialize(repeating: 0, count: cells.wordCount)
@@ -64,7 +66,8 @@ final class RowChecker {
             let verdict: CheckedBlock.RowState =
                 state == .blank ? .blank : state == .broken || hasError || header.isRejected ? .rejected : .standing
             if state == .whole { keys.append(cells.cells, to: &result.hashes) } else { keys.appendNone(to: &result.hashes) }
-            let place = verdict == .standing && wantsRows ? result.batch?.append(row: block.firstRow + index, cells) : nil
+            let isKept = verdict == .standing || (state == .whole && hasLinks)
+            let place = isKept && wantsRows ? result.batch?.append(row: block.firstRow + index, cells) : nil
             result.rows.append(CheckedBlock.Row(state: verdict, line: line, place: Int32(place ?? -1)))
         }
         result.findings = findings.all

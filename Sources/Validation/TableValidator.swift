@@ -90,7 +90,9 @@ public struct TableValidator {
         let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TableReader.labelScratch(block))
         defer { scratch.deallocate() }
         var counts: [[UInt8]: (rows: Int, first: Int)] = [:]
-        for row in 1..<max(block.rowCount, 1) where block.cellCount(ofRow: row) >= header.columnFields.count {
+        let width = header.columnFields.count
+        for row in 1..<max(block.rowCount, 1)
+        where block.cellCount(ofRow: row) >= width && block.filledCells(ofRow: row).allSatisfy({ $0.column < width }) {
             var cursor = block.cursor(ofRow: row)
             var cell: RawCell?
             for _ in 0...Int(header.fieldColumns[field]) { cell = cursor.next() }

@@ -33,10 +33,10 @@ struct CanaryTests {
             try await expectNoTrace(path, server)
         }
         for id in ids {
-            for path in ["", "/findings.csv", "/receipt", "/receipt.json"] {
+            for path in ["", "/findings.csv", "/corrections.csv", "/receipt", "/receipt.json"] {
                 try await expectNoTrace("/submissions/\(id)\(path)", server)
             }
-            for path in ["", "/findings", "/findings?format=csv", "/receipt"] {
+            for path in ["", "/findings", "/findings?format=csv", "/corrections", "/receipt"] {
                 try await expectNoTrace("/api/v1/submissions/\(id)\(path)", server)
             }
         }

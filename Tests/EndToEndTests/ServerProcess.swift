@@ -10,6 +10,7 @@ final class ServerProcess {
     let folder: URL
     private(set) var address = URL(fileURLWithPath: "/")
     private var process = Process()
+    var processID: Int32 { process.processIdentifier }
     /// All that the server has said, of every run.
     private let said = Said()
     var output: Data { said.bytes }

@@ -138,7 +138,7 @@ struct CellVerdictTests {
             Verdict("SIGNS", "1；2", "constraint-error"),
             Verdict("SIGNS", "1，2"), Verdict("SIGNS", "1;3", "constraint-error"), Verdict("SIGNS", "1;;2;"),
             Verdict("SIGNS", " 1 ; 2 "),
-            Verdict("SIGNS", "100000001"), Verdict("SIGNS", "100000002", "constraint-error"),
+            Verdict("SIGNS", "100000001"), Verdict("WARD", "1"), Verdict("WARD", "701"), Verdict("WARD", "999", "constraint-error"), Verdict("SIGNS", "100000002", "constraint-error"),
             Verdict("SIGNS", "100000001;100000001;100000001"),
         ])
     func codes(verdict: Verdict) throws { try expect(verdict) }

@@ -25,7 +25,7 @@ enum Clinic {
         ("BORN", "1980-05-06"), ("AGE", "45"), ("FEE", "12.50"), ("NOTE", "发热"), ("SIGNS", "1;2"),
         ("ONSET", "2026-03-01"),
         ("PAPER", "01"), ("IDNO", "110105198005060010"), ("SEEN", "true"), ("GRADE", "B2"), ("LEVEL", "high"),
-        ("COUNT", "-5"),
+        ("COUNT", "-5"), ("WARD", "2"),
     ]
 
     /// The findings for one row of `visit` that differs in some cells, each as `field: code`.
@@ -82,6 +82,8 @@ enum Clinic {
         field("ONSET", "发病", "datetime", "\"format\": \"any\""),
         field("PAPER", "证件类型", "string", "\"codeList\": \"OPEN\""),
         field("IDNO", "证件号", "string", "\"placeholder\": \"-\", " + direct),
+        // The list holds a code that is longer than the field.
+        field("WARD", "病区", "string", "\"codeList\": \"WARD\", \"constraints\": { \"maxLength\": 2 }"),
         field("SEEN", "已诊", "boolean"),
         field("GRADE", "级别", "string", "\"constraints\": { \"pattern\": \"[A-C][0-9]\" }"),
         field("LEVEL", "程度", "string", "\"constraints\": { \"enum\": [\"high\", \"low\"] }"),
@@ -132,6 +134,18 @@ enum Clinic {
           "alternatives": [ { "fields": ["NO", "TIME"], "reference": { "resource": "stay", "fields": ["SNO", "SIN"] } } ] } ]
         """, childFields)
 
+    private static let child2Fields: [String] = [
+        field("A", "甲", "integer", required), field("B", "乙", "string", required),
+        field("TIME", "时间", "datetime", "\"format\": \"%Y-%m-%d %H:%M:%S\", " + required), field("LINE", "行", "integer", required),
+    ]
+    private static let child2File: String = fileType(
+        "child2", "检验",
+        """
+        "primaryKey": ["LINE"],
+        "foreignKeys": [ { "fields": ["A"], "reference": { "resource": "child", "fields": ["LINE"] },
+          "alternatives": [ { "fields": ["B", "TIME"], "reference": { "resource": "stay", "fields": ["SNO", "SIN"] } } ] } ]
+        """, child2Fields)
+
     private static let strictFields: [String] = [field("K", "编号", "string", required), field("N", "数", "integer")]
     private static let strictFile: String = fileType(
         "strict", "严格", "\"primaryKey\": [\"K\"], \"maximumRejectedShare\": 0.5", strictFields)
@@ -139,24 +153,27 @@ enum Clinic {
     static let files: [String: String] = [
         "Clinic/program.json": """
         { "id": "clinic", "version": "1.0.0", "effectiveFrom": "2026-01-01", "title": { "zh": "门诊", "en": "Clinic" },
-          "timeZone": "Asia/Shanghai", "files": ["visit", "person", "parent", "stay", "child", "strict"] }
+          "timeZone": "Asia/Shanghai", "files": ["visit", "person", "parent", "stay", "child", "child2", "strict"] }
         """,
         "Clinic/codelists/codelists.json": """
         [ { "id": "SEX", "title": { "zh": "性别", "en": "Sex" }, "severity": "error" },
           { "id": "DEPT", "title": { "zh": "科室", "en": "Department" }, "severity": "warning" },
           { "id": "SIGN", "title": { "zh": "症状", "en": "Sign" }, "severity": "error" },
+          { "id": "WARD", "title": { "zh": "病区", "en": "Ward" }, "severity": "warning" },
           { "id": "OPEN", "title": { "zh": "未知", "en": "Not known" }, "severity": "error" } ]
         """,
         "Clinic/codelists/SEX.csv": "code,zh,en,source,confidence\n1,男性,male,GB,high\n2,女性,female,GB,high\n",
         "Clinic/codelists/DEPT.csv": "code,zh,en,source,confidence\n03,内科,internal,x,low\n04,外科,surgery,x,low\n",
         "Clinic/codelists/SIGN.csv":
             "code,zh,en,source,confidence\n1,发热,fever,x,high\n2,咳嗽,cough,x,high\n100000001,头痛,headache,x,high\n",
+        "Clinic/codelists/WARD.csv": "code,zh,en,source,confidence\n1,一,one,x,low\n2,二,two,x,low\n701,三,three,x,low\n",
         "Clinic/codelists/OPEN.csv": "code,zh,en,source,confidence\n",
         "Clinic/files/visit.json": visitFile,
         "Clinic/files/person.json": personFile,
         "Clinic/files/parent.json": parentFile,
         "Clinic/files/stay.json": stayFile,
         "Clinic/files/child.json": childFile,
+        "Clinic/files/child2.json": child2File,
         "Clinic/files/strict.json": strictFile,
     ]
 }

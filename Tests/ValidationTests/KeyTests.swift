@@ -118,7 +118,16 @@ struct KeyTests {
                 == child.expecting("❶ type-error", "❷ constraint-error"))
     }
 
-    @Test("the store is asked by field and value, and not for rows that are rejected anyway")
+    @Test("a row whose link cannot be read is not told that another link leads nowhere")
+    func unreadableAmongAlternatives() throws {
+        let either = MarkedCSV("A,B,TIME,LINE\n❶x,1,2026-11-06 08:01:02,1\n1,❷1,2026-11-06 08:01:02,2\n")
+        #expect(
+            try findings([("child2_1.csv", either)]) == either.expecting("❶ type-error", "❷ foreign-key warning").map {
+                $0.replacing(" B B:", with: " A A:")
+            })
+    }
+
+    @Test("the store is asked by field and value, for rejected rows too: all that is wrong is told at once")
     func askedStore() throws {
         let asked = Asked()
         _ = try Clinic.examine(
@@ -128,9 +137,10 @@ struct KeyTests {
                 return true
             })
         #expect(
-            asked.keys == [
-                "parent [\"NO\", \"TIME\"] [Validation.ParentKey.Value.text(\"A\"), Validation.ParentKey.Value.bits(1793952062)]"
-            ])
+            asked.keys
+                == ["A", "B"].map {
+                    "parent [\"NO\", \"TIME\"] [Validation.ParentKey.Value.text(\"\($0)\"), Validation.ParentKey.Value.bits(1793952062)]"
+                })
     }
 }
 

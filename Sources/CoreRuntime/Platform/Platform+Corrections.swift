@@ -19,7 +19,8 @@ extension Platform {
         case .all: takesAll = true
         }
         let upload = SpooledUpload(try data.spool.open(submission.id))
-        let package = try UploadedPackage(name: submission.fileName, source: upload)
+        let package = try UploadedPackage(
+            name: submission.fileName, source: upload, limits: configuration.archive)
         guard let stored = package.files.first(where: { $0.name == file.name }), let type = file.fileType else {
             return .none
         }
@@ -28,9 +29,9 @@ extension Platform {
             try stored.open(), file: file.name, takesAll: takesAll, language: request.language,
             findings: { try reader.nextLine() })
         let entry = AuditEntry(
-            author: Author(name: request.account.name, origin: request.address), action: "submission.corrections",
+            author: Author(name: request.account.name, origin: request.address), action: "corrections.download",
             subject: submission.id.description, at: now() / 1000, detail: ["fileType": type])
-        try await AuditTrail(database: data.database).append(entry)
+        try await StorageFault.readable { try await AuditTrail(database: self.data.database).append(entry) }
         let pieces = FormReader(form)
         return .rows(
             fileName: CorrectionForm.name(fileType: type, origin: submission.id.description),

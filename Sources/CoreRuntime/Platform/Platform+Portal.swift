@@ -13,7 +13,9 @@ extension Platform {
         PortalServices(
             now: now,
             newToken: { [random] in Hex.encode(random.bytes(16)) },
-            signIn: { name, password, address in try await self.signIn(name, password, address) },
+            signIn: { name, password, address in
+                try await StorageFault.readable { try await self.signIn(name, password, address) }
+            },
             session: { token in try await self.sessions.find(token, at: self.seconds) },
             signOut: { token, address in try await self.sessions.end(token, from: address, at: self.seconds) },
             authenticate: { credentials, address in
@@ -46,13 +48,17 @@ extension Platform {
             receiptHead: { try await self.data.database.read { try self.data.receipts.head(in: $0) } },
             receiptKey: { self.data.receipts.publicKey.pem },
             retry: { id, account, address in
-                try await self.retry(id, by: Author(name: account.name, origin: address))
+                try await StorageFault.readable {
+                    try await self.retry(id, by: Author(name: account.name, origin: address))
+                }
             },
             note: { action, id, account, address in
                 let entry = AuditEntry(
                     author: Author(name: account.name, origin: address), action: action.rawValue,
                     subject: id.description, at: self.seconds)
-                try await self.data.database.write { try AuditTrail.append(entry, in: $0) }
+                try await StorageFault.readable {
+                    try await self.data.database.write { try AuditTrail.append(entry, in: $0) }
+                }
             },
             unreadiness: { await self.unreadiness() },
             metrics: { try await self.metrics() })

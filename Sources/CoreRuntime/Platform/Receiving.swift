@@ -59,7 +59,7 @@ final class Receiving: PendingUpload {
             }
         } catch {
             try? data.spool.remove(finished.id)
-            throw Receiving.readable(error)
+            throw StorageFault.readable(error)
         }
         if case .known(let submission) = recorded {
             try? data.spool.remove(finished.id)
@@ -82,17 +82,6 @@ final class Receiving: PendingUpload {
         return AuditEntry(
             author: Author(name: announced.account, origin: announced.address), action: "submission.receive",
             subject: recorded.submission.id.description, at: milliseconds / 1000, detail: detail)
-    }
-
-    /// What the database says of its disk, as receiving says it of its own: the sender is answered alike.
-    private static func readable(_ error: any Error) -> any Error {
-        switch error {
-        case DatabaseError.diskFull(let path): IntakeError.diskFull(path: path)
-        case DatabaseError.inputOutput(let path, let detail):
-            IntakeError.inputOutput(path: path, operation: "write", reason: detail)
-        case DatabaseError.writerPoisoned(let cause): IntakeError.poisoned(path: "vedette.sqlite", cause: cause)
-        default: error
-        }
     }
 
     private func wake() { Task { [workers = platform.workers] in await workers.wake() } }

@@ -96,7 +96,7 @@ struct APIRoutes: Sendable {
         } catch {
             throw Problem.readable(error)
         }
-        try await services.note(.findingsDownloaded, submission.id, visitor.account, request.remoteAddress)
+        try await services.noted(.findingsDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
         let format = request.query["format"] ?? "json"
         switch (format, request.query["grouped"] ?? "false") {
         case ("json", "false"): return FindingsStream.json(lines)
@@ -127,7 +127,7 @@ struct APIRoutes: Sendable {
         let visitor = try await visitors.caller(request.head)
         let submission = try await visitors.submission(request.parameters["id"], visitor)
         guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
-        try await services.note(.receiptDownloaded, submission.id, visitor.account, request.remoteAddress)
+        try await services.noted(.receiptDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
         return .json(receipt.json)
     }
 

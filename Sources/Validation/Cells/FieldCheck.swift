@@ -66,8 +66,9 @@ extension FieldCheck {
         case .text:
             return judgeLength(text)
         case .code:
-            if let fault = judgeLength(text) { return fault }
-            return codes.contains(text) ? nil : .codeList
+            // A code of the list is right even where the list has grown longer than the field.
+            if codes.contains(text) { return nil }
+            return judgeLength(text) ?? .codeList
         case .codes:
             return nil
         case .integer:

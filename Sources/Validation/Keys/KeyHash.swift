@@ -6,8 +6,12 @@ struct KeyHash: Hashable {
     var low: UInt64
     var high: UInt32
 
-    /// Stands for a key that cannot be told.
+    /// Stands for a key of which a part is blank.
     static var none: KeyHash { KeyHash(low: 0, high: 0) }
+    /// Stands for a key of which a part has a finding of its own: it is unreadable, or blank and required.
+    static var unreadable: KeyHash { KeyHash(low: 0, high: 1) }
+
+    var isKnown: Bool { low != 0 || high > 1 }
 }
 
 /// Takes up a key's values one after the other. Values count, not bytes: moments and numbers are hashed as parsed.

@@ -41,7 +41,7 @@ struct RowKeys {
         self.fields = fields
     }
 
-    /// Appends the hash of each key set and then of each link; zero where a part is unreadable, or blank where every part must be given.
+    /// Appends the hash of each key set and then of each link, or what stands for one that cannot be told.
     func append(_ cells: UnsafePointer<Cell>, to hashes: inout [KeyHash]) {
         for key in keys { hashes.append(hash(key, cells)) }
     }
@@ -56,9 +56,10 @@ struct RowKeys {
             let field = fields[place]
             let cell = cells + field.index
             switch cell.pointee.state {
-            case .invalid: return .none
+            case .invalid: return .unreadable
             case .blank:
-                if !key.mayHoldBlanks || field.isRequired { return .none }
+                if field.isRequired { return .unreadable }
+                if !key.mayHoldBlanks { return .none }
                 hasher.combine(0)
             case .placeholder: hasher.combine(cell.pointee.text)
             case .value:
