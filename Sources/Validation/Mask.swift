@@ -13,15 +13,16 @@ enum Mask {
         "positive", "negative", "test",
     ]
 
-    static func shown(_ value: ArraySlice<UInt8>, of field: Field) -> String {
+    static func shown(_ value: UnsafeBufferPointer<UInt8>, of field: Field) -> String {
         let text = String(decoding: value, as: UTF8.self)
         guard field.sensitivity != .direct, !holdsLongNumber(value), isPlain(text, value, of: field) else {
             return String(repeating: "*", count: min(text.count, 18))
         }
-        return text.count > longestShown ? text.prefix(longestShown) + "…" : text
+        // No text has more characters than bytes.
+        return value.count > longestShown && text.count > longestShown ? text.prefix(longestShown) + "…" : text
     }
 
-    private static func isPlain(_ text: String, _ value: ArraySlice<UInt8>, of field: Field) -> Bool {
+    private static func isPlain(_ text: String, _ value: UnsafeBufferPointer<UInt8>, of field: Field) -> Bool {
         if value.allSatisfy({ $0 < 0x80 }) {
             return !mayBeName(value) || plainWords.contains(text.lowercased()) || isWord(text, of: field)
         }
@@ -34,7 +35,7 @@ enum Mask {
     }
 
     /// Letters and no digit: `Li Na`. A code has a digit or is one letter.
-    private static func mayBeName(_ value: ArraySlice<UInt8>) -> Bool {
+    private static func mayBeName(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
         var letters = 0
         for byte in value {
             if byte &- 0x30 <= 9 { return false }
@@ -44,7 +45,7 @@ enum Mask {
     }
 
     /// Eleven digits in a row, seven behind a letter (`E12345678`) or behind an area code (`010-12345678`).
-    private static func holdsLongNumber(_ value: ArraySlice<UInt8>) -> Bool {
+    private static func holdsLongNumber(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
         var run = 0
         var limit = 11
         for byte in value {
