@@ -5,6 +5,7 @@ struct BlockMerger {
     private let type: CompiledFileType
     private let header: HeaderMatch
     private let renderer: FindingRenderer
+    private let lines: FindingLines
     private let keySets: [Int]
     private let context: ValidationContext
     /// The key indexes of this file, one for each of `keySets`.
@@ -34,6 +35,7 @@ struct BlockMerger {
         self.type = type
         self.header = header
         self.renderer = renderer
+        lines = FindingLines(renderer)
         self.keySets = keySets
         self.context = context
         own = keySets.map { _ in KeyIndex(expectedRows: expectedRows) }
@@ -168,7 +170,7 @@ struct BlockMerger {
     }
 
     private func finding(_ template: Int, number: Int = 0) -> RawFinding {
-        let field = type.templates.all[template].field
+        let field = type.templates.field(template)
         return RawFinding(
             row: 0, line: 0, column: field.map { header.fieldColumns[$0] } ?? -1, template: Int32(template),
             number: Int32(truncatingIfNeeded: number), valueStart: 0, valueCount: 0)
@@ -198,7 +200,7 @@ struct BlockMerger {
 
     private mutating func report(_ findings: [RawFinding], text: [UInt8], sink: inout some ValidationSink) throws {
         guard !findings.isEmpty else { return }
-        let batch = FindingBatch(renderer: renderer, findings: findings, text: text)
+        let batch = FindingBatch(lines: lines, renderer: renderer, findings: findings, text: text)
         let errors = batch.count(of: .error)
         self.errors += errors
         warnings += findings.count - errors
@@ -212,7 +214,7 @@ struct BlockMerger {
 
     mutating func finish(into report: inout FileReport, sink: inout some ValidationSink) throws {
         if blanksWithin > 0, let first = firstBlank {
-            var blank = finding(renderer.blankRowTemplate, number: blanksWithin)
+            var blank = finding(type.templates.blankRow, number: blanksWithin)
             blank.row = first.row
             blank.line = first.line
             try self.report([blank], text: [], sink: &sink)

@@ -87,7 +87,7 @@ final class CellReader {
             return nil
         }
         if watchesText, let fault = CellReader.unreadable(text) { return fault }
-        if let fault = check.pointee.judge(text, bits: &row[field].pointee.bits) { return fault }
+        if let fault = FieldCheck.judge(text, by: check, bits: &row[field].pointee.bits) { return fault }
         if check.pointee.needsFurther, let fault = type.fields[field].judgeFurther(text) { return fault }
         if field == institutionField, !isInstitution(text) { return .institution }
         return nil

@@ -2,6 +2,7 @@ import SurveillanceKit
 
 /// Findings of one file in reading order, in their smallest form; each becomes a `Finding` only where somebody looks at it.
 public struct FindingBatch: Sendable {
+    let lines: FindingLines
     let renderer: FindingRenderer
     let findings: [RawFinding]
     let text: [UInt8]
@@ -14,10 +15,10 @@ public struct FindingBatch: Sendable {
 
     /// Appends each finding as one line of JSON, as `vedette check --format json` prints it.
     public func appendJSONLines(to output: inout [UInt8]) {
-        for finding in findings { renderer.appendJSONLine(finding, text: text, to: &output) }
+        lines.append(findings, text: text, to: &output)
     }
 
     public func count(of severity: Severity) -> Int {
-        findings.reduce(0) { $0 + (renderer.template($1).severity == severity ? 1 : 0) }
+        findings.reduce(0) { $0 + (renderer.isError($1) == (severity == .error) ? 1 : 0) }
     }
 }

@@ -6,94 +6,115 @@ extension FindingTemplates {
         let zh = field.title.zh
         let en = field.title.en
         let constraints = field.constraints
-        func template(
-            _ code: FindingCode, _ severity: Severity, _ expected: BilingualText?, _ zh: String, _ en: String,
-            showsValue: Bool = true
-        ) -> FindingTemplate {
+        func template(_ code: FindingCode, _ expected: BilingualText?, _ zh: String, _ en: String) -> FindingTemplate {
             FindingTemplate(
-                severity: severity, code: code, field: index, expected: expected,
-                message: BilingualText(zh: zh, en: en), showsValue: showsValue)
+                severity: fault.severity(in: field), code: code, field: index, expected: expected,
+                message: BilingualText(zh: zh, en: en), showsValue: fault.showsValue)
         }
-        func severity(_ name: ConstraintName) -> Severity { field.warnings.contains(name) ? .warning : .error }
         let expected = ExpectedText.describe(field, unit: fileType.lengthUnit)
         switch fault {
         case .required:
             return template(
-                .constraintError, severity(.required), expected, "“\(zh)”必须填写", "'\(en)' must be filled",
-                showsValue: false)
+                .constraintError, expected, "“\(zh)”必须填写", "'\(en)' must be filled")
         case .type:
             let kind = ExpectedText.kind(of: field.type)
-            return template(.typeError, .error, expected, "“\(zh)”不是有效的\(kind.zh)", "'\(en)' is not \(kind.en)")
+            return template(.typeError, expected, "“\(zh)”不是有效的\(kind.zh)", "'\(en)' is not \(kind.en)")
         case .minimumLength:
             return template(
-                .constraintError, severity(.minLength), expected,
+                .constraintError, expected,
                 "“\(zh)”少于 \(constraints.minimumLength ?? 0) 个字符",
                 "'\(en)' is shorter than \(constraints.minimumLength ?? 0) characters")
         case .maximumLength:
             let unit = ExpectedText.unit(fileType.lengthUnit)
             let limit = constraints.maximumLength ?? 0
             return template(
-                .constraintError, severity(.maxLength), expected, "“\(zh)”超过 \(limit) \(unit.zh)",
+                .constraintError, expected, "“\(zh)”超过 \(limit) \(unit.zh)",
                 "'\(en)' is longer than \(limit) \(unit.en)")
         case .minimum:
             let limit = ExpectedText.number(constraints.minimum ?? 0)
             return template(
-                .constraintError, severity(.minimum), expected, "“\(zh)”小于 \(limit)", "'\(en)' is below \(limit)")
+                .constraintError, expected, "“\(zh)”小于 \(limit)", "'\(en)' is below \(limit)")
         case .maximum:
             let limit = ExpectedText.number(constraints.maximum ?? 0)
             return template(
-                .constraintError, severity(.maximum), expected, "“\(zh)”大于 \(limit)", "'\(en)' is above \(limit)")
+                .constraintError, expected, "“\(zh)”大于 \(limit)", "'\(en)' is above \(limit)")
         case .decimals:
             let limit = constraints.maximumDecimals ?? 0
             return template(
-                .constraintError, severity(.decimals), expected, "“\(zh)”的小数超过 \(limit) 位",
+                .constraintError, expected, "“\(zh)”的小数超过 \(limit) 位",
                 "'\(en)' has more than \(limit) decimals")
         case .integerDigits:
             let limit = constraints.maximumIntegerDigits ?? 0
             return template(
-                .constraintError, severity(.decimals), expected, "“\(zh)”的整数部分超过 \(limit) 位",
+                .constraintError, expected, "“\(zh)”的整数部分超过 \(limit) 位",
                 "'\(en)' has more than \(limit) digits before the point")
         case .pattern:
             return template(
-                .constraintError, severity(.pattern), expected, "“\(zh)”的格式不对", "'\(en)' has the wrong form")
+                .constraintError, expected, "“\(zh)”的格式不对", "'\(en)' has the wrong form")
         case .enumeration:
             return template(
-                .constraintError, severity(.enum), expected, "“\(zh)”不是允许的值", "'\(en)' is not one of the values allowed"
-            )
+                .constraintError, expected, "“\(zh)”不是允许的值", "'\(en)' is not one of the values allowed")
         case .codeList:
             let list = field.codeList?.id ?? ""
-            let verdict = max(Severity.warning, field.codeList?.severity ?? .error)
             return template(
-                .constraintError, field.warnings.contains(.codeList) ? .warning : verdict, expected,
+                .constraintError, expected,
                 "“\(zh)”不在代码表 \(list) 中", "'\(en)' is not a code of \(list)")
         case .institution:
             return template(
-                .constraintError, .error,
+                .constraintError,
                 BilingualText(zh: "上报机构自己的代码，全文件一致", en: "the reporting institution's own code, in every row"),
                 "“\(zh)”不是上报机构的代码", "'\(en)' is not the reporting institution's code")
         case .encoding:
             return template(
-                .encodingError, .error,
+                .encodingError,
                 BilingualText(zh: "UTF-8 或 GB18030（GBK）文本", en: "text in UTF-8 or GB18030 (GBK)"),
-                "“\(zh)”中有无法识别的字符，请检查导出时的字符编码", "'\(en)' has bytes that are no text; check the export's charset",
-                showsValue: false)
+                "“\(zh)”中有无法识别的字符，请检查导出时的字符编码", "'\(en)' has bytes that are no text; check the export's charset")
         case .zeroByte:
             return template(
-                .sourceError, .error,
+                .sourceError,
                 BilingualText(zh: "不含零字节的文本", en: "text without zero bytes"),
-                "“\(zh)”中有零字节（0x00），请在导出程序中去掉", "'\(en)' holds a zero byte; take it out in the export",
-                showsValue: false)
+                "“\(zh)”中有零字节（0x00），请在导出程序中去掉", "'\(en)' holds a zero byte; take it out in the export")
         case .missingCell:
             return template(
-                .missingCell, .error,
+                .missingCell,
                 BilingualText(zh: "与表头列数相同", en: "as many cells as the header has columns"),
                 "该行比表头少单元格，从“\(zh)”起缺失。若内容中有换行，请给单元格加上英文双引号",
-                "the row ends before '\(en)'; a cell with a line break in it needs quotes round it", showsValue: false)
+                "the row ends before '\(en)'; a cell with a line break in it needs quotes round it")
         case .malformedQuotes:
             return template(
-                .sourceError, .error, pairedQuotes,
-                "“\(zh)”的英文双引号没有成对，该行无法读取", "the quotes of '\(en)' do not close; the row cannot be read",
-                showsValue: false)
+                .sourceError, pairedQuotes,
+                "“\(zh)”的英文双引号没有成对，该行无法读取", "the quotes of '\(en)' do not close; the row cannot be read")
+        }
+    }
+}
+
+extension CellFault {
+    /// What the field's schema says the fault costs.
+    func severity(in field: Field) -> Severity {
+        switch self {
+        case .required: constraint(.required, in: field)
+        case .minimumLength: constraint(.minLength, in: field)
+        case .maximumLength: constraint(.maxLength, in: field)
+        case .minimum: constraint(.minimum, in: field)
+        case .maximum: constraint(.maximum, in: field)
+        case .decimals, .integerDigits: constraint(.decimals, in: field)
+        case .pattern: constraint(.pattern, in: field)
+        case .enumeration: constraint(.enum, in: field)
+        case .codeList:
+            field.warnings.contains(.codeList) ? .warning : max(Severity.warning, field.codeList?.severity ?? .error)
+        case .type, .institution, .encoding, .zeroByte, .missingCell, .malformedQuotes: .error
+        }
+    }
+
+    private func constraint(_ name: ConstraintName, in field: Field) -> Severity {
+        field.warnings.contains(name) ? .warning : .error
+    }
+
+    /// Whether the cell says something to who reads the finding.
+    var showsValue: Bool {
+        switch self {
+        case .required, .encoding, .zeroByte, .missingCell, .malformedQuotes: false
+        default: true
         }
     }
 }

@@ -1,8 +1,12 @@
 import SurveillanceKit
 
 /// The templates of one file type's findings, found by index: faults of cells first, then rules, keys and links.
+///
+/// There are sixteen for each field, of which few are ever needed: those of cells are made when they are.
 struct FindingTemplates: Sendable {
-    let all: [FindingTemplate]
+    private let fileType: FileType
+    /// All but those of cells, which come before them.
+    private let others: [FindingTemplate]
     /// Of each template, apart because they are asked for at every finding.
     let isError: [Bool]
     let showsValue: [Bool]
@@ -26,26 +30,24 @@ struct FindingTemplates: Sendable {
     func index(rejectedParentOf foreignKey: Int) -> Int { linkBase + foreignKey * 3 + 2 }
 
     init(_ fileType: FileType, in program: Program) {
-        var all: [FindingTemplate] = []
-        for (index, field) in fileType.fields.enumerated() {
-            for fault in CellFault.allCases { all.append(FindingTemplates.cell(fault, field, index, fileType)) }
-        }
-        ruleBase = all.count
+        self.fileType = fileType
+        var others: [FindingTemplate] = []
+        ruleBase = fileType.fields.count * CellFault.allCases.count
         for rule in fileType.rules {
-            all.append(
+            others.append(
                 FindingTemplate(
                     severity: rule.severity, code: rule.code, rule: rule.id, field: fileType.fieldIndex(rule.field),
                     expected: rule.expected, message: rule.message))
         }
-        primaryKey = all.count
+        primaryKey = ruleBase + others.count
         let keyText = fileType.primaryKey.joined(separator: " + ")
-        all.append(
+        others.append(
             FindingTemplate(
                 severity: .error, code: .primaryKey, field: fileType.primaryKey.first.flatMap(fileType.fieldIndex),
                 expected: BilingualText(zh: "\(keyText) 在一个文件内不重复", en: "\(keyText) only once in a file"),
                 message: BilingualText(zh: "与第 {} 行的主键相同", en: "the same key as row {}"), showsValue: false))
-        extraCell = all.count
-        all.append(
+        extraCell = ruleBase + others.count
+        others.append(
             FindingTemplate(
                 severity: .error, code: .extraCell,
                 expected: BilingualText(zh: "与表头列数相同", en: "as many cells as the header has columns"),
@@ -53,25 +55,41 @@ struct FindingTemplates: Sendable {
                     zh: "该行比表头多出单元格。若内容中含逗号，请给单元格加上英文双引号",
                     en: "the row has more cells than the header; a cell with a comma in it needs quotes round it"),
                 showsValue: false))
-        malformedQuotes = all.count
-        all.append(
+        malformedQuotes = ruleBase + others.count
+        others.append(
             FindingTemplate(
                 severity: .error, code: .sourceError, expected: FindingTemplates.pairedQuotes,
                 message: BilingualText(
                     zh: "英文双引号没有成对，该行无法读取", en: "the quotes of a cell do not close; the row cannot be read"),
                 showsValue: false))
-        blankRow = all.count
-        all.append(
+        blankRow = ruleBase + others.count
+        others.append(
             FindingTemplate(
                 severity: .warning, code: .blankRow,
                 message: BilingualText(
                     zh: "从该行起有 {} 个空行，已跳过", en: "{} rows from here on have nothing in them and were passed over"),
                 showsValue: false))
-        linkBase = all.count
-        for key in fileType.foreignKeys { all += FindingTemplates.link(key, fileType, program) }
-        self.all = all
-        isError = all.map { $0.severity == .error }
-        showsValue = all.map(\.showsValue)
+        linkBase = ruleBase + others.count
+        for key in fileType.foreignKeys { others += FindingTemplates.link(key, fileType, program) }
+        self.others = others
+        isError =
+            fileType.fields.flatMap { field in CellFault.allCases.map { $0.severity(in: field) == .error } }
+            + others.map { $0.severity == .error }
+        showsValue =
+            fileType.fields.flatMap { _ in CellFault.allCases.map(\.showsValue) } + others.map(\.showsValue)
+    }
+
+    var count: Int { ruleBase + others.count }
+
+    func template(_ index: Int) -> FindingTemplate {
+        guard index < ruleBase else { return others[index - ruleBase] }
+        let (field, fault) = index.quotientAndRemainder(dividingBy: CellFault.allCases.count)
+        return FindingTemplates.cell(CellFault.allCases[fault], fileType.fields[field], field, fileType)
+    }
+
+    /// The field a finding points at.
+    func field(_ index: Int) -> Int? {
+        index < ruleBase ? index / CellFault.allCases.count : others[index - ruleBase].field
     }
 
     private static func link(_ key: ForeignKey, _ fileType: FileType, _ program: Program) -> [FindingTemplate] {

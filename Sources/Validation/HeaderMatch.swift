@@ -159,13 +159,13 @@ public enum CorrectionColumns {
 public enum ColumnLetters {
     /// - Parameter column: counted from 0.
     public static func of(_ column: Int) -> String {
-        var letters = ""
-        var rest = column + 1
-        while rest > 0 {
-            rest -= 1
-            letters = String(UnicodeScalar(UInt8(ascii: "A") + UInt8(rest % 26))) + letters
-            rest /= 26
-        }
-        return letters
+        var letters: [UInt8] = []
+        append(column, to: &letters)
+        return String(decoding: letters, as: UTF8.self)
+    }
+
+    static func append(_ column: Int, to output: inout [UInt8]) {
+        if column >= 26 { append(column / 26 - 1, to: &output) }
+        output.append(UInt8(ascii: "A") + UInt8(column % 26))
     }
 }

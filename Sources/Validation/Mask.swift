@@ -14,14 +14,15 @@ enum Mask {
         "positive", "negative", "test",
     ]
 
-    static func shown(_ value: ArraySlice<UInt8>, of field: Field) -> String {
+    static func shown(_ value: UnsafeBufferPointer<UInt8>, of field: Field) -> String {
         let text = String(decoding: value, as: UTF8.self)
         guard field.sensitivity != .direct, !holdsLongNumber(value), !isFarTooLong(text, for: field),
             isPlain(text, value, of: field)
         else {
             return String(repeating: "*", count: min(text.count, 18))
         }
-        return text.count > longestShown ? text.prefix(longestShown) + "…" : text
+        // No text has more characters than bytes.
+        return value.count > longestShown && text.count > longestShown ? text.prefix(longestShown) + "…" : text
     }
 
     /// What a header calls a column that no standard knows, or nothing where it may be a patient's: a file without a header has a row of
@@ -39,7 +40,7 @@ enum Mask {
         return text.count > 2 * maximum + 2 && !plainWords.contains(text.lowercased()) && !isWord(text, of: field)
     }
 
-    private static func isPlain(_ text: String, _ value: ArraySlice<UInt8>, of field: Field) -> Bool {
+    private static func isPlain(_ text: String, _ value: UnsafeBufferPointer<UInt8>, of field: Field) -> Bool {
         if value.allSatisfy({ $0 < 0x80 }) {
             return !mayBeName(value) || plainWords.contains(text.lowercased()) || isWord(text, of: field)
         }
@@ -52,7 +53,7 @@ enum Mask {
     }
 
     /// Letters and no digit, `Li Na`, or a word of four letters beside digits, `zhangsan01`. A code has a digit and few letters.
-    private static func mayBeName(_ value: ArraySlice<UInt8>) -> Bool {
+    private static func mayBeName(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
         var hasDigit = false
         var (letters, run, longest) = (0, 0, 0)
         for byte in value {
@@ -69,7 +70,7 @@ enum Mask {
     }
 
     /// Eleven digits in a row, seven behind a letter (`E12345678`) or behind an area code (`010-12345678`).
-    private static func holdsLongNumber(_ value: ArraySlice<UInt8>) -> Bool {
+    private static func holdsLongNumber(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
         var run = 0
         var limit = 11
         for byte in value {

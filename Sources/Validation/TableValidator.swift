@@ -125,7 +125,7 @@ public struct TableValidator {
                 row: finding.column >= 0 ? 1 : 0, line: 1, column: Int32(finding.column),
                 template: Int32(renderer.headerTemplate(index)), number: 0, valueStart: 0, valueCount: 0)
         }
-        let batch = FindingBatch(renderer: renderer, findings: findings, text: [])
+        let batch = FindingBatch(lines: FindingLines(renderer), renderer: renderer, findings: findings, text: [])
         report.errors += batch.count(of: .error)
         report.warnings += batch.count(of: .warning)
         try sink.found(batch)

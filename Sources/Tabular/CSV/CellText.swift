@@ -2,18 +2,22 @@
 ///
 /// Full-width blanks (U+3000), no-break blanks (U+00A0) and zero-width marks (U+FEFF) count as blanks: they come in with copied text.
 public enum CellText {
+    @inlinable
     @inline(__always)
     public static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
         guard let base = bytes.baseAddress, bytes.count > 0 else { return bytes }
-        // Most cells have nothing to trim: neither end is a blank or begins one of the rare wide ones.
+        // Nearly all cells have nothing to trim: no blank at either end, nor the first or last byte of one of the wide ones.
         let first = base[0]
-        let last = base[bytes.count - 1]
+        let last = base[bytes.count &- 1]
         if first > 0x20, last > 0x20, first < 0x7F, last < 0x7F { return bytes }
-        return trimmedSlowly(base, bytes.count)
+        let mayBegin = first <= 0x20 || first == 0xC2 || first == 0xE3 || first == 0xEF
+        let mayEnd = last <= 0x20 || last == 0x80 || last == 0xA0 || last == 0xBF
+        return mayBegin || mayEnd ? trimmedSlowly(base, bytes.count) : bytes
     }
 
     @inline(never)
-    private static func trimmedSlowly(_ base: UnsafePointer<UInt8>, _ count: Int) -> UnsafeBufferPointer<UInt8> {
+    @usableFromInline
+    static func trimmedSlowly(_ base: UnsafePointer<UInt8>, _ count: Int) -> UnsafeBufferPointer<UInt8> {
         var start = 0
         var end = count
         while start < end {

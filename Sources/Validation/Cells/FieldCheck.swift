@@ -59,30 +59,32 @@ enum CellFault: UInt8, CaseIterable {
 extension FieldCheck {
     /// Parses and judges a cell that is not empty: writes its parsed value and returns the first fault, if there is one.
     ///
-    /// What `needsFurther` is left to the caller.
+    /// What `needsFurther` is left to the caller. The check is pointed at: copying it would cost as much as most judgements do.
     @inline(__always)
-    func judge(_ text: UnsafeBufferPointer<UInt8>, bits: inout UInt64) -> CellFault? {
-        switch kind {
+    static func judge(
+        _ text: UnsafeBufferPointer<UInt8>, by check: UnsafePointer<FieldCheck>, bits: inout UInt64
+    ) -> CellFault? {
+        switch check.pointee.kind {
         case .text:
-            return judgeLength(text)
+            return judgeLength(text, by: check)
         case .code:
             // A code of the list is right even where the list has grown longer than the field.
-            if codes.contains(text) { return nil }
-            return judgeLength(text) ?? .codeList
+            if check.pointee.codes.contains(text) { return nil }
+            return judgeLength(text, by: check) ?? .codeList
         case .codes:
             return nil
         case .integer:
             guard let value = NumberText.integer(text) else { return .type }
             bits = UInt64(bitPattern: value)
-            return judgeRange(Double(value))
+            return judgeRange(Double(value), by: check)
         case .number:
             guard let value = NumberText.decimal(text) else { return .type }
             bits = value.value.bitPattern
-            if value.integerDigits > maximumIntegerDigits { return .integerDigits }
-            if value.decimals > maximumDecimals { return .decimals }
-            return judgeRange(value.value)
+            if value.integerDigits > Int(check.pointee.maximumIntegerDigits) { return .integerDigits }
+            if value.decimals > Int(check.pointee.maximumDecimals) { return .decimals }
+            return judgeRange(value.value, by: check)
         case .boolean:
-            guard let value = FieldCheck.boolean(text) else { return .type }
+            guard let value = boolean(text) else { return .type }
             bits = value ? 1 : 0
             return nil
         case .day:
@@ -90,15 +92,21 @@ extension FieldCheck {
             bits = UInt64(bitPattern: value)
             return nil
         case .moment:
-            guard let value = DateText.moment(text, acceptsBareDay: acceptsBareDate) else { return .type }
+            guard let value = DateText.moment(text, acceptsBareDay: check.pointee.acceptsBareDate) else { return .type }
             bits = UInt64(bitPattern: value)
             return nil
         }
     }
 
     @inline(__always)
+    static func judgeLength(_ text: UnsafeBufferPointer<UInt8>, by check: UnsafePointer<FieldCheck>) -> CellFault? {
+        // No text has more characters than bytes.
+        if text.count <= Int(check.pointee.maximumLength), check.pointee.minimumLength == 0 { return nil }
+        return check.pointee.judgeLength(text)
+    }
+
+    @inline(never)
     func judgeLength(_ text: UnsafeBufferPointer<UInt8>) -> CellFault? {
-        if text.count <= maximumLength, minimumLength == 0 { return nil }
         let length = self.length(of: text)
         if length > maximumLength { return .maximumLength }
         if length < minimumLength { return .minimumLength }
@@ -106,8 +114,7 @@ extension FieldCheck {
     }
 
     /// Characters, or bytes as GBK has them; a character beyond the Basic Multilingual Plane takes four in GB18030.
-    @inline(never)
-    func length(of text: UnsafeBufferPointer<UInt8>) -> Int {
+    private func length(of text: UnsafeBufferPointer<UInt8>) -> Int {
         var length = 0
         for byte in text where byte & 0xC0 != 0x80 {
             length += !countsGBKBytes || byte < 0x80 ? 1 : byte >= 0xF0 ? 4 : 2
@@ -116,9 +123,9 @@ extension FieldCheck {
     }
 
     @inline(__always)
-    private func judgeRange(_ value: Double) -> CellFault? {
-        if value < minimum { return .minimum }
-        if value > maximum { return .maximum }
+    private static func judgeRange(_ value: Double, by check: UnsafePointer<FieldCheck>) -> CellFault? {
+        if value < check.pointee.minimum { return .minimum }
+        if value > check.pointee.maximum { return .maximum }
         return nil
     }
 

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Reads numbers as hospitals write them. No thousands separators, no `NaN`, no full-width digits.
 enum NumberText {
     /// A whole number that fits 64 bits, with an optional sign; nil for anything else.
@@ -28,10 +26,41 @@ enum NumberText {
         var decimals: Int
     }
 
-    private static let powersOfTen: [Double] = (0...22).map { pow(10, Double($0)) }
+    private static let powersOfTen: [Double] = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+    ]
 
     /// A decimal number, `12`, `12.50`, `.5`, `1.2E+05`; digits are counted as written, without leading and trailing zeros.
+    @inline(__always)
     static func decimal(_ text: UnsafeBufferPointer<UInt8>) -> Decimal? {
+        text.count <= 8 ? short(text) ?? long(text) : long(text)
+    }
+
+    /// An amount of up to eight bytes without a sign, such as `459.64`: all digits at once. Nil for any other.
+    @inline(__always)
+    private static func short(_ text: UnsafeBufferPointer<UInt8>) -> Decimal? {
+        let word = ShortText.word(text)
+        let point = ShortText.mark(UInt64(UInt8(ascii: ".")), in: word)
+        // The point's place in bits; without one, the end.
+        let end = UInt64(truncatingIfNeeded: text.count &* 8)
+        let integerBits = point == 0 ? end : UInt64(truncatingIfNeeded: point.trailingZeroBitCount &- 7)
+        let digitBits = point == 0 ? end : end &- 8
+        guard point & (point &- 1) == 0, digitBits > 0 else { return nil }
+        // The digits side by side, then moved up so that the last is the highest byte; zeros come in from below.
+        let below = (1 &<< integerBits) &- 1
+        let digits = integerBits == end ? word : word & below | word &>> 8 & ~below
+        guard let values = ShortText.digits(digits, bits: digitBits) else { return nil }
+        let mantissa = ShortText.number(values &<< (64 &- digitBits))
+        let decimals = Int(digitBits &- integerBits) / 8
+        let first = values == 0 ? Int(digitBits) : values.trailingZeroBitCount
+        let last = 64 &- values.leadingZeroBitCount
+        return Decimal(
+            value: Double(mantissa) / powersOfTen[decimals], integerDigits: max(0, Int(integerBits) / 8 &- first / 8),
+            decimals: max(0, (last &+ 7) / 8 &- Int(integerBits) / 8))
+    }
+
+    @inline(never)
+    private static func long(_ text: UnsafeBufferPointer<UInt8>) -> Decimal? {
         var index = 0
         var isNegative = false
         if text[0] == UInt8(ascii: "-") || text[0] == UInt8(ascii: "+") {
