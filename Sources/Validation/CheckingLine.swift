@@ -1,88 +1,132 @@
 import Dispatch
+import Foundation
 import Tabular
 
 /// Reads blocks in order, checks them side by side, and hands the results on in order.
 ///
-/// The calling thread reads, splits and merges; with more than one thread, others check. The number of blocks under way is bounded, and
-/// with it the memory.
+/// Every hand at the line goes the same way: it reads and splits the next block while no other reads, checks it while others check theirs,
+/// and puts the result on the shelf, from which whoever comes by when it is due hands it on. So a block stays in the cache of the core
+/// that read it, and a hand waits only where reading or handing on is the slowest part. The shelf is bounded, and with it the memory.
 struct CheckingLine {
-    /// A block and its result on their way. Unchecked: it belongs to the caller until `start`, to one worker until `done` is
-    /// signalled, and to the caller again after `wait`.
-    private final class Station: @unchecked Sendable {
-        var block: RecordBlock
-        let checker: RowChecker
-        var firstRow = 0
-        var result = CheckedBlock()
-        let done = DispatchSemaphore(value: 0)
-
-        init(block: RecordBlock, checker: RowChecker) {
-            self.block = block
-            self.checker = checker
-        }
-
-        func check() { result = checker.check(block, from: firstRow) }
-    }
-
-    private let stations: Int
+    private let hands: Int
     private let makeChecker: () -> RowChecker
 
     init(threads: Int, makeChecker: @escaping () -> RowChecker) {
-        stations = threads > 1 ? threads * 2 : 1
+        hands = max(1, threads)
         self.makeChecker = makeChecker
     }
 
     /// - Parameters:
     ///   - first: the first block, already read.
     ///   - row: the first of its rows to check.
-    ///   - read: fills a block; false at the end.
-    ///   - merge: takes the results in order.
+    ///   - read: fills a block; false at the end. Called by one hand at a time.
+    ///   - merge: takes the results in order. Called by one hand at a time; what it throws ends the line and comes out.
     func run(
         first: RecordBlock, from row: Int, read: (RecordBlock) -> Bool, merge: (CheckedBlock) throws -> Void
-    ) rethrows {
-        guard stations > 1 else {
-            let station = Station(block: first, checker: makeChecker())
-            station.firstRow = row
-            repeat {
-                station.check()
-                try merge(station.result)
-                station.firstRow = 0
-            } while read(station.block)
+    ) throws {
+        let checker = makeChecker()
+        try merge(checker.check(first, from: row))
+        guard hands > 1 else {
+            while read(first) { try merge(checker.check(first, from: 0)) }
             return
         }
-        let workers = DispatchQueue.global(qos: .userInitiated)
-        var waiting: [Station] = []
-        var idle: [Station] = []
-        defer { for station in waiting { station.done.wait() } }
-        func start(_ station: Station) {
-            waiting.append(station)
-            workers.async {
-                station.check()
-                station.done.signal()
+        let hands =
+            [Hand(block: first, checker: checker)]
+            + (1..<hands).map { _ in Hand(block: TableReader.makeBlock(), checker: makeChecker()) }
+        try withoutActuallyEscaping(read) { read in
+            try withoutActuallyEscaping(merge) { merge in
+                let shelf = Shelf(limit: hands.count * 4, read: read, merge: merge)
+                DispatchQueue.concurrentPerform(iterations: hands.count) { hands[$0].work(at: shelf) }
+                if let error = shelf.error { throw error }
             }
         }
-        func finishOldest() throws {
-            let station = waiting.removeFirst()
-            station.done.wait()
-            idle.append(station)
-            try merge(station.result)
-            station.firstRow = 0
+    }
+}
+
+/// A block and who checks it. Unchecked: one thread has it from the start of the line to its end.
+private final class Hand: @unchecked Sendable {
+    private let block: RecordBlock
+    private let checker: RowChecker
+
+    init(block: RecordBlock, checker: RowChecker) {
+        self.block = block
+        self.checker = checker
+    }
+
+    func work(at shelf: Shelf) {
+        while let number = shelf.readNext(into: block) { shelf.put(checker.check(block, from: 0), number) }
+    }
+}
+
+/// Blocks to read, and results that wait for those before them. Unchecked: `read` and `begun` are touched under `reading`, the rest under
+/// `state`, and `merge` by the hand that has set `isMerging`.
+private final class Shelf: @unchecked Sendable {
+    private let limit: Int
+    private let read: (RecordBlock) -> Bool
+    private let merge: (CheckedBlock) throws -> Void
+    private let reading = NSLock()
+    private var begun = 0
+    private let state = NSCondition()
+    private var merged = 0
+    private var waiting: [Int: CheckedBlock] = [:]
+    private var isMerging = false
+    private var isOver = false
+    private(set) var error: (any Error)?
+
+    init(limit: Int, read: @escaping (RecordBlock) -> Bool, merge: @escaping (CheckedBlock) throws -> Void) {
+        self.limit = limit
+        self.read = read
+        self.merge = merge
+    }
+
+    /// Reads the next block and answers its number; nil when there is none, or when an error has ended the line.
+    func readNext(into block: RecordBlock) -> Int? {
+        reading.lock()
+        defer { reading.unlock() }
+        guard hasRoom() else { return nil }
+        guard read(block) else {
+            state.withLock { isOver = true }
+            return nil
         }
-        let station = Station(block: first, checker: makeChecker())
-        station.firstRow = row
-        start(station)
-        while true {
-            let next: Station
-            if let free = idle.popLast() {
-                next = free
-            } else if waiting.count < stations {
-                next = Station(block: TableReader.makeBlock(), checker: makeChecker())
-            } else {
-                try finishOldest()
-                continue
+        begun += 1
+        return begun - 1
+    }
+
+    /// Waits until the shelf has room; false when the line has ended.
+    private func hasRoom() -> Bool {
+        state.withLock {
+            while !isOver, begun - merged >= limit { state.wait() }
+            return !isOver
+        }
+    }
+
+    /// Puts a result on the shelf and, unless another hand is at it, hands on all that are due.
+    func put(_ result: CheckedBlock, _ number: Int) {
+        state.lock()
+        defer { state.unlock() }
+        waiting[number] = result
+        guard !isMerging else { return }
+        isMerging = true
+        while error == nil, let due = waiting.removeValue(forKey: merged) {
+            state.unlock()
+            let failure = failure(ofMerging: due)
+            state.lock()
+            merged += 1
+            state.signal()
+            if let failure {
+                error = failure
+                isOver = true
             }
-            guard read(next.block) else { break }
-            start(next)
         }
-        while !waiting.isEmpty { try finishOldest() }
+        isMerging = false
+    }
+
+    private func failure(ofMerging result: CheckedBlock) -> (any Error)? {
+        do {
+            try merge(result)
+            return nil
+        } catch {
+            return error
+        }
     }
 }

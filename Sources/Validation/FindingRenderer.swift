@@ -37,7 +37,8 @@ final class FindingRenderer: Sendable {
             ? (nil, nil)
             : text.withUnsafeBufferPointer { text in
                 self.shown(
-                    UnsafeBufferPointer(rebasing: text[Int(raw.valueStart)..<Int(raw.valueStart + raw.valueCount)]), template)
+                    UnsafeBufferPointer(rebasing: text[Int(raw.valueStart)..<Int(raw.valueStart + raw.valueCount)]),
+                    template)
             }
         return Finding(
             file: file, program: type.program.id, fileType: type.id, row: raw.row > 0 ? Int(raw.row) : nil,

@@ -7,11 +7,12 @@ import Validation
 struct CodeListFolder {
     private var lists: [String: CodeList] = [:]
 
-    /// - Parameter folders: `codelists` folders, the program's own first; those that do not exist are passed over.
-    init(_ folders: [(url: URL, shownAs: String)]) throws(ProgramError) {
-        for folder in folders.reversed() where FileManager.default.fileExists(atPath: folder.url.path) {
-            try read(folder.url, folder.shownAs)
-        }
+    /// - Parameters:
+    ///   - folder: a `codelists` folder; one that does not exist has none.
+    ///   - shared: lists known already; the folder's own go before them.
+    init(_ folder: URL, shownAs shown: String, shared: CodeListFolder? = nil) throws(ProgramError) {
+        lists = shared?.lists ?? [:]
+        if FileManager.default.fileExists(atPath: folder.path) { try read(folder, shown) }
     }
 
     var known: String { lists.keys.sorted().joined(separator: ", ") }

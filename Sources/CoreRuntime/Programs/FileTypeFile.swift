@@ -165,18 +165,29 @@ struct FileTypeFile {
 private struct RuleLines {
     private let file: String
     /// For each text in quotes on a line that has an `"id"` the first such line, counted from 1.
-    private var lines: [Substring: Int] = [:]
+    private var lines: [String: Int] = [:]
 
     init(_ url: URL, file: String) {
         self.file = file
-        guard let text = try? String(contentsOf: url, encoding: .utf8) else { return }
-        let quote = UInt8(ascii: "\"")
-        for (index, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            let parts = line.split(separator: quote, omittingEmptySubsequences: false).map { Substring($0) }
-            guard parts.contains("id") else { continue }
-            for part in parts where lines[part] == nil { lines[part] = index + 1 }
+        guard let text = (try? Data(contentsOf: url)).map(Array.init) else { return }
+        let id = Array(#""id""#.utf8)
+        var line = 1
+        var start = 0
+        var hasID = false
+        for (at, byte) in text.enumerated() {
+            if byte == id[0], text[at...].starts(with: id) { hasID = true }
+            guard byte == 0x0A else { continue }
+            if hasID { note(text[start..<at], line: line) }
+            (start, line, hasID) = (at + 1, line + 1, false)
         }
     }
 
-    func source(of rule: String) -> String { lines[rule[...]].map { "\(file):\($0)" } ?? file }
+    private mutating func note(_ text: ArraySlice<UInt8>, line: Int) {
+        for part in text.split(separator: UInt8(ascii: "\"")) {
+            let word = String(decoding: part, as: UTF8.self)
+            if lines[word] == nil { lines[word] = line }
+        }
+    }
+
+    func source(of rule: String) -> String { lines[rule].map { "\(file):\($0)" } ?? file }
 }

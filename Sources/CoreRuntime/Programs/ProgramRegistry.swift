@@ -10,7 +10,8 @@ public struct ProgramRegistry: Sendable {
     private let fileTypes: [String: CompiledFileType]
 
     public init(folder: URL, modules: [any ProgramModule.Type] = allPrograms) throws(ProgramError) {
-        let shared = folder.appendingPathComponent("Common")
+        let shared = try CodeListFolder(
+            folder.appendingPathComponent("Common/codelists"), shownAs: "Common/codelists")
         var programs: [CompiledProgram] = []
         var fileTypes: [String: CompiledFileType] = [:]
         for url in try ProgramRegistry.programFolders(in: folder) {
@@ -70,16 +71,16 @@ public struct ProgramRegistry: Sendable {
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
     }
 
-    private static func load(_ folder: URL, shownAs shown: String, shared: URL) throws(ProgramError) -> Program {
+    private static func load(_ folder: URL, shownAs shown: String, shared: CodeListFolder) throws(ProgramError)
+        -> Program
+    {
         let object = try JSONObject(
             contentsOf: folder.appendingPathComponent("program.json"), shownAs: "\(shown)/program.json")
         try object.allow([
             "id", "version", "effectiveFrom", "title", "description", "timeZone", "retentionDays", "files",
         ])
-        let codeLists = try CodeListFolder([
-            (folder.appendingPathComponent("codelists"), "\(shown)/codelists"),
-            (shared.appendingPathComponent("codelists"), "Common/codelists"),
-        ])
+        let codeLists = try CodeListFolder(
+            folder.appendingPathComponent("codelists"), shownAs: "\(shown)/codelists", shared: shared)
         let names = try object.strings("files")
         guard !names.isEmpty else { throw object.fault("'files' is missing or empty: it names the file types") }
         let fileTypes = try names.map { name throws(ProgramError) in
