@@ -19,6 +19,7 @@ public final class Platform: Sendable {
     let sessions: SessionStore
     let tokens: ApiTokenStore
     let uploadSlots: UploadSlots
+    let arrivals: ArrivalBook
     let random: RandomSource
     let report: @Sendable (String) -> Void
     let keeping = Mutex<Task<Void, Never>?>(nil)
@@ -53,6 +54,7 @@ public final class Platform: Sendable {
         self.institutions = try InstitutionDirectory(listed)
         data = try DataFolder(
             configuration, registry: registry, random: random, fileSystem: fileSystem, now: now())
+        arrivals = ArrivalBook(data)
         accounts = AccountStore(database: data.database, random: random)
         authenticator = try Authenticator(accounts: accounts, throttle: ThrottlePolicy())
         sessions = SessionStore(database: data.database, random: random)
@@ -66,7 +68,7 @@ public final class Platform: Sendable {
             now: now)
         workers = Workers(
             pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,
-            report: report)
+            signer: ReceiptSigner(data, report: report), report: report)
         let taken = try data.log.takeUp(data.spool, maximumTries: Platform.maximumCutOffs, at: now())
         if !taken.cutOff.isEmpty {
             report("\(taken.cutOff.count) submissions were cut off by the last stop and are taken up again")
