@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import HTTPServer
 import Intake
 import ShangMi
 import SurveillanceKit
@@ -22,6 +23,10 @@ public final class Platform: Sendable {
     let arrivals: ArrivalBook
     let random: RandomSource
     let report: @Sendable (String) -> Void
+    /// Requests, as the server in front counts them.
+    let meter = RequestMeter()
+    /// Asks the server in front how many connections it has open.
+    let openConnections = Mutex<(@Sendable () -> Int)?>(nil)
     let keeping = Mutex<Task<Void, Never>?>(nil)
     /// Milliseconds since 1970-01-01 UTC.
     let now: @Sendable () -> Int64

@@ -15,6 +15,7 @@ final class ReceiptSigner: Sendable {
         var moves = 0
         var isAwake = false
         var isStopped = false
+        var task: Task<Void, Never>?
     }
 
     /// For how long nothing must have moved.
@@ -27,34 +28,43 @@ final class ReceiptSigner: Sendable {
 
     /// Something came in or was finished: signing waits until it is quiet again.
     func somethingMoved() {
-        let isNew = state.withLock { state in
+        state.withLock { state in
             state.moves += 1
-            defer { state.isAwake = true }
-            return !state.isAwake && !state.isStopped
-        }
-        if isNew { Task { await signWhenQuiet() } }
-    }
-
-    /// What is left is signed by the next run.
-    func stop() { state.withLock { $0.isStopped = true } }
-
-    private func signWhenQuiet() async {
-        while true {
-            let moves = state.withLock(\.moves)
-            do { try await Task.sleep(for: Self.quiet) } catch { return }
-            if isUnmoved(since: moves) {
-                do {
-                    _ = try await data.receipts.signPending(in: data.database) { [self] in isUnmoved(since: moves) }
-                } catch {
-                    report("receipts could not be signed: \(error)")
+            guard !state.isAwake, !state.isStopped else { return }
+            state.isAwake = true
+            // Waiting keeps nothing of the deployment open.
+            state.task = Task { [weak self] in
+                while let moves = self?.state.withLock(\.moves) {
+                    do { try await Task.sleep(for: Self.quiet) } catch { return }
+                    guard await self?.sign(unmovedSince: moves) == false else { return }
                 }
             }
-            let isOver = state.withLock { state in
-                let isOver = state.isStopped || state.moves == moves
-                if isOver { state.isAwake = false }
-                return isOver
+        }
+    }
+
+    /// Ends within a few signatures; what is left is signed by the next run.
+    func stop() async {
+        let task = state.withLock { state in
+            state.isStopped = true
+            return state.task
+        }
+        task?.cancel()
+        await task?.value
+    }
+
+    /// Whether there is nothing more to do until something moves.
+    private func sign(unmovedSince moves: Int) async -> Bool {
+        if isUnmoved(since: moves) {
+            do {
+                _ = try await data.receipts.signPending(in: data.database) { [self] in isUnmoved(since: moves) }
+            } catch {
+                report("receipts could not be signed: \(error)")
             }
-            if isOver { return }
+        }
+        return state.withLock { state in
+            let isOver = state.isStopped || state.moves == moves
+            if isOver { state.isAwake = false }
+            return isOver
         }
     }
 

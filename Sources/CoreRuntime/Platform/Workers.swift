@@ -70,8 +70,8 @@ actor Workers {
     /// Finishes what is under way and takes nothing new.
     func stop() async {
         isStopping = true
-        signer.stop()
         for task in running.values { await task.value }
+        await signer.stop()
     }
 
     private func start(_ submission: Submission) {

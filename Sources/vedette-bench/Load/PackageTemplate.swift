@@ -11,7 +11,9 @@ struct PackageTemplate: Sendable {
     let rows: Int
 
     /// Whole rows of the maker, up to a number of rows or bytes.
-    init(_ fileType: FileType, _ maker: some RowMaker, rows: Int = .max, bytes maximumBytes: Int = .max, seed: UInt64 = 1) {
+    init(
+        _ fileType: FileType, _ maker: some RowMaker, rows: Int = .max, bytes maximumBytes: Int = .max, seed: UInt64 = 1
+    ) {
         var maker = maker
         var random = SeededRandom(seed: seed)
         var row = TableRow(fileType)

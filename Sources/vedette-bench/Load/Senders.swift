@@ -36,7 +36,9 @@ final class Senders: Sendable {
         for _ in times { left.wait() }
         return try outcomes.withLock { outcomes in
             try times.indices.map { institution in
-                guard let result = outcomes[institution] else { throw BenchError("institution \(institution) is missing") }
+                guard let result = outcomes[institution] else {
+                    throw BenchError("institution \(institution) is missing")
+                }
                 return try result.get()
             }
         }
@@ -70,7 +72,9 @@ final class Senders: Sendable {
 extension UploadSocket.Answer {
     /// The submission that the answer names.
     fileprivate var id: String? {
-        guard let object = try? JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any] else { return nil }
+        guard let object = try? JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any] else {
+            return nil
+        }
         return object["id"] as? String
     }
 }
