@@ -54,12 +54,13 @@ let package = Package(
             name: "vedette-bench", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"]),
 
         // Tests: a folder a target.
+        .target(name: "PlainTables", path: "Tests/PlainTables"),
         .target(
-            name: "TestKit", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"],
+            name: "TestKit", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime", "PlainTables"],
             path: "Tests/TestKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit", "TestKit"]),
-        .testTarget(name: "TabularTests", dependencies: ["Tabular", "SurveillanceKit", "TestKit"]),
+        .testTarget(name: "TabularTests", dependencies: ["Tabular", "SurveillanceKit", "PlainTables", "TestKit"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation", "Tabular", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi", "TestKit"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit"]),
@@ -75,9 +76,11 @@ let package = Package(
             name: "CoreRuntimeTests",
             dependencies: [
                 "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records", "Intake",
-                "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "TestKit",
+                "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "PlainTables", "TestKit",
             ]),
-        .testTarget(name: "EndToEndTests", dependencies: ["vedette", "Database", "HTTPClient", "Tabular", "TestKit"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["vedette", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit"]),
         .testTarget(
             name: "ProgramTests",
             dependencies: ["CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "TestKit"],
@@ -86,3 +89,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Built by `scripts/fuzz` alone: it links libFuzzer, which the compiler brings only where it is asked for.
+if Context.environment["VEDETTE_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "vedette-fuzz", dependencies: ["Expressions", "PlainTables", "SurveillanceKit", "Tabular"],
+            path: "Tests/Fuzzing"))
+}

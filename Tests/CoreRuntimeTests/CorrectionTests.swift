@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import PlainTables
 import SurveillanceKit
 import Tabular
 import TestKit

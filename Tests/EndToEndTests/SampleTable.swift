@@ -1,4 +1,5 @@
 import Foundation
+import PlainTables
 import Tabular
 import TestKit
 

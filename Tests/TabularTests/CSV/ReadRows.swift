@@ -1,3 +1,4 @@
+import PlainTables
 import Tabular
 import TestKit
 
