@@ -51,7 +51,11 @@ let package = Package(
         .executableTarget(
             name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient"]),
         .executableTarget(
-            name: "vedette-bench", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime"]),
+            name: "vedette-bench",
+            dependencies: [
+                "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "Intake", "Accounts", "HTTPServer",
+                "CoreRuntime",
+            ]),
 
         // Tests: a folder a target.
         .target(name: "PlainTables", path: "Tests/PlainTables"),

@@ -6,9 +6,9 @@ enum BenchTool {
     static let usage = """
         usage: vedette-bench generate flu|hqms FILE [--rows N] [--faults none|row|every] [--seed N] [--programs DIR]
                vedette-bench stages FILE… [--programs DIR]
-        """
+        """ + "\n" + LoadCommands.usage.replacing("usage:", with: "      ")
 
-    static func run(_ words: [String]) throws {
+    static func run(_ words: [String]) async throws {
         var operands: [String] = []
         var options: [String: String] = [:]
         var rest = words[...]
@@ -20,7 +20,11 @@ enum BenchTool {
                 operands.append(word)
             }
         }
-        let registry = try ProgramRegistry(folder: try ProgramsFolder.find(options["--programs"]))
+        let programs = try ProgramsFolder.find(options["--programs"])
+        if let command = operands.first, ["load", "crowd", "seal"].contains(command) {
+            return try await LoadCommands.run(command, options, programs: programs)
+        }
+        let registry = try ProgramRegistry(folder: programs)
         switch operands.first {
         case "generate" where operands.count == 3:
             guard let rows = Int(options["--rows"] ?? "500000"), let seed = UInt64(options["--seed"] ?? "1"),

@@ -1,7 +1,7 @@
 import Foundation
 
 do {
-    try BenchTool.run(Array(CommandLine.arguments.dropFirst()))
+    try await BenchTool.run(Array(CommandLine.arguments.dropFirst()))
 } catch {
     FileHandle.standardError.write(Data("vedette-bench: \(error)\n".utf8))
     exit(2)

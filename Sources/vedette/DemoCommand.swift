@@ -45,7 +45,7 @@ enum DemoCommand: Command {
         if !arguments.flags.contains("--once") {
             print("\n用浏览器打开 open \(address.absoluteString)   结束请按 Ctrl-C to end")
             fflush(nil)
-            await StopSignal.wait()
+            await StopSignal().wait()
         }
         await server.stop()
         return status

@@ -23,6 +23,7 @@ enum ServeCommand: Command {
         CoreDumps.forbid()
         let platform = try Platform(configuration, report: Log.write)
         let server = try PlatformServer(platform)
+        let stop = StopSignal()
         let address = try await server.start()
         Log.write(
             "listening on \(address.absoluteString); \(platform.registry.programs.count) programs, \(platform.institutions.institutions.count) institutions"
@@ -32,7 +33,7 @@ enum ServeCommand: Command {
                 "no institution may report yet: enter them in the institutions file, then add accounts with vedette account add"
             )
         }
-        await StopSignal.wait()
+        await stop.wait()
         Log.write("stopping; what is under way is finished first")
         await server.stop()
         return 0

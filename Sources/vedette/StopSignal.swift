@@ -1,42 +1,37 @@
 import Dispatch
 import Glibc
 
-/// Waits for Ctrl-C or an operator's `kill`.
-enum StopSignal {
-    static func wait() async {
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            signal(SIGINT, SIG_IGN)
-            signal(SIGTERM, SIG_IGN)
-            let sources = [SIGINT, SIGTERM].map { DispatchSource.makeSignalSource(signal: $0, queue: .global()) }
-            let once = Once(continuation)
-            for source in sources {
-                source.setEventHandler { once.resume() }
-                source.resume()
-            }
-            once.keep(sources)
+/// Ctrl-C or an operator's `kill`, listened for from the moment this is made: before anybody is told that the server is there.
+final class StopSignal: @unchecked Sendable {
+    // Unchecked: the queue guards all.
+    private let queue = DispatchQueue(label: "stop")
+    private var sources: [any DispatchSourceSignal] = []
+    private var hasCome = false
+    private var waiting: CheckedContinuation<Void, Never>?
+
+    init() {
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { [unowned self] in come() }
+            source.resume()
+            return source
         }
     }
 
-    /// Resumes at the first signal; a second one ends the process.
-    private final class Once: @unchecked Sendable {
-        // Unchecked: the lock guards both.
-        private var continuation: CheckedContinuation<Void, Never>?
-        private var sources: [any DispatchSourceSignal] = []
-        private let lock = DispatchQueue(label: "stop")
-
-        init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = continuation }
-
-        func keep(_ sources: [any DispatchSourceSignal]) { lock.sync { self.sources = sources } }
-
-        func resume() {
-            lock.sync {
-                if let continuation {
-                    continuation.resume()
-                } else {
-                    _exit(130)
-                }
-                continuation = nil
+    /// Returns at the first signal, at once where it has come already; a second one ends the process.
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            queue.async { [self] in
+                if hasCome { continuation.resume() } else { waiting = continuation }
             }
         }
+    }
+
+    private func come() {
+        if hasCome { _exit(130) }
+        hasCome = true
+        waiting?.resume()
+        waiting = nil
     }
 }

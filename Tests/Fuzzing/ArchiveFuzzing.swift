@@ -15,8 +15,8 @@ enum ArchiveFuzzing {
         precondition(archive.entries.count <= limits.maximumEntries)
         var total = 0
         for entry in archive.entries {
-            precondition(!entry.name.isEmpty && !entry.name.contains("\0"))
             guard let read = content(of: entry, chunk: 4096) else { continue }
+            precondition(!entry.name.isEmpty && !entry.name.contains("\0"))
             precondition(read.count == entry.size && read.count <= limits.maximumEntrySize)
             precondition(content(of: entry, chunk: 61) == read, "in other pieces the content is another")
             total += read.count

@@ -93,16 +93,6 @@ extension Platform {
             return BilingualText(zh: "数据库不可用", en: "the database does not answer")
         }
     }
-
-    /// Submissions by state, in Prometheus's text form.
-    private func metrics() async throws -> String {
-        let counts = try await data.log.counts()
-        var lines = ["# HELP vedette_submissions Submissions by state.", "# TYPE vedette_submissions gauge"]
-        for state in SubmissionState.allCases {
-            lines.append("vedette_submissions{state=\"\(state.rawValue)\"} \(counts[state] ?? 0)")
-        }
-        return lines.joined(separator: "\n") + "\n"
-    }
 }
 
 /// A reader of findings that several tasks may hold, one at a time. Unchecked: `FindingLines` is read from one place at once.

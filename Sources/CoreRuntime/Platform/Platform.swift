@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import HTTPServer
 import Intake
 import ShangMi
 import SurveillanceKit
@@ -19,8 +20,13 @@ public final class Platform: Sendable {
     let sessions: SessionStore
     let tokens: ApiTokenStore
     let uploadSlots: UploadSlots
+    let arrivals: ArrivalBook
     let random: RandomSource
     let report: @Sendable (String) -> Void
+    /// Requests, as the server in front counts them.
+    let meter = RequestMeter()
+    /// Asks the server in front how many connections it has open.
+    let openConnections = Mutex<(@Sendable () -> Int)?>(nil)
     let keeping = Mutex<Task<Void, Never>?>(nil)
     /// Milliseconds since 1970-01-01 UTC.
     let now: @Sendable () -> Int64
@@ -53,6 +59,7 @@ public final class Platform: Sendable {
         self.institutions = try InstitutionDirectory(listed)
         data = try DataFolder(
             configuration, registry: registry, random: random, fileSystem: fileSystem, now: now())
+        arrivals = ArrivalBook(data)
         accounts = AccountStore(database: data.database, random: random)
         authenticator = try Authenticator(accounts: accounts, throttle: ThrottlePolicy())
         sessions = SessionStore(database: data.database, random: random)
@@ -66,7 +73,7 @@ public final class Platform: Sendable {
             now: now)
         workers = Workers(
             pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,
-            report: report)
+            signer: ReceiptSigner(data, report: report), report: report)
         let taken = try data.log.takeUp(data.spool, maximumTries: Platform.maximumCutOffs, at: now())
         if !taken.cutOff.isEmpty {
             report("\(taken.cutOff.count) submissions were cut off by the last stop and are taken up again")

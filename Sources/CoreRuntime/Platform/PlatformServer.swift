@@ -19,7 +19,9 @@ public final class PlatformServer: Sendable {
         serving.host = configuration.host
         serving.port = port ?? configuration.port
         serving.tls = try configuration.tls.map { try ServerConfiguration.TLS($0) }
-        server = Server(configuration: serving, router: site.router, now: { .now })
+        server = Server(
+            configuration: serving, router: site.router, now: { .now }, observe: { platform.meter.note($0) })
+        platform.openConnections.withLock { $0 = { [weak server] in server?.openConnections ?? 0 } }
     }
 
     public static let version = "0.1.0"

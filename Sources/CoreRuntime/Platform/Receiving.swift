@@ -49,13 +49,8 @@ final class Receiving: PendingUpload {
             idempotencyKey: announced.idempotencyKey)
         let recorded: Recorded
         do {
-            recorded = try await data.database.write { transaction in
-                let recorded = try data.log.record(arrival, in: transaction)
-                if case .new(let submission) = recorded {
-                    try data.receipts.issue(for: submission, at: arrival.receivedAt, in: transaction)
-                }
-                try AuditTrail.append(self.entry(recorded, at: arrival.receivedAt), in: transaction)
-                return recorded
+            recorded = try await platform.arrivals.record(arrival) { [self] recorded in
+                entry(recorded, at: arrival.receivedAt)
             }
         } catch {
             try? data.spool.remove(finished.id)

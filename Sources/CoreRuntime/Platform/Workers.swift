@@ -12,6 +12,7 @@ actor Workers {
     private let log: SubmissionLog
     private let maximumTries: Int
     private let maximumRunning: Int
+    private let signer: ReceiptSigner
     private let report: @Sendable (String) -> Void
     private var running: [SubmissionID: Task<Void, Never>] = [:]
     private var isStopping = false
@@ -20,19 +21,21 @@ actor Workers {
     private let threads = DispatchQueue(label: "pipeline", attributes: .concurrent)
 
     init(
-        _ pipeline: Pipeline, log: SubmissionLog, maximumTries: Int, maximumRunning: Int,
+        _ pipeline: Pipeline, log: SubmissionLog, maximumTries: Int, maximumRunning: Int, signer: ReceiptSigner,
         report: @escaping @Sendable (String) -> Void
     ) {
         self.pipeline = pipeline
         self.log = log
         self.maximumTries = maximumTries
         self.maximumRunning = maximumRunning
+        self.signer = signer
         self.report = report
     }
 
     /// Looks for work: called when something was received, and when something was finished.
     func wake() async {
         wasWoken = true
+        signer.somethingMoved()
         guard !isClaiming else { return }
         isClaiming = true
         defer { isClaiming = false }
@@ -68,6 +71,7 @@ actor Workers {
     func stop() async {
         isStopping = true
         for task in running.values { await task.value }
+        await signer.stop()
     }
 
     private func start(_ submission: Submission) {
@@ -84,17 +88,7 @@ actor Workers {
 
     private func ended(_ id: SubmissionID) async {
         running[id] = nil
-        if running.isEmpty { await signReceipts() }
         Task { await wake() }
-    }
-
-    /// Signatures are dear, so they are made when nothing else waits; a receipt that is asked for before is signed then.
-    private func signReceipts() async {
-        do {
-            _ = try await pipeline.data.receipts.signPending(in: pipeline.data.database)
-        } catch {
-            report("receipts could not be signed: \(error)")
-        }
     }
 
     private func failed(_ submission: Submission, _ error: any Error) async {

@@ -58,17 +58,22 @@ public struct ReceiptBook: Sendable {
     /// Signs what has been issued since the last call. Returns how many receipts that were.
     ///
     /// A receipt names the key it is to be signed with; before the signing key is changed, this must have been called.
+    ///
+    /// - Parameter mayGoOn: asked before each few signatures, which take milliseconds each; false ends the call, and what is left is
+    ///   signed by the next.
     @discardableResult
-    public func signPending(in database: any SQLDatabase) async throws -> Int {
+    public func signPending(
+        in database: any SQLDatabase, while mayGoOn: @Sendable () -> Bool = { true }
+    ) async throws -> Int {
         var count = 0
         var last = 0
-        while true {
+        while mayGoOn() {
             let after = last
             // Signing takes time: on a reader's thread, and outside of the transaction that stores it.
             let batch = try await database.read { connection -> (signed: [SignedReceipt], last: Int)? in
                 let rows = try connection.rows(
                     """
-                    SELECT number, body, signature FROM receipt WHERE signature IS NULL AND number > ? ORDER BY number LIMIT 100
+                    SELECT number, body, signature FROM receipt WHERE signature IS NULL AND number > ? ORDER BY number LIMIT 8
                     """, [SQLValue(after)])
                 guard let end = rows.last else { return nil }
                 return (try rows.compactMap(signedByOwnKey), try end["number"])
@@ -84,6 +89,7 @@ public struct ReceiptBook: Sendable {
             count += batch.signed.count
             last = batch.last
         }
+        return count
     }
 
     /// Nil for a receipt that names an earlier key and can no longer be signed.

@@ -1,0 +1,97 @@
+import Accounts
+import Database
+import Dispatch
+import Intake
+import Synchronization
+
+/// Records arrivals with their receipts, all that wait in one transaction: before a deadline many hospitals share one sync of the disk.
+///
+/// Each arrival is a part of that transaction that can fail alone. Nobody is told before the transaction is durable.
+final class ArrivalBook: Sendable {
+    private let data: DataFolder
+    private let state = Mutex<(waiting: [Entry], isWriting: Bool)>(([], false))
+
+    private struct Entry: Sendable {
+        var arrival: Arrival
+        var note: @Sendable (Recorded) -> AuditEntry
+        var answer: CheckedContinuation<Recorded, any Error>
+    }
+
+    /// More than a server receives while one transaction is made durable; bounds how long the writer is held.
+    private static let most = 256
+
+    init(_ data: DataFolder) { self.data = data }
+
+    /// Records an arrival; durable when this returns.
+    ///
+    /// - Parameter note: what the audit trail says of it, in the same transaction.
+    func record(_ arrival: Arrival, note: @escaping @Sendable (Recorded) -> AuditEntry) async throws -> Recorded {
+        try await withCheckedThrowingContinuation { answer in
+            let isFirst = state.withLock { state in
+                state.waiting.append(Entry(arrival: arrival, note: note, answer: answer))
+                defer { state.isWriting = true }
+                return !state.isWriting
+            }
+            if isFirst { Task { await writeAll() } }
+        }
+    }
+
+    private func writeAll() async {
+        while await writeSome() {}
+    }
+
+    /// Writes what waits when the writer is free, and says whether more has come since.
+    private func writeSome() async -> Bool {
+        let taken = Taken()
+        do {
+            let results = try await data.database.write { [self] transaction in
+                let entries = state.withLock { state in
+                    let some = Array(state.waiting.prefix(Self.most))
+                    state.waiting.removeFirst(some.count)
+                    return some
+                }
+                taken.entries.withLock { $0 = entries }
+                return try entries.map { try write($0, transaction) }
+            }
+            for (entry, result) in zip(taken.entries.withLock(\.self), results) { entry.answer.resume(with: result) }
+        } catch {
+            let entries = taken.entries.withLock(\.self)
+            // A writer that does not even begin fails those who wait for it.
+            let all = entries.isEmpty ? takeAll() : entries
+            for entry in all { entry.answer.resume(throwing: error) }
+        }
+        return state.withLock { state in
+            state.isWriting = !state.waiting.isEmpty
+            return state.isWriting
+        }
+    }
+
+    private func write(_ entry: Entry, _ transaction: any Transaction) throws -> Result<Recorded, any Error> {
+        do {
+            return .success(
+                try transaction.savepoint {
+                    let recorded = try data.log.record(entry.arrival, in: transaction)
+                    if case .new(let submission) = recorded {
+                        try data.receipts.issue(for: submission, at: entry.arrival.receivedAt, in: transaction)
+                    }
+                    try AuditTrail.append(entry.note(recorded), in: transaction)
+                    return recorded
+                })
+        } catch let error as IntakeError {
+            // The arrival's own fault, such as a key that came with other bytes before; the others' parts stand.
+            return .failure(error)
+        }
+    }
+
+    private func takeAll() -> [Entry] {
+        state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+    }
+
+    /// What a transaction has taken on; known also when it fails.
+    private final class Taken: Sendable {
+        let entries = Mutex<[Entry]>([])
+    }
+}

@@ -1,0 +1,29 @@
+import Database
+import Intake
+
+extension Platform {
+    /// What `/metrics` shows, in Prometheus's text form: submissions, what waits, what is kept, requests and connections.
+    func metrics() async throws -> String {
+        let counts = try await data.log.counts()
+        let kept = try await data.database.read { connection -> (files: Int, bytes: Int) in
+            let row = try connection.firstRow(
+                "SELECT count(*), coalesce(sum(size), 0) FROM submission WHERE is_kept = 1")
+            return (try row?[0] ?? 0, try row?[1] ?? 0)
+        }
+        var lines = ["# HELP vedette_submissions Submissions by state.", "# TYPE vedette_submissions gauge"]
+        for state in SubmissionState.allCases {
+            lines.append("vedette_submissions{state=\"\(state.rawValue)\"} \(counts[state] ?? 0)")
+        }
+        func gauge(_ name: String, _ help: String, _ value: Int) {
+            lines += ["# HELP \(name) \(help)", "# TYPE \(name) gauge", "\(name) \(value)"]
+        }
+        let backlog = (counts[.received] ?? 0) + (counts[.processing] ?? 0)
+        gauge("vedette_backlog", "Submissions that wait or are being processed.", backlog)
+        gauge("vedette_sealed_uploads", "Sealed uploads that are kept.", kept.files)
+        gauge("vedette_sealed_bytes", "Bytes of the sealed uploads, before sealing.", kept.bytes)
+        if let connections = openConnections.withLock(\.self) {
+            gauge("vedette_http_connections", "Open connections.", connections())
+        }
+        return lines.joined(separator: "\n") + "\n" + meter.prometheus()
+    }
+}

@@ -1,0 +1,41 @@
+import CoreRuntime
+import Foundation
+
+/// `vedette-bench load`, `crowd` and `seal`: what receiving bears.
+enum LoadCommands {
+    static let usage = """
+        usage: vedette-bench load [--institutions N] [--seconds N] [--rows N] [--programs DIR] [--json yes]
+               vedette-bench crowd [--institutions N] [--bytes N] [--programs DIR] [--json yes]
+               vedette-bench seal [--runs N] [--json yes]
+        """
+
+    static func run(_ command: String, _ options: [String: String], programs: URL) async throws {
+        func number(_ name: String, _ standard: Int) throws -> Int {
+            guard let text = options[name] else { return standard }
+            guard let number = Int(text), number > 0 else { throw BenchError("\(name) \(text)\n\(usage)") }
+            return number
+        }
+        // A connection that the other side has closed is an answer and no end.
+        signal(SIGPIPE, SIG_IGN)
+        var broken: [String] = []
+        let report = { (figure: Figure) in
+            figure.print(asJSON: options["--json"] != nil)
+            if !figure.isKept { broken.append(figure.name) }
+        }
+        switch command {
+        case "load":
+            let size = LoadRun.Size(
+                institutions: try number("--institutions", 2000), seconds: Double(try number("--seconds", 60)),
+                rows: try number("--rows", 50))
+            try await LoadRun.run(size, programs: programs, report: report)
+        case "crowd":
+            let size = CrowdRun.Size(
+                institutions: try number("--institutions", 200), bytes: try number("--bytes", 20_000_000))
+            try await CrowdRun.run(size, programs: programs, report: report)
+        case "seal":
+            try await SealRun.run(runs: try number("--runs", 9), report: report)
+        default: throw BenchError(usage)
+        }
+        if !broken.isEmpty { throw BenchError("not kept: \(broken.map { $0.trimmingCharacters(in: .whitespaces) })") }
+    }
+}
