@@ -41,7 +41,8 @@ enum CheckCommand: Command {
                     "--language", of: ["zh", "en"], default: locale.hasPrefix("zh") ? "zh" : "en")) ?? .en
         let threads = try arguments.number("--threads", default: ProcessInfo.processInfo.activeProcessorCount)
 
-        var registry = try ProgramRegistry(folder: try ProgramsFolder.find(arguments.value("--programs")))
+        var registry = try ProgramRegistry(
+            folder: try ProgramsFolder.find(arguments.value("--programs")), threads: threads)
         if let program = arguments.value("--program") { registry = try registry.restricted(to: program) }
         let corrections = try arguments.value("--corrections").map {
             try OfflineCorrections(folder: URL(fileURLWithPath: $0), language: language)

@@ -1,5 +1,9 @@
+import CoreRuntime
+import SurveillanceKit
+import Tabular
 import TestKit
 import Testing
+import Validation
 
 @Suite("Threads and blocks change nothing")
 struct ThreadTests {
@@ -58,5 +62,38 @@ struct ThreadTests {
             lines.append(examined.jsonLines)
         }
         #expect(lines[0] == lines[1] && lines[0] == lines[2])
+    }
+
+    @Test("a store that fails ends the check on every thread, and its error comes out", arguments: [1, 2, 4])
+    func failingStore(threads: Int) throws {
+        let table = Table(rows: 45_000, shift: 0, seed: 1)
+        var sink = FailingSink(batches: 2)
+        let context = ValidationContext(institution: nil, seed: KeySeed((1, 2)), threads: threads, wantsRows: true)
+        let examination = Examination(registry: try Clinic.registry.get(), context: context)
+        let package = try UploadedPackage(name: "person_1.csv", source: BytesSource(table.bytes))
+        #expect(throws: FailingSink.Full()) {
+            _ = try examination.run(package, named: "person_1.csv", sink: &sink)
+        }
+        #expect(sink.taken == 2)
+    }
+}
+
+/// Takes so many batches of rows, and then no more.
+private struct FailingSink: ValidationSink {
+    struct Full: Error, Equatable {}
+
+    private let batches: Int
+    private(set) var taken = 0
+
+    init(batches: Int) { self.batches = batches }
+
+    mutating func begin(file: Int) {}
+    mutating func found(_ findings: FindingBatch) {}
+    mutating func found(_ finding: Finding) {}
+    mutating func refuse(file: Int) {}
+
+    mutating func checked(_ batch: CheckedBatch) throws {
+        guard taken < batches else { throw Full() }
+        taken += 1
     }
 }

@@ -4,7 +4,7 @@ import Tabular
 import Validation
 
 /// The code lists a program's fields can name: its own, and those that several programs share.
-struct CodeListFolder {
+struct CodeListFolder: Sendable {
     private var lists: [String: CodeList] = [:]
 
     /// - Parameters:

@@ -5,7 +5,7 @@ import Validation
 /// One object of a JSON file on disk, read strictly: a wrong type or an unknown property is told with its file and place.
 ///
 /// Files of ours may hold comments (JSON5).
-struct JSONObject {
+struct JSONObject: Sendable {
     let file: String
     /// Where in the file: `fields[3]`.
     let place: String

@@ -2,7 +2,7 @@ import Foundation
 import Validation
 
 /// Any JSON value. Files of ours may hold comments and trailing commas (JSON5).
-enum JSONValue: Decodable {
+enum JSONValue: Decodable, Sendable {
     case null
     case bool(Bool)
     case number(Double)

@@ -9,14 +9,15 @@ public struct ProgramRegistry: Sendable {
     public let programs: [CompiledProgram]
     private let fileTypes: [String: CompiledFileType]
 
-    public init(folder: URL, modules: [any ProgramModule.Type] = allPrograms) throws(ProgramError) {
+    /// - Parameter threads: with more than one, file types are read side by side.
+    public init(folder: URL, modules: [any ProgramModule.Type] = allPrograms, threads: Int = 1) throws(ProgramError) {
         let shared = try CodeListFolder(
             folder.appendingPathComponent("Common/codelists"), shownAs: "Common/codelists")
         var programs: [CompiledProgram] = []
         var fileTypes: [String: CompiledFileType] = [:]
         for url in try ProgramRegistry.programFolders(in: folder) {
             let shown = "\(folder.lastPathComponent)/\(url.lastPathComponent)"
-            let program = try ProgramRegistry.load(url, shownAs: shown, shared: shared)
+            let program = try ProgramRegistry.load(url, shownAs: shown, shared: shared, threads: threads)
             if programs.contains(where: { $0.program.id == program.id }) {
                 throw .duplicate(id: program.id, file: "\(shown)/program.json", other: "another folder")
             }
@@ -71,7 +72,8 @@ public struct ProgramRegistry: Sendable {
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
     }
 
-    private static func load(_ folder: URL, shownAs shown: String, shared: CodeListFolder) throws(ProgramError)
+    private static func load(_ folder: URL, shownAs shown: String, shared: CodeListFolder, threads: Int)
+        throws(ProgramError)
         -> Program
     {
         let object = try JSONObject(
@@ -83,7 +85,7 @@ public struct ProgramRegistry: Sendable {
             folder.appendingPathComponent("codelists"), shownAs: "\(shown)/codelists", shared: shared)
         let names = try object.strings("files")
         guard !names.isEmpty else { throw object.fault("'files' is missing or empty: it names the file types") }
-        let fileTypes = try names.map { name throws(ProgramError) in
+        let fileTypes = try names.map(threads: threads) { name throws(ProgramError) in
             guard name == name.lowercased(), !name.contains("_"), !name.contains("/"), !name.isEmpty else {
                 throw object.fault("file type '\(name)': lower-case letters and digits only, without '_'")
             }
