@@ -15,6 +15,8 @@ final class CellReader {
     private let row: RowCells
     private let isHopeless: Bool
     private let columnCount: Int
+    /// Rows with more cells than this one are not so by their exporter's habit.
+    private let usualCellCount: Int
     /// The field in each column, or -1.
     private let fields: UnsafeMutablePointer<Int32>
     private let checks: UnsafeMutablePointer<FieldCheck>
@@ -25,11 +27,12 @@ final class CellReader {
     /// Scratch memory that was too small; cells of the row may still stand in it.
     private var retired: [UnsafeMutableBufferPointer<UInt8>] = []
 
-    init(type: CompiledFileType, header: HeaderMatch, institution code: [UInt8]?, row: RowCells) {
+    init(type: CompiledFileType, header: HeaderMatch, institution code: [UInt8]?, usualCellCount: Int, row: RowCells) {
         self.type = type
         self.row = row
         isHopeless = header.isHopeless
         columnCount = header.columnFields.count
+        self.usualCellCount = max(usualCellCount, header.columnFields.count)
         fields = .allocate(capacity: columnCount)
         fields.initialize(from: header.columnFields, count: columnCount)
         checks = .allocate(capacity: type.fields.count)
@@ -151,6 +154,9 @@ final class CellReader {
     // MARK: Rows unlike the header
 
     /// Blank lines pass, one comma too many passes, the rest cannot be read.
+    ///
+    /// A comma inside a cell shifts what is behind it, and where the last column is empty only an empty cell stands out: with two
+    /// cells in error beside it, it is that and not a comma at the end.
     @inline(never)
     private func differentCount(
         _ index: Int, of block: RecordBlock, sawSomething: Bool, _ findings: inout RowFindings
@@ -163,6 +169,10 @@ final class CellReader {
             }
         }
         guard sawSomething else { return .blank }
+        if block.cellCount(ofRow: index) > usualCellCount, findings.rowErrorCount > 1 {
+            findings.replaceRow(with: type.templates.extraCell, column: columnCount)
+            return .broken
+        }
         let missing = (block.cellCount(ofRow: index)..<max(columnCount, block.cellCount(ofRow: index))).first {
             fields[$0] >= 0
         }

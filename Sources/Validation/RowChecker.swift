@@ -17,6 +17,8 @@ final class RowChecker {
         var wantsRows: Bool
         /// Key sets that anybody will look into.
         var keySets: [Int]
+        /// How many cells most rows have: an exporter may end every one of them with a comma too many.
+        var usualCellCount = 0
     }
 
     private let type: CompiledFileType
@@ -41,7 +43,9 @@ final class RowChecker {
         for (index, field) in type.fields.enumerated() where field.check.isRequired && header.fieldColumns[index] >= 0 {
             required[index >> 6] |= 1 << UInt64(index & 63)
         }
-        reader = CellReader(type: type, header: header, institution: options.institution, row: cells)
+        reader = CellReader(
+            type: type, header: header, institution: options.institution, usualCellCount: options.usualCellCount,
+            row: cells)
         rules = RuleRunner(type: type, header: header, row: cells)
         keys = RowKeys(type: type, keySets: options.keySets, seed: options.seed)
     }

@@ -29,6 +29,11 @@ struct RowFindings {
         add(template, column: header.fieldColumns[field], valueStart: start, valueCount: count)
     }
 
+    /// How many errors the row under check has so far.
+    var rowErrorCount: Int {
+        all[rowStart...].reduce(0) { $0 + (type.templates.isError[Int($1.template)] ? 1 : 0) }
+    }
+
     /// Drops what has been found in the row: this finding says that it cannot be read.
     @inline(never)
     mutating func replaceRow(with template: Int, column: Int) {

@@ -42,7 +42,7 @@ public struct TableValidator {
         try announce(header, renderer, &report, &sink)
         let options = RowChecker.Options(
             institution: institution(in: first, header), seed: context.seed, wantsRows: context.wantsRows,
-            keySets: neededKeySets())
+            keySets: neededKeySets(), usualCellCount: usualCellCount(in: first))
         var merger = BlockMerger(
             type: type, header: header, renderer: renderer, keySets: options.keySets,
             expectedRows: reader.expectedRows(like: first), context: context)
@@ -81,6 +81,13 @@ public struct TableValidator {
             labels.append(String(decoding: text, as: UTF8.self))
         }
         return labels
+    }
+
+    /// What most of the first rows have; the fewer where two are as common.
+    private func usualCellCount(in block: RecordBlock) -> Int {
+        var counts: [Int: Int] = [:]
+        for row in 1..<max(1, min(block.rowCount, 50)) { counts[block.cellCount(ofRow: row), default: 0] += 1 }
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
     }
 
     /// The code every row must carry: the sender's, or offline the one that most of the first block's rows have.

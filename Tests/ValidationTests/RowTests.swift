@@ -30,6 +30,14 @@ struct RowTests {
         try expect("K,A,N\n1,甲,❶x,\n", "❶ type-error")
     }
 
+    @Test("shifted by a comma inside a cell are that one finding, even where only an empty cell stands out")
+    func shifted() throws {
+        try expect("K,A,N\n1,甲,5\nlong-key,六个汉字还要多,,\n2,乙,6\n", "row 3 D -: extra-cell")
+        // Where every row ends with a comma too many, a row with two faults has two findings.
+        try expect("K,A,N\n1,甲,5,\n❶long-key,❷六个汉字还要多,,\n2,乙,6,\n", "❶ constraint-error", "❷ constraint-error")
+        try expect("K,A,N\n1,甲,5,\nlong-key,六个汉字还要多,7,,\n2,乙,6,\n", "row 3 D -: extra-cell")
+    }
+
     @Test("without anything in them are passed over: amid others with one warning, at the end without")
     func blank() throws {
         try expect("K,A,N\n1,甲,5\n\n2,乙,6\n,,\n   \n3,丙,❶x\n\n\n", "row 3: blank-row warning", "❶ type-error")
