@@ -8,7 +8,7 @@ struct CrashTests {
 
     @Test("kill -9 under uploads, over and over: every acknowledged upload ends as in an undisturbed run")
     func losesNothing() async throws {
-        let packages = try Packages()
+        let packages = try NumberedPackages()
         let server = try ServerProcess()
         var acknowledged: [String: Int] = [:]
         var next = 0
@@ -54,28 +54,6 @@ struct CrashTests {
             "crash test: \(Self.rounds) kills, \(acknowledged.count) uploads acknowledged, \(received.count) recorded, none lost"
         )
     }
-
-    /// Any number of packages, each with visits of its own.
-    private struct Packages {
-        private let table: SampleTable
-
-        init() throws { table = try SampleTable("FeverClinic", "fever") }
-
-        subscript(number: Int) -> Data {
-            var own = table
-            own.rows = table.rows.prefix(20).enumerated().map { index, row in
-                var row = row
-                if let column = table.column("P7000") { row[column] = "S\(number)-\(index)" }
-                if let column = table.column("P7502") { row[column] = "M\(number)-\(index)" }
-                // One in ten is rejected.
-                if index % 10 == 9, let column = table.column("P7506") { row[column] = "gestern" }
-                return row
-            }
-            var zip = StoredZip()
-            zip.add(Array("fever_\(number).csv".utf8), own.csv)
-            return zip.data
-        }
-    }
 }
 
 /// Unchecked: `kill` touches the process alone, which may be ended from anywhere.
@@ -86,7 +64,7 @@ private struct Unchecked: @unchecked Sendable {
 
 extension ServerProcess {
     /// Every submission there is with the number in its file's name, the first first.
-    fileprivate func allSubmissions() async throws -> [(id: String, number: Int?)] {
+    func allSubmissions() async throws -> [(id: String, number: Int?)] {
         var all: [(id: String, number: Int?)] = []
         while true {
             let before = all.last.map { "&before=\($0.id)" } ?? ""

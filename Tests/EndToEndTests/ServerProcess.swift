@@ -16,15 +16,19 @@ final class ServerProcess {
     var output: Data { said.bytes }
     /// Where the deployment keeps its data.
     let data: URL
+    /// Set for the next start, besides what this process has.
+    var environment: [String: String] = [:]
+    /// What hospital-a calls with instead of its password, where there is one: it costs no password hash.
+    private var token: String?
 
     /// - Parameter data: another place for the data than a folder of its own: a small disk.
-    init(data place: URL? = nil, reserveBytes: Int = 1_048_576) throws {
+    init(data place: URL? = nil, programs: URL = Repository.programs, reserveBytes: Int = 1_048_576) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-end-\(UUID().uuidString)")
         data = place ?? folder.appendingPathComponent("data")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try """
         { // A configuration as an operator writes it.
-          "listen": "127.0.0.1:0", "data": "\(data.path)", "programs": "\(Repository.programs.path)",
+          "listen": "127.0.0.1:0", "data": "\(data.path)", "programs": "\(programs.path)",
           "institutions": "institutions.json", "reserveBytes": \(reserveBytes) }
         """.write(to: configuration, atomically: true, encoding: .utf8)
         try """
@@ -58,6 +62,7 @@ final class ServerProcess {
         process = Process()
         process.executableURL = Vedette.executable
         process.arguments = ["serve", "--config", configuration.path]
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let pipe = Pipe()
         process.standardError = pipe
         process.standardOutput = pipe
@@ -110,11 +115,23 @@ final class ServerProcess {
             file = url.path
         }
         defer { if let file { try? FileManager.default.removeItem(atPath: file) } }
+        let bearer = account == "hospital-a" ? token : nil
+        let headers = [("Accept", type)] + (bearer.map { [("Authorization", "Bearer \($0)")] } ?? [])
         let answer = try await HTTPClient(timeoutSeconds: 60).send(
             .init(
-                method, address.absoluteString + path, headers: [("Accept", type)],
-                credentials: account.map { ($0, Self.password) }, bodyFile: file))
+                method, address.absoluteString + path, headers: headers,
+                credentials: bearer == nil ? account.map { ($0, Self.password) } : nil, bodyFile: file))
         return Answer(status: answer.status, body: Data(answer.body))
+    }
+
+    /// Makes a token for hospital-a and calls with it from now on.
+    func useToken() throws {
+        let made = try Vedette.run(
+            ["account", "token", "hospital-a", "--label", "test", "--config", configuration.path])
+        guard made.status == 0, let word = made.output.firstMatch(of: /vedette_\S+/) else {
+            throw Failure("account token: \(made.output)\(made.errors)")
+        }
+        token = String(word.0)
     }
 
     /// Sends a package and answers its id.
