@@ -53,7 +53,10 @@ final class Receiving: PendingUpload {
                 entry(recorded, at: arrival.receivedAt)
             }
         } catch {
-            try? data.spool.remove(finished.id)
+            // Of a commit that failed in its sync nobody knows whether it is on the disk: the next start finds either the record, and
+            // needs the bytes, or none, and removes them.
+            let isPerhapsRecorded = if case DatabaseError.writerPoisoned = error { true } else { false }
+            if !isPerhapsRecorded { try? data.spool.remove(finished.id) }
             throw StorageFault.readable(error)
         }
         if case .known(let submission) = recorded {
