@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The server under load and at its edges", .serialized)
 struct LoadTests {
-    @Test("forty uploads at once from two hospitals: each is received once, processed, and counted in the metrics")
+    @Test("forty uploads at once: each is received once, processed, and counted in the metrics")
     func many() async throws {
         let server = try ServerProcess()
         try server.start()

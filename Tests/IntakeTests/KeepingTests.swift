@@ -65,6 +65,22 @@ struct KeepingTests {
         #expect(try await log.retry(id(1)).state == .received)
     }
 
+    @Test("what waits for its next try says when it is due, so that a new start can wake for it")
+    func waiting() async throws {
+        try await submit(1)
+        #expect(try await log.allDue() == nil)
+        let submission = try #require(try await log.claimNext(at: 0))
+        let reason = BilingualText(zh: "磁盘", en: "the disk")
+        _ = try await log.fail(
+            submission.id, attempt: submission.attempt, reason: reason, maximumTries: 3, retryAfter: 5000, at: 1000)
+        _ = try log.takeUp(spool, maximumTries: 3, at: 2000)
+        #expect(try await log.claimNext(at: 2000) == nil)
+        let due = try #require(try await log.allDue())
+        #expect(due == 6000)
+        #expect(try await log.claimNext(at: due)?.id == id(1))
+        #expect(try await log.allDue() == nil)
+    }
+
     @Test("a known upload's bytes go at the next start, whatever the crash")
     func knownUpload() async throws {
         try await submit(1, institution: "A")

@@ -83,7 +83,7 @@ public final class Platform: Sendable {
 
     /// Begins to process what waits, and to purge every day what has been kept long enough.
     public func start() async {
-        await workers.wake()
+        await workers.start()
         keepPurging()
     }
 

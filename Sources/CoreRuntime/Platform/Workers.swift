@@ -53,6 +53,17 @@ actor Workers {
         }
     }
 
+    /// Begins with what waits. What was waiting for its next try when the last process ended has nobody else to wake it.
+    func start() async {
+        await wake()
+        guard let due = try? await log.allDue() else { return }
+        let wait = max(0, due - pipeline.now()) + 100
+        Task {
+            try? await Task.sleep(for: .milliseconds(wait))
+            await wake()
+        }
+    }
+
     /// Waits until nothing is queued and nothing under way.
     func drain() async throws {
         while true {

@@ -28,6 +28,17 @@ extension SubmissionLog {
         return try find(Self.id(text), institution: nil, in: transaction)
     }
 
+    /// The moment at which everything that waits for its next try is due, in milliseconds since 1970-01-01 UTC; nil where nothing waits.
+    public func allDue() async throws -> Int64? {
+        try await database.read { connection in
+            try connection.first(
+                """
+                SELECT not_before FROM submission WHERE state = 'received' AND not_before > 0
+                ORDER BY not_before DESC LIMIT 1
+                """)
+        }
+    }
+
     /// Ends processing with a result, in the transaction in which the rows are stored.
     ///
     /// - Parameters:
