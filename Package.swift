@@ -15,13 +15,16 @@ let package = Package(
         .systemLibrary(name: "CMicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
+        // The one piece of C of our own: freed memory is overwritten.
+        .target(name: "ForgetfulMemory"),
+
         // The words.
         .target(name: "SurveillanceKit"),
         .target(name: "Expressions", dependencies: ["SurveillanceKit"]),
 
         // The way of a report.
         .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL"]),
-        .target(name: "Validation", dependencies: ["SurveillanceKit", "Expressions", "Tabular"]),
+        .target(name: "Validation", dependencies: ["SurveillanceKit", "Expressions", "Tabular", "ForgetfulMemory"]),
         .target(name: "ShangMi", dependencies: ["CGcrypt"]),
         .target(name: "Deidentification", dependencies: ["SurveillanceKit", "Validation", "ShangMi"]),
         .target(name: "Database", dependencies: ["CSQLite"]),
@@ -30,7 +33,7 @@ let package = Package(
 
         // Who may do what, and how they reach it.
         .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
-        .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
+        .target(name: "HTTPServer", dependencies: ["CMicrohttpd", "ForgetfulMemory"]),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
         .target(name: "Portal", dependencies: ["SurveillanceKit", "Intake", "Accounts", "HTTPServer"]),
 
@@ -46,15 +49,18 @@ let package = Package(
             name: "CoreRuntime",
             dependencies: [
                 "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
-                "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic",
+                "Records", "Intake", "Accounts", "HTTPServer", "Portal", "ForgetfulMemory", "Influenza", "FeverClinic",
             ]),
         .executableTarget(
-            name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient"]),
+            name: "vedette",
+            dependencies: [
+                "SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory",
+            ]),
         .executableTarget(
             name: "vedette-bench",
             dependencies: [
                 "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "Intake", "Accounts", "HTTPServer",
-                "CoreRuntime",
+                "ForgetfulMemory", "CoreRuntime",
             ]),
 
         // Tests: a folder a target.

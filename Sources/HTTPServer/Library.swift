@@ -1,4 +1,5 @@
 import CMicrohttpd
+import ForgetfulMemory
 import Glibc
 
 // The callbacks that the library is given. Their context is the `ServerCore`, which outlives the daemon.
@@ -33,6 +34,8 @@ private let requestCompleted: MHD_RequestCompletedCallback = { _, _, context, re
     context?.pointee = nil
     Unmanaged<Exchange>.fromOpaque(exchange).takeRetainedValue().completed(
         normally: reason == .REQUEST_TERMINATED_COMPLETED_OK)
+    // Heads hold names of files, bodies hold rows.
+    forgetful_memory_wipe_stack()
 }
 
 private let connectionChanged: MHD_NotifyConnectionCallback = { context, library, known, change in

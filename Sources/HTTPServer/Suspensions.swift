@@ -1,4 +1,5 @@
 import CMicrohttpd
+import ForgetfulMemory
 import Synchronization
 
 /// A connection of the library's. It may be named on any thread, but is only touched where the library allows it.
@@ -40,7 +41,10 @@ final class Suspensions: Sendable {
             return true
         }
         guard isSuspended else { return false }
-        let task = Task(executorPreference: executor) { await work() }
+        let task = Task(executorPreference: executor) {
+            await work()
+            forgetful_memory_wipe_stack()
+        }
         state.withLock { $0.entries[key]?.task = task }
         return true
     }

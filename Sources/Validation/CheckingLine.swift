@@ -1,4 +1,5 @@
 import Dispatch
+import ForgetfulMemory
 import Foundation
 import Tabular
 
@@ -36,7 +37,10 @@ struct CheckingLine {
         try withoutActuallyEscaping(read) { read in
             try withoutActuallyEscaping(merge) { merge in
                 let shelf = Shelf(limit: hands.count * 4, read: read, merge: merge)
-                DispatchQueue.concurrentPerform(iterations: hands.count) { hands[$0].work(at: shelf) }
+                DispatchQueue.concurrentPerform(iterations: hands.count) { hand in
+                    hands[hand].work(at: shelf)
+                    forgetful_memory_wipe_stack()
+                }
                 if let error = shelf.error { throw error }
             }
         }

@@ -1,4 +1,5 @@
 import CoreRuntime
+import ForgetfulMemory
 import Foundation
 
 /// `vedette serve`: the platform behind its pages and its API.
@@ -20,7 +21,7 @@ enum ServeCommand: Command {
         guard arguments.operands.isEmpty else { throw UsageError("serve takes no '\(arguments.operands[0])'") }
         var configuration = try ConfigurationOptions.configuration(arguments)
         if let listen = arguments.value("--listen") { try configuration.setListen(listen) }
-        CoreDumps.forbid()
+        ServerMemory.protect()
         let platform = try Platform(configuration, report: Log.write)
         let server = try PlatformServer(platform)
         let stop = StopSignal()
@@ -40,13 +41,26 @@ enum ServeCommand: Command {
     }
 }
 
-/// The memory of a server holds rows while they are processed; a crash must not write it to the disk.
-enum CoreDumps {
+/// The memory of a server holds rows while they are processed: nobody else is to read it, and nothing is to stay in it.
+enum ServerMemory {
+    static func protect() {
+        forgetful_memory_begin()
+        forgetful_memory_hide()
+        forbidDumps()
+        forbidReports()
+    }
+
     /// One byte is less than any dump, and also keeps it from a program that the system would pipe it to; 0 would not.
     /// Source: Linux, fs/coredump.c.
-    static func forbid() {
+    private static func forbidDumps() {
         var limit = rlimit(rlim_cur: 1, rlim_max: 1)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+    }
+
+    /// Swift's own report of a crash shows the memory that each register points at, which may be a patient's name, in the log. What
+    /// the runtime says before it stops, such as an index out of range, and the signal remain.
+    private static func forbidReports() {
+        for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP] { signal(number, SIG_DFL) }
     }
 }
 

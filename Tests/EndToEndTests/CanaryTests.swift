@@ -3,7 +3,9 @@ import Testing
 
 @Suite("Patients leave no trace outside of sealed files", .serialized)
 struct CanaryTests {
-    @Test("1,000 people sent in every shape: no name, number or address in any file, log, metric or another's page")
+    @Test(
+        "1,000 people sent in every shape: no name, number or address in any file, log, metric, another's page or the memory"
+    )
     func leavesNoTrace() async throws {
         // The search itself finds what is there.
         #expect(Canary.traces(in: Data("x欧阳金丝雀0001y".utf8)) == ["金丝雀 in UTF-8"])
@@ -42,6 +44,10 @@ struct CanaryTests {
         }
         try await expectNoTrace("/api/v1/submissions", server)
         try expectNoTrace(in: server.data)
+        let memory = ProcessMemory(processID: server.processID)
+        if MemoryTests.readable(memory.traces) != nil {
+            #expect(try await memory.tracesLeft(within: .seconds(10)) == [])
+        }
         #expect(server.stop() == 0)
         try expectNoTrace(in: server.data)
         #expect(Canary.traces(in: server.output) == [], "the server said it")

@@ -18,6 +18,8 @@ final class ServerProcess {
     let data: URL
     /// Set for the next start, besides what this process has.
     var environment: [String: String] = [:]
+    /// A command that starts the server's, where something else must be said to the system first.
+    var launcher: [String] = []
     /// What hospital-a calls with instead of its password, where there is one: it costs no password hash.
     private var token: String?
 
@@ -60,8 +62,9 @@ final class ServerProcess {
     /// Starts the server and waits for the line that says where it listens.
     func start() throws {
         process = Process()
-        process.executableURL = Vedette.executable
-        process.arguments = ["serve", "--config", configuration.path]
+        let command = launcher + [Vedette.executable.path, "serve", "--config", configuration.path]
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let pipe = Pipe()
         process.standardError = pipe
@@ -83,9 +86,12 @@ final class ServerProcess {
     }
 
     /// Ends it as a power cut would: kill -9.
-    func kill() {
+    func kill() { crash(SIGKILL) }
+
+    /// Ends it by a signal, as a fault in it would.
+    func crash(_ signal: Int32) {
         guard process.isRunning else { return }
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        Foundation.kill(process.processIdentifier, signal)
         process.waitUntilExit()
     }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import ForgetfulMemory
 import Foundation
 import Intake
 import SurveillanceKit
@@ -90,7 +91,11 @@ actor Workers {
         let threads = threads
         running[submission.id] = Task {
             let outcome: Result<Void, any Error> = await withCheckedContinuation { continuation in
-                threads.async { continuation.resume(returning: Result { try pipeline.process(submission) }) }
+                threads.async {
+                    let outcome = Result { try pipeline.process(submission) }
+                    forgetful_memory_wipe_stack()
+                    continuation.resume(returning: outcome)
+                }
             }
             if case .failure(let error) = outcome { await self.failed(submission, error) }
             await self.ended(submission.id)

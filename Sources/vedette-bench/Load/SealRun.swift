@@ -1,3 +1,4 @@
+import ForgetfulMemory
 import Foundation
 import HTTPServer
 import Intake
@@ -13,6 +14,8 @@ enum SealRun {
     private static let bytes = 20_000_000
 
     static func run(runs: Int, report: (Figure) -> Void) async throws {
+        // As `vedette serve` does.
+        forgetful_memory_begin()
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-seal-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
