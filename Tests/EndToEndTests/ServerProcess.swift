@@ -144,7 +144,7 @@ final class ServerProcess {
         return id
     }
 
-    /// Asks until the submission is through.
+    /// Asks every 20 ms, as a hospital's agent would, until the submission is through; a minute is too long.
     func outcome(_ id: String) async throws -> [String: Any] {
         for _ in 0..<3000 {
             let answer = try await request(.get, "/api/v1/submissions/\(id)")
