@@ -12,6 +12,9 @@ struct BlockMerger {
     private var own: [KeyIndex]
     /// For each foreign key its links, with the places of their hashes in a row's.
     private let links: [[Link]]
+    /// How many values a row has, and where those of each of its key sets begin.
+    private let valuesPerRow: Int
+    private let valueStarts: [Int]
     private var rows = 0
     private var accepted = 0
     private var errors = 0
@@ -26,31 +29,51 @@ struct BlockMerger {
         /// The place of the key index in `own`, where the parent is of the same file.
         var ownIndex: Int?
         var isOwn: Bool
+        /// The keys of the parent's files, read before this one.
+        var parents: [KeyIndex]
+        var rules: [PreparedParentRule]
     }
 
     init(
-        type: CompiledFileType, header: HeaderMatch, renderer: FindingRenderer, keySets: [Int],
-        expectedRows: Int, context: ValidationContext
+        type: CompiledFileType, header: HeaderMatch, renderer: FindingRenderer, options: RowChecker.Options,
+        expectedRows: Int, keys: PackageKeys, context: ValidationContext
     ) {
+        let keySets = options.keySets
         self.type = type
         self.header = header
         self.renderer = renderer
         lines = FindingLines(renderer)
         self.keySets = keySets
         self.context = context
-        own = keySets.map { _ in KeyIndex(expectedRows: expectedRows) }
+        own = keySets.map { set in
+            KeyIndex(
+                expectedRows: expectedRows,
+                valueCount: options.comparedSets.contains(set) ? type.comparedFields[set].count : 0)
+        }
         var next = keySets.count
+        var values = 0
+        valueStarts = own.map { index in
+            defer { values += index.valueCount }
+            return values
+        }
         links = type.foreignKeys.map { key in
             key.links.map { link in
                 defer { next += 1 }
                 return Link(
                     link: link, hash: next, ownIndex: keySets.firstIndex(of: link.parentSet),
-                    isOwn: link.parent == type.id)
+                    isOwn: link.parent == type.id, parents: keys.indexes(of: link.parent, set: link.parentSet),
+                    rules: link.rules.map { rule in
+                        defer { values += rule.field == nil ? 0 : 1 }
+                        return PreparedParentRule(
+                            rule, template: type.templates.index(parentRule: rule.number),
+                            ownValue: rule.field == nil ? -1 : values, seed: context.seed)
+                    })
             }
         }
+        valuesPerRow = values
     }
 
-    mutating func merge(_ block: CheckedBlock, keys: PackageKeys, sink: inout some ValidationSink) throws {
+    mutating func merge(_ block: CheckedBlock, sink: inout some ValidationSink) throws {
         var extras: [RawFinding] = []
         var dropped: Set<Int> = []
         let hashesPerRow = keySets.count + type.linkCount
@@ -68,11 +91,13 @@ struct BlockMerger {
             var isRejected = checked.state == .rejected
             let found = extras.count
             if !links.isEmpty {
-                try lookForParents(hashes, checked, block, keys, &extras)
+                try lookForParents(hashes, values: index * valuesPerRow, checked, block, &extras)
                 isRejected = isRejected || extras[found...].contains { isError($0) }
             }
             for set in own.indices where block.hashes[hashes + set].isKnown {
-                enterKey(block.hashes[hashes + set], set, row: row, &isRejected, &extras)
+                enterKey(
+                    block.hashes[hashes + set], set, block, values: index * valuesPerRow, row: row, &isRejected,
+                    &extras)
             }
             for extra in found..<extras.count {
                 extras[extra].row = Int32(truncatingIfNeeded: row)
@@ -93,10 +118,18 @@ struct BlockMerger {
 
     /// Enters one of the row's keys; the primary key is refused where the file has it already.
     private mutating func enterKey(
-        _ hash: KeyHash, _ place: Int, row: Int, _ isRejected: inout Bool, _ extras: inout [RawFinding]
+        _ hash: KeyHash, _ place: Int, _ block: CheckedBlock, values: Int, row: Int, _ isRejected: inout Bool,
+        _ extras: inout [RawFinding]
     ) {
         let isPrimary = keySets[place] == 0 && !type.fileType.primaryKey.isEmpty
-        let first = own[place].insert(hash, row: row, isRejected: isRejected, isUnique: isPrimary)
+        let index = own[place]
+        let start = values + valueStarts[place]
+        let first =
+            index.valueCount == 0
+            ? index.insert(hash, row: row, isRejected: isRejected, isUnique: isPrimary)
+            : index.insert(
+                hash, row: row, isRejected: isRejected, isUnique: isPrimary,
+                values: block.values[start..<start + index.valueCount])
         guard isPrimary, let first else { return }
         extras.append(finding(type.templates.primaryKey, number: first))
         isRejected = true
@@ -104,9 +137,11 @@ struct BlockMerger {
 
     /// One parent is enough, in the package or in the store. A rejected parent is the one cause its children are held for.
     ///
-    /// - Parameter hashes: where the row's hashes begin.
+    /// - Parameters:
+    ///   - hashes: where the row's hashes begin.
+    ///   - values: where its values begin.
     private func lookForParents(
-        _ hashes: Int, _ row: CheckedBlock.Row, _ block: CheckedBlock, _ keys: PackageKeys, _ extras: inout [RawFinding]
+        _ hashes: Int, values: Int, _ row: CheckedBlock.Row, _ block: CheckedBlock, _ extras: inout [RawFinding]
     ) throws {
         for (number, links) in links.enumerated() {
             var isAsked = false
@@ -120,8 +155,10 @@ struct BlockMerger {
                     continue
                 }
                 isAsked = true
-                switch membership(of: hash, link, keys) {
-                case .standing: isFound = true
+                switch membership(of: hash, link) {
+                case .standing:
+                    isFound = true
+                    compare(hash, link, values: values, block, &extras)
                 case .rejected(let row): rejectedParent = row
                 case .absent: break
                 }
@@ -143,9 +180,23 @@ struct BlockMerger {
         }
     }
 
-    private func membership(of hash: KeyHash, _ link: Link, _ keys: PackageKeys) -> KeyIndex.Membership {
-        guard link.isOwn else { return keys.membership(of: hash, in: link.link.parent, set: link.link.parentSet) }
+    private func membership(of hash: KeyHash, _ link: Link) -> KeyIndex.Membership {
+        guard link.isOwn else { return link.parents.membership(of: hash) }
         return link.ownIndex.map { own[$0].membership(of: hash) } ?? .absent
+    }
+
+    /// Tries a link's rules on a row and the parent that stands.
+    private func compare(
+        _ hash: KeyHash, _ link: Link, values: Int, _ block: CheckedBlock, _ extras: inout [RawFinding]
+    ) {
+        for rule in link.rules {
+            let parent =
+                link.isOwn
+                ? link.ownIndex.map { own[$0].value(rule.parentValue, of: hash) } ?? ValueHash.unknown
+                : link.parents.value(rule.parentValue, of: hash)
+            let held = rule.ownValue >= 0 ? block.values[values + rule.ownValue] : ValueHash.unknown
+            if rule.isBroken(own: held, parent: parent) { extras.append(finding(rule.template)) }
+        }
     }
 
     private func isStored(

@@ -48,8 +48,8 @@ enum CheckCommand: Command {
             try OfflineCorrections(folder: URL(fileURLWithPath: $0), language: language)
         }
         let check = OfflineCheck(
-            registry: registry, institution: arguments.value("--institution"), threads: threads,
-            corrections: corrections)
+            registry: registry, institution: arguments.value("--institution"),
+            now: Int64(Date().timeIntervalSince1970 * 1000), threads: threads, corrections: corrections)
         let paths = arguments.operands.map { URL(fileURLWithPath: $0) }
         let output = StandardOutput()
         let reports: [FileReport]
