@@ -13,6 +13,7 @@ let package = Package(
         .systemLibrary(name: "CGcrypt", providers: [.apt(["libgcrypt20-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CJansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // The words.
@@ -46,7 +47,7 @@ let package = Package(
             name: "CoreRuntime",
             dependencies: [
                 "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
-                "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic",
+                "Records", "Intake", "Accounts", "HTTPServer", "Portal", "Influenza", "FeverClinic", "CJansson",
             ]),
         .executableTarget(
             name: "vedette", dependencies: ["SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient"]),

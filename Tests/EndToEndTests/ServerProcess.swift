@@ -106,7 +106,7 @@ final class ServerProcess {
 
     func request(
         _ method: HTTPClient.Request.Method, _ path: String, body: Data? = nil, as account: String? = "hospital-a",
-        accepting type: String = "application/json"
+        accepting type: String = "application/json", headers more: [(String, String)] = []
     ) async throws -> Answer {
         var file: String?
         if let body {
@@ -116,7 +116,7 @@ final class ServerProcess {
         }
         defer { if let file { try? FileManager.default.removeItem(atPath: file) } }
         let bearer = account == "hospital-a" ? token : nil
-        let headers = [("Accept", type)] + (bearer.map { [("Authorization", "Bearer \($0)")] } ?? [])
+        let headers = [("Accept", type)] + (bearer.map { [("Authorization", "Bearer \($0)")] } ?? []) + more
         let answer = try await HTTPClient(timeoutSeconds: 60).send(
             .init(
                 method, address.absoluteString + path, headers: headers,

@@ -53,6 +53,12 @@ struct RefusedProgramTests {
         #expect(try refusal(mpox: "\"title\": \"猴痘病例\"", "\"title\": \"猴痘病例") == mpox + ": is no JSON in line 2")
     }
 
+    @Test("a name twice in one object, of which one would be lost, with the line")
+    func repeatedName() throws {
+        let message = try refusal(mpox: "\"type\": \"date\"", "\"type\": \"date\", \"type\": \"string\"")
+        #expect(message == mpox + ": has a name twice in one object, in line 10")
+    }
+
     @Test("a property that nobody reads, so that a misspelt one is no default")
     func unknownProperty() throws {
         let field = try refusal(mpox: "\"placeholder\"", "\"placeholdr\"")
