@@ -32,7 +32,8 @@ public struct ValidationContext: Sendable {
     public var findParent: (@Sendable (ParentKey) throws -> Bool)?
 
     public init(
-        institution: String? = nil, receivedAt: Int64, seed: KeySeed, threads: Int = 1, limits: TableLimits = TableLimits(),
+        institution: String? = nil, receivedAt: Int64, seed: KeySeed, threads: Int = 1,
+        limits: TableLimits = TableLimits(),
         wantsRows: Bool = false,
         findParent: (@Sendable (ParentKey) throws -> Bool)? = nil
     ) {

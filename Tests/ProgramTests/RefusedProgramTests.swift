@@ -128,7 +128,10 @@ struct RefusedProgramTests {
             ("\"field\": \"CASE\", \"parentField\": \"SECHS\"", "no field 'SECHS' in 'mpox'"),
             ("\"field\": \"NO\", \"parentField\": \"SEX\"", "NO is integer, SEX of mpox is string: "),
             ("\"field\": \"CASE\", \"parentField\": \"SEX\", \"in\": [\"1\", \"3\"]", "'3' is no code of SEX, "),
-            ("\"field\": \"CASE\", \"parentField\": \"SEEN\", \"notIn\": [\"1\"]", "'in' and 'notIn' list codes; SEEN "),
+            (
+                "\"field\": \"CASE\", \"parentField\": \"SEEN\", \"notIn\": [\"1\"]",
+                "'in' and 'notIn' list codes; SEEN "
+            ),
         ])
     func parentRules(rule: String, message: String) throws {
         let refused = try refusal(requires: rule)

@@ -17,7 +17,9 @@ enum Clinic {
         threads: Int = 1,
         stored: (@Sendable (ParentKey) throws -> Bool)? = nil
     ) throws -> Examined {
-        try Examined(files, by: try registry.get(), institution: institution, receivedAt: receivedAt, threads: threads, findParent: stored)
+        try Examined(
+            files, by: try registry.get(), institution: institution, receivedAt: receivedAt, threads: threads,
+            findParent: stored)
     }
 
     /// A row of `visit` that has nothing wrong with it.

@@ -27,7 +27,8 @@ struct ParentRuleTests {
         { "id": "ward", "version": "1.0.0", "effectiveFrom": "2026-01-01", "title": { "zh": "病区", "en": "Ward" },
           "timeZone": "Asia/Shanghai", "files": ["note", "line", "stay", "visit"] }
         """,
-        "Ward/codelists/codelists.json": "[ { \"id\": \"WAY\", \"title\": { \"zh\": \"离院\", \"en\": \"Way\" }, \"severity\": \"error\" } ]",
+        "Ward/codelists/codelists.json":
+            "[ { \"id\": \"WAY\", \"title\": { \"zh\": \"离院\", \"en\": \"Way\" }, \"severity\": \"error\" } ]",
         "Ward/codelists/WAY.csv": "code,zh,en,source,confidence\n1,回家,home,x,high\n5,死亡,died,x,high\n",
         "Ward/files/stay.json": """
         { "name": "stay", "title": "住院", "en": { "title": "Stays" }, "primaryKey": ["ID"],
@@ -66,7 +67,8 @@ struct ParentRuleTests {
 
     /// The findings of the notes' rows, for any order of the files.
     private func notes(_ stays: String, _ notes: MarkedCSV, _ more: (String, String)...) throws -> [String] {
-        let files = [("note_1.csv", notes.bytes), ("stay_1.csv", Array(stays.utf8))] + more.map { ($0.0, Array($0.1.utf8)) }
+        let files =
+            [("note_1.csv", notes.bytes), ("stay_1.csv", Array(stays.utf8))] + more.map { ($0.0, Array($0.1.utf8)) }
         func places(_ files: [(String, [UInt8])]) throws -> [String] {
             try examine(files).places(in: "note_1.csv").filter { $0.hasPrefix("row") }
         }
@@ -120,7 +122,8 @@ struct ParentRuleTests {
 
     @Test("of parents that stand twice, those that agree are compared with, those that do not are not")
     func severalParents() throws {
-        let stays = "ID,NO,DAY,NAME,WAY\n1,A,2026-11-05,甲,5\n2,A,2026-11-05,乙,5\nx,B,2026-11-05,甲,5\n3,B,2026-11-05,丙,1\n"
+        let stays =
+            "ID,NO,DAY,NAME,WAY\n1,A,2026-11-05,甲,5\n2,A,2026-11-05,乙,5\nx,B,2026-11-05,甲,5\n3,B,2026-11-05,丙,1\n"
         let csv = MarkedCSV("N,NO,DAY,NAME\n1,❶A,2026-11-05,丁\n2,B,2026-11-05,❷甲\n3,B,2026-11-05,丙\n")
         #expect(try notes(stays, csv) == csv.expecting("❶ not-dead", "❷ same-name warning"))
         // In a second file, too.

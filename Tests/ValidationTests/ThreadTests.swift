@@ -69,7 +69,8 @@ struct ThreadTests {
         let table = Table(rows: 45_000, shift: 0, seed: 1)
         var sink = FailingSink(batches: 2)
         let context = ValidationContext(
-            institution: nil, receivedAt: RuleCases.receivedAt, seed: KeySeed((1, 2)), threads: threads, wantsRows: true)
+            institution: nil, receivedAt: RuleCases.receivedAt, seed: KeySeed((1, 2)), threads: threads, wantsRows: true
+        )
         let examination = Examination(registry: try Clinic.registry.get(), context: context)
         let package = try UploadedPackage(name: "person_1.csv", source: BytesSource(table.bytes))
         #expect(throws: FailingSink.Full()) {

@@ -113,7 +113,8 @@ extension Mutator {
             expected += children(of: [row], in: table, .rejected)
         } else {
             for child in package.tables.indices where package.tables[child].parentTable == table {
-                for childRow in package.tables[child].rows.indices where package.tables[child].parents[childRow] == row {
+                for childRow in package.tables[child].rows.indices where package.tables[child].parents[childRow] == row
+                {
                     expected += brokenParentRules(child, childRow)
                 }
             }

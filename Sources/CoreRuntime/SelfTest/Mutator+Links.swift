@@ -139,7 +139,9 @@ extension Mutator {
             rule.isBroken(
                 by: target.value(rule.field, ofRow: row),
                 parentTable.value(rule.parentField, ofRow: target.parents[row]))
-        }.map { expect(table, row: row, field: target.fileType.fieldIndex($0.field), .ruleError, $0.severity, rule: $0.id) }
+        }.map {
+            expect(table, row: row, field: target.fileType.fieldIndex($0.field), .ruleError, $0.severity, rule: $0.id)
+        }
     }
 }
 
