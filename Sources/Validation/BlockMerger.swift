@@ -2,16 +2,16 @@ import SurveillanceKit
 
 /// Puts checked blocks together in the file's order: finds keys that repeat, looks for parents, counts, and hands on what stands.
 struct BlockMerger {
-    private let type: CompiledFileType
+    let type: CompiledFileType
     private let header: HeaderMatch
     private let renderer: FindingRenderer
     private let lines: FindingLines
     private let keySets: [Int]
-    private let context: ValidationContext
+    let context: ValidationContext
     /// The key indexes of this file, one for each of `keySets`.
-    private var own: [KeyIndex]
+    private(set) var own: [KeyIndex]
     /// For each foreign key its links, with the places of their hashes in a row's.
-    private let links: [[Link]]
+    let links: [[Link]]
     /// How many values a row has, and where those of each of its key sets begin.
     private let valuesPerRow: Int
     private let valueStarts: [Int]
@@ -23,7 +23,7 @@ struct BlockMerger {
     private var firstBlank: (row: Int32, line: Int32)?
     private var blanksWithin = 0
 
-    private struct Link {
+    struct Link {
         var link: CompiledFileType.CompiledForeignKey.Link
         var hash: Int
         /// The place of the key index in `own`, where the parent is of the same file.
@@ -135,92 +135,7 @@ struct BlockMerger {
         isRejected = true
     }
 
-    /// One parent is enough, in the package or in the store. A rejected parent is the one cause its children are held for.
-    ///
-    /// - Parameters:
-    ///   - hashes: where the row's hashes begin.
-    ///   - values: where its values begin.
-    private func lookForParents(
-        _ hashes: Int, values: Int, _ row: CheckedBlock.Row, _ block: CheckedBlock, _ extras: inout [RawFinding]
-    ) throws {
-        for (number, links) in links.enumerated() {
-            var isAsked = false
-            var isUnreadable = false
-            var rejectedParent: Int?
-            var isFound = false
-            for link in links {
-                let hash = block.hashes[hashes + link.hash]
-                guard hash.isKnown else {
-                    isUnreadable = isUnreadable || hash == .unreadable
-                    continue
-                }
-                isAsked = true
-                switch membership(of: hash, link) {
-                case .standing:
-                    isFound = true
-                    compare(hash, link, values: values, block, &extras)
-                case .rejected(let row): rejectedParent = row
-                case .absent: break
-                }
-            }
-            if isFound || !isAsked { continue }
-            if let rejectedParent {
-                extras.append(finding(type.templates.index(rejectedParentOf: number), number: rejectedParent))
-            } else if isUnreadable {
-                // The parent it means cannot be told, and the cell's own finding has said so.
-                continue
-            } else if let findParent = context.findParent {
-                let known = links.filter { block.hashes[hashes + $0.hash].isKnown }.map(\.link)
-                if try !isStored(known, row, block, findParent) {
-                    extras.append(finding(type.templates.index(foreignKey: number, isOffline: false)))
-                }
-            } else {
-                extras.append(finding(type.templates.index(foreignKey: number, isOffline: true)))
-            }
-        }
-    }
-
-    private func membership(of hash: KeyHash, _ link: Link) -> KeyIndex.Membership {
-        guard link.isOwn else { return link.parents.membership(of: hash) }
-        return link.ownIndex.map { own[$0].membership(of: hash) } ?? .absent
-    }
-
-    /// Tries a link's rules on a row and the parent that stands.
-    private func compare(
-        _ hash: KeyHash, _ link: Link, values: Int, _ block: CheckedBlock, _ extras: inout [RawFinding]
-    ) {
-        for rule in link.rules {
-            let parent =
-                link.isOwn
-                ? link.ownIndex.map { own[$0].value(rule.parentValue, of: hash) } ?? ValueHash.unknown
-                : link.parents.value(rule.parentValue, of: hash)
-            let held = rule.ownValue >= 0 ? block.values[values + rule.ownValue] : ValueHash.unknown
-            if rule.isBroken(own: held, parent: parent) { extras.append(finding(rule.template)) }
-        }
-    }
-
-    private func isStored(
-        _ links: [CompiledFileType.CompiledForeignKey.Link], _ row: CheckedBlock.Row, _ block: CheckedBlock,
-        _ findParent: (ParentKey) throws -> Bool
-    ) throws -> Bool {
-        // Without the row's cells, in a check that does not want them, nothing can be asked.
-        guard let batch = block.batch, row.place >= 0 else { return true }
-        let cells = batch.cells[batch.rows[Int(row.place)].cells]
-        for link in links {
-            let values = link.fields.compactMap { field -> ParentKey.Value? in
-                guard let cell = cells.first(where: { Int($0.field) == field }) else { return nil }
-                let isText = type.fields[field].field.type == .string
-                return isText ? .text(String(decoding: batch.text(of: cell), as: UTF8.self)) : .bits(cell.bits)
-            }
-            guard values.count == link.fields.count else { continue }
-            let key = ParentKey(
-                program: type.program.id, fileType: link.parent, fields: link.parentFields, values: values)
-            if try findParent(key) { return true }
-        }
-        return false
-    }
-
-    private func finding(_ template: Int, number: Int = 0) -> RawFinding {
+    func finding(_ template: Int, number: Int = 0) -> RawFinding {
         let field = type.templates.field(template)
         return RawFinding(
             row: 0, line: 0, column: field.map { header.fieldColumns[$0] } ?? -1, template: Int32(template),
