@@ -9,15 +9,20 @@ public struct OfflineCheck {
     private let examination: Examination
     private let corrections: OfflineCorrections?
 
-    /// - Parameter corrections: takes the rejected rows, where they are wanted.
+    /// - Parameters:
+    ///   - now: milliseconds since 1970-01-01 UTC, by which rules know what is in the future.
+    ///   - corrections: takes the rejected rows, where they are wanted.
     public init(
-        registry: ProgramRegistry, institution: String?, threads: Int, corrections: OfflineCorrections? = nil
+        registry: ProgramRegistry, institution: String?, now: Int64, threads: Int,
+        corrections: OfflineCorrections? = nil
     ) {
         self.corrections = corrections
         var random = SystemRandomNumberGenerator()
         let seed = KeySeed((random.next(), random.next()))
         examination = Examination(
-            registry: registry, context: ValidationContext(institution: institution, seed: seed, threads: threads))
+            registry: registry,
+            context: ValidationContext(
+                institution: institution, receivedAt: now, seed: seed, threads: threads))
     }
 
     public func run(_ paths: [URL], sink: inout some ValidationSink) throws -> [FileReport] {

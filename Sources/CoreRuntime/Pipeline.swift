@@ -58,7 +58,8 @@ struct Pipeline: Sendable {
         _ upload: SpooledUpload, of submission: Submission, sink: inout some ValidationSink
     ) throws -> [FileReport] {
         let context = ValidationContext(
-            institution: submission.institution, seed: seed, limits: table, wantsRows: true,
+            institution: submission.institution, receivedAt: submission.receivedAt, seed: seed, limits: table,
+            wantsRows: true,
             findParent: { try data.holds($0, of: submission.institution, registry) })
         return try Examination(registry: registry, context: context).run(
             submission.fileName, upload, limits: archive, sink: &sink)

@@ -71,6 +71,28 @@ public struct CompiledExpression: Sendable {
         }
     }
 
+    private init(_ content: Content) { self.content = content }
+
+    /// Whether it calls `today()`: until it is told the day it cannot be decided where it does.
+    public var readsToday: Bool { content.expression.terms.contains { $0.isToday } }
+
+    /// The expression with a day in the place of `today()`: a constant, so that rows cost no more for it.
+    ///
+    /// - Parameter day: the day's 00:00 in seconds since 1970-01-01, civil time counted as if it were UTC.
+    public func on(day: Int64) -> CompiledExpression {
+        guard readsToday else { return self }
+        let terms = content.expression.terms.map { term in
+            var term = term
+            if term.isToday { term.operation = .constant(.timestamp(.seconds(day))) }
+            return term
+        }
+        let expression = CheckedExpression(
+            terms: terms, root: content.expression.root, checks: content.expression.checks,
+            slotCount: content.expression.slotCount)
+        return CompiledExpression(
+            Content(source: source, type: type, fields: fields, expression: expression))
+    }
+
     var program: RowProgram { content.program }
     public var source: String { content.source }
     public var type: ValueType { content.type }

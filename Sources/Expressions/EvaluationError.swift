@@ -11,6 +11,8 @@ public enum EvaluationError: Error, Hashable, Sendable {
     case badConversion
     /// A cell that did not parse as its field's type.
     case invalidCell
+    /// `today()` where nobody has said which day it is.
+    case noToday
     /// More steps than one row may cost: 100,000.
     case tooCostly
 }

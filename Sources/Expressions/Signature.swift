@@ -26,7 +26,7 @@ struct Signature {
 }
 
 extension Function {
-    /// Source: google/cel-spec, doc/langdef.md, "List of Standard Definitions"; `years`, `days` and `date` are ours.
+    /// Source: google/cel-spec, doc/langdef.md, "List of Standard Definitions"; `years`, `days`, `date` and `today` are ours.
     var signatures: [Signature] {
         switch self {
         case .size:
@@ -44,6 +44,7 @@ extension Function {
         case .type: [Signature(.function, [.dyn], .type)]
         case .years, .days: [Signature(.function, [.timestamp, .timestamp], .int)]
         case .date: [Signature(.function, [.timestamp], .timestamp)]
+        case .today: [Signature(.function, [], .timestamp)]
         case .getFullYear, .getMonth, .getDate, .getDayOfMonth, .getDayOfWeek, .getDayOfYear:
             [Signature(.method, [.timestamp], .int), Signature(.method, [.timestamp, .string], .int)]
         case .getHours, .getMinutes, .getSeconds, .getMilliseconds:

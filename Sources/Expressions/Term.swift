@@ -24,6 +24,10 @@ struct Term: Sendable {
     var type: ValueType
     /// Where it stands in the source, in bytes.
     var offset: Int
+
+    var isToday: Bool {
+        if case .call(.today) = operation { true } else { false }
+    }
 }
 
 enum Operation: Sendable {
@@ -94,11 +98,11 @@ enum Macro: String {
     case mapWhere
 }
 
-/// A function that takes all its arguments' values.
+/// A function that takes all its arguments' values. `today` has none, and becomes a constant before any row is given to it.
 enum Function: String, CaseIterable {
     case size, startsWith, endsWith, contains, matches
     case int, double, string, bool, timestamp, duration, dyn, type
-    case years, days, date
+    case years, days, date, today
     case getFullYear, getMonth, getDate, getDayOfMonth, getDayOfWeek, getDayOfYear
     case getHours, getMinutes, getSeconds, getMilliseconds
 }

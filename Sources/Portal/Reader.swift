@@ -23,6 +23,12 @@ struct Reader: Sendable {
     func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
     func say(_ text: BilingualText) -> String { text[language] }
 
+    /// Its name and code.
+    func say(_ institution: Institution) -> String {
+        let name = say(institution.name)
+        return say("\(name)（\(institution.code)）", "\(name) (\(institution.code))")
+    }
+
     /// Digits in groups of three.
     func number(_ value: Int) -> String {
         var grouped = ""

@@ -40,6 +40,9 @@ public struct FileType: Sendable {
         return indexes.first { fields[$0].codeList == nil } ?? indexes.first
     }
 
+    /// The rules about parents, over all links.
+    public var parentRules: [ParentRule] { foreignKeys.flatMap(\.links).flatMap(\.rules) }
+
     public func fieldIndex(_ name: String) -> Int? { fields.firstIndex { $0.name == name } }
 }
 
@@ -61,11 +64,14 @@ public struct ForeignKey: Hashable, Sendable {
         public var fields: [String]
         public var fileType: String
         public var parentFields: [String]
+        /// What the parent must agree with.
+        public var rules: [ParentRule]
 
-        public init(fields: [String], fileType: String, parentFields: [String]) {
+        public init(fields: [String], fileType: String, parentFields: [String], rules: [ParentRule] = []) {
             self.fields = fields
             self.fileType = fileType
             self.parentFields = parentFields
+            self.rules = rules
         }
     }
 

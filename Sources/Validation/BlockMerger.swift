@@ -2,16 +2,19 @@ import SurveillanceKit
 
 /// Puts checked blocks together in the file's order: finds keys that repeat, looks for parents, counts, and hands on what stands.
 struct BlockMerger {
-    private let type: CompiledFileType
+    let type: CompiledFileType
     private let header: HeaderMatch
     private let renderer: FindingRenderer
     private let lines: FindingLines
     private let keySets: [Int]
-    private let context: ValidationContext
+    let context: ValidationContext
     /// The key indexes of this file, one for each of `keySets`.
-    private var own: [KeyIndex]
+    private(set) var own: [KeyIndex]
     /// For each foreign key its links, with the places of their hashes in a row's.
-    private let links: [[Link]]
+    let links: [[Link]]
+    /// How many values a row has, and where those of each of its key sets begin.
+    private let valuesPerRow: Int
+    private let valueStarts: [Int]
     private var rows = 0
     private var accepted = 0
     private var errors = 0
@@ -20,37 +23,57 @@ struct BlockMerger {
     private var firstBlank: (row: Int32, line: Int32)?
     private var blanksWithin = 0
 
-    private struct Link {
+    struct Link {
         var link: CompiledFileType.CompiledForeignKey.Link
         var hash: Int
         /// The place of the key index in `own`, where the parent is of the same file.
         var ownIndex: Int?
         var isOwn: Bool
+        /// The keys of the parent's files, read before this one.
+        var parents: [KeyIndex]
+        var rules: [PreparedParentRule]
     }
 
     init(
-        type: CompiledFileType, header: HeaderMatch, renderer: FindingRenderer, keySets: [Int],
-        expectedRows: Int, context: ValidationContext
+        type: CompiledFileType, header: HeaderMatch, renderer: FindingRenderer, options: RowChecker.Options,
+        expectedRows: Int, keys: PackageKeys, context: ValidationContext
     ) {
+        let keySets = options.keySets
         self.type = type
         self.header = header
         self.renderer = renderer
         lines = FindingLines(renderer)
         self.keySets = keySets
         self.context = context
-        own = keySets.map { _ in KeyIndex(expectedRows: expectedRows) }
+        own = keySets.map { set in
+            KeyIndex(
+                expectedRows: expectedRows,
+                valueCount: options.comparedSets.contains(set) ? type.comparedFields[set].count : 0)
+        }
         var next = keySets.count
+        var values = 0
+        valueStarts = own.map { index in
+            defer { values += index.valueCount }
+            return values
+        }
         links = type.foreignKeys.map { key in
             key.links.map { link in
                 defer { next += 1 }
                 return Link(
                     link: link, hash: next, ownIndex: keySets.firstIndex(of: link.parentSet),
-                    isOwn: link.parent == type.id)
+                    isOwn: link.parent == type.id, parents: keys.indexes(of: link.parent, set: link.parentSet),
+                    rules: link.rules.map { rule in
+                        defer { values += rule.field == nil ? 0 : 1 }
+                        return PreparedParentRule(
+                            rule, template: type.templates.index(parentRule: rule.number),
+                            ownValue: rule.field == nil ? -1 : values, seed: context.seed)
+                    })
             }
         }
+        valuesPerRow = values
     }
 
-    mutating func merge(_ block: CheckedBlock, keys: PackageKeys, sink: inout some ValidationSink) throws {
+    mutating func merge(_ block: CheckedBlock, sink: inout some ValidationSink) throws {
         var extras: [RawFinding] = []
         var dropped: Set<Int> = []
         let hashesPerRow = keySets.count + type.linkCount
@@ -68,11 +91,13 @@ struct BlockMerger {
             var isRejected = checked.state == .rejected
             let found = extras.count
             if !links.isEmpty {
-                try lookForParents(hashes, checked, block, keys, &extras)
+                try lookForParents(hashes, values: index * valuesPerRow, checked, block, &extras)
                 isRejected = isRejected || extras[found...].contains { isError($0) }
             }
             for set in own.indices where block.hashes[hashes + set].isKnown {
-                enterKey(block.hashes[hashes + set], set, row: row, &isRejected, &extras)
+                enterKey(
+                    block.hashes[hashes + set], set, block, values: index * valuesPerRow, row: row, &isRejected,
+                    &extras)
             }
             for extra in found..<extras.count {
                 extras[extra].row = Int32(truncatingIfNeeded: row)
@@ -93,83 +118,24 @@ struct BlockMerger {
 
     /// Enters one of the row's keys; the primary key is refused where the file has it already.
     private mutating func enterKey(
-        _ hash: KeyHash, _ place: Int, row: Int, _ isRejected: inout Bool, _ extras: inout [RawFinding]
+        _ hash: KeyHash, _ place: Int, _ block: CheckedBlock, values: Int, row: Int, _ isRejected: inout Bool,
+        _ extras: inout [RawFinding]
     ) {
         let isPrimary = keySets[place] == 0 && !type.fileType.primaryKey.isEmpty
-        let first = own[place].insert(hash, row: row, isRejected: isRejected, isUnique: isPrimary)
+        let index = own[place]
+        let start = values + valueStarts[place]
+        let first =
+            index.valueCount == 0
+            ? index.insert(hash, row: row, isRejected: isRejected, isUnique: isPrimary)
+            : index.insert(
+                hash, row: row, isRejected: isRejected, isUnique: isPrimary,
+                values: block.values[start..<start + index.valueCount])
         guard isPrimary, let first else { return }
         extras.append(finding(type.templates.primaryKey, number: first))
         isRejected = true
     }
 
-    /// One parent is enough, in the package or in the store. A rejected parent is the one cause its children are held for.
-    ///
-    /// - Parameter hashes: where the row's hashes begin.
-    private func lookForParents(
-        _ hashes: Int, _ row: CheckedBlock.Row, _ block: CheckedBlock, _ keys: PackageKeys, _ extras: inout [RawFinding]
-    ) throws {
-        for (number, links) in links.enumerated() {
-            var isAsked = false
-            var isUnreadable = false
-            var rejectedParent: Int?
-            var isFound = false
-            for link in links {
-                let hash = block.hashes[hashes + link.hash]
-                guard hash.isKnown else {
-                    isUnreadable = isUnreadable || hash == .unreadable
-                    continue
-                }
-                isAsked = true
-                switch membership(of: hash, link, keys) {
-                case .standing: isFound = true
-                case .rejected(let row): rejectedParent = row
-                case .absent: break
-                }
-            }
-            if isFound || !isAsked { continue }
-            if let rejectedParent {
-                extras.append(finding(type.templates.index(rejectedParentOf: number), number: rejectedParent))
-            } else if isUnreadable {
-                // The parent it means cannot be told, and the cell's own finding has said so.
-                continue
-            } else if let findParent = context.findParent {
-                let known = links.filter { block.hashes[hashes + $0.hash].isKnown }.map(\.link)
-                if try !isStored(known, row, block, findParent) {
-                    extras.append(finding(type.templates.index(foreignKey: number, isOffline: false)))
-                }
-            } else {
-                extras.append(finding(type.templates.index(foreignKey: number, isOffline: true)))
-            }
-        }
-    }
-
-    private func membership(of hash: KeyHash, _ link: Link, _ keys: PackageKeys) -> KeyIndex.Membership {
-        guard link.isOwn else { return keys.membership(of: hash, in: link.link.parent, set: link.link.parentSet) }
-        return link.ownIndex.map { own[$0].membership(of: hash) } ?? .absent
-    }
-
-    private func isStored(
-        _ links: [CompiledFileType.CompiledForeignKey.Link], _ row: CheckedBlock.Row, _ block: CheckedBlock,
-        _ findParent: (ParentKey) throws -> Bool
-    ) throws -> Bool {
-        // Without the row's cells, in a check that does not want them, nothing can be asked.
-        guard let batch = block.batch, row.place >= 0 else { return true }
-        let cells = batch.cells[batch.rows[Int(row.place)].cells]
-        for link in links {
-            let values = link.fields.compactMap { field -> ParentKey.Value? in
-                guard let cell = cells.first(where: { Int($0.field) == field }) else { return nil }
-                let isText = type.fields[field].field.type == .string
-                return isText ? .text(String(decoding: batch.text(of: cell), as: UTF8.self)) : .bits(cell.bits)
-            }
-            guard values.count == link.fields.count else { continue }
-            let key = ParentKey(
-                program: type.program.id, fileType: link.parent, fields: link.parentFields, values: values)
-            if try findParent(key) { return true }
-        }
-        return false
-    }
-
-    private func finding(_ template: Int, number: Int = 0) -> RawFinding {
+    func finding(_ template: Int, number: Int = 0) -> RawFinding {
         let field = type.templates.field(template)
         return RawFinding(
             row: 0, line: 0, column: field.map { header.fieldColumns[$0] } ?? -1, template: Int32(template),

@@ -20,6 +20,8 @@ struct CheckedBlock {
     var text: [UInt8] = []
     /// For each row the hashes of its key sets, then of its links.
     var hashes: [KeyHash] = []
+    /// For each row the `ValueHash`es that children ask of its key sets, then those that it holds against its parents.
+    var values: [UInt32] = []
     /// Rows that stand so far, where anybody wants them; and rejected ones whose parents may have to be looked for in the store.
     var batch: CheckedBatch?
 }

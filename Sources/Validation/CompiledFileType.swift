@@ -10,6 +10,10 @@ public final class CompiledFileType: Sendable {
     let templates: FindingTemplates
     /// The sets of fields that tell rows apart: the primary key first, then what children refer to.
     let keySets: [[Int]]
+    /// For each key set the fields that children compare with theirs, or judge by.
+    let comparedFields: [[Int]]
+    /// Whether a rule asks which day it is.
+    let readsToday: Bool
     let foreignKeys: [CompiledForeignKey]
     let institutionField: Int?
 
@@ -20,14 +24,21 @@ public final class CompiledFileType: Sendable {
             var parent: String
             var parentFields: [String]
             var parentSet: Int
+            var rules: [CompiledParentRule]
         }
         var links: [Link]
     }
 
     public var id: String { fileType.id }
 
-    /// - Parameter keySets: the field names of every key set of every file type of the program, as `CompiledProgram` gathers them.
-    init(_ fileType: FileType, in program: Program, keySets: [String: [[String]]], checks: [NamedCheck], file: String)
+    /// Fields by which rows are found, and those that who finds them asks for.
+    struct KeySet: Sendable {
+        var names: [String]
+        var compared: [String] = []
+    }
+
+    /// - Parameter keySets: the key sets of every file type of the program, as `CompiledProgram` gathers them.
+    init(_ fileType: FileType, in program: Program, keySets: [String: [KeySet]], checks: [NamedCheck], file: String)
         throws(ProgramError)
     {
         self.program = program
@@ -46,14 +57,25 @@ public final class CompiledFileType: Sendable {
             try CompiledRule(rule, in: fileType, environment: environment, checks: checks)
         }
         templates = FindingTemplates(fileType, in: program)
-        self.keySets = (keySets[fileType.id] ?? []).map { names in names.compactMap(fileType.fieldIndex) }
+        self.keySets = (keySets[fileType.id] ?? []).map { $0.names.compactMap(fileType.fieldIndex) }
+        comparedFields = (keySets[fileType.id] ?? []).map { $0.compared.compactMap(fileType.fieldIndex) }
+        readsToday = rules.contains { $0.expression?.readsToday ?? false }
+        var ruleCount = 0
         foreignKeys = fileType.foreignKeys.map { key in
             CompiledForeignKey(
                 links: key.links.map { link in
-                    CompiledForeignKey.Link(
+                    let sets = keySets[link.fileType] ?? []
+                    let set = sets.firstIndex { $0.names == link.parentFields } ?? 0
+                    return CompiledForeignKey.Link(
                         fields: link.fields.compactMap(fileType.fieldIndex), parent: link.fileType,
-                        parentFields: link.parentFields,
-                        parentSet: keySets[link.fileType]?.firstIndex(of: link.parentFields) ?? 0)
+                        parentFields: link.parentFields, parentSet: set,
+                        rules: link.rules.map { rule in
+                            defer { ruleCount += 1 }
+                            return CompiledParentRule(
+                                rule: rule, number: ruleCount,
+                                field: rule.test == .same ? fileType.fieldIndex(rule.field) : nil,
+                                parentValue: sets[set].compared.firstIndex(of: rule.parentField) ?? 0)
+                        })
                 })
         }
         institutionField = fileType.institutionField.flatMap(fileType.fieldIndex)
@@ -70,21 +92,29 @@ public struct CompiledProgram: Sendable {
     /// - Parameter folder: where the program lies, for messages to its author.
     public init(_ program: Program, checks: [NamedCheck], folder: String) throws(ProgramError) {
         self.program = program
-        var keySets: [String: [[String]]] = [:]
-        for fileType in program.fileTypes { keySets[fileType.id] = [fileType.primaryKey] }
+        var keySets: [String: [CompiledFileType.KeySet]] = [:]
+        for fileType in program.fileTypes { keySets[fileType.id] = [.init(names: fileType.primaryKey)] }
         for fileType in program.fileTypes {
             let file = "\(folder)/files/\(fileType.id).json"
             for link in fileType.foreignKeys.flatMap(\.links) {
                 try CompiledProgram.verify(link, of: fileType, in: program, file: file)
-                if keySets[link.fileType]?.contains(link.parentFields) == false {
-                    keySets[link.fileType]?.append(link.parentFields)
-                }
+                CompiledProgram.gather(link, into: &keySets[link.fileType, default: []])
             }
         }
         let gathered = keySets
         fileTypes = try program.fileTypes.map { fileType throws(ProgramError) in
             try CompiledFileType(
                 fileType, in: program, keySets: gathered, checks: checks, file: "\(folder)/files/\(fileType.id).json")
+        }
+    }
+
+    /// Notes by which fields a link looks for parents, and what its rules ask of them.
+    private static func gather(_ link: ForeignKey.Link, into sets: inout [CompiledFileType.KeySet]) {
+        let known = sets.firstIndex { $0.names == link.parentFields }
+        if known == nil { sets.append(.init(names: link.parentFields)) }
+        let set = known ?? sets.count - 1
+        for rule in link.rules where !sets[set].compared.contains(rule.parentField) {
+            sets[set].compared.append(rule.parentField)
         }
     }
 
@@ -120,6 +150,7 @@ public struct CompiledProgram: Sendable {
                 )
             }
         }
+        for rule in link.rules { try CompiledParentRule.verify(rule, of: fileType, parent: parent) }
     }
 
     public func fileType(_ id: String) -> CompiledFileType? { fileTypes.first { $0.id == id } }

@@ -12,6 +12,15 @@ struct CompiledRule: Sendable {
 
     let rule: Rule
     let test: Test
+
+    /// What it is decided by; of a check, when it is tried.
+    var expression: CompiledExpression? {
+        switch test {
+        case .expression(let expression): expression
+        case .check(_, let condition): condition
+        }
+    }
+
     /// The field its findings point at.
     let field: Int
     /// All fields the rule reads, ascending.

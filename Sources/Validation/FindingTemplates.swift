@@ -12,6 +12,7 @@ struct FindingTemplates: Sendable {
     let showsValue: [Bool]
     private let ruleBase: Int
     private let linkBase: Int
+    private let parentRuleBase: Int
 
     let primaryKey: Int
     let extraCell: Int
@@ -28,6 +29,8 @@ struct FindingTemplates: Sendable {
     func index(foreignKey: Int, isOffline: Bool) -> Int { linkBase + foreignKey * 3 + (isOffline ? 1 : 0) }
     /// A parent that was rejected.
     func index(rejectedParentOf foreignKey: Int) -> Int { linkBase + foreignKey * 3 + 2 }
+
+    func index(parentRule: Int) -> Int { parentRuleBase + parentRule }
 
     init(_ fileType: FileType, in program: Program) {
         self.fileType = fileType
@@ -71,6 +74,13 @@ struct FindingTemplates: Sendable {
                 showsValue: false))
         linkBase = ruleBase + others.count
         for key in fileType.foreignKeys { others += FindingTemplates.link(key, fileType, program) }
+        parentRuleBase = ruleBase + others.count
+        for rule in fileType.parentRules {
+            others.append(
+                FindingTemplate(
+                    severity: rule.severity, code: .ruleError, rule: rule.id, field: fileType.fieldIndex(rule.field),
+                    expected: rule.expected, message: rule.message, showsValue: false))
+        }
         self.others = others
         isError =
             fileType.fields.flatMap { field in CellFault.allCases.map { $0.severity(in: field) == .error } }

@@ -17,6 +17,10 @@ final class RowChecker {
         var wantsRows: Bool
         /// Key sets that anybody will look into.
         var keySets: [Int]
+        /// Those of them of which children ask values.
+        var comparedSets: Set<Int> = []
+        /// The day of the check, as `CompiledExpression.on(day:)` takes it.
+        var today: Int64
         /// How many cells most rows have: an exporter may end every one of them with a comma too many.
         var usualCellCount = 0
     }
@@ -31,6 +35,8 @@ final class RowChecker {
     private let reader: CellReader
     private let rules: RuleRunner
     private let keys: RowKeys
+    private let values: RowValues
+    private let hasValues: Bool
 
     init(type: CompiledFileType, header: HeaderMatch, options: Options) {
         self.type = type
@@ -46,8 +52,11 @@ final class RowChecker {
         reader = CellReader(
             type: type, header: header, institution: options.institution, usualCellCount: options.usualCellCount,
             row: cells)
-        rules = RuleRunner(type: type, header: header, row: cells)
+        rules = RuleRunner(type: type, header: header, row: cells, today: options.today)
         keys = RowKeys(type: type, keySets: options.keySets, seed: options.seed)
+        values = RowValues(
+            type: type, keySets: options.keySets, comparedSets: options.comparedSets, seed: options.seed)
+        hasValues = values.count > 0
     }
 
     deinit {
@@ -73,6 +82,13 @@ final class RowChecker {
                 keys.append(cells.cells, to: &result.hashes)
             } else {
                 keys.appendNone(to: &result.hashes)
+            }
+            if hasValues {
+                if state == .whole {
+                    values.append(cells.cells, to: &result.values)
+                } else {
+                    values.appendUnknown(to: &result.values)
+                }
             }
             let isKept = verdict == .standing || (state == .whole && hasLinks)
             let place = isKept && wantsRows ? result.batch?.append(row: block.firstRow + index, cells) : nil

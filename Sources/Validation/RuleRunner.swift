@@ -25,7 +25,8 @@ final class RuleRunner {
         var field: Int
     }
 
-    init(type: CompiledFileType, header: HeaderMatch, row: RowCells) {
+    /// - Parameter today: as `CompiledExpression.on(day:)` takes it.
+    init(type: CompiledFileType, header: HeaderMatch, row: RowCells, today: Int64) {
         self.type = type
         self.row = row
         var expressions: [CompiledExpression] = []
@@ -34,17 +35,13 @@ final class RuleRunner {
         var rules: [PreparedRule] = []
         for (index, rule) in type.rules.enumerated() {
             var prepared = PreparedRule(isCheck: false, expression: -1, field: rule.field)
-            switch rule.test {
-            case .expression(let expression):
+            if let expression = rule.expression {
                 prepared.expression = expressions.count
-                expressions.append(expression)
-            case .check(_, let condition):
+                expressions.append(type.readsToday ? expression.on(day: today) : expression)
+            }
+            if case .check = rule.test {
                 prepared.isCheck = true
                 prepared.hasParts = !type.fields[rule.field].field.separators.isEmpty
-                if let condition {
-                    prepared.expression = expressions.count
-                    expressions.append(condition)
-                }
             }
             rules.append(prepared)
             for field in rule.fields { fieldBits[index * row.wordCount + field >> 6] |= 1 << UInt64(field & 63) }

@@ -42,10 +42,11 @@ public struct TableValidator {
         try announce(header, renderer, &report, &sink)
         let options = RowChecker.Options(
             institution: institution(in: first, header), seed: context.seed, wantsRows: context.wantsRows,
-            keySets: neededKeySets(), usualCellCount: usualCellCount(in: first))
+            keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
+            usualCellCount: usualCellCount(in: first))
         var merger = BlockMerger(
-            type: type, header: header, renderer: renderer, keySets: options.keySets,
-            expectedRows: reader.expectedRows(like: first), context: context)
+            type: type, header: header, renderer: renderer, options: options,
+            expectedRows: reader.expectedRows(like: first), keys: keys, context: context)
         var failure: TableError?
         let line = CheckingLine(threads: context.threads) { RowChecker(type: type, header: header, options: options) }
         try line.run(first: first, from: 1) { block in
@@ -57,7 +58,7 @@ public struct TableValidator {
                 return false
             }
         } merge: { checked in
-            try merger.merge(checked, keys: keys, sink: &sink)
+            try merger.merge(checked, sink: &sink)
         }
         try merger.finish(into: &report, sink: &sink)
         if let failure {
@@ -120,6 +121,17 @@ public struct TableValidator {
             }
         }
         return sets.sorted()
+    }
+
+    /// Those of which rules of the package's files ask values.
+    private func comparedKeySets() -> Set<Int> {
+        Set(
+            companions.flatMap(\.foreignKeys).flatMap(\.links).filter { $0.parent == type.id && !$0.rules.isEmpty }
+                .map(\.parentSet))
+    }
+
+    private var today: Int64 {
+        type.readsToday ? Int64(type.program.day(at: context.receivedAt).daysSince1970) * 86_400 : 0
     }
 
     private func announce(

@@ -19,6 +19,9 @@ public struct ParentKey: Sendable {
 public struct ValidationContext: Sendable {
     /// The code of the institution that reports; nil where nobody has said.
     public var institution: String?
+    /// When the package arrived, in milliseconds since 1970-01-01 UTC: `today()` of the rules is its day in the program's zone, so that
+    /// a check that is done again ends alike.
+    public var receivedAt: Int64
     public var seed: KeySeed
     /// How many threads check rows.
     public var threads: Int
@@ -29,11 +32,13 @@ public struct ValidationContext: Sendable {
     public var findParent: (@Sendable (ParentKey) throws -> Bool)?
 
     public init(
-        institution: String? = nil, seed: KeySeed, threads: Int = 1, limits: TableLimits = TableLimits(),
+        institution: String? = nil, receivedAt: Int64, seed: KeySeed, threads: Int = 1,
+        limits: TableLimits = TableLimits(),
         wantsRows: Bool = false,
         findParent: (@Sendable (ParentKey) throws -> Bool)? = nil
     ) {
         self.institution = institution
+        self.receivedAt = receivedAt
         self.seed = seed
         self.threads = threads
         self.limits = limits

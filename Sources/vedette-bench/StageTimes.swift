@@ -25,7 +25,8 @@ struct StageTimes {
         let package = try UploadedPackage(name: name, source: try FileSource(descriptor: descriptor))
         guard let file = package.files.first else { throw BenchError("\(path): holds no file") }
         let examination = Examination(
-            registry: registry, context: ValidationContext(seed: KeySeed((1, 2)), threads: 1))
+            registry: registry,
+            context: ValidationContext(receivedAt: RuleCases.receivedAt, seed: KeySeed((1, 2)), threads: 1))
         var times = [[Double]](repeating: [], count: 4)
         for _ in 0..<StageTimes.turns {
             times[0].append(try StageTimes.seconds { bytes = try StageTimes.drain(try file.open()) })

@@ -12,6 +12,7 @@ enum CheckCommand: Command {
 
         Validates CSV files, zip packages, or folders of them, as the server would, and says what is wrong, where, and what was expected.
         CSV files given together are one package. A parent that is not in the package is only a warning here: the server looks in what is stored.
+        What must not lie in the future is judged by the clock's day in the program's time zone.
 
           --program ID          only this program's files
           --institution CODE    the reporting institution; every P900 must be its code (otherwise: the same in all rows)
@@ -48,8 +49,8 @@ enum CheckCommand: Command {
             try OfflineCorrections(folder: URL(fileURLWithPath: $0), language: language)
         }
         let check = OfflineCheck(
-            registry: registry, institution: arguments.value("--institution"), threads: threads,
-            corrections: corrections)
+            registry: registry, institution: arguments.value("--institution"),
+            now: Int64(Date().timeIntervalSince1970 * 1000), threads: threads, corrections: corrections)
         let paths = arguments.operands.map { URL(fileURLWithPath: $0) }
         let output = StandardOutput()
         let reports: [FileReport]

@@ -46,12 +46,12 @@ enum ProgramCommand: Command {
         print("\(program.id) \(program.version): \(program.title[language])")
         if let description = program.description { print(description[language]) }
         for type in program.fileTypes {
-            print(
-                "\n\(type.id)_*.csv  \(type.title[language])  (\(type.fields.count) columns, \(type.rules.count) rules)"
-            )
+            let rules = type.rules.count + type.parentRules.count
+            print("\n\(type.id)_*.csv  \(type.title[language])  (\(type.fields.count) columns, \(rules) rules)")
             print("  key: \(type.primaryKey.joined(separator: " + "))")
             for link in type.foreignKeys.flatMap(\.links) {
                 print("  link: \(link.fields.joined(separator: " + ")) to \(link.fileType)")
+                for rule in link.rules { print("    \(rule.field): \(rule.message[language])  [\(rule.id)]") }
             }
             for field in type.fields {
                 let mark = field.constraints.isRequired ? "*" : " "

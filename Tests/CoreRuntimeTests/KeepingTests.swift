@@ -1,7 +1,7 @@
 import Accounts
 import Foundation
-import Intake
 import Synchronization
+import Intake
 import Testing
 
 @testable import CoreRuntime
@@ -97,6 +97,37 @@ struct KeepingTests {
         second = nil
         _ = try slots.take(for: "A")
         third.giveBack()
+    }
+
+    @Test("a disk that stays full for longer than all tries last fails no submission: with room again it is processed")
+    func fullForLong() async throws {
+        let left = Mutex(10)
+        var fileSystem = FileSystem.local
+        let create = fileSystem.create
+        fileSystem.create = { path in
+            let isFull =
+                path.contains("/findings/")
+                && left.withLock { left in
+                    left -= 1
+                    return left >= 0
+                }
+            if isFull { throw FileSystem.Fault("open", code: ENOSPC) }
+            return try create(path)
+        }
+        // Every look at the clock takes 20 s, so that what waits for its next try is soon due.
+        let clock = Mutex<Int64>(1_800_000_000_000)
+        let test = try TestPlatform(
+            now: {
+                clock.withLock {
+                    $0 += 20_000
+                    return $0
+                }
+            }, fileSystem: fileSystem)
+        let id = try await test.send(try TestPlatform.package("Influenza", "clean")).submission.id
+        try await test.processAll()
+        #expect(left.withLock { $0 } < 0)
+        let submission = try #require(try await test.find(id))
+        #expect(submission.state == .accepted && submission.attempt == 11 && submission.reason == nil)
     }
 
     @Test("a sync that fails: nothing is acknowledged, then nor later, and readiness says why; a new start mends it")

@@ -14,7 +14,7 @@ struct CrashTests {
         var next = 0
         for round in 0..<Self.rounds {
             try server.start()
-            // Killed a little later each time: during uploads, between them, during processing.
+            // A clock kills, at moments that have nothing to do with what the server does, a little later each time: during uploads, between them, during processing.
             let killer = Task.detached { [server = Unchecked(server)] in
                 try await Task.sleep(for: .milliseconds(5 + (round * 37) % 400))
                 server.value.kill()

@@ -12,15 +12,16 @@ struct DurableStepTests {
         let deployment = try DurableDeployment()
         let steps = try await Self.steps(of: deployment)
         #expect(steps.count >= 9, "\(steps)")
+        let kills = steps.flatMap(Kill.each)
         var lives = 0
-        // One step after the other, so that no submission is cut off at the same place again and again.
-        while lives < steps.count * Self.turns * 2 {
+        // One after the other, so that no submission is cut off at the same place again and again.
+        while lives < kills.count * Self.turns * 2 {
             let killed = deployment.noted("killed ")
-            let rest = steps.filter { step in killed.count { $0 == step } < Self.turns }
+            let rest = kills.filter { kill in killed.count(where: kill.isShown) < Self.turns }
             if rest.isEmpty { break }
-            for step in rest {
+            for kill in rest {
                 lives += 1
-                try deployment.meet("kill", at: step, count: 1 + lives % 3)
+                try deployment.meet("kill", at: kill.step, count: kill.passing ?? 1 + lives % 3)
                 // Where it was killed as it started, the next life comes.
                 guard (try? deployment.server.start()) != nil else { continue }
                 for _ in 0..<12 { guard await deployment.send() else { break } }
@@ -28,14 +29,12 @@ struct DurableStepTests {
             }
         }
         let killed = deployment.noted("killed ")
-        for step in steps {
-            #expect(killed.count { $0 == step } >= Self.turns, "\(step): \(killed.count { $0 == step }) kills")
-        }
+        for kill in kills { #expect(killed.count(where: kill.isShown) >= Self.turns, "\(kill)") }
         let faults = try await deployment.faults()
         #expect(faults.isEmpty, "\(faults.prefix(20))")
         print("durable steps: \(steps.joined(separator: ", "))")
         print(
-            "durable steps: \(killed.count) kills at \(steps.count) steps, \(deployment.acknowledged.count) uploads acknowledged, faults: \(faults.count)"
+            "durable steps: \(killed.count) kills at \(kills.count) places, \(deployment.acknowledged.count) uploads acknowledged, faults: \(faults.count)"
         )
     }
 
@@ -65,6 +64,23 @@ struct DurableStepTests {
         print(
             "failing steps: \(met) of them, \(deployment.acknowledged.count) uploads acknowledged, faults: \(faults.count)"
         )
+    }
+
+    /// Where a life of the server ends.
+    private struct Kill {
+        var step: String
+        /// Nil for one of the first three.
+        var passing: Int?
+
+        /// The transactions of a life have no names, but an order: an arrival, what waited from an earlier life, the claim, the rows with
+        /// their outcome, the next arrival. So each of the first six commits counts as a step of its own.
+        static func each(of step: String) -> [Kill] {
+            step == "sqlite-wal sync" ? (1...6).map { Kill(step: step, passing: $0) } : [Kill(step: step)]
+        }
+
+        func isShown(in line: String) -> Bool {
+            passing.map { line == "\(step) #\($0)" } ?? line.hasPrefix("\(step) #")
+        }
     }
 
     /// The steps of receiving and processing a few uploads.

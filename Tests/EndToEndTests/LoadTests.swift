@@ -35,6 +35,41 @@ struct LoadTests {
         #expect(server.stop() == 0)
     }
 
+    @Test(
+        "arrivals that share a transaction fail alone: one key for different bytes is taken once, and the others stand")
+    func conflictsAmongMany() async throws {
+        let server = try ServerProcess()
+        try server.start()
+        try server.useToken()
+        let table = try SampleTable("FeverClinic", "fever")
+        let answers = try await withThrowingTaskGroup(of: (Bool, ServerProcess.Answer).self) { group in
+            for number in 0..<40 {
+                let package = table.peopled(by: number * 2..<number * 2 + 2).csv
+                let sharesKey = number % 4 == 0
+                group.addTask { [server = Shared(server)] in
+                    let answer = try await server.value.request(
+                        .post, "/api/v1/submissions?filename=fever_1.csv", body: package,
+                        headers: [("Idempotency-Key", sharesKey ? "the-same" : "key-\(number)")])
+                    return (sharesKey, answer)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let shared = answers.filter(\.0).map(\.1)
+        #expect(shared.count { $0.status == 201 } == 1)
+        let refused = shared.filter { $0.status != 201 }
+        #expect(refused.count == 9 && refused.allSatisfy { (400..<500).contains($0.status) })
+        #expect(refused.allSatisfy { $0.json["title"] != nil && $0.json["id"] == nil })
+        let others = answers.filter { !$0.0 }.map(\.1)
+        #expect(others.count == 30 && others.allSatisfy { $0.status == 201 })
+        #expect(Set(answers.compactMap { $0.1.json["id"] as? String }).count == 31)
+        for answer in answers where answer.1.status == 201 {
+            let id = try #require(answer.1.json["id"] as? String)
+            #expect(try await server.outcome(id)["rows"] as? Int == 2)
+        }
+        #expect(server.stop() == 0)
+    }
+
     @Test("an operator's stop right after the server says where it listens ends it in order")
     func stopAtOnce() throws {
         let server = try ServerProcess()

@@ -112,7 +112,7 @@ final class ServerProcess {
 
     func request(
         _ method: HTTPClient.Request.Method, _ path: String, body: Data? = nil, as account: String? = "hospital-a",
-        accepting type: String = "application/json"
+        accepting type: String = "application/json", headers more: [(String, String)] = []
     ) async throws -> Answer {
         var file: String?
         if let body {
@@ -122,7 +122,7 @@ final class ServerProcess {
         }
         defer { if let file { try? FileManager.default.removeItem(atPath: file) } }
         let bearer = account == "hospital-a" ? token : nil
-        let headers = [("Accept", type)] + (bearer.map { [("Authorization", "Bearer \($0)")] } ?? [])
+        let headers = [("Accept", type)] + (bearer.map { [("Authorization", "Bearer \($0)")] } ?? []) + more
         let answer = try await HTTPClient(timeoutSeconds: 60).send(
             .init(
                 method, address.absoluteString + path, headers: headers,
@@ -150,7 +150,7 @@ final class ServerProcess {
         return id
     }
 
-    /// Asks until the submission is through.
+    /// Asks every 20 ms, as a hospital's agent would, until the submission is through; a minute is too long.
     func outcome(_ id: String) async throws -> [String: Any] {
         for _ in 0..<3000 {
             let answer = try await request(.get, "/api/v1/submissions/\(id)")

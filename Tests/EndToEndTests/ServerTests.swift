@@ -19,6 +19,7 @@ struct ServerTests {
         server.kill()
         for milliseconds in [0, 30, 60] {
             try server.start()
+            // Nothing is waited for: these are the moments of the kill, before, during and after processing.
             try await Task.sleep(for: .milliseconds(milliseconds))
             server.kill()
         }

@@ -1,7 +1,7 @@
 // Stands between a server and the system (LD_PRELOAD) and names every call that changes what is durable in its data folder, such as
 // "spool fsync" or "sqlite-wal fdatasync"; at one of them it kills the process, or lets the call fail, fall short or do nothing.
 //
-// VEDETTE_FAULT_ROOT  the data folder      VEDETTE_FAULT_LOG    a file to which each step is added once a process, and "killed STEP"
+// VEDETTE_FAULT_ROOT  the data folder      VEDETTE_FAULT_LOG    a file to which each step is added once a process, and "killed STEP #PASSING"
 // VEDETTE_FAULT_STEP  where, or * for all  VEDETTE_FAULT_COUNT  at the how-manieth passing
 // VEDETTE_FAULT_ACT   kill · eio · enospc · short · skip (the last three at every passing from that on)
 #define _GNU_SOURCE
@@ -70,7 +70,9 @@ static enum act decide(const char *path, const char *call) {
     const char *act = setting("VEDETTE_FAULT_ACT");
     if (!strcmp(act, "kill")) {
         if (turn != count) return PASS;
-        note("killed ", step);
+        char passing[96];
+        snprintf(passing, sizeof passing, "%s #%d", step, turn);
+        note("killed ", passing);
         return KILL;
     }
     if (turn < count) return PASS;

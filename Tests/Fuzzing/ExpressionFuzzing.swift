@@ -18,7 +18,10 @@ enum ExpressionFuzzing {
             if input[1] == 0 {
                 matchBoth(text, wholeMatch: input[0] & 1 == 1, word)
             } else if let expression = try? CompiledExpression(text, in: environment, expecting: .dyn) {
-                cells(seed: input[0], word).withUnsafeBufferPointer { evaluate(expression, $0, text) }
+                cells(seed: input[0], word).withUnsafeBufferPointer {
+                    evaluate(expression, $0, text)
+                    if expression.readsToday { evaluate(expression.on(day: 1_793_923_200), $0, text) }
+                }
             }
         }
     }

@@ -187,7 +187,7 @@ struct SubmissionLogTests {
     func fencing() async throws {
         _ = try await log.record(arrival(1))
         let stale = try #require(try await log.claimNext(at: 0))
-        try await log.handBack(stale.id, attempt: stale.attempt)
+        try await log.handBack(stale.id, attempt: stale.attempt, until: 0)
         let current = try #require(try await log.claimNext(at: 0))
         #expect(current.attempt == stale.attempt + 1)
         await #expect(throws: IntakeError.notProcessing(id(1), attempt: stale.attempt)) { try await finish(stale) }
@@ -249,14 +249,16 @@ struct SubmissionLogTests {
         await #expect(throws: IntakeError.noSuchSubmission(id(9))) { try await log.retry(id(9)) }
     }
 
-    @Test("a stop that hands work back does not count as a try")
+    @Test("work that is handed back waits until it is due, and that does not count as a try")
     func handBack() async throws {
         _ = try await log.record(arrival(1))
-        for _ in 0..<5 {
-            let claimed = try #require(try await log.claimNext(at: 0))
-            try await log.handBack(claimed.id, attempt: claimed.attempt)
+        for round in 0..<5 {
+            let now = Int64(round) * 1000
+            let claimed = try #require(try await log.claimNext(at: now))
+            try await log.handBack(claimed.id, attempt: claimed.attempt, until: now + 1000)
+            #expect(try await log.claimNext(at: now + 999) == nil)
         }
-        let claimed = try #require(try await log.claimNext(at: 0))
+        let claimed = try #require(try await log.claimNext(at: 5000))
         let after = try await log.fail(claimed.id, attempt: claimed.attempt, reason: reason, maximumTries: 2, at: 0)
         #expect(after.state == .received)
     }

@@ -45,6 +45,7 @@ struct ProgramContractTests {
         let type = try fileType(id)
         func isChinese(_ text: String) -> Bool { text.unicodeScalars.contains { $0.properties.isIdeographic } }
         for text in [type.title] + [type.description].compactMap({ $0 }) + type.rules.map(\.message)
+            + type.parentRules.map(\.message)
             + type.fields.map(\.title)
         {
             // Names of tests (HBsAg) are their own Chinese; a message may quote the Chinese words a field takes.

@@ -53,6 +53,12 @@ struct RefusedProgramTests {
         #expect(try refusal(mpox: "\"title\": \"猴痘病例\"", "\"title\": \"猴痘病例") == mpox + ": is no JSON in line 2")
     }
 
+    @Test("a name twice in one object, of which one would be lost, with the line")
+    func repeatedName() throws {
+        let message = try refusal(mpox: "\"type\": \"date\"", "\"type\": \"date\", \"type\": \"string\"")
+        #expect(message == mpox + ": has a name twice in one object, in line 10")
+    }
+
     @Test("a property that nobody reads, so that a misspelt one is no default")
     func unknownProperty() throws {
         let field = try refusal(mpox: "\"placeholder\"", "\"placeholdr\"")
@@ -113,6 +119,49 @@ struct RefusedProgramTests {
             try refusal("\"mpox\", \"fields\": [\"CASE\"]", "\"mpox\", \"fields\": [\"KASE\"]") == contact
                 + "no field 'KASE' in 'mpox'")
         #expect(try refusal("\"fields\": [\"CASE\"], \"ref", "\"fields\": [\"NO\"], \"ref").hasPrefix(contact))
+    }
+
+    @Test(
+        "a rule about a parent that names no field, compares unlike types, or lists what is no code, with its line",
+        arguments: [
+            ("\"field\": \"NOO\", \"parentField\": \"SEX\"", "no field 'NOO' in 'contact'"),
+            ("\"field\": \"CASE\", \"parentField\": \"SECHS\"", "no field 'SECHS' in 'mpox'"),
+            ("\"field\": \"NO\", \"parentField\": \"SEX\"", "NO is integer, SEX of mpox is string: "),
+            ("\"field\": \"CASE\", \"parentField\": \"SEX\", \"in\": [\"1\", \"3\"]", "'3' is no code of SEX, "),
+            (
+                "\"field\": \"CASE\", \"parentField\": \"SEEN\", \"notIn\": [\"1\"]",
+                "'in' and 'notIn' list codes; SEEN "
+            ),
+        ])
+    func parentRules(rule: String, message: String) throws {
+        let refused = try refusal(requires: rule)
+        #expect(refused.hasPrefix("Surveillance/Mpox/files/contact.json:5: rule 'as-case': \(message)"), "\(refused)")
+    }
+
+    @Test("a rule about a parent that is written wrongly, or is called as another")
+    func malformedParentRules() throws {
+        let contact = "Surveillance/Mpox/files/contact.json: "
+        let both = "\"field\": \"CASE\", \"parentField\": \"SEX\", \"in\": [\"1\"], \"notIn\": [\"2\"]"
+        #expect(try refusal(requires: both).hasPrefix(contact + "foreignKeys[0].requires[0]: 'as-case' needs a list"))
+        let empty = "\"field\": \"CASE\", \"parentField\": \"SEX\", \"in\": []"
+        #expect(try refusal(requires: empty).hasPrefix(contact + "foreignKeys[0].requires[0]: 'as-case' needs a list"))
+        let unread = "\"field\": \"CASE\", \"parentField\": \"SEX\", \"expression\": \"true\""
+        #expect(try refusal(requires: unread).contains("unknown property 'expression'"))
+        let twice = "\"field\": \"CASE\", \"parentField\": \"CASE\""
+        #expect(try refusal(requires: twice, twice).hasPrefix(contact + "rule 'as-case' stands twice"))
+        #expect(try refusal(requires: twice) == "it was taken")
+    }
+
+    private func refusal(requires rules: String...) throws -> String {
+        let text = rules.map {
+            "\n{ \"id\": \"as-case\", \($0), \"message\": { \"zh\": \"不符\", \"en\": \"they differ\" } }"
+        }.joined(separator: ",")
+        let old = "\"fields\": [\"CASE\"] } }"
+        #expect(Mpox.contact.contains(old))
+        return try refusal([
+            "Mpox/files/contact.json": Mpox.contact.replacing(
+                old, with: "\"fields\": [\"CASE\"] }, \"requires\": [\(text)] }")
+        ])
     }
 
     @Test("a key of no field, a pattern that is none, a type, format or severity that is not known")

@@ -46,6 +46,22 @@ struct RuleCaseTests {
             return found
         }
 
+        /// Findings for a row that differs from the base beside a parent that differs from its own, in either order of the files.
+        func findings(_ row: [String: String], parent: [String: String], of rule: ParentRule) throws -> [[Finding]] {
+            let link = try #require(type.foreignKeys.flatMap(\.links).first { $0.rules.contains(rule) })
+            let parentType = try #require(registry.fileType(forFileNamed: link.fileType + ".csv"))
+            let own = cases.base.merging(row) { $1 }
+            let all = try RuleCases.all(of: parentType.program.id, in: Repository.programs)
+            var cells = try #require(all[link.fileType]).base.merging(parent) { $1 }
+            for (name, parentName) in zip(link.fields, link.parentFields) { cells[parentName] = own[name] }
+            let files = [(type, own), (parentType.fileType, cells)].map { type, cells in
+                let header = type.fields.map(\.name).joined(separator: ",")
+                let line = type.fields.map { quoted(cells[$0.name] ?? "") }.joined(separator: ",")
+                return (name: "\(type.id)_1.csv", bytes: Array("\(header)\n\(line)\n".utf8))
+            }
+            return try [files, files.reversed()].map { try Examined($0, by: registry).findings }
+        }
+
         private func quoted(_ text: String) -> String {
             text.contains { ",\"\n\r".contains($0) } ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
         }
@@ -55,8 +71,9 @@ struct RuleCaseTests {
     func complete(id: String) throws {
         let subject = try Subject(id)
         #expect(Set(subject.type.rules.map(\.id)) == Set(subject.cases.cases.map(\.rule)))
+        #expect(Set(subject.type.parentRules.map(\.id)) == Set(subject.cases.parentCases.map(\.rule)))
         let fields = Set(subject.type.fields.map(\.name))
-        for entry in subject.cases.cases {
+        for entry in subject.cases.cases + subject.cases.parentCases {
             #expect(fields.isSuperset(of: entry.hit.keys) && fields.isSuperset(of: entry.miss.keys), "\(entry.rule)")
         }
     }
@@ -82,6 +99,29 @@ struct RuleCaseTests {
             #expect(finding.field == rule.field && finding.severity == rule.severity && finding.code == rule.code)
             #expect(finding.message == rule.message)
         }
+    }
+
+    @Test("a rule about the parent is broken by the two together, and just kept by two others", arguments: withParents)
+    func parents(id: String) throws {
+        let subject = try Subject(id)
+        for entry in subject.cases.parentCases {
+            let rule = try #require(subject.type.parentRules.first { $0.id == entry.rule })
+            let parent = try #require(entry.parent)
+            for findings in try subject.findings(entry.hit, parent: parent.hit, of: rule) {
+                #expect(findings.map(\.rule) == [rule.id], "\(entry): \(findings.map(Place.text))")
+                let finding = try #require(findings.first)
+                #expect(finding.fileType == id && finding.row == 2 && finding.field == rule.field)
+                #expect(finding.code == .ruleError && finding.severity == rule.severity)
+                #expect(finding.message == rule.message && finding.expected == rule.expected)
+            }
+            for findings in try subject.findings(entry.miss, parent: parent.miss, of: rule) {
+                #expect(findings.map(Place.text) == [], "\(entry)")
+            }
+        }
+    }
+
+    private static let withParents = ProgramContractTests.fileTypes.filter { id in
+        (try? Repository.registry.get().fileType(forFileNamed: id + ".csv"))?.fileType.parentRules.isEmpty == false
     }
 
     @Test("a near miss breaks nothing", arguments: ProgramContractTests.fileTypes)

@@ -15,7 +15,9 @@ struct SamplePackageTests {
         let bytes = Array(try Data(contentsOf: folder.appendingPathComponent("Cases/\(name)/package.zip")))
         var sink = FindingCollector()
         let examination = Examination(
-            registry: try Repository.registry.get(), context: ValidationContext(seed: KeySeed((3, 4)), threads: 2))
+            registry: try Repository.registry.get(),
+            context: ValidationContext(
+                receivedAt: RuleCases.receivedAt, seed: KeySeed((3, 4)), threads: 2))
         let reports = try examination.run("package.zip", BytesSource(bytes), sink: &sink)
         return (sink.findings, reports)
     }

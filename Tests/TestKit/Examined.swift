@@ -17,10 +17,12 @@ public struct Examined {
     /// - Parameter findParent: what the store answers; nil examines offline.
     public init(
         _ files: [(name: String, bytes: [UInt8])], by registry: ProgramRegistry, institution: String? = nil,
-        threads: Int = 1, findParent: (@Sendable (ParentKey) throws -> Bool)? = nil
+        receivedAt: Int64 = RuleCases.receivedAt, threads: Int = 1,
+        findParent: (@Sendable (ParentKey) throws -> Bool)? = nil
     ) throws {
         let context = ValidationContext(
-            institution: institution, seed: KeySeed((1, 2)), threads: threads, wantsRows: true, findParent: findParent)
+            institution: institution, receivedAt: receivedAt, seed: KeySeed((1, 2)), threads: threads, wantsRows: true,
+            findParent: findParent)
         var sink = FindingCollector(keepsJSON: true)
         let packages = try files.map { try UploadedPackage(name: $0.name, source: BytesSource($0.bytes)) }
         reports = try Examination(registry: registry, context: context)

@@ -13,10 +13,13 @@ enum Clinic {
     }
 
     static func examine(
-        _ files: [(name: String, bytes: [UInt8])], institution: String? = nil, threads: Int = 1,
+        _ files: [(name: String, bytes: [UInt8])], institution: String? = nil, receivedAt: Int64 = RuleCases.receivedAt,
+        threads: Int = 1,
         stored: (@Sendable (ParentKey) throws -> Bool)? = nil
     ) throws -> Examined {
-        try Examined(files, by: try registry.get(), institution: institution, threads: threads, findParent: stored)
+        try Examined(
+            files, by: try registry.get(), institution: institution, receivedAt: receivedAt, threads: threads,
+            findParent: stored)
     }
 
     /// A row of `visit` that has nothing wrong with it.

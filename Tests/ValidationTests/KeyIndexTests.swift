@@ -22,6 +22,22 @@ struct KeyIndexTests {
         }
     }
 
+    @Test("values beside a key stay its own as the index grows; where rows disagree they are unknown")
+    func values() {
+        let index = KeyIndex(valueCount: 2)
+        func enter(_ name: String, _ row: Int, _ values: [UInt32], isRejected: Bool = false) {
+            _ = index.insert(hash(name), row: row, isRejected: isRejected, isUnique: false, values: values[...])
+        }
+        for row in 0..<50_000 { enter("key \(row)", row + 2, [UInt32(row + 1), 7], isRejected: row % 3 == 0) }
+        for row in 0..<50_000 { #expect(index.value(0, of: hash("key \(row)")) == UInt32(row + 1)) }
+        enter("key 1", 60_000, [5, 7])
+        #expect(index.value(0, of: hash("key 1")) == ValueHash.unknown && index.value(1, of: hash("key 1")) == 7)
+        enter("key 2", 60_001, [5, 5], isRejected: true)
+        #expect(index.value(0, of: hash("key 2")) == 3)
+        enter("key 3", 60_002, [5, 6])
+        #expect(index.value(0, of: hash("key 3")) == 5 && index.value(1, of: hash("key 3")) == 6)
+    }
+
     @Test("values are told apart by where one ends and the next begins")
     func parts() {
         func hash(_ parts: [String]) -> KeyHash {

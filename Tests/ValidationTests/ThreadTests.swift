@@ -68,7 +68,9 @@ struct ThreadTests {
     func failingStore(threads: Int) throws {
         let table = Table(rows: 45_000, shift: 0, seed: 1)
         var sink = FailingSink(batches: 2)
-        let context = ValidationContext(institution: nil, seed: KeySeed((1, 2)), threads: threads, wantsRows: true)
+        let context = ValidationContext(
+            institution: nil, receivedAt: RuleCases.receivedAt, seed: KeySeed((1, 2)), threads: threads, wantsRows: true
+        )
         let examination = Examination(registry: try Clinic.registry.get(), context: context)
         let package = try UploadedPackage(name: "person_1.csv", source: BytesSource(table.bytes))
         #expect(throws: FailingSink.Full()) {

@@ -1,3 +1,4 @@
+import Database
 import Dispatch
 import ForgetfulMemory
 import Foundation
@@ -109,17 +110,32 @@ actor Workers {
 
     private func failed(_ submission: Submission, _ error: any Error) async {
         report("submission \(submission.id), try \(submission.attempt): \(error)")
+        let wait: Int64 = Workers.isOfTheServer(error) ? 30_000 : 5_000
         do {
-            _ = try await log.fail(
-                submission.id, attempt: submission.attempt, reason: Workers.reason(error), maximumTries: maximumTries,
-                retryAfter: 5_000, at: pipeline.now())
+            if Workers.isOfTheServer(error) {
+                try await log.handBack(
+                    submission.id, attempt: submission.attempt, until: pipeline.now() + wait)
+            } else {
+                _ = try await log.fail(
+                    submission.id, attempt: submission.attempt, reason: Workers.reason(error),
+                    maximumTries: maximumTries, retryAfter: wait, at: pipeline.now())
+            }
         } catch {
             report("submission \(submission.id): its failure could not be recorded: \(error)")
         }
         // The next try is due in a while, and nobody else may come to wake it.
         Task {
-            try? await Task.sleep(for: .seconds(5.1))
+            try? await Task.sleep(for: .milliseconds(wait + 100))
             await wake()
+        }
+    }
+
+    /// Whether every submission would fare alike until an administrator has mended the server: then no try is lost.
+    private static func isOfTheServer(_ error: any Error) -> Bool {
+        switch error {
+        case IntakeError.diskFull, IntakeError.belowReserve, IntakeError.poisoned: true
+        case DatabaseError.diskFull, DatabaseError.locked, DatabaseError.writerPoisoned: true
+        default: false
         }
     }
 

@@ -31,7 +31,7 @@ struct FileTypeFile {
         try refuseDuplicates(fields.map { $0.name.lowercased() }, "field")
         let keys = try object.objects("foreignKeys").map { key throws(ProgramError) in try foreignKey(key) }
         let rules = try object.objects("rules").map { rule throws(ProgramError) in try self.rule(rule) }
-        try refuseDuplicates(rules.map(\.id), "rule")
+        try refuseDuplicates(rules.map(\.id) + keys.flatMap(\.links).flatMap(\.rules).map(\.id), "rule")
         let fileType = FileType(
             id: id, title: try title(of: object), description: try description(of: object), fields: fields,
             primaryKey: try object.strings("primaryKey"), foreignKeys: keys, rules: rules,
@@ -123,10 +123,10 @@ struct FileTypeFile {
     }
 
     private func foreignKey(_ object: JSONObject) throws(ProgramError) -> ForeignKey {
-        try object.allow(["fields", "reference", "alternatives"])
+        try object.allow(["fields", "reference", "requires", "alternatives"])
         var links = [try link(object)]
         for alternative in try object.objects("alternatives") {
-            try alternative.allow(["fields", "reference"])
+            try alternative.allow(["fields", "reference", "requires"])
             links.append(try link(alternative))
         }
         return ForeignKey(links: links)
@@ -137,7 +137,24 @@ struct FileTypeFile {
         try reference.allow(["resource", "fields"])
         return ForeignKey.Link(
             fields: try object.strings("fields"), fileType: try reference.string("resource"),
-            parentFields: try reference.strings("fields"))
+            parentFields: try reference.strings("fields"),
+            rules: try object.objects("requires").map { rule throws(ProgramError) in try parentRule(rule) })
+    }
+
+    private func parentRule(_ object: JSONObject) throws(ProgramError) -> ParentRule {
+        try object.allow(["id", "field", "parentField", "in", "notIn", "severity", "message", "expected"])
+        let id = try object.string("id")
+        let (among, notAmong) = (try object.strings("in"), try object.strings("notIn"))
+        guard among.isEmpty || notAmong.isEmpty, !object.has("in") || !among.isEmpty,
+            !object.has("notIn") || !notAmong.isEmpty
+        else {
+            throw object.fault("'\(id)' needs a list of codes as 'in', or one as 'notIn', or neither")
+        }
+        return ParentRule(
+            id: id, test: !among.isEmpty ? .among(among) : !notAmong.isEmpty ? .notAmong(notAmong) : .same,
+            field: try object.string("field"), parentField: try object.string("parentField"),
+            severity: try object.choice("severity", Severity.self) ?? .error, message: try object.text("message"),
+            expected: try object.optionalText("expected"), source: lines.source(of: id))
     }
 
     private func rule(_ object: JSONObject) throws(ProgramError) -> Rule {

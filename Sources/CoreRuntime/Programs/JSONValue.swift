@@ -32,6 +32,14 @@ enum JSONValue: Decodable, Sendable {
         guard let data = try? Data(contentsOf: url) else {
             throw .unreadable(file: file, reason: "is not there, or cannot be read")
         }
+        do throws(PlainJSON.Fault) {
+            self = try PlainJSON.value(of: data)
+            return
+        } catch {
+            if case .repeatedName(let line) = error {
+                throw .unreadable(file: file, reason: "has a name twice in one object, in line \(line)")
+            }
+        }
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         do {

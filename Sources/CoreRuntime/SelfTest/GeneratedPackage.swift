@@ -38,6 +38,13 @@ public struct GeneratedTable: Sendable {
     /// A row's number as a spreadsheet counts.
     public func number(ofRow index: Int) -> Int { index + 2 }
 
+    /// What a row holds in a field; nil where it is blank or a placeholder.
+    func value(_ name: String, ofRow row: Int) -> String? {
+        guard let field = fileType.fieldIndex(name) else { return nil }
+        let text = rows[row][field]
+        return text.isEmpty || fileType.fields[field].placeholders.contains(text) ? nil : text
+    }
+
     public func text() -> String {
         if isVoid { return "" }
         var text = ""

@@ -62,11 +62,14 @@ struct Mutator {
         ("code", { $0.wrongCell("code") { WrongValues.codes($0) } }),
         ("pattern", { $0.wrongCell("pattern") { WrongValues.forms($0) } }),
         ("required", { $0.requiredEmpty() }),
-        ("rule", { $0.brokenRule() }),
+        ("rule", { $0.brokenRule("rule") { _ in true } }),
+        ("future", { $0.brokenRule("future") { $0.readsToday } }),
         ("near-miss", { $0.nearMiss() }),
         ("institution", { $0.institution() }),
         ("key", { $0.duplicateKey() }),
         ("link", { $0.missingParent() }),
+        ("parent-value", { $0.otherThanParent() }),
+        ("parent-code", { $0.wrongParent() }),
         ("zero-byte", { $0.badText("zero-byte", "\0", .sourceError) }),
         ("charset", { $0.badText("charset", String(TableForm.brokenMark), .encodingError) }),
         ("quote-behind", { $0.badQuote(closes: true) }),
@@ -143,6 +146,9 @@ struct Mutator {
     func fieldsWithoutRules(_ table: Int) -> [Int] {
         let fileType = package.tables[table].fileType
         let read = fileType.rules.reduce(into: Set<String>()) { $0.formUnion(fileType.fieldsRead(by: $1)) }
-        return fileType.fields.indices.filter { !read.contains(fileType.fields[$0].name) }
+        let compared = PackageGenerator.Plan(fileType, in: program).compared
+        return fileType.fields.indices.filter {
+            !read.contains(fileType.fields[$0].name) && !compared.contains(fileType.fields[$0].name)
+        }
     }
 }

@@ -72,7 +72,7 @@ public struct MutationTest: Sendable {
 
     private func judge(_ mutant: Mutant, seed: UInt64, hasStore: Bool) throws -> Failure? {
         let context = ValidationContext(
-            seed: KeySeed((seed, 1)), threads: 1 + Int(seed % 3), wantsRows: true,
+            receivedAt: RuleCases.receivedAt, seed: KeySeed((seed, 1)), threads: 1 + Int(seed % 3), wantsRows: true,
             findParent: hasStore ? { @Sendable _ in false } : nil)
         var sink = FindingCollector()
         let files = mutant.package.files() + mutant.extraFiles

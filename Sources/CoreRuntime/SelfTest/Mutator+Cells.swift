@@ -56,32 +56,35 @@ extension Mutator {
         return Mutant(kind: "required", package: package, expected: expected, tolerated: Set(tolerated))
     }
 
-    /// One row becomes a rule's hit.
-    mutating func brokenRule() -> Mutant? {
-        guard let (table, row, entry) = becomeCase(\.hit) else { return nil }
+    /// One row becomes the hit of a rule, of those that are wanted.
+    mutating func brokenRule(_ kind: String, _ isWanted: (Rule) -> Bool) -> Mutant? {
+        guard let (table, row, entry) = becomeCase(\.hit, isWanted) else { return nil }
         let fileType = package.tables[table].fileType
         guard let rule = fileType.rules.first(where: { $0.id == entry.rule }) else { return nil }
         let field = fileType.fieldIndex(rule.field)
         var expected = [expect(table, row: row, field: field, rule.code, rule.severity, rule: rule.id)]
         expected += consequences(table, row, changed: Set(entry.hit.keys), isRejected: rule.severity == .error)
         let beside = expect(table, row: row, field: field, .constraintError, .warning)
-        return Mutant(kind: "rule", package: package, expected: expected, tolerated: [beside])
+        return Mutant(kind: kind, package: package, expected: expected, tolerated: [beside])
     }
 
     /// One row becomes a rule's near miss, and nothing is found.
     mutating func nearMiss() -> Mutant? {
-        guard let (table, row, entry) = becomeCase(\.miss) else { return nil }
+        guard let (table, row, entry) = becomeCase(\.miss, { _ in true }) else { return nil }
         let expected = consequences(table, row, changed: Set(entry.miss.keys), isRejected: false)
         return Mutant(kind: "near-miss", package: package, expected: expected)
     }
 
     private mutating func becomeCase(
-        _ cells: KeyPath<RuleCases.Case, [String: String]>
+        _ cells: KeyPath<RuleCases.Case, [String: String]>, _ isWanted: (Rule) -> Bool
     ) -> (table: Int, row: Int, entry: RuleCases.Case)? {
-        let table = anyTable()
+        let tables = package.tables.indices.filter { package.tables[$0].fileType.rules.contains(where: isWanted) }
+        guard let table = tables.randomElement(using: &random) else { return nil }
         let fileType = package.tables[table].fileType
-        guard let cases = cases[fileType.id], !cases.cases.isEmpty else { return nil }
-        let entry = random.pick(cases.cases)
+        let wanted = Set(fileType.rules.filter(isWanted).map(\.id))
+        guard let cases = cases[fileType.id],
+            let entry = cases.cases.filter({ wanted.contains($0.rule) }).randomElement(using: &random)
+        else { return nil }
         guard fileType.institutionField.map({ entry[keyPath: cells][$0] == nil }) ?? true else { return nil }
         let row = anyRow(of: table)
         let held = keyFields(table)
@@ -99,83 +102,23 @@ extension Mutator {
     private func consequences(_ table: Int, _ row: Int, changed: Set<String>, isRejected: Bool) -> [ExpectedFinding] {
         var expected: [ExpectedFinding] = []
         let links = package.tables[table].fileType.foreignKeys.flatMap(\.links).flatMap(\.fields)
-        if !changed.isDisjoint(with: links) { expected.append(orphan(table, row, .absent)) }
+        if changed.isDisjoint(with: links) {
+            expected += brokenParentRules(table, row)
+        } else {
+            expected.append(orphan(table, row, .absent))
+        }
         if !changed.isDisjoint(with: parentFields(table)) {
             expected += children(of: [row], in: table, .absent)
         } else if isRejected {
             expected += children(of: [row], in: table, .rejected)
+        } else {
+            for child in package.tables.indices where package.tables[child].parentTable == table {
+                for childRow in package.tables[child].rows.indices where package.tables[child].parents[childRow] == row
+                {
+                    expected += brokenParentRules(child, childRow)
+                }
+            }
         }
         return expected
-    }
-
-    /// One row carries another institution's code.
-    mutating func institution() -> Mutant? {
-        let tables = package.tables.indices.filter {
-            package.tables[$0].fileType.institutionField != nil && package.tables[$0].rows.count > 2
-        }
-        guard !tables.isEmpty else { return nil }
-        let table = random.pick(tables)
-        guard
-            let field = package.tables[table].fileType.institutionField.flatMap(
-                package.tables[table].fileType.fieldIndex)
-        else { return nil }
-        let row = anyRow(of: table)
-        package.tables[table].rows[row][field] += "0"
-        guard
-            package.tables[table].rows[row][field].count <= package.tables[table].fileType.fields[field].constraints
-                .maximumLength ?? 99
-        else {
-            package.tables[table].rows[row][field].removeLast(2)
-            return institutionFound(table, row, field)
-        }
-        return institutionFound(table, row, field)
-    }
-
-    private func institutionFound(_ table: Int, _ row: Int, _ field: Int) -> Mutant {
-        let expected =
-            [expect(table, row: row, field: field, .constraintError)] + children(of: [row], in: table, .rejected)
-        return Mutant(kind: "institution", package: package, expected: expected)
-    }
-
-    /// One row has the key of an earlier one; written otherwise where it holds a moment.
-    mutating func duplicateKey() -> Mutant? {
-        let tables = package.tables.indices.filter { package.tables[$0].rows.count > 1 }
-        guard !tables.isEmpty else { return nil }
-        let table = random.pick(tables)
-        let fileType = package.tables[table].fileType
-        let row = 1 + random.below(package.tables[table].rows.count - 1)
-        let first = random.below(row)
-        let key = fileType.primaryKey.compactMap(fileType.fieldIndex)
-        for field in key {
-            let value = package.tables[table].rows[first][field]
-            package.tables[table].rows[row][field] = random.oneIn(2) ? GeneratedTable.slashed(value) : value
-        }
-        let links = fileType.foreignKeys.flatMap(\.links).flatMap(\.fields)
-        if fileType.primaryKey.contains(where: links.contains) {
-            // The link is part of the key, and the whole link must be the other row's.
-            for field in links.compactMap(fileType.fieldIndex) {
-                package.tables[table].rows[row][field] = package.tables[table].rows[first][field]
-            }
-            package.tables[table].parents[row] = package.tables[table].parents[first]
-        }
-        let expected =
-            [expect(table, row: row, field: key.first, .primaryKey)] + children(of: [row], in: table, .absent)
-        return Mutant(kind: "key", package: package, expected: expected)
-    }
-
-    /// One row belongs to nothing.
-    mutating func missingParent() -> Mutant? {
-        let tables = package.tables.indices.filter { package.tables[$0].parentTable != nil }
-        guard !tables.isEmpty else { return nil }
-        let table = random.pick(tables)
-        let fileType = package.tables[table].fileType
-        guard
-            let field = fileType.foreignKeys.first?.links.first?.fields.compactMap(fileType.fieldIndex).first(where: {
-                fileType.fields[$0].type == .string && fileType.fields[$0].codeList == nil
-            })
-        else { return nil }
-        let row = anyRow(of: table)
-        package.tables[table].rows[row][field] = "nobody"
-        return Mutant(kind: "link", package: package, expected: [orphan(table, row, .absent)])
     }
 }

@@ -32,18 +32,28 @@ public struct PackageGenerator: Sendable {
             }
             // Where the parent's key is all of the key, each row has a parent of its own.
             let isOnePerParent = plan(fileType).countedField == nil
-            let parentRows = table.parentTable.map { tables[$0].rows.count } ?? 0
-            let count = 1 + random.below(isOnePerParent ? min(rows, max(parentRows, 1)) : rows)
+            let parentTable = table.parentTable.map { tables[$0] }
+            let parents = parentTable.map { possibleParents(of: fileType, in: $0) } ?? [0]
+            // No row of the parent's could have a child here.
+            guard !parents.isEmpty else { continue }
+            let count = 1 + random.below(isOnePerParent ? min(rows, parents.count) : rows)
             let first = random.below(90_000)
             for index in 0..<count {
-                let parentTable = table.parentTable.map { tables[$0] }
-                let parent = isOnePerParent ? index : parentTable.map { random.below($0.rows.count) } ?? 0
+                let parent = isOnePerParent ? parents[index] : random.pick(parents)
                 table.parents.append(parent)
                 table.rows.append(row(of: fileType, number: first + index, parent: parentTable?.rows[parent]))
             }
             tables.append(table)
         }
         return GeneratedPackage(tables: tables)
+    }
+
+    /// The rows that a type's rules about parents admit by their codes.
+    private func possibleParents(of fileType: FileType, in table: GeneratedTable) -> [Int] {
+        let rules = fileType.foreignKeys.first?.links.first?.rules ?? []
+        return table.rows.indices.filter { row in
+            rules.allSatisfy { $0.test == .same || !$0.isBroken(by: nil, table.value($0.parentField, ofRow: row)) }
+        }
     }
 
     /// A row for a file of any length: its number makes its key.
@@ -59,7 +69,8 @@ public struct PackageGenerator: Sendable {
         if let parent, let link = fileType.foreignKeys.first?.links.first,
             let parentType = program.fileType(link.fileType)
         {
-            for (own, other) in zip(link.fields, link.parentFields) {
+            let same = link.rules.filter { $0.test == .same }
+            for (own, other) in zip(link.fields + same.map(\.field), link.parentFields + same.map(\.parentField)) {
                 if let own = fileType.fieldIndex(own), let other = parentType.fieldIndex(other) {
                     row[own] = parent[other]
                 }
@@ -88,6 +99,11 @@ public struct PackageGenerator: Sendable {
     /// The cells of a near miss that leave keys, links and the institution as they are.
     private mutating func near(_ fileType: FileType, _ plan: Plan) -> [String: String]? {
         let misses = (cases[fileType.id]?.cases ?? []).map(\.miss).filter { plan.linked.isDisjoint(with: $0.keys) }
+        // Some children belong to few rows alone: to those of deaths.
+        if let wanted = plan.wantedByChildren.randomElement(using: &random), random.oneIn(2) {
+            let fitting = misses.filter { $0[wanted.field].map(wanted.codes.contains) ?? false }
+            if !fitting.isEmpty { return random.pick(fitting) }
+        }
         return misses.isEmpty ? nil : random.pick(misses)
     }
 
@@ -119,8 +135,12 @@ public struct PackageGenerator: Sendable {
 
     /// What of a file type's fields is settled by others: rules, keys, links.
     struct Plan {
-        /// Fields that keys, links or the institution hold fast.
+        /// Fields that keys, links, rules about parents or the institution hold fast.
         var linked: Set<String>
+        /// Fields whose value decides a rule about parents, the type's own or a child's.
+        var compared: Set<String>
+        /// The codes that children want of this type's rows.
+        var wantedByChildren: [(field: String, codes: [String])] = []
         /// Those, and the fields that any rule reads or points at.
         var settled: Set<String>
         /// The field of the key that counts the rows: text or a whole number, and no parent's.
@@ -128,11 +148,17 @@ public struct PackageGenerator: Sendable {
 
         init(_ fileType: FileType, in program: Program) {
             let own = Set(fileType.foreignKeys.flatMap(\.links).flatMap(\.fields))
-            linked = own.union(fileType.primaryKey).union([fileType.institutionField].compactMap { $0 })
+            compared = Set(fileType.parentRules.filter { $0.test == .same }.map(\.field))
+            linked = own.union(fileType.primaryKey).union([fileType.institutionField].compactMap { $0 }).union(compared)
             for link in program.fileTypes.flatMap(\.foreignKeys).flatMap(\.links) where link.fileType == fileType.id {
                 linked.formUnion(link.parentFields)
+                for rule in link.rules {
+                    compared.insert(rule.parentField)
+                    if rule.test == .same { linked.insert(rule.parentField) }
+                    if case .among(let codes) = rule.test { wantedByChildren.append((rule.parentField, codes)) }
+                }
             }
-            settled = fileType.rules.reduce(into: linked) { $0.formUnion(fileType.fieldsRead(by: $1)) }
+            settled = fileType.rules.reduce(into: linked.union(compared)) { $0.formUnion(fileType.fieldsRead(by: $1)) }
             countedField = fileType.primaryKey.compactMap(fileType.fieldIndex).first { index in
                 let field = fileType.fields[index]
                 return [.string, .integer].contains(field.type) && field.codeList == nil && !own.contains(field.name)
@@ -154,5 +180,17 @@ extension FileType {
         for word in texts.flatMap({ $0.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) && $0 != "_" } })
         where fieldIndex(String(word)) != nil { names.insert(String(word)) }
         return names
+    }
+}
+
+extension ParentRule {
+    /// The rule as a person would decide it, by the two values; nil for one that is not known.
+    func isBroken(by own: String?, _ parent: String?) -> Bool {
+        guard let parent else { return false }
+        return switch test {
+        case .same: own != nil && own != parent
+        case .among(let codes): !codes.contains(parent)
+        case .notAmong(let codes): codes.contains(parent)
+        }
     }
 }

@@ -9,24 +9,51 @@ public struct RuleCases: Sendable {
         public var hit: [String: String]
         /// Cells that differ from the base in a row that just keeps it.
         public var miss: [String: String]
+        /// Of a rule about the row's parent: what the parent's cells are instead of its base's, in either case.
+        public var parent: Parent?
     }
+
+    public struct Parent: Sendable {
+        public var hit: [String: String]
+        public var miss: [String: String]
+    }
+
+    /// When the packages of cases and self-tests arrived, in milliseconds since 1970-01-01 UTC: `today()` is 2026-11-06, whatever the
+    /// clock says.
+    public static let receivedAt: Int64 = 1_793_966_400_000
 
     /// A row without findings, by field name; fields that are not named are blank.
     public var base: [String: String]
     public var cases: [Case]
+    /// Those of rules about parents.
+    public var parentCases: [Case]
 
     public init(contentsOf url: URL, shownAs file: String) throws(ProgramError) {
         let object = try JSONObject(contentsOf: url, shownAs: file)
         try object.allow(["base", "cases"])
         guard let base = try object.object("base") else { throw object.fault("'base' is missing") }
         self.base = try base.allStrings()
-        cases = try object.objects("cases").map { entry throws(ProgramError) in
-            try entry.allow(["rule", "hit", "miss"])
-            guard let hit = try entry.object("hit"), let miss = try entry.object("miss") else {
-                throw entry.fault("'hit' and 'miss' are both needed")
+        let all = try object.objects("cases").map { entry throws(ProgramError) in
+            try entry.allow(["rule", "hit", "miss", "parent"])
+            let (hit, miss) = try RuleCases.hitAndMiss(entry)
+            let parent = try entry.object("parent").map { parent throws(ProgramError) in
+                try parent.allow(["hit", "miss"])
+                let (hit, miss) = try RuleCases.hitAndMiss(parent)
+                return Parent(hit: hit, miss: miss)
             }
-            return Case(rule: try entry.string("rule"), hit: try hit.allStrings(), miss: try miss.allStrings())
+            return Case(rule: try entry.string("rule"), hit: hit, miss: miss, parent: parent)
         }
+        cases = all.filter { $0.parent == nil }
+        parentCases = all.filter { $0.parent != nil }
+    }
+
+    private static func hitAndMiss(_ entry: JSONObject) throws(ProgramError) -> (
+        hit: [String: String], miss: [String: String]
+    ) {
+        guard let hit = try entry.object("hit"), let miss = try entry.object("miss") else {
+            throw entry.fault("'hit' and 'miss' are both needed")
+        }
+        return (try hit.allStrings(), try miss.allStrings())
     }
 
     /// The cases of every file type of a program, by type; a program without any has none.

@@ -99,6 +99,8 @@ extension RowProgramBuilder {
 
     private mutating func call(_ function: Function, _ index: Int) -> Int32? {
         let arguments = terms[index].arguments
+        // The day is not known yet: an error, but a value as far as blanks can tell.
+        if arguments.isEmpty { return asked(index, .bitsOfTerm) }
         let kind = kind(terms[arguments[0]].type)
         switch (function, kind) {
         case (.size, .text?): return text(arguments[0]).map { add(Node(operation: .textSize, a: $0)) }

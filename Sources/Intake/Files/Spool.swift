@@ -1,5 +1,4 @@
 import Dispatch
-import ShangMi
 import Synchronization
 
 /// The uploads as they arrived, each in a sealed file named by its submission.
@@ -14,7 +13,8 @@ public final class Spool: Sendable {
     public let reserveBytes: Int
     /// What the uploads under way may still write.
     private let promised = Mutex<Int>(0)
-    private let syncing = SyncQueues()
+    private let syncing = Queues("spool.sync", count: 8)
+    private let digesting = Queues("spool.digest", count: 4)
 
     public init(folder: SealedFolder, maximumBytes: Int, reserveBytes: Int) {
         self.folder = folder
@@ -39,8 +39,8 @@ public final class Spool: Sendable {
         }
         do {
             return SpoolFile(
-                id, writer: try folder.begin(id.description), digest: try SM3(), maximumBytes: maximumBytes,
-                queue: syncing.next(), promise: promise
+                id, writer: try folder.begin(id.description), digest: try UploadDigest(queue: digesting.next()),
+                maximumBytes: maximumBytes, queue: syncing.next(), promise: promise
             ) { [self] bytes in promised.withLock { $0 -= bytes } }
         } catch {
             promised.withLock { $0 -= promise }
@@ -64,15 +64,17 @@ public final class Spool: Sendable {
     public func ids() throws -> [SubmissionID] { try folder.names().compactMap { SubmissionID($0) } }
 }
 
-/// Queues for calls that wait for the disk, so that they hold no thread of Swift's cooperative pool.
+/// Serial queues that take turns. Each has a thread of the system to itself, so that what waits for the disk or digests holds none of
+/// Swift's cooperative pool.
 ///
-/// Several, because a file system makes syncs durable together that come at the same time; serial ones, because each of those has
-/// a thread of the system to itself.
-private final class SyncQueues: Sendable {
-    private let queues = (0..<8).map { DispatchQueue(label: "spool.sync.\($0)") }
+/// Several, because a file system makes syncs durable together that come at the same time, and a machine has several cores.
+private final class Queues: Sendable {
+    private let queues: [DispatchQueue]
     private let turn = Atomic<Int>(0)
 
+    init(_ label: String, count: Int) { queues = (0..<count).map { DispatchQueue(label: "\(label).\($0)") } }
+
     func next() -> DispatchQueue {
-        queues[turn.wrappingAdd(1, ordering: .relaxed).oldValue & 7]
+        queues[(turn.wrappingAdd(1, ordering: .relaxed).oldValue & Int.max) % queues.count]
     }
 }

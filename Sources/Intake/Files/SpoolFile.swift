@@ -22,7 +22,7 @@ public final class SpoolFile: Sendable {
 
     private struct State: ~Copyable {
         let writer: SealedFolder.Writer
-        var digest: SM3
+        let digest: UploadDigest
         /// What of the promised space is not written yet.
         var promise: Int
         var size = 0
@@ -35,7 +35,7 @@ public final class SpoolFile: Sendable {
     }
 
     init(
-        _ id: SubmissionID, writer: sending SealedFolder.Writer, digest: consuming sending SM3, maximumBytes: Int,
+        _ id: SubmissionID, writer: sending SealedFolder.Writer, digest: UploadDigest, maximumBytes: Int,
         queue: DispatchQueue, promise: Int, release: @escaping @Sendable (_ bytes: Int) -> Void
     ) {
         self.id = id

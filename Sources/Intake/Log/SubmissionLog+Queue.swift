@@ -88,10 +88,15 @@ extension SubmissionLog {
         }
     }
 
-    /// Gives a submission back untouched, for a graceful stop. It does not count as a try.
-    public func handBack(_ id: SubmissionID, attempt: Int) async throws {
+    /// Gives a submission back untouched: what kept it from being processed was no fault of its own, such as a full disk. It does not
+    /// count as a try.
+    ///
+    /// - Parameter until: milliseconds since 1970-01-01 UTC before which it is not taken up again.
+    public func handBack(_ id: SubmissionID, attempt: Int, until: Int64) async throws {
         try await database.write { transaction in
-            try end(id, attempt: attempt, "state = 'received', tries = tries - 1", [], in: transaction)
+            try end(
+                id, attempt: attempt, "state = 'received', tries = tries - 1, not_before = ?", [.integer(until)],
+                in: transaction)
         }
     }
 

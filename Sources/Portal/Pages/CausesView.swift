@@ -35,31 +35,25 @@ struct CausesView {
 
     private func listing(_ groups: [FindingGroups.Group], _ reader: Reader) -> HTML {
         let count = reader.say("处数", "How many")
-        let field = reader.say("字段", "Field")
-        let level = reader.say("级别", "Severity")
-        let what = reader.say("问题", "What is wrong")
-        let value = reader.say("当前值", "Value")
+        let headings = FindingHeadings(reader)
         return div(.class("scroll")) {
             table(.class("cards")) {
                 thead {
                     tr {
-                        th(.scope("col"), text: what)
-                        th(.scope("col"), text: field)
-                        th(.scope("col"), text: value)
-                        th(.scope("col"), text: level)
+                        th(.scope("col"), text: headings.message)
+                        th(.scope("col"), text: headings.field)
+                        th(.scope("col"), text: headings.value)
+                        th(.scope("col"), text: headings.severity)
                         th(.scope("col"), .class("number"), text: count)
                     }
                 }
                 tbody {
                     for group in groups {
                         tr {
-                            cell(what, "say") { said(group, reader) }
-                            cell(field, "key") {
-                                if let name = group.finding.field { code(text: name) }
-                                if let title = group.finding.title { span(.class("hint"), text: reader.say(title)) }
-                            }
-                            cell(value, "name") { found(group.finding, reader) }
-                            cell(level) { group.finding.severity.tag(reader) }
+                            cell(headings.message, "say") { said(group, reader) }
+                            cell(headings.field, "key") { group.finding.fieldShown(reader) }
+                            cell(headings.value, "name") { group.finding.valueShown(reader) }
+                            cell(headings.severity) { group.finding.severity.tag(reader) }
                             cell(count, "number") { a(.href(all(of: group)), text: reader.number(group.count)) }
                         }
                     }
@@ -69,12 +63,10 @@ struct CausesView {
     }
 
     private func said(_ group: FindingGroups.Group, _ reader: Reader) -> HTML {
-        var parts = [HTML(text: reader.say(group.finding.message))]
-        if let expected = group.finding.expected {
-            parts.append(span(.class("hint"), text: reader.say("应为：", "Expected: ") + reader.say(expected)))
-        }
-        parts.append(span(.class("hint")) { "\(group.finding.file) · \(rows(group, reader))" })
-        return HTML(joining: parts)
+        HTML(joining: [
+            group.finding.messageShown(reader),
+            span(.class("hint")) { "\(group.finding.file) · \(rows(group, reader))" },
+        ])
     }
 
     private func rows(_ group: FindingGroups.Group, _ reader: Reader) -> String {
@@ -82,15 +74,6 @@ struct CausesView {
         let list = group.rows.map(String.init).joined(separator: reader.say("、", ", "))
         let hasMore = group.count > group.rows.count
         return reader.say("第 \(list) 行", (group.count == 1 ? "row " : "rows ") + list) + (hasMore ? " …" : "")
-    }
-
-    private func found(_ finding: Finding, _ reader: Reader) -> HTML {
-        var parts: [HTML] = []
-        if let value = finding.value { parts.append(code(text: value)) }
-        if let suggestion = finding.suggestion {
-            parts.append(span(.class("hint")) { reader.say("可能是 ", "probably ") + suggestion })
-        }
-        return HTML(joining: parts)
     }
 
     private func all(of group: FindingGroups.Group) -> SitePath {

@@ -27,7 +27,7 @@ struct FileTypePage {
                 div(.class("pad")) { searchForm(reader) }
                 fields(reader)
             }
-            if !type.rules.isEmpty { rules(reader) }
+            if !ruleRows.isEmpty { rules(reader) }
         }
     }
 
@@ -131,17 +131,23 @@ struct FileTypePage {
             : span(.class("tag info"), text: reader.say("必填", "yes"))
     }
 
+    /// Rules about the row itself, then those about its parent.
+    private var ruleRows: [(field: String, severity: Severity, message: BilingualText, id: String)] {
+        type.rules.map { ($0.field, $0.severity, $0.message, $0.id) }
+            + type.parentRules.map { ($0.field, $0.severity, $0.message, $0.id) }
+    }
+
     private func rules(_ reader: Reader) -> HTML {
         let field = reader.say("字段", "Field")
         let level = reader.say("级别", "Severity")
         let what = reader.say("规则", "Rule")
         return section(.class("card tablecard")) {
-            h2(text: reader.say("字段之间的规则", "Rules between fields"))
+            h2(text: reader.say("字段之间和记录之间的规则", "Rules between fields and between records"))
             div(.class("scroll")) {
                 table(.class("cards")) {
                     thead { tr { for text in [field, level, what] { th(.scope("col"), text: text) } } }
                     tbody {
-                        for rule in type.rules {
+                        for rule in ruleRows {
                             tr {
                                 cell(field, "key") { code(text: rule.field) }
                                 cell(level) { rule.severity.tag(reader) }

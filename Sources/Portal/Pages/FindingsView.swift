@@ -93,36 +93,21 @@ struct FindingsView {
 
     private func listing(_ reader: Reader) -> HTML {
         let place = reader.say("位置", "Place")
-        let field = reader.say("字段", "Field")
-        let level = reader.say("级别", "Severity")
-        let what = reader.say("问题", "What is wrong")
-        let value = reader.say("当前值", "Value")
+        let headings = FindingHeadings(reader)
+        let columns = [place, headings.field, headings.severity, headings.message, headings.value]
         return div(.class("scroll")) {
             table(.class("cards")) {
                 thead {
-                    tr { for name in [place, field, level, what, value] { th(.scope("col"), text: name) } }
+                    tr { for name in columns { th(.scope("col"), text: name) } }
                 }
                 tbody {
                     for finding in slice.findings {
                         tr {
                             cell(place, "place") { self.place(finding, reader) }
-                            cell(field, "key") {
-                                if let name = finding.field { code(text: name) }
-                                if let title = finding.title { span(.class("hint"), text: reader.say(title)) }
-                            }
-                            cell(level) { finding.severity.tag(reader) }
-                            cell(what, "say") {
-                                reader.say(finding.message)
-                                if let expected = finding.expected {
-                                    span(.class("hint"), text: reader.say("应为：", "Expected: ") + reader.say(expected))
-                                }
-                            }
-                            cell(value, "name") {
-                                if let value = finding.value { code(text: value) }
-                                if let suggestion = finding.suggestion {
-                                    span(.class("hint"), text: reader.say("可能是：", "Probably: ") + suggestion)
-                                }
-                            }
+                            cell(headings.field, "key") { finding.fieldShown(reader) }
+                            cell(headings.severity) { finding.severity.tag(reader) }
+                            cell(headings.message, "say") { finding.messageShown(reader) }
+                            cell(headings.value, "name") { finding.valueShown(reader) }
                         }
                     }
                 }

@@ -39,7 +39,7 @@ struct ReceiptPage {
             dl(.class("facts")) {
                 fact(reader.say("上报编号", "Submission")) { code(text: receipt.submission.description) }
                 fact(reader.say("医疗机构", "Institution")) {
-                    institution.map { "\(reader.say($0.name))（\($0.code)）" } ?? receipt.institution
+                    institution.map { reader.say($0) } ?? receipt.institution
                 }
                 fact(reader.say("文件名", "File")) { receipt.fileName }
                 fact(reader.say("大小", "Size")) {
@@ -55,10 +55,10 @@ struct ReceiptPage {
     private func became(_ reader: Reader) -> HTML {
         section(.class("card tablecard")) {
             h2(text: reader.say("处理结果", "What it became"))
-            if receipt.files.isEmpty { p(.class("hint"), text: reader.say(receipt.state.advice)) }
+            if receipt.files.isEmpty { p(.class("pad hint"), text: reader.say(receipt.state.advice)) }
             if !receipt.files.isEmpty { files(reader) }
             for applied in receipt.programs {
-                p(.class("hint"), text: name(of: applied, reader))
+                p(.class("pad hint"), text: name(of: applied, reader))
             }
         }
     }

@@ -142,7 +142,7 @@ struct SubmissionPage {
             dl(.class("facts")) {
                 fact(reader.say("上报编号", "Submission")) { code(text: submission.id.description) }
                 fact(reader.say("医疗机构", "Institution")) {
-                    institution.map { "\(reader.say($0.name))（\($0.code)）" } ?? submission.institution
+                    institution.map { reader.say($0) } ?? submission.institution
                 }
                 fact(reader.say("上传账号", "Sent by")) { submission.account }
                 fact(reader.say("接收时间", "Received")) { reader.moment(submission.receivedAt) }

@@ -9,10 +9,9 @@ enum CharsetDetector {
     /// - Parameter isComplete: whether the text ends with the window, so that an unfinished character is a fault.
     static func charset(of window: UnsafeRawBufferPointer, isComplete: Bool) -> Charset {
         let utf8 = tally(.utf8, window, isComplete: isComplete)
+        if utf8.faults == 0, !utf8.isChineseByChance { return .utf8 }
         let gb18030 = tally(.gb18030, window, isComplete: isComplete)
-        if utf8.faults == 0 {
-            return utf8.isChineseByChance && gb18030.faults == 0 ? .gb18030 : .utf8
-        }
+        if utf8.faults == 0 { return gb18030.faults == 0 ? .gb18030 : .utf8 }
         if gb18030.faults == 0 {
             return utf8.faults * 4 <= utf8.longSequences ? .utf8 : .gb18030
         }

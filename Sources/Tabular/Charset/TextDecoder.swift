@@ -106,12 +106,13 @@ public struct TextDecoder: ByteSource {
     }
 
     private mutating func decideCharset() throws(SourceError) {
-        try requireGB18030()
         while !sourceHasEnded, unread.count < window.count { try refill() }
-        charset = window.withUnsafeBytes { bytes in
+        let found = window.withUnsafeBytes { bytes in
             CharsetDetector.charset(
                 of: UnsafeRawBufferPointer(rebasing: bytes[unread]), isComplete: sourceHasEnded)
         }
+        if found == .gb18030 { try requireGB18030() }
+        charset = found
     }
 
     /// Decodes into the buffer's rest. Nil where nothing more fits and something has been written.

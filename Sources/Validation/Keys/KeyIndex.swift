@@ -3,7 +3,8 @@ import Glibc
 /// The keys of one file's rows, with the row each was first seen in and whether that row stands.
 ///
 /// 16 bytes a slot, and between 71 and 80 of a hundred slots taken: 20 to 22.5 bytes a row. It is kept in 64 shares that grow on their
-/// own, so that growing never needs a second copy of the whole.
+/// own, so that growing never needs a second copy of the whole. Values that children compare with theirs are 4 bytes more a slot each,
+/// where a file of the package compares any.
 final class KeyIndex {
     private struct Slot {
         var low: UInt64
@@ -17,15 +18,24 @@ final class KeyIndex {
         var slots: UnsafeMutablePointer<Slot>
         var capacity: Int
         var count = 0
+        /// Beside each slot the values that children ask for, where they do.
+        var values: UnsafeMutablePointer<UInt32>?
 
-        init(capacity: Int) {
+        init(capacity: Int, valueCount: Int) {
             self.capacity = capacity
-            if let zeroed = calloc(capacity, MemoryLayout<Slot>.stride) {
-                slots = zeroed.assumingMemoryBound(to: Slot.self)
-            } else {
-                slots = .allocate(capacity: capacity)
-                slots.initialize(repeating: Slot(low: 0, high: 0, row: 0), count: capacity)
+            slots = Share.zeroed(capacity, Slot(low: 0, high: 0, row: 0))
+            if valueCount > 0 { values = Share.zeroed(capacity * valueCount, ValueHash.unknown) }
+        }
+
+        private static func zeroed<Element: BitwiseCopyable>(
+            _ count: Int, _ zero: Element
+        ) -> UnsafeMutablePointer<Element> {
+            if let memory = calloc(count, MemoryLayout<Element>.stride) {
+                return memory.assumingMemoryBound(to: Element.self)
             }
+            let memory = UnsafeMutablePointer<Element>.allocate(capacity: count)
+            memory.initialize(repeating: zero, count: count)
+            return memory
         }
 
         var isFull: Bool { count &* 5 >= capacity &* 4 }
@@ -34,21 +44,31 @@ final class KeyIndex {
     private static let shareCount = 64
     private static let rejected: UInt32 = 1 << 31
     private let shares: UnsafeMutablePointer<Share>
+    /// How many values are kept with a key.
+    let valueCount: Int
     /// Nothing but what keeps the reads of `warm` from being left out.
     private var warmth: UInt32 = 0
 
     /// Set when the whole file was refused: then none of its rows stands.
     var isRefused = false
 
-    /// - Parameter expectedRows: how many keys there will be, as far as that can be told; a wrong guess costs time alone.
-    init(expectedRows: Int = 0) {
+    /// - Parameters:
+    ///   - expectedRows: how many keys there will be, as far as that can be told; a wrong guess costs time alone.
+    ///   - valueCount: how many values are kept with a key: 4 bytes a slot each.
+    init(expectedRows: Int = 0, valueCount: Int = 0) {
+        self.valueCount = valueCount
         shares = .allocate(capacity: KeyIndex.shareCount)
         let capacity = max(16, expectedRows / KeyIndex.shareCount * 25 / 18)
-        for index in 0..<KeyIndex.shareCount { (shares + index).initialize(to: Share(capacity: capacity)) }
+        for index in 0..<KeyIndex.shareCount {
+            (shares + index).initialize(to: Share(capacity: capacity, valueCount: valueCount))
+        }
     }
 
     deinit {
-        for index in 0..<KeyIndex.shareCount { free(shares[index].slots) }
+        for index in 0..<KeyIndex.shareCount {
+            free(shares[index].slots)
+            free(shares[index].values)
+        }
         shares.deallocate()
     }
 
@@ -69,7 +89,7 @@ final class KeyIndex {
     /// Where keys need not be unique, a row that stands takes the place of a rejected one: its children have a parent.
     func insert(_ key: KeyHash, row: Int, isRejected: Bool, isUnique: Bool) -> Int? {
         let share = share(of: key)
-        if share.pointee.isFull { KeyIndex.grow(share) }
+        if share.pointee.isFull { grow(share) }
         let packed = UInt32(truncatingIfNeeded: row) & ~KeyIndex.rejected | (isRejected ? KeyIndex.rejected : 0)
         let slot = KeyIndex.find(key, share)
         let first = slot.pointee.row
@@ -80,6 +100,27 @@ final class KeyIndex {
         }
         if !isUnique, !isRejected, first & KeyIndex.rejected != 0 { slot.pointee.row = packed }
         return Int(first & ~KeyIndex.rejected)
+    }
+
+    /// Enters a key with the values that children will ask for. Those of the row that stands count; where several stand and disagree,
+    /// the value is unknown.
+    func insert(_ key: KeyHash, row: Int, isRejected: Bool, isUnique: Bool, values: ArraySlice<UInt32>) -> Int? {
+        let before = membership(of: key)
+        let first = insert(key, row: row, isRejected: isRejected, isUnique: isUnique)
+        guard before == .absent || (!isUnique && !isRejected), let kept = keptValues(of: key) else { return first }
+        for (place, value) in values.enumerated() {
+            kept[place] = before != .standing || kept[place] == value ? value : ValueHash.unknown
+        }
+        return first
+    }
+
+    /// One of the values kept with a key that has been entered.
+    func value(_ place: Int, of key: KeyHash) -> UInt32 { keptValues(of: key)?[place] ?? ValueHash.unknown }
+
+    private func keptValues(of key: KeyHash) -> UnsafeMutablePointer<UInt32>? {
+        let share = share(of: key)
+        guard let values = share.pointee.values else { return nil }
+        return values + (KeyIndex.find(key, share) - share.pointee.slots) * valueCount
     }
 
     enum Membership: Equatable {
@@ -119,14 +160,20 @@ final class KeyIndex {
 
     /// Grows by an eighth: little is ever empty, and keys move in the order they stand in.
     @inline(never)
-    private static func grow(_ share: UnsafeMutablePointer<Share>) {
+    private func grow(_ share: UnsafeMutablePointer<Share>) {
         let old = share.pointee
-        share.pointee = Share(capacity: old.capacity + max(4, old.capacity / 8))
+        share.pointee = Share(capacity: old.capacity + max(4, old.capacity / 8), valueCount: valueCount)
         share.pointee.count = old.count
         for index in 0..<old.capacity where old.slots[index].row != 0 {
             let slot = old.slots[index]
-            find(KeyHash(low: slot.low, high: slot.high), share).pointee = slot
+            let place = KeyIndex.find(KeyHash(low: slot.low, high: slot.high), share)
+            place.pointee = slot
+            if let values = share.pointee.values, let oldValues = old.values {
+                (values + (place - share.pointee.slots) * valueCount)
+                    .update(from: oldValues + index * valueCount, count: valueCount)
+            }
         }
         free(old.slots)
+        free(old.values)
     }
 }

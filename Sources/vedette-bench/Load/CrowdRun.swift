@@ -9,9 +9,7 @@ enum CrowdRun {
     }
 
     static func run(_ size: Size, programs: URL, report: (Figure) -> Void) async throws {
-        let registry = try ProgramRegistry(folder: programs)
-        guard let type = registry.fileType(forFileNamed: "flu_1.csv")?.fileType else { throw BenchError("no flu") }
-        let template = PackageTemplate(type, InfluenzaRows(), bytes: size.bytes)
+        let template = PackageTemplate(try LoadRun.influenzaCases(in: programs), InfluenzaRows(), bytes: size.bytes)
         let deployment = try await Deployment(institutions: size.institutions, programs: programs)
         try deployment.start()
         let idle = try deployment.memory().now

@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import SurveillanceKit
 
 /// The last minute before a deadline: every institution sends a small package, spread at random over the minute.
 ///
@@ -11,10 +12,15 @@ enum LoadRun {
         var rows = 50
     }
 
-    static func run(_ size: Size, programs: URL, report: (Figure) -> Void) async throws {
+    /// The file type that every run sends.
+    static func influenzaCases(in programs: URL) throws -> FileType {
         let registry = try ProgramRegistry(folder: programs)
         guard let type = registry.fileType(forFileNamed: "flu_1.csv")?.fileType else { throw BenchError("no flu") }
-        let template = PackageTemplate(type, InfluenzaRows(), rows: size.rows)
+        return type
+    }
+
+    static func run(_ size: Size, programs: URL, report: (Figure) -> Void) async throws {
+        let template = PackageTemplate(try influenzaCases(in: programs), InfluenzaRows(), rows: size.rows)
         let deployment = try await Deployment(institutions: size.institutions, programs: programs)
         try deployment.start()
         var random = SeededRandom(seed: 7)

@@ -1,0 +1,88 @@
+import SurveillanceKit
+
+extension BlockMerger {
+    /// One parent is enough, in the package or in the store. A rejected parent is the one cause its children are held for.
+    ///
+    /// - Parameters:
+    ///   - hashes: where the row's hashes begin.
+    ///   - values: where its values begin.
+    func lookForParents(
+        _ hashes: Int, values: Int, _ row: CheckedBlock.Row, _ block: CheckedBlock, _ extras: inout [RawFinding]
+    ) throws {
+        for (number, links) in links.enumerated() {
+            var isAsked = false
+            var isUnreadable = false
+            var rejectedParent: Int?
+            var isFound = false
+            for link in links {
+                let hash = block.hashes[hashes + link.hash]
+                guard hash.isKnown else {
+                    isUnreadable = isUnreadable || hash == .unreadable
+                    continue
+                }
+                isAsked = true
+                switch membership(of: hash, link) {
+                case .standing:
+                    isFound = true
+                    compare(hash, link, values: values, block, &extras)
+                case .rejected(let row): rejectedParent = row
+                case .absent: break
+                }
+            }
+            if isFound || !isAsked { continue }
+            if let rejectedParent {
+                extras.append(finding(type.templates.index(rejectedParentOf: number), number: rejectedParent))
+            } else if isUnreadable {
+                // The parent it means cannot be told, and the cell's own finding has said so.
+                continue
+            } else if let findParent = context.findParent {
+                let known = links.filter { block.hashes[hashes + $0.hash].isKnown }.map(\.link)
+                if try !isStored(known, row, block, findParent) {
+                    extras.append(finding(type.templates.index(foreignKey: number, isOffline: false)))
+                }
+            } else {
+                extras.append(finding(type.templates.index(foreignKey: number, isOffline: true)))
+            }
+        }
+    }
+
+    private func membership(of hash: KeyHash, _ link: Link) -> KeyIndex.Membership {
+        guard link.isOwn else { return link.parents.membership(of: hash) }
+        return link.ownIndex.map { own[$0].membership(of: hash) } ?? .absent
+    }
+
+    /// Tries a link's rules on a row and the parent that stands.
+    private func compare(
+        _ hash: KeyHash, _ link: Link, values: Int, _ block: CheckedBlock, _ extras: inout [RawFinding]
+    ) {
+        for rule in link.rules {
+            let parent =
+                link.isOwn
+                ? link.ownIndex.map { own[$0].value(rule.parentValue, of: hash) } ?? ValueHash.unknown
+                : link.parents.value(rule.parentValue, of: hash)
+            let held = rule.ownValue >= 0 ? block.values[values + rule.ownValue] : ValueHash.unknown
+            if rule.isBroken(own: held, parent: parent) { extras.append(finding(rule.template)) }
+        }
+    }
+
+    private func isStored(
+        _ links: [CompiledFileType.CompiledForeignKey.Link], _ row: CheckedBlock.Row, _ block: CheckedBlock,
+        _ findParent: (ParentKey) throws -> Bool
+    ) throws -> Bool {
+        // Without the row's cells, in a check that does not want them, nothing can be asked.
+        guard let batch = block.batch, row.place >= 0 else { return true }
+        let cells = batch.cells[batch.rows[Int(row.place)].cells]
+        for link in links {
+            let values = link.fields.compactMap { field -> ParentKey.Value? in
+                guard let cell = cells.first(where: { Int($0.field) == field }) else { return nil }
+                let isText = type.fields[field].field.type == .string
+                return isText ? .text(String(decoding: batch.text(of: cell), as: UTF8.self)) : .bits(cell.bits)
+            }
+            guard values.count == link.fields.count else { continue }
+            let key = ParentKey(
+                program: type.program.id, fileType: link.parent, fields: link.parentFields, values: values)
+            if try findParent(key) { return true }
+        }
+        return false
+    }
+}

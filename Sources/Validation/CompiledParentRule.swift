@@ -1,0 +1,66 @@
+import SurveillanceKit
+
+/// A rule about a row's parent, with places in place of names.
+struct CompiledParentRule: Sendable {
+    let rule: ParentRule
+    /// Its place among all rules about parents of its file type.
+    let number: Int
+    /// The row's field that is compared; nil where the parent's alone decides.
+    let field: Int?
+    /// The place of the parent's value among those that its key set is asked for.
+    let parentValue: Int
+
+    /// Refuses a rule that could never be decided: one that names no field, compares unlike types or lists what is no code.
+    static func verify(_ rule: ParentRule, of fileType: FileType, parent: FileType) throws(ProgramError) {
+        func refuse(_ message: String) -> ProgramError { .rule(source: rule.source, rule: rule.id, message: message) }
+        guard let own = fileType.fieldIndex(rule.field).map({ fileType.fields[$0] }) else {
+            throw refuse("no field '\(rule.field)' in '\(fileType.id)'")
+        }
+        guard let other = parent.fieldIndex(rule.parentField).map({ parent.fields[$0] }) else {
+            throw refuse("no field '\(rule.parentField)' in '\(parent.id)'")
+        }
+        switch rule.test {
+        case .same:
+            guard own.type == other.type else {
+                throw refuse(
+                    "\(own.name) is \(own.type.rawValue), \(other.name) of \(parent.id) is \(other.type.rawValue): "
+                        + "only fields of one type can hold the same")
+            }
+        case .among(let codes), .notAmong(let codes):
+            guard other.type == .string, other.separators.isEmpty else {
+                throw refuse("'in' and 'notIn' list codes; \(other.name) of \(parent.id) is no text with one value")
+            }
+            guard let list = other.codeList, list.isKnown else { return }
+            for code in codes where !list.entries.contains(where: { $0.code == code }) {
+                throw refuse("'\(code)' is no code of \(list.id), from which \(other.name) of \(parent.id) comes")
+            }
+        }
+    }
+}
+
+/// A rule about parents ready for rows: values are compared by their hashes.
+struct PreparedParentRule {
+    let template: Int
+    let parentValue: Int
+    /// Place of the row's own value among its values; -1 where the parent's alone decides.
+    let ownValue: Int
+    private let codes: [UInt32]
+    private let isBrokenByCode: Bool
+
+    init(_ rule: CompiledParentRule, template: Int, ownValue: Int, seed: KeySeed) {
+        self.template = template
+        parentValue = rule.parentValue
+        self.ownValue = ownValue
+        switch rule.rule.test {
+        case .same: (codes, isBrokenByCode) = ([], false)
+        case .among(let codes): (self.codes, isBrokenByCode) = (codes.map { ValueHash.of($0, seed) }, false)
+        case .notAmong(let codes): (self.codes, isBrokenByCode) = (codes.map { ValueHash.of($0, seed) }, true)
+        }
+    }
+
+    func isBroken(own: UInt32, parent: UInt32) -> Bool {
+        guard parent != ValueHash.unknown else { return false }
+        if ownValue >= 0 { return own != ValueHash.unknown && own != parent }
+        return codes.contains(parent) == isBrokenByCode
+    }
+}
