@@ -5,12 +5,16 @@ import Validation
 /// Turns checked rows into rows that name nobody, as each field's policy (`deidentify`) says.
 ///
 /// Names, telephone numbers and addresses are dropped; card and record numbers, by which files link, become pseudonyms; of a birth date
-/// the year stays, of a postcode the county; free text loses the row's own names and every long number.
+/// the year stays, of a postcode the county; free text loses the row's own names and every long number, every other text the row's own
+/// names and what has the shape of a person's number.
 public struct Deidentifier: ~Copyable {
     private let type: CompiledFileType
     private let institution: String
     private let keyFields: [Int]
-    private let identifying: Set<UInt16>
+    private let isIdentifying: [Bool]
+    private let isKey: [Bool]
+    private var identifiers = RowIdentifiers()
+    private var freeText = FreeText()
     private var pseudonyms: Pseudonyms
     private var digest: SM3
 
@@ -23,10 +27,11 @@ public struct Deidentifier: ~Copyable {
         self.type = type
         self.institution = institution
         keyFields = type.fileType.primaryKey.compactMap(type.fileType.fieldIndex)
-        identifying = Set(
-            type.fileType.fields.enumerated()
-                .filter { $1.sensitivity == .direct && ($1.deidentify == .drop || $1.deidentify == .pseudonym) }
-                .map { UInt16($0.offset) })
+        isIdentifying = type.fileType.fields.map {
+            $0.sensitivity == .direct && ($0.deidentify == .drop || $0.deidentify == .pseudonym)
+        }
+        let keys = Set(type.fileType.primaryKey + type.fileType.foreignKeys.flatMap(\.links).flatMap(\.fields))
+        isKey = type.fileType.fields.map { keys.contains($0.name) }
     }
 
     public mutating func apply(_ batch: CheckedBatch) -> DeidentifiedBatch {
@@ -36,8 +41,12 @@ public struct Deidentifier: ~Copyable {
         for row in batch.rows {
             let first = result.cells.count
             let cells = batch.cells[row.cells]
+            identifiers.removeAll()
+            for cell in cells where isIdentifying[Int(cell.field)] && !cell.isPlaceholder {
+                identifiers.add(batch.text(of: cell))
+            }
             for cell in cells where !cell.isPlaceholder {
-                if let value = value(of: cell, in: batch, row: cells, text: &result.text) {
+                if let value = value(of: cell, in: batch, text: &result.text) {
                     result.cells.append(.init(field: Int(cell.field), value: value))
                 }
             }
@@ -65,7 +74,7 @@ public struct Deidentifier: ~Copyable {
     }
 
     private mutating func value(
-        of cell: CheckedCell, in batch: CheckedBatch, row: ArraySlice<CheckedCell>, text: inout [UInt8]
+        of cell: CheckedCell, in batch: CheckedBatch, text: inout [UInt8]
     ) -> DeidentifiedBatch.Value? {
         let field = type.fileType.fields[Int(cell.field)]
         let start = text.count
@@ -82,20 +91,24 @@ public struct Deidentifier: ~Copyable {
         case .area:
             text += batch.text(of: cell).prefix(4)
         case .scrub:
-            let identifiers = row.filter { identifying.contains($0.field) && !$0.isPlaceholder }.map {
-                batch.text(of: $0)
-            }
-            FreeText.scrub(batch.text(of: cell), identifiers: identifiers, into: &text)
+            freeText.scrub(batch.text(of: cell), identifiers: identifiers, .anyLong, into: &text)
         }
         return .text(start..<text.count)
     }
 
-    private func kept(
+    /// A kept text is a code or a word; but people write anything into anything, so what names the patient is taken out here too. A key
+    /// must go on telling rows apart: it becomes a pseudonym then.
+    private mutating func kept(
         _ cell: CheckedCell, of field: Field, in batch: CheckedBatch, text: inout [UInt8]
     ) -> DeidentifiedBatch.Value {
         let start = text.count
         switch field.type {
-        case .string: text += batch.text(of: cell)
+        case .string:
+            let cut = freeText.scrub(batch.text(of: cell), identifiers: identifiers, .shape, into: &text)
+            if cut && isKey[Int(cell.field)] {
+                text.removeSubrange(start...)
+                pseudonyms.append(batch.text(of: cell), to: &text)
+            }
         case .integer, .boolean: return .integer(Int64(bitPattern: cell.bits))
         case .number: return .number(Double(bitPattern: cell.bits))
         case .date: text += CivilText.text(Int64(bitPattern: cell.bits), withTime: false).utf8

@@ -1,53 +1,47 @@
-/// Takes out of free text what names the patient: the row's own identifiers, and anything like an ID, card or telephone number.
-enum FreeText {
+/// Takes out of text what names the patient: the row's own identifiers, and anything like an ID, card or telephone number.
+///
+/// Neither full-width characters nor blanks, hyphens and dots within a name or number hide it.
+struct FreeText {
     /// What stands in place of what was taken out.
-    private static let gap = Array("***".utf8)
-    /// As few digits in a row as a local telephone number has.
-    private static let shortestNumber = 7
-    /// As many digits as a mobile number has, also when written in groups: `138 0000 7316`.
-    private static let groupedNumber = 11
+    private static let mark = Array("***".utf8)
+    private var folded = FoldedText()
 
-    /// - Parameter identifiers: texts of the same row that name the patient; very short ones are not looked for.
-    static func scrub(_ text: ArraySlice<UInt8>, identifiers: [ArraySlice<UInt8>], into output: inout [UInt8]) {
-        var index = text.startIndex
-        while index < text.endIndex {
-            if let found = identifiers.first(where: { $0.count >= 4 && text[index...].starts(with: $0) }) {
-                output += gap
-                index += found.count
-            } else if isDigit(text[index]) {
-                let end = endOfNumber(text, from: index)
-                let run = text[index..<end]
-                if run.count(where: isDigit) >= (run.contains { !isDigit($0) } ? groupedNumber : shortestNumber) {
-                    output += gap
-                } else {
-                    output += run
-                }
+    /// - Returns: whether anything was taken out.
+    @discardableResult
+    mutating func scrub(
+        _ text: ArraySlice<UInt8>, identifiers: RowIdentifiers, _ suspicion: PersonalNumber.Suspicion,
+        into output: inout [UInt8]
+    ) -> Bool {
+        // Most texts are codes.
+        guard text.count >= 4 else {
+            output += text
+            return false
+        }
+        folded.fold(text)
+        let hasNumbers = folded.digits >= PersonalNumber.shortestNumber
+        var numbers = hasNumbers ? PersonalNumber(folded) : nil
+        // What stands in the text from here on is not written yet.
+        var written = text.startIndex
+        var index = 0
+        func cut(_ range: Range<Int>) {
+            output += text[written..<Int(folded.places[range.lowerBound])]
+            output += Self.mark
+            written = folded.place(after: range.upperBound - 1)
+        }
+        while index < folded.count {
+            if folded.bytes[index] == FoldedText.gap {
+                index += 1
+            } else if let end = identifiers.end(in: folded, at: index, isCode: suspicion == .shape) {
+                cut(index..<end)
                 index = end
+            } else if folded.bytes[index] &- 0x30 <= 9, let (number, next) = numbers?.find(at: index, suspicion) {
+                if let number { cut(number) }
+                index = next
             } else {
-                output.append(text[index])
                 index += 1
             }
         }
+        output += text[written...]
+        return written > text.startIndex
     }
-
-    /// The end of digits in a row; groups with single blanks or dashes between them count as one where they are long enough together.
-    private static func endOfNumber(_ text: ArraySlice<UInt8>, from start: Int) -> Int {
-        var end = start
-        while end < text.endIndex, isDigit(text[end]) { end += 1 }
-        let plain = end
-        var digits = end - start
-        while end + 1 < text.endIndex, text[end] == 0x20 || text[end] == 0x2D, isDigit(text[end + 1]) {
-            end += 1
-            while end < text.endIndex, isDigit(text[end]) {
-                end += 1
-                digits += 1
-            }
-        }
-        var number = digits >= groupedNumber ? end : plain
-        // The check character of a resident ID.
-        if number - start >= 17, number < text.endIndex, text[number] | 0x20 == 0x78 { number += 1 }
-        return number
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 }
 }

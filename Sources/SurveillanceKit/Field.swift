@@ -111,6 +111,7 @@ public enum Sensitivity: String, Codable, CaseIterable, Sendable {
 
 /// What becomes of a value before it is stored.
 public enum Deidentification: String, Codable, CaseIterable, Sendable {
+    /// The value; of text, without the row's own identifiers and without what has the shape of a person's number.
     case keep
     case drop
     /// A keyed pseudonym: equal values of one institution and program stay equal, and no value can be computed back.
@@ -119,6 +120,6 @@ public enum Deidentification: String, Codable, CaseIterable, Sendable {
     case year
     /// Of a postcode, the first four digits: the county-level delivery area.
     case area
-    /// Free text with the row's own names, and anything like an ID, card or telephone number, taken out.
+    /// Free text with the row's own names, and every long number, taken out.
     case scrub
 }
