@@ -5,7 +5,7 @@ import Tabular
 /// Checks the rows of one file, a block at a time. One checker belongs to one thread; several share what is compiled.
 ///
 /// Every check and every rule is tried on every row, so that a hospital can mend a file in one sitting. A cell gives at most one
-/// finding, a rule whose fields did not parse is skipped, and a row with too many or too few cells gives that one finding: what
+/// finding, a rule is decided without the cells that did not parse, and a row with too many or too few cells gives that one finding: what
 /// stands in its cells cannot be told.
 ///
 /// - Complexity: O(filled cells + rules that these leave) for a row, without allocation for rows that are right.
