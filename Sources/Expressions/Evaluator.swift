@@ -65,22 +65,19 @@ struct Evaluator {
             return .bool(expression.matches(text))
         case .check(let check): return .bool(try passes(check, term.arguments[0]))
         case .filled(let field): return .bool(try state(field) != .blank)
-        case .given(let field):
-            let state = try state(field)
-            return .bool(state == .value || state == .invalid)
+        case .given(let field): return .bool(try state(field) == .value)
         }
     }
 
     // MARK: Cells
 
     private func state(_ field: Int) throws(EvaluationError) -> Cell.State {
-        guard cells.indices.contains(field) else { throw .invalidCell }
+        guard cells.indices.contains(field), cells[field].state != .invalid else { throw .invalidCell }
         return cells[field].state
     }
 
     private func cell(_ field: Int, as type: ValueType) throws(EvaluationError) -> Value {
         let state = try state(field)
-        guard state != .invalid else { throw .invalidCell }
         let cell = cells[field]
         if type == .string { return state == .blank ? .null : .string(String(decoding: cell.text, as: UTF8.self)) }
         guard state == .value else { return .null }

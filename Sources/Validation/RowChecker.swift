@@ -5,7 +5,7 @@ import Tabular
 /// Checks the rows of one file, a block at a time. One checker belongs to one thread; several share what is compiled.
 ///
 /// Every check and every rule is tried on every row, so that a hospital can mend a file in one sitting. A cell gives at most one
-/// finding, a rule whose fields did not parse is skipped, and a row with too many or too few cells gives that one finding: what
+/// finding, a rule is decided without the cells that did not parse, and a row with too many or too few cells gives that one finding: what
 /// stands in its cells cannot be told.
 ///
 /// - Complexity: O(filled cells + rules that these leave) for a row, without allocation for rows that are right.
@@ -13,6 +13,8 @@ final class RowChecker {
     struct Options: Sendable {
         /// The reporting institution's code, or the one of the file's first row where nobody has said.
         var institution: [UInt8]?
+        /// What most of the first rows call the institution.
+        var institutionName: [UInt8]?
         var seed: KeySeed
         var wantsRows: Bool
         /// Key sets that anybody will look into.
@@ -50,8 +52,8 @@ final class RowChecker {
             required[index >> 6] |= 1 << UInt64(index & 63)
         }
         reader = CellReader(
-            type: type, header: header, institution: options.institution, usualCellCount: options.usualCellCount,
-            row: cells)
+            type: type, header: header, institution: options.institution, institutionName: options.institutionName,
+            usualCellCount: options.usualCellCount, row: cells)
         rules = RuleRunner(type: type, header: header, row: cells, today: options.today)
         keys = RowKeys(type: type, keySets: options.keySets, seed: options.seed)
         values = RowValues(

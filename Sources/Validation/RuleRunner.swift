@@ -66,12 +66,13 @@ final class RuleRunner {
 
     @inline(__always)
     private func isBroken(_ index: Int, _ rule: PreparedRule) -> Bool {
-        if readsInvalid(index) { return false }
-        if rule.isCheck { return failsCheck(index, rule) }
+        // One mistake gives one finding: a cell that is wrong in itself is not judged again.
+        guard row.cells[rule.field].state != .invalid else { return false }
+        if rule.isCheck { return !readsInvalid(index) && failsCheck(index, rule) }
+        // What else did not parse is an error in CEL's sense: the rule is broken only where it is whatever should stand there.
         return expressions.outcome(of: rule.expression, row.cells) == .false
     }
 
-    /// A rule whose fields did not parse is skipped: one mistake gives one finding.
     @inline(__always)
     private func readsInvalid(_ index: Int) -> Bool {
         let bits = fieldBits + index &* row.wordCount

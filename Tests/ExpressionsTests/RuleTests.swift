@@ -34,7 +34,8 @@ struct RuleTests {
             // Named checks.
             ("evenLength(name)", .true), ("evenLength(code)", .undecided), ("evenLength(a)", .undecided),
             // Cells that did not parse.
-            ("d == '1'", .undecided), ("d == null", .undecided), ("filled(d)", .true),
+            ("d == '1'", .undecided), ("d == null", .undecided), ("filled(d)", .undecided), ("given(d)", .undecided),
+            ("filled(d) && false", .false), ("filled(d) || true", .true),
             // Lists of fields.
             ("[name, code, other].exists(x, x == '张三')", .true), ("[code, other].all(x, x == null)", .true),
             ("[code, name].exists_one(x, x != null)", .true), ("[name, a].filter(x, x != '-').size() == 1", .true),

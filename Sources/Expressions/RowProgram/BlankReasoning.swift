@@ -75,10 +75,10 @@ struct BlankReasoning {
         case .blank: return whenBlank
         case .unknown: return .anyTruth
         case .notBlank:
-            // Without the blank one, are all states alike?
-            let others = node.states & 0b1110
-            let certain: Possible = others == 0 ? .isFalse : others == 0b1110 ? .isTrue : .isTrue | .isFalse
-            return node.operation == .cellState ? certain : certain | .isUndecided
+            // Without the blank one and the invalid one, which is undecided, are both states alike?
+            let others = node.states & 0b0110
+            let certain: Possible = others == 0 ? .isFalse : others == 0b0110 ? .isTrue : .isTrue | .isFalse
+            return certain | .isUndecided
         }
     }
 

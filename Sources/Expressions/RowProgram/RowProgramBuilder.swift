@@ -81,9 +81,9 @@ struct RowProgramBuilder {
         case .check(let check):
             return text(arguments[0]).map { add(Node(operation: .check, a: $0, b: Int32(check))) }
         case .filled(let field):
-            return add(Node(operation: .cellState, states: states(.placeholder, .value, .invalid), a: Int32(field)))
+            return add(Node(operation: .cellState, states: states(.placeholder, .value), a: Int32(field)))
         case .given(let field):
-            return add(Node(operation: .cellState, states: states(.value, .invalid), a: Int32(field)))
+            return add(Node(operation: .cellState, states: states(.value), a: Int32(field)))
         default: return nil
         }
     }

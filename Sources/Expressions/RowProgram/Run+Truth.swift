@@ -5,13 +5,12 @@ extension Run {
     func truth(_ index: Int32) -> Outcome {
         let node = nodes + Int(index)
         switch node.pointee.operation {
-        case .cellIsNull:
+        case .cellIsNull, .cellState:
             let state = cells[Int(node.pointee.a)].state
             return state == .invalid ? .undecided : known(node.pointee.states &>> state.rawValue & 1 != 0)
         case .cellIsNotNull:
             let state = cells[Int(node.pointee.a)].state
             return state == .invalid ? .undecided : known(node.pointee.states &>> state.rawValue & 1 == 0)
-        case .cellState: return known(node.pointee.states &>> cells[Int(node.pointee.a)].state.rawValue & 1 != 0)
         case .fieldIsText: return fieldIsText(node)
         case .fieldIsNotText: return inverted(fieldIsText(node))
         case .and: return junction(node, decidedBy: .false, otherwise: .true)

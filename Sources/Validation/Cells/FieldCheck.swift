@@ -50,6 +50,7 @@ enum CellFault: UInt8, CaseIterable {
     case enumeration
     case codeList
     case institution
+    case institutionName
     case encoding
     case zeroByte
     case missingCell
