@@ -19,6 +19,7 @@ enum ServeCommand: Command {
     static func run(_ words: [String]) async throws -> Int32 {
         let arguments = try Arguments(words, shape: .init(options: ConfigurationOptions.names + ["--listen"]))
         guard arguments.operands.isEmpty else { throw UsageError("serve takes no '\(arguments.operands[0])'") }
+        ServerMemory.linkAtOnce()
         var configuration = try ConfigurationOptions.configuration(arguments)
         if let listen = arguments.value("--listen") { try configuration.setListen(listen) }
         ServerMemory.protect()
@@ -43,6 +44,17 @@ enum ServeCommand: Command {
 
 /// The memory of a server holds rows while they are processed: nobody else is to read it, and nothing is to stay in it.
 enum ServerMemory {
+    /// Starts the program anew, once, with its libraries linked completely: a function that is looked up at its first call has the
+    /// registers of the moment written to the stack, and with them what was copied last. Source: glibc, sysdeps/x86_64/dl-trampoline.h.
+    static func linkAtOnce() {
+        guard getenv("LD_BIND_NOW") == nil, setenv("LD_BIND_NOW", "1", 1) == 0,
+            let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        else { return }
+        fflush(nil)
+        // Where that is not to be had, the server runs as it is.
+        execv(program, CommandLine.unsafeArgv)
+    }
+
     static func protect() {
         forgetful_memory_begin()
         forgetful_memory_hide()
