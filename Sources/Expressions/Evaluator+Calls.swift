@@ -33,6 +33,8 @@ extension Evaluator {
             return try convert(values[0], with: function)
         case (_, .timestamp(let moment)):
             guard values.count > 1 else { return .int(try part(function, of: moment, in: .fixed(0))) }
+            // A zone that is not constant is looked up where it is met, at a price.
+            try spend(100)
             guard let zone = Zone(try string(values[1])) else { throw .badConversion }
             return .int(try part(function, of: moment, in: zone))
         case (_, .duration(let length)) where values.count == 1: return .int(try part(function, of: length))
