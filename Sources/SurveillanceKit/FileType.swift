@@ -11,6 +11,8 @@ public struct FileType: Sendable {
     public var rules: [Rule]
     /// The field that must hold the reporting institution's own code, where there is one.
     public var institutionField: String?
+    /// The field that holds that institution's name, where there is one: the same in every row.
+    public var institutionNameField: String?
     /// The share of rejected rows, 0…1, above which nothing of the file is taken; nil takes what stands.
     public var maximumRejectedShare: Double?
 
@@ -20,7 +22,7 @@ public struct FileType: Sendable {
     public init(
         id: String, title: BilingualText, description: BilingualText? = nil, fields: [Field], primaryKey: [String] = [],
         foreignKeys: [ForeignKey] = [], rules: [Rule] = [], institutionField: String? = nil,
-        maximumRejectedShare: Double? = nil, lengthUnit: LengthUnit = .characters
+        institutionNameField: String? = nil, maximumRejectedShare: Double? = nil, lengthUnit: LengthUnit = .characters
     ) {
         self.id = id
         self.title = title
@@ -30,6 +32,7 @@ public struct FileType: Sendable {
         self.foreignKeys = foreignKeys
         self.rules = rules
         self.institutionField = institutionField
+        self.institutionNameField = institutionNameField
         self.maximumRejectedShare = maximumRejectedShare
         self.lengthUnit = lengthUnit
     }
@@ -39,6 +42,9 @@ public struct FileType: Sendable {
         let indexes = link.fields.compactMap(fieldIndex)
         return indexes.first { fields[$0].codeList == nil } ?? indexes.first
     }
+
+    /// The fields that are about the reporting institution and alike in every row.
+    public var institutionFields: [String] { [institutionField, institutionNameField].compactMap { $0 } }
 
     /// The rules about parents, over all links.
     public var parentRules: [ParentRule] { foreignKeys.flatMap(\.links).flatMap(\.rules) }

@@ -1,4 +1,5 @@
 import Expressions
+import Glibc
 import SurveillanceKit
 import Tabular
 
@@ -23,11 +24,17 @@ final class CellReader {
     /// The code every row must carry in the institution's field, where both are known.
     private let institution: UnsafeMutableBufferPointer<UInt8>
     private let institutionField: Int
+    /// What every row should call the institution.
+    private let institutionName: UnsafeMutableBufferPointer<UInt8>
+    private let institutionNameField: Int
     private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
     /// Scratch memory that was too small; cells of the row may still stand in it.
     private var retired: [UnsafeMutableBufferPointer<UInt8>] = []
 
-    init(type: CompiledFileType, header: HeaderMatch, institution code: [UInt8]?, usualCellCount: Int, row: RowCells) {
+    init(
+        type: CompiledFileType, header: HeaderMatch, institution code: [UInt8]?, institutionName name: [UInt8]?,
+        usualCellCount: Int, row: RowCells
+    ) {
         self.type = type
         self.row = row
         isHopeless = header.isHopeless
@@ -39,6 +46,9 @@ final class CellReader {
         for (index, field) in type.fields.enumerated() { (checks + index).initialize(to: field.check) }
         institution = .allocate(capacity: code?.count ?? 0)
         _ = institution.initialize(from: code ?? [])
+        institutionName = .allocate(capacity: name?.count ?? 0)
+        _ = institutionName.initialize(from: name ?? [])
+        institutionNameField = name == nil ? -1 : type.institutionNameField ?? -1
         institutionField = code == nil ? -1 : type.institutionField ?? -1
     }
 
@@ -46,6 +56,7 @@ final class CellReader {
         fields.deallocate()
         checks.deallocate()
         institution.deallocate()
+        institutionName.deallocate()
         scratch.deallocate()
         for memory in retired { memory.deallocate() }
     }
@@ -92,7 +103,10 @@ final class CellReader {
         if watchesText, let fault = CellReader.unreadable(text) { return fault }
         if let fault = FieldCheck.judge(text, by: check, bits: &row[field].pointee.bits) { return fault }
         if check.pointee.needsFurther, let fault = type.fields[field].judgeFurther(text) { return fault }
-        if field == institutionField, !isInstitution(text) { return .institution }
+        if field == institutionField, !CellReader.isSame(text, institution) { return .institution }
+        if field == institutionNameField, !CellReader.isSame(text, institutionName), !text.elementsEqual("-".utf8) {
+            return .institutionName
+        }
         return nil
     }
 
@@ -102,10 +116,13 @@ final class CellReader {
             ? type.fields[field].isPlaceholder(text) : text.count == 1 && text[0] == UInt8(ascii: "-")
     }
 
-    private func isInstitution(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard text.count == institution.count else { return false }
-        for index in 0..<text.count where text[index] != institution[index] { return false }
-        return true
+    private static func isSame(
+        _ text: UnsafeBufferPointer<UInt8>, _ other: UnsafeMutableBufferPointer<UInt8>
+    ) -> Bool {
+        guard text.count == other.count, let left = text.baseAddress, let right = other.baseAddress else {
+            return false
+        }
+        return memcmp(left, right, text.count) == 0
     }
 
     /// A cell with an error is kept out of the rules; one with a warning takes part.

@@ -16,6 +16,7 @@ public final class CompiledFileType: Sendable {
     let readsToday: Bool
     let foreignKeys: [CompiledForeignKey]
     let institutionField: Int?
+    let institutionNameField: Int?
 
     /// A link ready for look-ups: the row's own fields, and the parent's file type and key set.
     struct CompiledForeignKey: Sendable {
@@ -79,6 +80,7 @@ public final class CompiledFileType: Sendable {
                 })
         }
         institutionField = fileType.institutionField.flatMap(fileType.fieldIndex)
+        institutionNameField = fileType.institutionNameField.flatMap(fileType.fieldIndex)
     }
 }
 

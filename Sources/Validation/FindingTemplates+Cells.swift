@@ -64,6 +64,11 @@ extension FindingTemplates {
                 .constraintError,
                 BilingualText(zh: "上报机构自己的代码，全文件一致", en: "the reporting institution's own code, in every row"),
                 "“\(zh)”不是上报机构的代码", "'\(en)' is not the reporting institution's code")
+        case .institutionName:
+            return template(
+                .constraintError,
+                BilingualText(zh: "同一机构名称，全文件一致", en: "one name of the institution, in every row"),
+                "“\(zh)”与其他行不一致", "'\(en)' is not what other rows say")
         case .encoding:
             return template(
                 .encodingError,
@@ -102,6 +107,7 @@ extension CellFault {
         case .enumeration: constraint(.enum, in: field)
         case .codeList:
             field.warnings.contains(.codeList) ? .warning : max(Severity.warning, field.codeList?.severity ?? .error)
+        case .institutionName: .warning
         case .type, .institution, .encoding, .zeroByte, .missingCell, .malformedQuotes: .error
         }
     }

@@ -13,6 +13,8 @@ final class RowChecker {
     struct Options: Sendable {
         /// The reporting institution's code, or the one of the file's first row where nobody has said.
         var institution: [UInt8]?
+        /// What most of the first rows call the institution.
+        var institutionName: [UInt8]?
         var seed: KeySeed
         var wantsRows: Bool
         /// Key sets that anybody will look into.
@@ -50,8 +52,8 @@ final class RowChecker {
             required[index >> 6] |= 1 << UInt64(index & 63)
         }
         reader = CellReader(
-            type: type, header: header, institution: options.institution, usualCellCount: options.usualCellCount,
-            row: cells)
+            type: type, header: header, institution: options.institution, institutionName: options.institutionName,
+            usualCellCount: options.usualCellCount, row: cells)
         rules = RuleRunner(type: type, header: header, row: cells, today: options.today)
         keys = RowKeys(type: type, keySets: options.keySets, seed: options.seed)
         values = RowValues(

@@ -41,7 +41,10 @@ public struct TableValidator {
         let renderer = FindingRenderer(file: file, type: type, header: header)
         try announce(header, renderer, &report, &sink)
         let options = RowChecker.Options(
-            institution: institution(in: first, header), seed: context.seed, wantsRows: context.wantsRows,
+            institution: context.institution.map { Array($0.utf8) }
+                ?? commonest(type.institutionField, in: first, header),
+            institutionName: commonest(type.institutionNameField, in: first, header),
+            seed: context.seed, wantsRows: context.wantsRows,
             keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
             usualCellCount: usualCellCount(in: first))
         var merger = BlockMerger(
@@ -91,10 +94,9 @@ public struct TableValidator {
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
     }
 
-    /// The code every row must carry: the sender's, or offline the one that most of the first block's rows have.
-    private func institution(in block: RecordBlock, _ header: HeaderMatch) -> [UInt8]? {
-        if let institution = context.institution { return Array(institution.utf8) }
-        guard let field = type.institutionField, header.fieldColumns[field] >= 0 else { return nil }
+    /// What most of the first block's rows hold in a field; the earlier of two that are as common.
+    private func commonest(_ field: Int?, in block: RecordBlock, _ header: HeaderMatch) -> [UInt8]? {
+        guard let field, header.fieldColumns[field] >= 0 else { return nil }
         let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TableReader.labelScratch(block))
         defer { scratch.deallocate() }
         var counts: [[UInt8]: (rows: Int, first: Int)] = [:]

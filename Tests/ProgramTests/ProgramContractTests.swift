@@ -66,6 +66,7 @@ struct ProgramContractTests {
         }
         #expect(
             type.primaryKey.contains { name in type.fields.contains { $0.name == name && $0.constraints.isRequired } })
+        #expect(type.institutionNameField == (id == "fever" ? "P6891" : nil))
         #expect(type.institutionField == (type.fieldIndex("P900") == nil ? nil : "P900"))
     }
 

@@ -16,8 +16,8 @@ struct FileTypeFile {
 
     func fileType(expected id: String) throws(ProgramError) -> FileType {
         try object.allow([
-            "name", "title", "description", "en", "institutionField", "missingValues", "primaryKey", "foreignKeys",
-            "fields", "rules", "maximumRejectedShare",
+            "name", "title", "description", "en", "institutionField", "institutionNameField", "missingValues",
+            "primaryKey", "foreignKeys", "fields", "rules", "maximumRejectedShare",
         ])
         guard try object.string("name") == id else {
             throw object.fault("'name' must be '\(id)', as the file is called")
@@ -36,10 +36,12 @@ struct FileTypeFile {
             id: id, title: try title(of: object), description: try description(of: object), fields: fields,
             primaryKey: try object.strings("primaryKey"), foreignKeys: keys, rules: rules,
             institutionField: try object.optionalString("institutionField"),
+            institutionNameField: try object.optionalString("institutionNameField"),
             maximumRejectedShare: try object.optionalNumber("maximumRejectedShare"))
-        for name in fileType.primaryKey + [fileType.institutionField].compactMap({ $0 })
-        where fileType.fieldIndex(name) == nil {
-            throw object.fault("no field '\(name)'; 'primaryKey' and 'institutionField' name fields of this file")
+        for name in fileType.primaryKey + fileType.institutionFields where fileType.fieldIndex(name) == nil {
+            throw object.fault(
+                "no field '\(name)'; 'primaryKey', 'institutionField' and 'institutionNameField' name fields of this file"
+            )
         }
         return fileType
     }
