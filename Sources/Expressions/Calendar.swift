@@ -56,8 +56,10 @@ enum Calendar {
         case .getDate: return Int64(day)
         case .getDayOfMonth: return Int64(day - 1)
         case .getDayOfYear:
-            let newYear = CivilDate(year: Swift.max(1, Swift.min(9999, year)), month: 1, day: 1)
-            return days - Int64(newYear?.daysSince1970 ?? 0)
+            // A zone may carry a moment of the first year or the last into a year of which there are no dates.
+            let isBeyond = year > 9999
+            let newYear = CivilDate(year: isBeyond ? 9999 : Swift.max(1, year), month: 1, day: 1)
+            return days - Int64(newYear?.daysSince1970 ?? 0) - (isBeyond ? 365 : 0) + (year < 1 ? 366 : 0)
         default: throw .noSuchOverload
         }
     }

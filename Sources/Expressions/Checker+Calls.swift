@@ -39,6 +39,18 @@ extension Checker {
                     en: "the regular expression is wrong: \(error.message.en)")
             }
         }
+        if function.isPartOfTime, arguments.count == 2, case .string(let name)? = constant(arguments[1]) {
+            guard let zone = Zone(name) else {
+                throw Refusal(
+                    offset: offset, zh: "不认识时区 '\(name)'：写 UTC、+08:00 或 Asia/Shanghai",
+                    en: "unknown zone '\(name)': write UTC, +08:00 or Asia/Shanghai")
+            }
+            if case .named = zone {
+                return add(
+                    Term(
+                        operation: .zonedPart(function, zone), arguments: [arguments[0]], type: type, offset: offset))
+            }
+        }
         let index = add(Term(operation: .call(function), arguments: arguments, type: type, offset: offset))
         try refuseBadText(function, index, arguments, at: offset)
         return index
@@ -60,11 +72,6 @@ extension Checker {
             throw Refusal(
                 offset: offset, zh: "'\(text)' 不是 \(function.rawValue)",
                 en: "'\(text)' is not a value of \(function.rawValue)")
-        case .getFullYear, .getMonth, .getDate, .getDayOfMonth, .getDayOfWeek, .getDayOfYear, .getHours, .getMinutes,
-            .getSeconds, .getMilliseconds:
-            guard TimeText.zoneOffset(text) == nil else { return }
-            throw Refusal(
-                offset: offset, zh: "不认识时区 '\(text)'：写 UTC 或 +08:00", en: "unknown zone '\(text)': write UTC or +08:00")
         default: return
         }
     }

@@ -25,9 +25,9 @@ extension Checker {
         return add(Term(operation: .map, arguments: arguments, type: .map(keyType, valueType), offset: offset))
     }
 
-    /// The one type of several terms, `dyn` where they have none.
+    /// The one type of several terms, `dyn` where they have none in common.
     private func common(_ terms: [Int]) -> ValueType {
-        guard let first = terms.first else { return .dyn }
+        guard let first = terms.first else { return .open }
         var type = self.terms[first].type
         for term in terms.dropFirst() {
             guard let joined = type.joined(with: self.terms[term].type) else { return .dyn }
@@ -47,14 +47,14 @@ extension Checker {
                     offset: terms[b].offset, zh: "列表的下标是 int，不是 \(terms[b].type)",
                     en: "a list is indexed by an int, not a \(terms[b].type)")
             }
-            type = element
+            type = element.taken
         case .map(let key, let value):
             guard terms[b].type.joined(with: key) != nil else {
                 throw Refusal(
                     offset: terms[b].offset, zh: "这个映射的键是 \(key)，不是 \(terms[b].type)",
                     en: "this map's keys are \(key), not \(terms[b].type)")
             }
-            type = value
+            type = value.taken
         case .dyn: type = .dyn
         case let other:
             throw Refusal(
@@ -90,7 +90,7 @@ extension Checker {
     private mutating func selected(_ operand: Int, at offset: Int) throws(Refusal) -> (term: Int, type: ValueType) {
         let term = try check(operand)
         switch terms[term].type {
-        case .map(let key, let value) where key.joined(with: .string) != nil: return (term, value)
+        case .map(let key, let value) where key.joined(with: .string) != nil: return (term, value.taken)
         case .dyn: return (term, .dyn)
         case let type:
             throw Refusal(
@@ -118,7 +118,7 @@ extension Checker {
         let rangeTerm = try check(range)
         let element: ValueType
         switch terms[rangeTerm].type {
-        case .list(let type), .map(let type, _): element = type
+        case .list(let type), .map(let type, _): element = type.taken
         case .dyn: element = .dyn
         case let type:
             throw Refusal(

@@ -32,15 +32,12 @@ extension Evaluator {
         case (.int, _), (.double, _), (.string, _), (.bool, _), (.timestamp, _), (.duration, _):
             return try convert(values[0], with: function)
         case (_, .timestamp(let moment)):
-            var zone = 0
-            if values.count > 1 {
-                guard let offset = TimeText.zoneOffset(try string(values[1])) else { throw .badConversion }
-                zone = offset
-            }
-            let seconds = TimeText.floorSeconds(moment) &+ Int64(zone)
-            if function == .getMilliseconds { return .int(TimeText.nanoseconds(moment) / 1_000_000) }
-            return .int(try Calendar.part(function, of: seconds))
-        case (_, .duration(let length)): return .int(try part(function, of: length))
+            guard values.count > 1 else { return .int(try part(function, of: moment, in: .fixed(0))) }
+            // A zone that is not constant is looked up where it is met, at a price.
+            try spend(100)
+            guard let zone = Zone(try string(values[1])) else { throw .badConversion }
+            return .int(try part(function, of: moment, in: zone))
+        case (_, .duration(let length)) where values.count == 1: return .int(try part(function, of: length))
         default: throw .noSuchOverload
         }
     }
@@ -50,7 +47,7 @@ extension Evaluator {
         return text
     }
 
-    private func timestamp(_ value: Value) throws(EvaluationError) -> Duration {
+    func timestamp(_ value: Value) throws(EvaluationError) -> Duration {
         guard case .timestamp(let moment) = value else { throw .noSuchOverload }
         return moment
     }
@@ -60,6 +57,12 @@ extension Evaluator {
         let part = Array(part.utf8)
         guard part.count <= text.count else { return false }
         return (0...(text.count - part.count)).contains { text[$0..<($0 + part.count)].elementsEqual(part) }
+    }
+
+    func part(_ function: Function, of moment: Duration, in zone: Zone) throws(EvaluationError) -> Int64 {
+        if function == .getMilliseconds { return TimeText.nanoseconds(moment) / 1_000_000 }
+        let seconds = TimeText.floorSeconds(moment)
+        return try Calendar.part(function, of: seconds &+ zone.offset(at: seconds))
     }
 
     /// Of a duration CEL wants the whole of it in hours, minutes or seconds, and of milliseconds those within the

@@ -60,6 +60,8 @@ struct Evaluator {
             var values: [Value] = []
             for argument in term.arguments { values.append(try value(argument)) }
             return try call(function, values)
+        case .zonedPart(let function, let zone):
+            return .int(try part(function, of: try timestamp(try value(term.arguments[0])), in: zone))
         case .matches(let expression):
             guard case .string(let text) = try value(term.arguments[0]) else { throw .noSuchOverload }
             return .bool(expression.matches(text))

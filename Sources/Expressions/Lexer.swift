@@ -28,6 +28,7 @@ struct Lexer {
         let byte = source[start]
         if byte.isDigit || (byte == UInt8(ascii: ".") && peek(1).isDigit) { return try number() }
         if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") { return try text(isRaw: false, from: start) }
+        if byte == UInt8(ascii: "`") { return try quotedName() }
         if byte.isNameStart {
             let quote = peek(1)
             let isQuoted = quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"")
@@ -64,12 +65,28 @@ struct Lexer {
         throw Refusal(offset: start, zh: zh, en: en)
     }
 
+    /// `` `content-type` ``, the name of a map's entry that is no name otherwise.
+    private mutating func quotedName() throws(Refusal) -> Token {
+        let start = position
+        position += 1
+        while position < source.count, source[position].isInQuotedName { position += 1 }
+        guard peek() == UInt8(ascii: "`"), position > start + 1 else {
+            throw Refusal(
+                offset: start, zh: "反引号里只能是字母、数字、空格和 _ . - /，并要合上",
+                en: "between backquotes stand letters, digits, blanks and _ . - / alone, then a second backquote")
+        }
+        position += 1
+        let name = String(decoding: source[(start + 1)..<(position - 1)], as: UTF8.self)
+        return Token(kind: .quotedName(name), offset: start)
+    }
+
     private mutating func skipBlanksAndComments() {
         while position < source.count {
             switch source[position] {
             case 0x20, 0x09, 0x0A, 0x0C, 0x0D: position += 1
             case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "/"):
-                while position < source.count, source[position] != 0x0A, source[position] != 0x0D { position += 1 }
+                // A carriage return alone does not end it.
+                while position < source.count, source[position] != 0x0A { position += 1 }
             default: return
             }
         }
@@ -216,6 +233,11 @@ extension UInt8 {
 
     /// `A`…`Z`, `a`…`z`, `_`.
     var isNameStart: Bool { (self | 0x20 >= 0x61 && self | 0x20 <= 0x7A) || self == 0x5F }
+
+    /// What may stand between backquotes.
+    var isInQuotedName: Bool {
+        isNameStart || isDigit || self == 0x20 || self == 0x2D || self == 0x2E || self == 0x2F
+    }
 
     var hexDigit: UInt8? {
         if isDigit { return self - 0x30 }

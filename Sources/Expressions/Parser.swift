@@ -1,6 +1,6 @@
 /// Reads tokens into a tree. Nesting is counted, so no input makes it run out of stack.
 ///
-/// Source: google/cel-spec, doc/langdef.md, "Syntax". Left out: message literals `M{…}` and quoted names in selections.
+/// Source: google/cel-spec, doc/langdef.md, "Syntax". Left out: message literals `M{…}`.
 struct Parser {
     private let tokens: [Token]
     private var position = 0
@@ -146,6 +146,11 @@ struct Parser {
             let offset = token.offset
             if take(.dot) {
                 let nameOffset = token.offset
+                if case .quotedName(let name) = token.kind {
+                    position += 1
+                    operand = try add(.select(operand, name), at: nameOffset, over: [operand])
+                    continue
+                }
                 let name = try name()
                 if token.kind == .sign(.openParenthesis) {
                     let arguments = try arguments()

@@ -54,6 +54,8 @@ enum Operation: Sendable {
     /// The range, then what is evaluated for each element, which stands in the slot.
     case macro(Macro, slot: Int)
     case call(Function)
+    /// A part of a moment in a zone that has a name.
+    case zonedPart(Function, Zone)
     case matches(RegularExpression)
     case check(Int)
     case filled(Int)
@@ -105,4 +107,14 @@ enum Function: String, CaseIterable {
     case years, days, date, today
     case getFullYear, getMonth, getDate, getDayOfMonth, getDayOfWeek, getDayOfYear
     case getHours, getMinutes, getSeconds, getMilliseconds
+
+    /// Whether it takes a moment apart, and so may be given a zone.
+    var isPartOfTime: Bool {
+        switch self {
+        case .getFullYear, .getMonth, .getDate, .getDayOfMonth, .getDayOfWeek, .getDayOfYear, .getHours, .getMinutes,
+            .getSeconds, .getMilliseconds:
+            true
+        default: false
+        }
+    }
 }

@@ -55,7 +55,7 @@ enum TimeText {
         return value
     }
 
-    /// Seconds east of UTC: `UTC`, `+08:00`, `-02:30`, `08:00`. Named zones are not known.
+    /// Seconds east of UTC: `UTC`, `+08:00`, `-02:30`, `08:00`, `8:00`. Named zones are `Zone`'s.
     static func zoneOffset(_ text: String) -> Int? {
         if text == "UTC" || text == "Z" { return 0 }
         var bytes = Array(text.utf8)
@@ -64,6 +64,7 @@ enum TimeText {
             sign = first == 0x2D ? -1 : 1
             bytes.removeFirst()
         }
+        if bytes.count == 4 { bytes.insert(0x30, at: 0) }
         guard bytes.count == 5, bytes[2] == 0x3A, let hours = digits(bytes, 0, 2), let minutes = digits(bytes, 3, 2),
             hours < 24, minutes < 60
         else { return nil }

@@ -2,6 +2,8 @@
 struct Token {
     enum Kind: Equatable {
         case name(String)
+        /// A name between backquotes, which may follow a dot alone.
+        case quotedName(String)
         /// The digits' value; a sign is the parser's. 2⁶³ is in range for `-9223372036854775808` alone.
         case int(UInt64)
         case double(Double)
@@ -46,6 +48,7 @@ struct Token {
     var quoted: String {
         switch kind {
         case .name(let name): "'\(name)'"
+        case .quotedName(let name): "'`\(name)`'"
         case .int(let value): "'\(value)'"
         case .double(let value): "'\(value)'"
         case .string: "a text"

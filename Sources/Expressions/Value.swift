@@ -21,8 +21,13 @@ public struct ValueMap: Sendable {
 
     public init() {}
 
-    /// What stands under a key, compared as CEL compares: 1 and 1.0 are the same key.
+    /// What stands under a key: 1 and 1.0 are the same key, and a double that is no whole number is none.
     public subscript(key: Value) -> Value? {
+        var key = key
+        if case .double(let number) = key {
+            guard let whole = Int64(exactly: number) else { return nil }
+            key = .int(whole)
+        }
         for (index, candidate) in keys.enumerated() where candidate.equals(key) { return values[index] }
         return nil
     }
@@ -109,13 +114,8 @@ enum Ordering: UInt8 {
 
 func compare(_ a: Double, _ b: Double) -> Ordering { a < b ? .less : a == b ? .equal : a > b ? .greater : .unordered }
 
-/// Compares a whole number with a double exactly, also where the double cannot hold the number.
-func compare(_ a: Int64, _ b: Double) -> Ordering {
-    if b.isNaN { return .unordered }
-    if b >= 0x1p63 { return .less }
-    if b < -0x1p63 { return .greater }
-    let whole = Int64(b)
-    if a != whole { return a < whole ? .less : .greater }
-    let rest = b - Double(whole)
-    return rest > 0 ? .less : rest < 0 ? .greater : .equal
-}
+/// Compares a whole number with a double as the double nearest to it.
+///
+/// So whole numbers beyond 2⁵³ may equal a double that they are not. Source: google/cel-spec,
+/// tests/simple/testdata/comparisons.textproto, the cases called "lossy".
+func compare(_ a: Int64, _ b: Double) -> Ordering { compare(Double(a), b) }

@@ -4,6 +4,8 @@ import SurveillanceKit
 public indirect enum ValueType: Hashable, Sendable {
     /// Known only when a row is read; every operator takes it and looks then.
     case dyn
+    /// What an empty list or map holds: nothing yet, so it becomes the type of whatever it is put beside.
+    case open
     case null
     case bool
     case int
@@ -31,6 +33,9 @@ public indirect enum ValueType: Hashable, Sendable {
         self = .nullable(base)
     }
 
+    /// The type of an element that was taken out of its list or map: no more is to come that could tell its type.
+    var taken: ValueType { self == .open ? .dyn : self }
+
     /// The type without the possibility of null.
     var base: ValueType {
         if case .nullable(let base) = self { base } else { self }
@@ -56,7 +61,7 @@ public indirect enum ValueType: Hashable, Sendable {
     /// Whether a value of this type may stand where `other` is wanted; null is found out at run time.
     func fits(_ other: ValueType) -> Bool {
         switch (self, other) {
-        case (.dyn, _), (_, .dyn): true
+        case (.dyn, _), (_, .dyn), (.open, _), (_, .open): true
         case (.null, .nullable), (.null, .null): true
         case (.nullable(let a), .nullable(let b)), (.nullable(let a), let b), (let a, .nullable(let b)): a.fits(b)
         case (.list(let a), .list(let b)): a.fits(b)
@@ -68,6 +73,7 @@ public indirect enum ValueType: Hashable, Sendable {
     /// The one type that holds values of both, or nil where CEL has none but `dyn`.
     func joined(with other: ValueType) -> ValueType? {
         switch (self, other) {
+        case (.open, let type), (let type, .open): return type
         case (.dyn, _), (_, .dyn): return .dyn
         case (.null, .null): return .null
         case (.null, let type), (let type, .null): return .nullable(type.base)
@@ -88,7 +94,7 @@ extension ValueType: CustomStringConvertible {
     /// The name an author writes and reads: `int`, `list(string)`.
     public var description: String {
         switch self {
-        case .dyn: "dyn"
+        case .dyn, .open: "dyn"
         case .null: "null"
         case .bool: "bool"
         case .int: "int"

@@ -43,6 +43,9 @@ public struct FileType: Sendable {
         return indexes.first { fields[$0].codeList == nil } ?? indexes.first
     }
 
+    /// The fields that are about the reporting institution and alike in every row.
+    public var institutionFields: [String] { [institutionField, institutionNameField].compactMap { $0 } }
+
     /// The rules about parents, over all links.
     public var parentRules: [ParentRule] { foreignKeys.flatMap(\.links).flatMap(\.rules) }
 

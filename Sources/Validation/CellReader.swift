@@ -15,6 +15,7 @@ final class CellReader {
     private let type: CompiledFileType
     private let row: RowCells
     private let isHopeless: Bool
+    private let isForm: Bool
     private let columnCount: Int
     /// Rows with more cells than this one are not so by their exporter's habit.
     private let usualCellCount: Int
@@ -38,6 +39,7 @@ final class CellReader {
         self.type = type
         self.row = row
         isHopeless = header.isHopeless
+        isForm = header.isForm
         columnCount = header.columnFields.count
         self.usualCellCount = max(usualCellCount, header.columnFields.count)
         fields = .allocate(capacity: columnCount)
@@ -81,6 +83,7 @@ final class CellReader {
             }
             if text.count == 0 { continue }
             sawSomething = true
+            if isForm, text[0] == FormulaGuard.mark { text = CellReader.unguarded(text) }
             let field = Int(fields[column])
             if field < 0 { continue }
             row.fill(field, text, .value)
@@ -147,6 +150,13 @@ final class CellReader {
     }
 
     // MARK: Quotes
+
+    /// Without the apostrophe that the form has put before what a spreadsheet would run.
+    @inline(never)
+    private static func unguarded(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        guard FormulaGuard.concerns(text) else { return text }
+        return CellText.trimmed(UnsafeBufferPointer(rebasing: text.dropFirst()))
+    }
 
     @inline(never)
     private func unquoted(_ bytes: UnsafeBufferPointer<UInt8>, _ scratchUsed: inout Int) -> UnsafeBufferPointer<UInt8> {

@@ -11,6 +11,8 @@ struct HeaderMatch: Sendable {
     let isRejected: Bool
     /// No column is known at all: rows are counted, not checked.
     let isHopeless: Bool
+    /// It is a correction form that comes back: cells that a spreadsheet would run have an apostrophe before them.
+    let isForm: Bool
     let findings: [HeaderFinding]
 
     struct HeaderFinding: Sendable {
@@ -42,6 +44,7 @@ struct HeaderMatch: Sendable {
                 unknown.append(column)
             }
         }
+        isForm = labels.contains { CorrectionColumns.names.contains($0.lowercased()) }
         isHopeless = fieldColumns.allSatisfy { $0 < 0 }
         if isHopeless {
             self.findings = [HeaderMatch.noHeader(labels, type)]
@@ -70,6 +73,7 @@ struct HeaderMatch: Sendable {
         fieldColumns = [Int32](repeating: -1, count: type.fields.count)
         isRejected = true
         isHopeless = true
+        isForm = false
         findings = [HeaderFinding(template: finding, column: -1)]
     }
 

@@ -135,7 +135,9 @@ struct CorrectionTests {
         #expect(try await test.lineList() == before)
     }
 
-    @Test("cells come as they were sent: a formula, a minus, quotes and line ends")
+    @Test(
+        "cells come as they were sent: a minus, quotes and line ends; what a spreadsheet would run has an apostrophe before it"
+    )
     func cells() async throws {
         let (_, faulty, tables) = try Self.packages()
         let test = try TestPlatform()
@@ -146,7 +148,7 @@ struct CorrectionTests {
         let form = Table(try #require(try await Self.form(file, of: submission, at: test)).bytes)
         let fever = try #require(tables["fever"])
         let row = try #require(form.rows.first { $0[$0.count - 2] == "3" })
-        #expect(row[fever.column("P4")] == "=cmd|' /C calc'!A0, \"quoted\"\r\nand a line")
+        #expect(row[fever.column("P4")] == "'=cmd|' /C calc'!A0, \"quoted\"\r\nand a line")
         #expect(row[row.count - 1].contains("P5 性别："))
         let minus = try #require(form.rows.first { $0[$0.count - 2] == "8" })
         #expect(minus[fever.column("P7525")] == "-5")
@@ -204,6 +206,35 @@ struct CorrectionTests {
         Finding(
             file: file, row: row, severity: severity, code: .typeError,
             message: BilingualText(zh: "错", en: "wrong \"\(row ?? 0)\""))
+    }
+
+    @Test("a guarded cell is what it was when the form comes back, and has one apostrophe in the form of the form")
+    func guardedCells() throws {
+        let cells = ["=1+1", "'=1+1", "''@x", " +86-10", "\t-1+2", "-5", "-", "+1.5", "'x", "＝A1", "@SUM(A1,\"b\")"]
+        let lines = cells.map { "\"" + $0.replacing("\"", with: "\"\"") + "\",1" }
+        let csv = (["P5,P7525"] + lines).joined(separator: "\r\n") + "\r\n"
+        let found = (0..<cells.count).map { finding(2 + $0) }
+        let first = Table(Array(try form(csv, found).utf8))
+        let shown = first.rows.dropFirst().map { $0[0] }
+        #expect(
+            shown == [
+                "'=1+1", "''=1+1", "'''@x", "' +86-10", "'\t-1+2", "-5", "-", "+1.5", "'x", "'＝A1", "'@SUM(A1,\"b\")",
+            ])
+        let second = Table(Array(try form(String(decoding: first.bytes, as: UTF8.self), found).utf8))
+        #expect(second.rows.dropFirst().map { $0[0] } == shown)
+
+        // As the form is read: the sender's own cells again. A file that is no form keeps its apostrophes.
+        func values(_ header: [String], _ rows: [[String]]) throws -> [String] {
+            var table = first
+            table.rows = [header] + rows
+            let examined = try Examined([("fever_1.csv", table.bytes)], by: Repository.registry.get())
+            return examined.findings.filter { $0.field == "P7501" && $0.row != nil }.map { $0.value ?? "" }
+        }
+        let sent = try values(["P7501"], cells.map { [$0] })
+        // All but the lone minus, which stands for "not known" there, are no code of the list.
+        #expect(Set(sent).count == cells.count - 1 && sent.prefix(3) == ["=1+1", "'=1+1", "''@x"])
+        #expect(try values(["P7501", "vedette_row"], shown.map { [$0, "2"] }) == sent)
+        #expect(try values(["P7501"], shown.map { [$0] }) != sent)
     }
 
     @Test("rows that stand, rows of other files and remarks on the header stay out")

@@ -24,8 +24,8 @@ struct MutationTests {
             }
         }
         // No field of the two programs has a pattern or a list of values of its own; the fever clinic has no rule about the day of the
-        // check, and none about a parent's code.
-        let without = program == "influenza" ? [] : ["future", "parent-code"]
+        // check, and none about a parent's code; influenza does not ask for one name of the institution.
+        let without = program == "influenza" ? ["institution-name"] : ["future", "parent-code"]
         #expect(Set(MutationTest.kinds).subtracting(tried) == Set(["pattern"] + without))
     }
 

@@ -46,7 +46,41 @@ struct Canary {
     }
 
     /// What of the marks stands in some bytes.
-    static func traces(in data: Data) -> [String] { marks.filter { data.range(of: $0.bytes) != nil }.map(\.what) }
+    static func traces(in data: Data) -> [String] { data.withUnsafeBytes { places(in: $0).map(\.what) } }
+
+    /// The first place of each mark, with what stands round it.
+    static func places(in bytes: UnsafeRawBufferPointer) -> [(what: String, near: String)] {
+        marks.compactMap { mark in
+            first(Array(mark.bytes), in: bytes).map { at in
+                let near = bytes[max(0, at - 24)..<min(bytes.count, at + 48)]
+                return (mark.what, String(decoding: near.map { $0 < 0x20 ? 0x2E : $0 }, as: UTF8.self))
+            }
+        }
+    }
+
+    private static func first(_ mark: [UInt8], in bytes: UnsafeRawBufferPointer) -> Int? {
+        var at = 0
+        while let start = bytes.baseAddress, bytes.count - at >= mark.count,
+            let hit = memchr(start + at, Int32(mark[0]), bytes.count - at)
+        {
+            at = UnsafeRawPointer(hit) - start
+            if bytes[at...].starts(with: mark), !isWithinDigest(bytes, at..<at + mark.count) { return at }
+            at += 1
+        }
+        return nil
+    }
+
+    /// Digests and pseudonyms have hundreds of thousands of digits: seven of them are a telephone's by chance now and then.
+    private static func isWithinDigest(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Bool {
+        guard bytes[range.lowerBound] &- 0x30 <= 9 else { return false }
+        func isHexadecimal(_ index: Int) -> Bool {
+            bytes.indices.contains(index) && (bytes[index] &- 0x30 <= 9 || bytes[index] &- 0x61 < 6)
+        }
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while isHexadecimal(start - 1) { start -= 1 }
+        while isHexadecimal(end) { end += 1 }
+        return end - start >= 32 && bytes[start..<end].contains { $0 >= 0x61 }
+    }
 }
 
 extension SampleTable {

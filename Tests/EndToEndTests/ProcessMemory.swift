@@ -32,7 +32,7 @@ struct ProcessMemory {
         return found
     }
 
-    /// Piece by piece, each with the end of the one before; answers how much could be read.
+    /// Piece by piece, each with the end of the one before, since a mark may lie across; answers how much could be read.
     private func search(_ memory: Int32, _ range: Range<UInt64>, found: (String) -> Void) -> Int {
         let overlap = 64
         var buffer = [UInt8](repeating: 0, count: 1 << 22)
@@ -44,26 +44,14 @@ struct ProcessMemory {
             total += count
             position += UInt64(count)
             buffer.withUnsafeBytes { bytes in
-                for mark in Canary.marks where Self.holds(bytes[..<(kept + count)], mark.bytes) { found(mark.what) }
+                let piece = UnsafeRawBufferPointer(rebasing: bytes[..<(kept + count)])
+                for place in Canary.places(in: piece) { found("\(place.what) near '\(place.near)'") }
             }
             let end = kept + count
             kept = min(overlap, end)
             buffer.withUnsafeMutableBytes { $0.copyBytes(from: Array($0[(end - kept)..<end])) }
         }
         return total
-    }
-
-    private static func holds(_ bytes: Slice<UnsafeRawBufferPointer>, _ mark: Data) -> Bool {
-        let mark = Array(mark)
-        var rest = UnsafeRawBufferPointer(rebasing: bytes)
-        while rest.count >= mark.count, let start = rest.baseAddress,
-            let hit = memchr(start, Int32(mark[0]), rest.count)
-        {
-            rest = UnsafeRawBufferPointer(rebasing: rest[(UnsafeRawPointer(hit) - start)...])
-            if rest.starts(with: mark) { return true }
-            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst())
-        }
-        return false
     }
 
     /// Looks until nothing is found, or until the deadline: what a server still has to do takes a moment.

@@ -78,6 +78,21 @@ struct ConformanceTests {
         }
     }
 
+    @Test(
+        "types of lists and maps that hold nothing become those of what they are put beside",
+        arguments: [
+            ("[]", "list(dyn)"), ("{}", "map(dyn, dyn)"), ("[[], ['a']]", "list(list(string))"),
+            ("[[1], [], [2]]", "list(list(int))"), ("[[], [[]], [[[]]]]", "list(list(list(list(dyn))))"),
+            ("[] + [1.5]", "list(double)"), ("true ? {} : {'a': 1}", "map(string, int)"), ("[][0]", "dyn"),
+            ("[].map(x, x)", "list(dyn)"), ("[].map(x, x)[0].a", "dyn"), ("{}.a", "dyn"),
+            ("[1, dyn('a')]", "list(dyn)"),
+            ("[[], dyn(1), ['a']]", "list(dyn)"), ("[null, []]", "list(list(dyn))"), ("[1, 'a']", "list(dyn)"),
+        ])
+    func deducedTypes(expression: String, type: String) throws {
+        let environment = ExpressionEnvironment(fields: [])
+        #expect(try CompiledExpression(expression, in: environment, expecting: .dyn).type.description == type)
+    }
+
     @Test("basic", arguments: ConformanceCases.basic)
     func basic(expression: String, expected: Expected) { check(expression, expected) }
 

@@ -59,6 +59,7 @@ struct RandomExpression {
     private let lists = ["['1', '2']", "['张三', null, '-']", "{'1': 2}", "['abcdefghi', 'abcdefghj']"]
     private let parts = [
         "getFullYear()", "getMonth()", "getHours('+08:00')", "getDayOfWeek()", "getDayOfYear()", "getSeconds()",
+        "getHours('Australia/Sydney')", "getDate('America/St_Johns')",
     ]
 
     private mutating func relation() -> String { pick(["==", "!=", "<", "<=", ">", ">="]) }

@@ -63,6 +63,45 @@ struct RowProgramTests {
         #expect(expression.passesWhenAllBlank == passesWhenAllBlank)
     }
 
+    @Test(
+        "compares a whole number with a double as the nearest double",
+        arguments: [
+            ("age < 9223372036854775808.0", false), ("age >= 9223372036854775808.0", true),
+            ("fee > age", false), ("fee <= age", true), ("count > 9007199254740992.0", false),
+            ("count >= 9007199254740992.0", true), ("count < 9007199254740994.0", true), ("dyn(age) == fee", true),
+            ("[age, count].exists(x, dyn(x) == 9007199254740992.0)", true),
+        ])
+    func lossy(source: String, holds: Bool) throws {
+        var row = Row()
+        row.set("age", integer: .max)
+        row.set("count", integer: 9_007_199_254_740_993)
+        row.set("fee", number: 0x1p63)
+        #expect(try row.outcome(source) == (holds ? .true : .false))
+    }
+
+    @Test(
+        "takes a moment of the row apart in a zone with a name",
+        arguments: [
+            ("came.getHours('Asia/Shanghai') == 7", Outcome.true), ("came.getDate('Australia/Sydney') == 14", .true),
+            ("came.getHours('America/New_York') >= 0", .true),
+            ("came.getHours('Asia/Shanghai') > left.getHours()", .undecided),
+            ("left.getDate('Asia/Shanghai') == 1", .undecided),
+            ("[came].all(t, t.getMinutes('Asia/Kathmandu') == 16)", .true),
+            ("came.getMonth('US/Central') + 1 in [2, 3]", .true),
+        ])
+    func zones(source: String, outcome: Outcome) throws {
+        var row = Row()
+        row.set("came", integer: 1_234_567_890)
+        #expect(try row.outcome(source) == outcome)
+        let expression = try CompiledExpression(source, in: Row.environment)
+        let value = row.withCells { try? expression.value($0) }
+        if case .bool(let holds)? = value {
+            #expect(outcome == (holds ? .true : .false))
+        } else {
+            #expect(outcome == .undecided)
+        }
+    }
+
     @Test("knows of each combination of blanks")
     func masks() throws {
         let expression = try CompiledExpression("code != '1' || came != null || given(left)", in: Row.environment)

@@ -21,8 +21,7 @@ struct RuleCaseTests {
         /// Findings for rows that differ from the base, each by its row's place in the list; those about keys and parents left out.
         func findings(_ rows: [[String: String]]) throws -> [Int: [Finding]] {
             // A row that changes the institution's code or name stands alone: in a file they must all be the same.
-            let institution = [type.institutionField, type.institutionNameField].compactMap { $0 }
-            let alone = rows.indices.filter { index in institution.contains { rows[index][$0] != nil } }
+            let alone = rows.indices.filter { index in type.institutionFields.contains { rows[index][$0] != nil } }
             var found = try examine(rows.indices.filter { !alone.contains($0) }, of: rows)
             for index in alone {
                 found.merge(try examine([index], of: rows)) { first, _ in first }

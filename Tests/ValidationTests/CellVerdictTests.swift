@@ -63,7 +63,9 @@ struct CellVerdictTests {
             Verdict("COUNT", "99999999999999999999", "type-error"), Verdict("COUNT", "1_000", "type-error"),
             Verdict("AGE", "0"), Verdict("AGE", "150"), Verdict("AGE", "-1", "constraint-error"),
             Verdict("AGE", "151", "constraint-error"),
-            Verdict("AGE", "45岁", "type-error"),
+            Verdict("AGE", "45岁", "type-error"), Verdict("AGE", "1234567890123456789012345", "constraint-error"),
+            Verdict("AGE", "-99999999999999999999", "constraint-error"),
+            Verdict("AGE", "99999999999999999999岁", "type-error"),
         ])
     func integers(verdict: Verdict) throws { try expect(verdict) }
 

@@ -5,6 +5,8 @@ import Validation
 struct CorrectionColumnsPlan {
     /// For each column of the header whether it is kept. Those of an earlier form are not: they are made anew.
     private let isKept: [Bool]
+    /// The file is a form itself, whose guarded cells have an apostrophe already.
+    private let isForm: Bool
 
     init(header: RowCursor) {
         var header = header
@@ -18,6 +20,7 @@ struct CorrectionColumnsPlan {
         // One comma too many at the end is let pass, a nameless column amid others is not.
         if isLastBlank { isKept[isKept.count - 1] = false }
         self.isKept = isKept
+        isForm = isKept.contains(false) && !(isLastBlank && isKept.count { !$0 } == 1)
     }
 
     func appendHeader(_ cells: RowCursor, to piece: inout [UInt8]) {
@@ -34,7 +37,7 @@ struct CorrectionColumnsPlan {
         if rest.contains(where: { !CorrectionColumnsPlan.text($0).isEmpty }) {
             for cell in rest {
                 piece.append(UInt8(ascii: ","))
-                CorrectionColumnsPlan.append(cell, to: &piece)
+                append(cell, to: &piece)
             }
         }
         piece += [0x0D, 0x0A]
@@ -50,17 +53,22 @@ struct CorrectionColumnsPlan {
             guard keeps else { continue }
             if !isFirst { piece.append(UInt8(ascii: ",")) }
             isFirst = false
-            if let cell { CorrectionColumnsPlan.append(cell, to: &piece) }
+            if let cell { append(cell, to: &piece) }
         }
         var rest: [RawCell] = []
         while let cell = cells.next() { rest.append(cell) }
         return rest
     }
 
-    /// Writes a cell as it stands in the file; where its quotes are not RFC 4180's, in quotes that are.
-    private static func append(_ cell: RawCell, to piece: inout [UInt8]) {
-        if cell.isMalformed || (!cell.isQuoted && cell.bytes.contains(UInt8(ascii: "\""))) {
-            appendQuoted(Array(cell.bytes), to: &piece)
+    /// Writes a cell as it stands in the file; where its quotes are not RFC 4180's, in quotes that are, and where a spreadsheet would run it
+    /// with an apostrophe, which reading the form takes off again.
+    private func append(_ cell: RawCell, to piece: inout [UInt8]) {
+        let text = CorrectionColumnsPlan.content(cell)
+        if FormulaGuard.concerns(text) {
+            let isGuarded = isForm && text.first == FormulaGuard.mark
+            CorrectionColumnsPlan.appendQuoted(isGuarded ? text : [FormulaGuard.mark] + text, to: &piece)
+        } else if cell.isMalformed || (!cell.isQuoted && cell.bytes.contains(UInt8(ascii: "\""))) {
+            CorrectionColumnsPlan.appendQuoted(Array(cell.bytes), to: &piece)
         } else {
             piece.append(contentsOf: cell.isQuoted ? CellText.trimmed(cell.bytes) : cell.bytes)
         }
@@ -73,6 +81,18 @@ struct CorrectionColumnsPlan {
             piece.append(byte)
         }
         piece.append(UInt8(ascii: "\""))
+    }
+
+    /// What stands in a cell, blanks round it included.
+    private static func content(_ cell: RawCell) -> [UInt8] {
+        guard cell.isQuoted, !cell.isMalformed else { return Array(cell.bytes) }
+        var content: [UInt8] = []
+        var isSecondQuote = false
+        for byte in CellText.trimmed(cell.bytes).dropFirst().dropLast() {
+            isSecondQuote = byte == UInt8(ascii: "\"") && !isSecondQuote
+            if !isSecondQuote { content.append(byte) }
+        }
+        return content
     }
 
     private static func text(_ cell: RawCell) -> String {

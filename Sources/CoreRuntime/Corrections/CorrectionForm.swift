@@ -5,7 +5,7 @@ import Tabular
 /// number in the file as sent and what was found in it.
 ///
 /// The file is read a second time, side by side with its findings, which stand in the order of its rows: memory grows with neither.
-/// The sender's cells stay as they are, whatever a spreadsheet may make of them; see docs/decisions/0010-correction-form.md.
+/// The sender's cells stay as they are, but for an apostrophe before what a spreadsheet would run; see docs/decisions/0010-correction-form.md.
 public final class CorrectionForm {
     private var reader: TableReader
     private let block = TableReader.makeBlock()

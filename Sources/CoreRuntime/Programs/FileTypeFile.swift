@@ -38,8 +38,7 @@ struct FileTypeFile {
             institutionField: try object.optionalString("institutionField"),
             institutionNameField: try object.optionalString("institutionNameField"),
             maximumRejectedShare: try object.optionalNumber("maximumRejectedShare"))
-        let ofInstitution = [fileType.institutionField, fileType.institutionNameField].compactMap { $0 }
-        for name in fileType.primaryKey + ofInstitution where fileType.fieldIndex(name) == nil {
+        for name in fileType.primaryKey + fileType.institutionFields where fileType.fieldIndex(name) == nil {
             throw object.fault(
                 "no field '\(name)'; 'primaryKey', 'institutionField' and 'institutionNameField' name fields of this file"
             )

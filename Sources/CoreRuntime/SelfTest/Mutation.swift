@@ -66,6 +66,7 @@ struct Mutator {
         ("future", { $0.brokenRule("future") { $0.readsToday } }),
         ("near-miss", { $0.nearMiss() }),
         ("institution", { $0.institution() }),
+        ("institution-name", { $0.institutionName() }),
         ("key", { $0.duplicateKey() }),
         ("link", { $0.missingParent() }),
         ("parent-value", { $0.otherThanParent() }),

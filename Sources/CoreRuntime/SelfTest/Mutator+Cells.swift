@@ -85,7 +85,7 @@ extension Mutator {
         guard let cases = cases[fileType.id],
             let entry = cases.cases.filter({ wanted.contains($0.rule) }).randomElement(using: &random)
         else { return nil }
-        guard fileType.institutionField.map({ entry[keyPath: cells][$0] == nil }) ?? true else { return nil }
+        guard fileType.institutionFields.allSatisfy({ entry[keyPath: cells][$0] == nil }) else { return nil }
         let row = anyRow(of: table)
         let held = keyFields(table)
         for (index, field) in fileType.fields.enumerated() {

@@ -3,31 +3,35 @@ import SurveillanceKit
 extension Mutator {
     /// One row carries another institution's code.
     mutating func institution() -> Mutant? {
-        let tables = package.tables.indices.filter {
-            package.tables[$0].fileType.institutionField != nil && package.tables[$0].rows.count > 2
-        }
-        guard !tables.isEmpty else { return nil }
-        let table = random.pick(tables)
-        guard
-            let field = package.tables[table].fileType.institutionField.flatMap(
-                package.tables[table].fileType.fieldIndex)
-        else { return nil }
-        let row = anyRow(of: table)
-        package.tables[table].rows[row][field] += "0"
-        guard
-            package.tables[table].rows[row][field].count <= package.tables[table].fileType.fields[field].constraints
-                .maximumLength ?? 99
-        else {
-            package.tables[table].rows[row][field].removeLast(2)
-            return institutionFound(table, row, field)
-        }
-        return institutionFound(table, row, field)
-    }
-
-    private func institutionFound(_ table: Int, _ row: Int, _ field: Int) -> Mutant {
+        guard let (table, row, field) = changedInstitution(\.institutionField) else { return nil }
         let expected =
             [expect(table, row: row, field: field, .constraintError)] + children(of: [row], in: table, .rejected)
         return Mutant(kind: "institution", package: package, expected: expected)
+    }
+
+    /// One row calls the institution otherwise than the others do.
+    mutating func institutionName() -> Mutant? {
+        guard let (table, row, field) = changedInstitution(\.institutionNameField) else { return nil }
+        let expected = expect(table, row: row, field: field, .constraintError, .warning)
+        return Mutant(kind: "institution-name", package: package, expected: [expected])
+    }
+
+    /// Changes a cell about the institution, in a table with rows enough to tell which one is odd.
+    private mutating func changedInstitution(
+        _ name: KeyPath<FileType, String?>
+    ) -> (table: Int, row: Int, field: Int)? {
+        let tables = package.tables.indices.filter {
+            package.tables[$0].fileType[keyPath: name] != nil && package.tables[$0].rows.count > 2
+        }
+        guard !tables.isEmpty else { return nil }
+        let table = random.pick(tables)
+        let fileType = package.tables[table].fileType
+        guard let field = fileType[keyPath: name].flatMap(fileType.fieldIndex) else { return nil }
+        let row = anyRow(of: table)
+        var text = package.tables[table].rows[row][field] + "0"
+        if text.count > fileType.fields[field].constraints.maximumLength ?? 99 { text.removeLast(2) }
+        package.tables[table].rows[row][field] = text
+        return (table, row, field)
     }
 
     /// One row has the key of an earlier one; written otherwise where it holds a moment.

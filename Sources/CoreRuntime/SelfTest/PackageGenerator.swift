@@ -149,7 +149,7 @@ public struct PackageGenerator: Sendable {
         init(_ fileType: FileType, in program: Program) {
             let own = Set(fileType.foreignKeys.flatMap(\.links).flatMap(\.fields))
             compared = Set(fileType.parentRules.filter { $0.test == .same }.map(\.field))
-            linked = own.union(fileType.primaryKey).union([fileType.institutionField].compactMap { $0 }).union(compared)
+            linked = own.union(fileType.primaryKey).union(fileType.institutionFields).union(compared)
             for link in program.fileTypes.flatMap(\.foreignKeys).flatMap(\.links) where link.fileType == fileType.id {
                 linked.formUnion(link.parentFields)
                 for rule in link.rules {
@@ -162,7 +162,7 @@ public struct PackageGenerator: Sendable {
             countedField = fileType.primaryKey.compactMap(fileType.fieldIndex).first { index in
                 let field = fileType.fields[index]
                 return [.string, .integer].contains(field.type) && field.codeList == nil && !own.contains(field.name)
-                    && field.name != fileType.institutionField
+                    && !fileType.institutionFields.contains(field.name)
             }
         }
     }

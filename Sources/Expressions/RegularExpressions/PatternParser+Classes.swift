@@ -29,17 +29,44 @@ extension PatternParser {
         case "W": set = ScalarSet.word.inverted
         case "s": set = .blanks
         case "S": set = ScalarSet.blanks.inverted
-        case "p", "P":
-            let wanted = Array("{Han}".unicodeScalars)
-            guard scalars.dropFirst(position + 2).prefix(wanted.count).elementsEqual(wanted) else {
-                throw refusal("Unicode 类别只支持 \\p{Han}（汉字）", "of Unicode's classes there is \\p{Han} alone")
-            }
-            set = peek(1) == "p" ? .han : ScalarSet.han.inverted
-            position += wanted.count
+        case "p", "P": return try unicodeClass()
         default: return nil
         }
         position += 2
         return set
+    }
+
+    /// `\p{Han}`, `\pL`, `\p{Lu}`, `\p{^Lu}`, `\PL`.
+    private mutating func unicodeClass() throws(RegularExpression.PatternError) -> ScalarSet {
+        let start = position
+        var isInverted = peek(1) == "P"
+        position += 2
+        var name = ""
+        if take("{") {
+            if take("^") { isInverted.toggle() }
+            while let scalar = peek, scalar != "}", name.unicodeScalars.count < 32 {
+                name.unicodeScalars.append(scalar)
+                position += 1
+            }
+            if !take("}") { name = "" }
+        } else if let scalar = peek {
+            name.unicodeScalars.append(scalar)
+            position += 1
+        }
+        let set: ScalarSet? =
+            switch name {
+            case "Any": .all
+            case "Han": .han
+            default: ScalarSet.category(name)
+            }
+        guard let set else {
+            position = start
+            throw refusal(
+                "Unicode 类别只支持 \\p{Han}（汉字）和一般类别，例如 \\p{L}、\\p{Nd}",
+                "of Unicode's classes there are \\p{Han} and the general categories, as \\p{L} and \\p{Nd}")
+        }
+        let folded = flags.ignoresCase ? set.foldingCase : set
+        return isInverted ? folded.inverted : folded
     }
 
     private mutating func scalarEscape() throws(RegularExpression.PatternError) -> Unicode.Scalar {

@@ -2,8 +2,8 @@ import SurveillanceKit
 
 /// Reads RE2 syntax.
 ///
-/// Source: google/re2, "Syntax" (github.com/google/re2/wiki/Syntax). Left out: `\p{…}` other than `\p{Han}`, `\C`. As
-/// in RE2 there are no backreferences and no look-around: they would cost linear time.
+/// Source: google/re2, "Syntax" (github.com/google/re2/wiki/Syntax). Left out: `\p{…}` of scripts other than
+/// `\p{Han}`, `\C`. As in RE2 there are no backreferences and no look-around: they would cost linear time.
 struct PatternParser {
     struct Flags {
         var ignoresCase = false

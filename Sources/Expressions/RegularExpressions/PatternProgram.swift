@@ -81,17 +81,49 @@ struct PatternProgram {
     }
 
     /// A set of scalars as the UTF-8 byte sequences of its members.
+    ///
+    /// Sequences that begin alike share their beginning and those that end alike their end, so that the letters of all
+    /// scripts, six hundred ranges, stay a program that becomes a table.
     private mutating func emit(_ set: ScalarSet, before next: Int) -> Int {
-        var entry: Int?
-        for range in set.ranges {
-            for sequence in PatternProgram.byteSequences(range) {
-                var head = next
-                for bytes in sequence.reversed() { head = add(.bytes(bytes, next: head)) }
-                entry = entry.map { add(.split(head, $0)) } ?? head
-            }
-        }
+        let sequences = set.ranges.flatMap { PatternProgram.byteSequences($0) }
+        var known: [Piece: Int] = [:]
         // An empty set matches nothing: a byte that UTF-8 never has.
-        return entry ?? add(.bytes(0xFF...0xFF, next: next))
+        return emit(sequences[...], from: 0, before: next, &known) ?? add(.bytes(0xFF...0xFF, next: next))
+    }
+
+    /// What an instruction of a set is: of two alike one is enough.
+    private enum Piece: Hashable {
+        case bytes(ClosedRange<UInt8>, next: Int)
+        case split(Int, Int)
+    }
+
+    /// Emits what follows the first `depth` bytes of sequences, in which these are the same. First bytes are the same
+    /// range or have none in common, for the sequences are of different scalars in rising order.
+    private mutating func emit(
+        _ sequences: ArraySlice<[ClosedRange<UInt8>]>, from depth: Int, before next: Int, _ known: inout [Piece: Int]
+    ) -> Int? {
+        var entry: Int?
+        var rest = sequences
+        while let first = rest.first {
+            let alike = rest.prefix { $0[depth] == first[depth] && $0.count == first.count }
+            rest = rest.dropFirst(alike.count)
+            let isLast = depth == first.count - 1
+            guard let tail = isLast ? next : emit(alike, from: depth + 1, before: next, &known) else { continue }
+            let head = share(.bytes(first[depth], next: tail), &known)
+            entry = entry.map { share(.split(head, $0), &known) } ?? head
+        }
+        return entry
+    }
+
+    private mutating func share(_ piece: Piece, _ known: inout [Piece: Int]) -> Int {
+        if let index = known[piece] { return index }
+        let index: Int
+        switch piece {
+        case .bytes(let range, let next): index = add(.bytes(range, next: next))
+        case .split(let a, let b): index = add(.split(a, b))
+        }
+        known[piece] = index
+        return index
     }
 
     /// Cuts a range of scalars into runs whose UTF-8 forms are all combinations of one range a byte.

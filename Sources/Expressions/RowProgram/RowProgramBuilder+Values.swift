@@ -56,6 +56,7 @@ extension RowProgramBuilder {
             return add(Node(operation: kind(term.type) == .double ? .negateDouble : .negateInt, a: a))
         case .arithmetic(let arithmetic): return self.arithmetic(arithmetic, term.arguments[0], term.arguments[1])
         case .call(let function): return call(function, index)
+        case .zonedPart: return asked(index, .bitsOfTerm)
         default:
             guard kind(term.type) == .bool else { return nil }
             return truth(index).map { add(Node(operation: .bitsOfTruth, a: $0)) }

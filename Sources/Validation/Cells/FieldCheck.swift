@@ -75,7 +75,11 @@ extension FieldCheck {
         case .codes:
             return nil
         case .integer:
-            guard let value = NumberText.integer(text) else { return .type }
+            guard let value = NumberText.integer(text) else {
+                // Where the schema only warns, rules see the largest number there is.
+                bits = UInt64(bitPattern: text[0] == UInt8(ascii: "-") ? .min : .max)
+                return check.pointee.judgeOverlongInteger(text)
+            }
             bits = UInt64(bitPattern: value)
             return judgeRange(Double(value), by: check)
         case .number:
@@ -128,6 +132,16 @@ extension FieldCheck {
         if value < check.pointee.minimum { return .minimum }
         if value > check.pointee.maximum { return .maximum }
         return nil
+    }
+
+    /// A whole number of more digits than anybody counts with is out of range, where there is a range, rather than no number.
+    @inline(never)
+    private func judgeOverlongInteger(_ text: UnsafeBufferPointer<UInt8>) -> CellFault {
+        let isSigned = text[0] == UInt8(ascii: "-") || text[0] == UInt8(ascii: "+")
+        let digits = text.dropFirst(isSigned ? 1 : 0)
+        guard digits.count > 18, digits.allSatisfy({ $0 &- 0x30 <= 9 }), digits.first != 0x30 else { return .type }
+        if text[0] == UInt8(ascii: "-") { return minimum > -.infinity ? .minimum : .type }
+        return maximum < .infinity ? .maximum : .type
     }
 
     /// Source: Table Schema, `boolean`: default trueValues and falseValues.
