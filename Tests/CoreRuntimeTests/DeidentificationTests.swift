@@ -89,25 +89,30 @@ struct DeidentificationTests {
     func unlinkable() async throws {
         let card = "CARD-20261108-77"
         let resident = "110105198008017528"
-        func seen(_ test: TestPlatform, _ folder: String, _ type: String, _ table: String) async throws -> Set<SQLValue>
-        {
+        func seen(
+            _ test: TestPlatform, _ folder: String, _ type: String, _ table: String,
+            at institution: String = TestPlatform.institution.code
+        ) async throws -> Set<SQLValue> {
             var tables = try ProgramTables(folder)
             var own = try #require(tables[type])
             own.rows = [own.rows[0]]
-            for (field, value) in [("P7502", card), ("P13", resident), ("P7503", "01")] {
+            for (field, value) in [("P7502", card), ("P13", resident), ("P7503", "01"), ("P900", institution)] {
                 if let column = own.column(field) { own.rows[0][column] = value }
             }
             tables[type] = own
-            let submission = try #require(try await test.submit(own.bytes, named: "\(type)_1.csv"))
+            let submission = try #require(
+                try await test.submit(own.bytes, named: "\(type)_1.csv", from: institution))
             #expect(submission.files.first?.accepted == 1, "\(submission.files)")
-            let record = try #require(try await test.records(table)[2])
+            let record = try #require(try await test.records(table, submission: submission.id)[2])
             return Set([record["P7502"], record["P13"]].compactMap { $0 })
         }
         let (one, other) = (try TestPlatform(), try TestPlatform())
         let influenza = try await seen(one, "Influenza", "flu", "influenza_flu")
         let fever = try await seen(one, "FeverClinic", "fever", "fever_clinic_fever")
         let elsewhere = try await seen(other, "Influenza", "flu", "influenza_flu")
-        for values in [influenza, fever, elsewhere] { #expect(values.count == 2) }
+        let neighbour = try await seen(one, "Influenza", "flu", "influenza_flu", at: "OTHER00000000000000001")
+        for values in [influenza, fever, elsewhere, neighbour] { #expect(values.count == 2) }
+        #expect(influenza.isDisjoint(with: neighbour))
         #expect(influenza.isDisjoint(with: fever))
         #expect(influenza.isDisjoint(with: elsewhere))
         #expect(try await seen(one, "Influenza", "flu", "influenza_flu") == influenza)

@@ -81,8 +81,10 @@ struct ProgramFile: Sendable, CustomTestStringConvertible {
 
 extension TestPlatform {
     /// Sends bytes, has them processed, and answers what became of them.
-    func submit(_ bytes: [UInt8], named name: String = "package.zip") async throws -> Submission? {
-        let id = try await send(bytes, named: name).submission.id
+    func submit(
+        _ bytes: [UInt8], named name: String = "package.zip", from institution: String = TestPlatform.institution.code
+    ) async throws -> Submission? {
+        let id = try await send(bytes, named: name, from: institution).submission.id
         try await processAll()
         return try await find(id)
     }
