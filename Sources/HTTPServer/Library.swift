@@ -138,13 +138,17 @@ final class LibraryDaemon: @unchecked Sendable {
         pointer = daemon
     }
 
-    /// Takes no new connections; those that are open go on.
-    func quiesce() { _ = MHD_quiesce_daemon(pointer) }
+    /// Takes no new connections; those that are open go on. Once nobody else holds the listening socket, the system refuses them.
+    ///
+    /// Not by `MHD_quiesce_daemon`: a thread of the library that wakes at that moment takes the socket out of its epoll set first, and the
+    /// library then ends the process, because there is nothing left to take out. So its descriptor is made to mean a socket that nobody
+    /// can reach, which the library may keep, use and close.
+    func quiesce() { ListeningSocket.deafen(socket) }
 
-    /// Closes what is open and waits for the threads. No connection may be suspended, and `quiesce` comes before.
+    /// Closes what is open, the listening descriptor too, and waits for the threads. No connection may be suspended, and `quiesce` comes
+    /// before.
     func stop() {
         MHD_stop_daemon(pointer)
-        close(socket)
         context.release()
         for text in texts { free(text) }
         texts = []

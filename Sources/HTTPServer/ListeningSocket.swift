@@ -32,6 +32,25 @@ struct ListeningSocket {
         self.port = ListeningSocket.port(of: descriptor) ?? port
     }
 
+    /// Makes a listening descriptor mean a socket without a name, at which nothing ever arrives. Where there is no room for one more
+    /// descriptor, the socket refuses everybody instead.
+    static func deafen(_ descriptor: Int32) {
+        let flags = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let deaf = socket(AF_UNIX, flags, 0)
+        defer { if deaf >= 0 { close(deaf) } }
+        var address = sockaddr()
+        address.sa_family = sa_family_t(AF_UNIX)
+        // So short an address lets the system choose a name that no file has. Source: unix(7), "Autobind feature".
+        let length = socklen_t(MemoryLayout<sa_family_t>.size)
+        guard deaf >= 0, bind(deaf, &address, length) == 0, listen(deaf, 1) == 0,
+            dup2(deaf, descriptor) >= 0
+        else {
+            shutdown(descriptor, Int32(SHUT_RDWR))
+            return
+        }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+
     private static func port(of descriptor: Int32) -> Int? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

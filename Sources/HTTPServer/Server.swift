@@ -59,15 +59,14 @@ public final class Server: Sendable {
         let core = core
         core.activity.notifyWhenIdle { [watch = core.watch] in watch.wake() }
         running.daemon.quiesce()
-        // From now on the system refuses connections, rather than leaving them in a queue that nobody serves.
-        shutdown(running.socket.descriptor, Int32(SHUT_RDWR))
+        // The last descriptor of it: from now on the system refuses connections, rather than leaving them in a queue that nobody serves.
+        close(running.socket.descriptor)
         for connection in core.registry.all() { connection.closeIfIdle() }
         await withCheckedContinuation { continuation in
             core.watch.stop(
                 Watch.Stopping(deadline: core.now() + limit, isReady: { core.activity.count == 0 }) {
                     core.suspensions.close()
                     running.daemon.stop()
-                    close(running.socket.descriptor)
                     continuation.resume()
                 })
         }

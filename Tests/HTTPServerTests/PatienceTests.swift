@@ -125,6 +125,27 @@ struct PatienceTests {
         #expect(sink.abandoned == 0)
     }
 
+    @Test("stops in order while clients come in, whatever its threads are at: 300 times")
+    func stopsUnderArrivals() async throws {
+        for round in 0..<300 {
+            let configuration = ServerConfiguration(threads: 1 + round % 3)
+            let server = Server(
+                configuration: configuration, router: Router([.get("/") { _ in .text("x") }]), now: { .now })
+            try server.start()
+            let port = server.port ?? 0
+            let arrivals = Task.detached {
+                for _ in 0..<20 {
+                    guard let client = try? RawClient(port: port) else { return }
+                    try? client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                }
+            }
+            if round % 2 == 0 { await Task.yield() }
+            await server.stop(within: .seconds(5))
+            await arrivals.value
+            #expect(throws: RawClient.ClientError.self) { try RawClient(port: port) }
+        }
+    }
+
     @Test("ends handlers, admissions and responses that do not end themselves when its time to stop is over")
     func forcedStop() async throws {
         let entered = Arrival<Bool>()
