@@ -81,9 +81,11 @@ struct ProgramFile: Sendable, CustomTestStringConvertible {
 
 extension TestPlatform {
     /// Sends bytes, has them processed, and answers what became of them.
-    func submit(
-        _ bytes: [UInt8], named name: String = "package.zip", from institution: String = TestPlatform.institution.code
-    ) async throws -> Submission? {
+    func submit(_ bytes: [UInt8], named name: String = "package.zip") async throws -> Submission? {
+        try await submit(bytes, named: name, from: TestPlatform.institution.code)
+    }
+
+    func submit(_ bytes: [UInt8], named name: String, from institution: String) async throws -> Submission? {
         let id = try await send(bytes, named: name, from: institution).submission.id
         try await processAll()
         return try await find(id)

@@ -85,9 +85,11 @@ final class TestPlatform {
         Array(try Data(contentsOf: programs.appendingPathComponent("\(program)/Cases/\(name)/package.zip")))
     }
 
-    func send(
-        _ bytes: [UInt8], named name: String = "package.zip", from institution: String = TestPlatform.institution.code
-    ) async throws -> Recorded {
+    func send(_ bytes: [UInt8], named name: String = "package.zip") async throws -> Recorded {
+        try await send(bytes, named: name, from: TestPlatform.institution.code)
+    }
+
+    func send(_ bytes: [UInt8], named name: String, from institution: String) async throws -> Recorded {
         let announced = Receiving.Announced(
             account: "data-manager", institution: institution, fileName: name,
             expectedBytes: bytes.count)
