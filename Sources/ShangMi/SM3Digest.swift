@@ -5,7 +5,9 @@ public struct SM3Digest: Hashable, Sendable, CustomStringConvertible {
     /// 32 zero bytes: what stands before the first link of a hash chain.
     public static let zero = SM3Digest { _ in }
 
-    private var words: SIMD4<UInt64>
+    /// No vector, which has to lie at a multiple of 32: frames of asynchronous functions are made for 16, and in one that holds a vector
+    /// the compiler (6.3.1) writes beyond the end.
+    private var words: (UInt64, UInt64, UInt64, UInt64)
 
     /// - Parameter bytes: Exactly 32; otherwise nil.
     public init?(bytes: [UInt8]) {
@@ -21,7 +23,7 @@ public struct SM3Digest: Hashable, Sendable, CustomStringConvertible {
 
     /// Takes what `fill` writes into the 32 bytes it is given.
     init(_ fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows {
-        words = .zero
+        words = (0, 0, 0, 0)
         try Swift.withUnsafeMutableBytes(of: &words) { try fill($0) }
     }
 
@@ -37,7 +39,9 @@ public struct SM3Digest: Hashable, Sendable, CustomStringConvertible {
     public var description: String { hex }
 
     public static func == (left: Self, right: Self) -> Bool {
-        let difference = left.words ^ right.words
-        return difference[0] | difference[1] | difference[2] | difference[3] == 0
+        let (a, b) = (left.words, right.words)
+        return (a.0 ^ b.0) | (a.1 ^ b.1) | (a.2 ^ b.2) | (a.3 ^ b.3) == 0
     }
+
+    public func hash(into hasher: inout Hasher) { withUnsafeBytes { hasher.combine(bytes: $0) } }
 }

@@ -135,12 +135,9 @@ struct DeskTests {
             return
         }
         let noted = try #require(NotedHead("\(head.sequence):\(head.hash.hex)"))
-        // Awaited outside `#expect`: the frame that the compiler (6.3.1) allots to this test is too small for both in the macro.
-        let before = try await test.desk().verifyAudit(noted: noted)
-        #expect(before == .intact(head))
+        #expect(try await test.desk().verifyAudit(noted: noted) == .intact(head))
         try await test.platform.data.database.write { try $0.execute("DELETE FROM audit") }
-        let after = try await test.desk().verifyAudit(noted: noted)
-        #expect(after == .missing(sequence: 1))
+        #expect(try await test.desk().verifyAudit(noted: noted) == .missing(sequence: 1))
     }
 }
 
