@@ -72,6 +72,8 @@ struct SecretTests {
         #expect(Hex.encode([0, 255, 160]) == "00ffa0")
         for wrong in ["0", "0g", "００", " 00", "0x00"] { #expect(Hex.decode(wrong) == nil) }
         #expect(SM3Digest(hex: "00") == nil)
+        // Frames of asynchronous functions are made for no more.
+        #expect(MemoryLayout<SM3Digest>.alignment <= 16 && MemoryLayout<SM3Digest>.size == SM3Digest.byteCount)
         let digest = SM3.digest("abc")
         #expect(SM3Digest(hex: digest.hex.uppercased()) == digest && SM3Digest(bytes: digest.bytes) == digest)
         #expect(SM3.digest("abd") != digest)
