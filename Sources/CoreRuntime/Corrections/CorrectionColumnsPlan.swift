@@ -11,16 +11,19 @@ struct CorrectionColumnsPlan {
     init(header: RowCursor) {
         var header = header
         var isKept: [Bool] = []
+        var isForm = false
         var isLastBlank = false
         while let cell = header.next() {
             let label = CorrectionColumnsPlan.text(cell)
-            isKept.append(!CorrectionColumns.names.contains(label.lowercased()))
+            let isAdded = CorrectionColumns.names.contains(label.lowercased())
+            isKept.append(!isAdded)
+            isForm = isForm || isAdded
             isLastBlank = label.isEmpty
         }
         // One comma too many at the end is let pass, a nameless column amid others is not.
         if isLastBlank { isKept[isKept.count - 1] = false }
         self.isKept = isKept
-        isForm = isKept.contains(false) && !(isLastBlank && isKept.count { !$0 } == 1)
+        self.isForm = isForm
     }
 
     func appendHeader(_ cells: RowCursor, to piece: inout [UInt8]) {

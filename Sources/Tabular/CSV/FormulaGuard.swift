@@ -8,6 +8,10 @@ public enum FormulaGuard {
 
     /// Whether the text begins like a formula once apostrophes and blanks before it are passed over.
     public static func concerns(_ text: some Sequence<UInt8>) -> Bool {
+        // Hardly any cell goes further than this.
+        guard let first = text.first(where: { $0 != mark && $0 > 0x20 }), firstBytes.contains(first) else {
+            return false
+        }
         let rest = Array(text.drop { $0 == mark }.drop { $0 <= 0x20 })
         guard let sign = signs.first(where: { rest.starts(with: $0) }) else { return false }
         guard sign.count == 1, rest[0] == UInt8(ascii: "+") || rest[0] == UInt8(ascii: "-") else {
@@ -18,6 +22,8 @@ public enum FormulaGuard {
 
     /// `= + - @`, and the same in full width.
     private static let signs = ["=", "+", "-", "@", "＝", "＋", "－", "＠"].map { Array($0.utf8) }
+
+    private static let firstBytes = Set(signs.map { $0[0] })
 
     /// Digits with at most one point, or nothing but blanks.
     private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
