@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestKit
 import Testing
 
 @Suite("A crowd at the door", .serialized)
@@ -56,21 +57,10 @@ private final class Socket {
     private let descriptor: Int32
 
     init(to server: URL, from source: String) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        func with(_ host: String, _ port: Int, _ call: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Bool {
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = in_port_t(port).bigEndian
-            address.sin_addr.s_addr = inet_addr(host)
-            return withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    call(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-                }
-            }
-        }
-        guard with(source, 0, bind), with("127.0.0.1", server.port ?? 0, connect) else {
+        guard let descriptor = connectedSocket(toPort: server.port ?? 0, from: source) else {
             throw ServerProcess.Failure("no connection from \(source): \(String(cString: strerror(errno)))")
         }
+        self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }

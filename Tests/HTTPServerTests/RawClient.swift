@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestKit
 
 @testable import HTTPServer
 
@@ -10,27 +11,11 @@ final class RawClient {
 
     /// - Parameter source: the address this client calls from.
     init(port: Int, source: String = "127.0.0.1") throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        func withAddress(_ host: String, _ port: Int, _ call: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = in_port_t(port).bigEndian
-            address.sin_addr.s_addr = inet_addr(host)
-            return withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    call($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-        }
+        guard let descriptor = connectedSocket(toPort: port, from: source) else { throw ClientError.cannotConnect }
+        self.descriptor = descriptor
         // A guard against a test that would hang; nothing waits this long when all is well.
         var timeout = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        guard withAddress(source, 0, { bind(descriptor, $0, $1) }) == 0,
-            withAddress("127.0.0.1", port, { connect(descriptor, $0, $1) }) == 0
-        else {
-            // All is initialized, so `deinit` closes the socket.
-            throw ClientError.cannotConnect
-        }
     }
 
     deinit { close(descriptor) }
