@@ -29,6 +29,8 @@ public struct PackageValidator {
     public func run(_ assignments: [Assignment], sink: inout some ValidationSink) throws -> [FileReport] {
         var reports = [FileReport?](repeating: nil, count: assignments.count)
         let types = assignments.compactMap(\.type)
+        let institutions =
+            context.institution == nil ? ValueCensus.institutions(of: assignments, limits: context.limits) : [:]
         var keys = PackageKeys()
         for index in order(of: assignments) {
             let assignment = assignments[index]
@@ -51,7 +53,9 @@ public struct PackageValidator {
                 continue
             }
             var reader = TableReader(source, limits: context.limits)
-            let validator = TableValidator(type, file: name, companions: types, context: context)
+            let validator = TableValidator(
+                type, file: name, companions: types, context: context,
+                usualInstitution: institutions[type.program.id])
             let report = try validator.run(&reader, keys: &keys, sink: &sink)
             if report.isRefused { sink.refuse(file: index) }
             reports[index] = report

@@ -14,14 +14,18 @@ public struct TableValidator {
     private let context: ValidationContext
     /// File types of the same package, whose links may ask for this file's keys.
     private let companions: [CompiledFileType]
+    /// The institution that most rows of the package's files name, where several do.
+    private let usualInstitution: [UInt8]?
 
     public init(
-        _ type: CompiledFileType, file: String, companions: [CompiledFileType], context: ValidationContext
+        _ type: CompiledFileType, file: String, companions: [CompiledFileType], context: ValidationContext,
+        usualInstitution: [UInt8]? = nil
     ) {
         self.type = type
         self.file = file
         self.context = context
         self.companions = companions
+        self.usualInstitution = usualInstitution
     }
 
     /// Reads the table to its end. What the reader throws has become a finding; only the sink's errors come out.
@@ -37,11 +41,11 @@ public struct TableValidator {
             return try unreadable(error, after: 0, &report, &sink)
         }
         guard hasHeader else { return try empty(&report, &sink, hasHeader: false) }
-        let header = HeaderMatch(labels(of: first), to: type)
+        let header = HeaderMatch(TableValidator.labels(of: first), to: type)
         let renderer = FindingRenderer(file: file, type: type, header: header)
         try announce(header, renderer, &report, &sink)
         let options = RowChecker.Options(
-            institution: context.institution.map { Array($0.utf8) }
+            institution: context.institution.map { Array($0.utf8) } ?? usualInstitution
                 ?? commonest(type.institutionField, in: first, header),
             institutionName: commonest(type.institutionNameField, in: first, header),
             seed: context.seed, wantsRows: context.wantsRows,
@@ -75,7 +79,7 @@ public struct TableValidator {
         return report
     }
 
-    private func labels(of block: RecordBlock) -> [String] {
+    static func labels(of block: RecordBlock) -> [String] {
         var labels: [String] = []
         var cursor = block.cursor(ofRow: 0)
         let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TableReader.labelScratch(block))
@@ -94,24 +98,11 @@ public struct TableValidator {
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
     }
 
-    /// What most of the first block's rows hold in a field; the earlier of two that are as common.
+    /// What most of the first block's rows hold in a field.
     private func commonest(_ field: Int?, in block: RecordBlock, _ header: HeaderMatch) -> [UInt8]? {
-        guard let field, header.fieldColumns[field] >= 0 else { return nil }
-        let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TableReader.labelScratch(block))
-        defer { scratch.deallocate() }
-        var counts: [[UInt8]: (rows: Int, first: Int)] = [:]
-        let width = header.columnFields.count
-        for row in 1..<max(block.rowCount, 1)
-        where block.cellCount(ofRow: row) >= width && block.filledCells(ofRow: row).allSatisfy({ $0.column < width }) {
-            var cursor = block.cursor(ofRow: row)
-            var cell: RawCell?
-            for _ in 0...Int(header.fieldColumns[field]) { cell = cursor.next() }
-            guard let cell, !cell.isMalformed else { continue }
-            let text = cell.isQuoted ? CellText.unquoted(cell.bytes, scratch: scratch) : CellText.trimmed(cell.bytes)
-            if text.isEmpty || text.elementsEqual("-".utf8) { continue }
-            counts[Array(text), default: (0, row)].rows += 1
-        }
-        return counts.max { ($0.value.rows, $1.value.first) < ($1.value.rows, $0.value.first) }?.key
+        var census = ValueCensus()
+        census.count(field, in: block, header)
+        return census.commonest
     }
 
     /// The primary key, and the key sets that links of the package's files look into.

@@ -150,6 +150,25 @@ enum Clinic {
           "alternatives": [ { "fields": ["B", "TIME"], "reference": { "resource": "stay", "fields": ["SNO", "SIN"] } } ] } ]
         """, child2Fields)
 
+    private static let codeKnown = """
+        { "id": "code-known", "expression": "CODE != '-'", "field": "CODE", "severity": "error", "code": "constraint-error",
+          "message": { "zh": "须填实际值", "en": "write the real value" } }
+        """
+    /// Its key may not be `-`, by a rule; the other part of the key may.
+    private static let numberFile: String = fileType(
+        "number", "编号", "\"primaryKey\": [\"CODE\", \"K\"]",
+        [field("CODE", "代码", "string", required), field("K", "序", "string"), field("N", "数", "integer")], codeKnown)
+    private static let pieceFile: String = fileType(
+        "piece", "明细",
+        """
+        "primaryKey": ["CODE", "LINE"],
+        "foreignKeys": [ { "fields": ["CODE"], "reference": { "resource": "number", "fields": ["CODE"] } } ]
+        """, [field("CODE", "代码", "string", required), field("LINE", "行", "integer", required)], codeKnown)
+    /// Names the institution as `visit` does.
+    private static let noticeFile: String = fileType(
+        "notice", "通知", "\"institutionField\": \"ORG\", \"primaryKey\": [\"NO\"]",
+        [field("ORG", "机构代码", "string", required), field("NO", "号", "string", required)])
+
     private static let strictFields: [String] = [field("K", "编号", "string", required), field("N", "数", "integer")]
     private static let strictFile: String = fileType(
         "strict", "严格", "\"primaryKey\": [\"K\"], \"maximumRejectedShare\": 0.5", strictFields)
@@ -157,7 +176,7 @@ enum Clinic {
     static let files: [String: String] = [
         "Clinic/program.json": """
         { "id": "clinic", "version": "1.0.0", "effectiveFrom": "2026-01-01", "title": { "zh": "门诊", "en": "Clinic" },
-          "timeZone": "Asia/Shanghai", "files": ["visit", "person", "parent", "stay", "child", "child2", "strict"] }
+          "timeZone": "Asia/Shanghai", "files": ["visit", "person", "parent", "stay", "child", "child2", "strict", "number", "piece", "notice"] }
         """,
         "Clinic/codelists/codelists.json": """
         [ { "id": "SEX", "title": { "zh": "性别", "en": "Sex" }, "severity": "error" },
@@ -179,5 +198,8 @@ enum Clinic {
         "Clinic/files/child.json": childFile,
         "Clinic/files/child2.json": child2File,
         "Clinic/files/strict.json": strictFile,
+        "Clinic/files/number.json": numberFile,
+        "Clinic/files/piece.json": pieceFile,
+        "Clinic/files/notice.json": noticeFile,
     ]
 }

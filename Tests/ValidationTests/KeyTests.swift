@@ -47,6 +47,21 @@ struct KeyTests {
                 == csv.expecting("❶ type-error", "❷ type-error", "❸ constraint-error", "❹ constraint-error"))
     }
 
+    @Test(
+        "`-` in a key whose rule refuses it is that one finding: two rows with it are not the same, and no parent is looked for"
+    )
+    func unknownKey() throws {
+        let csv = MarkedCSV("CODE,K,N\n❶-,1,1\n❷-,1,2\nA,-,1\n❸A,-,2\n-1,1,1\n❹-1,1,2\n")
+        #expect(
+            try Clinic.check(csv, as: "number_1.csv")
+                == csv.expecting(
+                    "❶ code-known", "❷ code-known", "❸ primary-key", "❹ primary-key"))
+        let links = MarkedCSV("CODE,LINE\n❶-,1\n❷B,2\nA,3\n")
+        #expect(
+            try Clinic.examine([("number_1.csv", Array("CODE,K,N\nA,1,1\n".utf8)), ("piece_1.csv", links.bytes)]).places
+                == links.expecting("❶ code-known", "❷ foreign-key warning"))
+    }
+
     @Test("keys count within one file; the next file of the same type may hold them again")
     func twoFiles() throws {
         let csv = MarkedCSV("NO,TIME,X\nA,2026-11-06 08:01:02,1\n")

@@ -95,4 +95,23 @@ struct RowTests {
         let other = try Clinic.check(csv, as: "visit_1.csv", institution: "H2")
         #expect(other.count { $0.contains("A ORG: constraint-error") } == 4)
     }
+
+    @Test("carry one institution's code throughout the package: offline the one that most rows of all its files have")
+    func institutionOfPackage() throws {
+        let notices = MarkedCSV("ORG,NO\nH1,1\nH1,2\nH1,3\n")
+        let visits = MarkedCSV(
+            "ORG,NO,TIME,NAME,SEX,AGE\n❶H2,1,2026-03-05 08:00:00,示例,1,5\nH1,2,2026-03-05 08:00:00,示例,1,5\n")
+        let missing = "file: missing-label warning"
+        for files in [
+            [("visit_1.csv", visits), ("notice_1.csv", notices)], [("notice_1.csv", notices), ("visit_1.csv", visits)],
+        ] {
+            let together = try Clinic.examine(files.map { ($0.0, $0.1.bytes) })
+            #expect(together.places == visits.expecting("❶ constraint-error", missing))
+        }
+        // Alone, two rows that disagree do not show which is wrong: the first is believed.
+        #expect(try Clinic.check(visits, as: "visit_1.csv") == ["row 3 A ORG: constraint-error", missing].sorted())
+        let given = try Clinic.examine(
+            [("visit_1.csv", visits.bytes), ("notice_1.csv", notices.bytes)], institution: "H2")
+        #expect(given.places.count { $0.hasSuffix("A ORG: constraint-error") } == 4)
+    }
 }

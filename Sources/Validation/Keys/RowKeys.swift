@@ -18,6 +18,7 @@ struct RowKeys {
         var index: Int
         var isRequired: Bool
         var isText: Bool
+        var refusesDash: Bool
     }
 
     /// How many hashes a row has.
@@ -31,7 +32,9 @@ struct RowKeys {
             let first = fields.count
             fields += indexes.map { index in
                 let check = type.fields[index].check
-                return Field(index: index, isRequired: check.isRequired, isText: check.kind.isText)
+                return Field(
+                    index: index, isRequired: check.isRequired, isText: check.kind.isText,
+                    refusesDash: check.kind.isText && type.refusesDash(in: index))
             }
             keys.append(Key(firstField: first, endField: fields.count, mayHoldBlanks: mayHoldBlanks))
         }
@@ -63,9 +66,29 @@ struct RowKeys {
                 hasher.combine(0)
             case .placeholder: hasher.combine(cell.pointee.text)
             case .value:
+                if field.refusesDash, cell.pointee.text.elementsEqual("-".utf8) { return .unreadable }
                 if field.isText { hasher.combine(cell.pointee.text) } else { hasher.combine(cell.pointee.bits) }
             }
         }
         return hasher.finish()
+    }
+}
+
+extension CompiledFileType {
+    /// Whether an error rule of the field's own says that `-` may not stand there.
+    ///
+    /// `-` is "not known": two rows that have it have no key in common, and the cell's one finding is that it stands there.
+    fileprivate func refusesDash(in field: Int) -> Bool {
+        let dash: StaticString = "-"
+        var cells = [Cell](repeating: .blank, count: fields.count)
+        cells[field] = Cell(
+            text: UnsafeBufferPointer(start: dash.utf8Start, count: dash.utf8CodeUnitCount), state: .value)
+        return cells.withUnsafeBufferPointer { cells in
+            rules.contains { rule in
+                guard rule.rule.severity == .error, rule.field == field, rule.fields == [field] else { return false }
+                guard case .expression(let expression) = rule.test else { return false }
+                return expression.evaluate(cells) == .false
+            }
+        }
     }
 }
