@@ -30,8 +30,8 @@ struct PatternProgram {
         var sets = sets
         wordSet = pattern.asserts([.wordBoundary, .notWordBoundary]) ? sets.number(of: .word) : nil
         newlineSet = pattern.asserts([.lineStart, .lineEnd]) ? sets.number(of: .newline) : nil
-        guard sets.ranges <= ScalarClasses.maximumRanges else { return nil }
-        classes = ScalarClasses(sets.sets)
+        guard sets.ranges <= ScalarClasses.maximumRanges, let classes = ScalarClasses(sets.sets) else { return nil }
+        self.classes = classes
 
         var next = add(.match)
         if wholeMatch { next = add(.assertion(.textEnd, next: next)) }

@@ -17,14 +17,20 @@ final class ScalarClasses: @unchecked Sendable {
     /// How many ranges the sets of one pattern may have together: a hundred and fifty times all letters of all scripts.
     static let maximumRanges = 100_000
 
-    /// - Parameter sets: At most 65,535, all different, of at most `maximumRanges` ranges together.
-    init(_ sets: [ScalarSet]) {
+    /// What `members` may take: 4 MB.
+    private static let maximumMembers = 1 << 19
+
+    /// - Parameter sets: All different, of at most `maximumRanges` ranges together.
+    ///
+    /// Nil where they cut Unicode into so many classes that keeping them would take more than a few megabytes.
+    init?(_ sets: [ScalarSet]) {
         let runs = ScalarClasses.runs(sets)
         wordsPerClass = sets.count / 64 + 1
         var members = Array(repeating: UInt64(0), count: wordsPerClass)
         var classes: [[UInt64]: UInt16] = [:]
         var starts: [(scalar: UInt32, class: UInt16)] = []
         for run in runs {
+            guard members.count < ScalarClasses.maximumMembers, classes.count < Int(UInt16.max) else { return nil }
             let number = classes[run.sets] ?? UInt16(classes.count + 1)
             if classes.updateValue(number, forKey: run.sets) == nil { members += run.sets }
             if starts.last?.class != number { starts.append((run.scalar, number)) }

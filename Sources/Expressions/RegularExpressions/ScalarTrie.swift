@@ -12,20 +12,30 @@ struct ScalarTrie {
     init(_ starts: [(scalar: UInt32, class: UInt16)]) {
         values = Array(repeating: 0, count: ScalarTrie.parts)
         var cursor = Cursor(starts: starts)
+        // Nearly all of Unicode is long runs of one class: their parts are looked up by it.
+        var leaves: [UInt16: UInt16] = [:]
+        var middles: [UInt16: UInt16] = [:]
         for block in 0..<UInt32(272) {
-            // Nearly all of Unicode is long runs of one class.
             let first = block << 12
-            var places: [UInt16]
-            if let value = cursor.uniform(first, 4096) {
-                places = Array(repeating: part(Array(repeating: value, count: 64)), count: 64)
-            } else {
-                places = []
-                for start in stride(from: first, to: first + 4096, by: 64) {
+            let uniform = cursor.uniform(first, 4096)
+            if let uniform, let known = middles[uniform] {
+                values[ScalarTrie.top + Int(block)] = known
+                continue
+            }
+            var places: [UInt16] = []
+            for start in stride(from: first, to: first + 4096, by: 64) {
+                if let uniform = cursor.uniform(start, 64) {
+                    let leaf = leaves[uniform] ?? part(Array(repeating: uniform, count: 64))
+                    leaves[uniform] = leaf
+                    places.append(leaf)
+                } else {
                     places.append(part((start..<start + 64).map { cursor.value($0) }))
                 }
             }
             if block == 0 { for ascii in 0..<128 { values[ascii] = asciiClass(places, ascii) } }
-            values[ScalarTrie.top + Int(block)] = part(places)
+            let middle = part(places)
+            if let uniform { middles[uniform] = middle }
+            values[ScalarTrie.top + Int(block)] = middle
         }
     }
 
