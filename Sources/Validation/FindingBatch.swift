@@ -15,8 +15,11 @@ public struct FindingBatch: Sendable {
 
     /// Appends each finding as one line of JSON, as `vedette check --format json` prints it.
     public func appendJSONLines(to output: inout [UInt8]) {
-        lines.append(findings, text: text, to: &output)
+        writeJSONLines { piece in piece.withUnsafeBufferPointer { output.append(contentsOf: $0) } }
     }
+
+    /// Hands on the same in pieces of whole lines, each good until the closure ends.
+    public func writeJSONLines(_ out: (Span<UInt8>) -> Void) { lines.write(findings, text: text, to: out) }
 
     public func count(of severity: Severity) -> Int {
         findings.reduce(0) { $0 + (renderer.isError($1) == (severity == .error) ? 1 : 0) }

@@ -7,22 +7,49 @@ import Synchronization
 /// a finding then costs a few copies.
 final class FindingLines: Sendable {
     private let renderer: FindingRenderer
-    private let head: [UInt8]
     private let memory: Mutex<Memory>
 
     /// What one template always says.
-    private struct Fragment {
+    private struct Fragment: BitwiseCopyable {
         /// From the field to what was expected, and the message with the line's end.
-        var middle: [UInt8]
-        var message: [UInt8]
-        var field: Int?
+        var middle: LinePiece
+        var message: LinePiece
+        var showsValue: Bool
         var hasNumber: Bool
     }
 
-    private struct Memory {
-        var fragments: [Int32: Fragment] = [:]
+    /// Unchecked: what it points at is its own, and touched under the lock alone.
+    private struct Memory: ~Copyable, @unchecked Sendable {
+        /// What every line begins with, up to the numbers of row and line.
+        let head: LinePiece
+        let headWithRow: LinePiece
+        let line: LinePiece
+        var fragments: [Fragment] = []
+        /// Where each template's fragment stands; -1 for one that has not been needed yet.
+        var places: [Int32]
+        /// The name of each column, with the member's.
+        var columns: [LinePiece] = []
         var values = ValueMemory()
+        var page = LinePage()
+
+        init(head: [UInt8], templates: Int) {
+            places = Array(repeating: -1, count: templates)
+            self.head = LinePiece(head)
+            headWithRow = LinePiece(head + Array(",\"row\":".utf8))
+            line = LinePiece(Array(",\"line\":".utf8))
+        }
+
+        deinit {
+            for piece in [head, headWithRow, line] + columns { piece.deallocate() }
+            for fragment in fragments {
+                fragment.middle.deallocate()
+                fragment.message.deallocate()
+            }
+        }
     }
+
+    /// Ten digits each for row and line.
+    private static let numbersLength = 20
 
     init(_ renderer: FindingRenderer) {
         self.renderer = renderer
@@ -30,43 +57,75 @@ final class FindingLines: Sendable {
         JSONText.append(renderer.file, to: &head)
         JSONText.append(field: "program", renderer.type.program.id, to: &head)
         JSONText.append(field: "fileType", renderer.type.id, to: &head)
-        self.head = head
-        memory = Mutex(Memory())
+        memory = Mutex(Memory(head: head, templates: renderer.templateCount))
     }
 
-    func append(_ findings: [RawFinding], text: [UInt8], to output: inout [UInt8]) {
+    /// Hands on the findings' lines in pieces, each of whole lines.
+    func write(_ findings: [RawFinding], text: [UInt8], to out: (Span<UInt8>) -> Void) {
         memory.withLock { memory in
             text.withUnsafeBufferPointer { text in
-                for finding in findings { append(finding, text, &memory, to: &output) }
+                for finding in findings { append(finding, text, &memory, out) }
             }
+            memory.page.send(out)
         }
     }
 
+    @inline(__always)
     private func append(
-        _ raw: RawFinding, _ text: UnsafeBufferPointer<UInt8>, _ memory: inout Memory, to output: inout [UInt8]
+        _ raw: RawFinding, _ text: UnsafeBufferPointer<UInt8>, _ memory: inout Memory, _ out: (Span<UInt8>) -> Void
     ) {
-        let fragment = memory.fragments[raw.template] ?? render(raw.template, &memory)
-        output += head
+        let place = Int(memory.places[Int(raw.template)])
+        let fragment = place < 0 ? render(raw.template, &memory) : memory.fragments[place]
+        var value: LinePiece?
+        if raw.valueCount > 0, fragment.showsValue {
+            let bytes = UnsafeBufferPointer(rebasing: text[Int(raw.valueStart)..<Int(raw.valueStart + raw.valueCount)])
+            value = memory.values.piece(for: bytes, of: raw.template) { render(bytes, raw) }
+        }
+        let message = fragment.hasNumber ? LinePiece(message(of: raw)) : fragment.message
+        let column = raw.column < 0 ? nil : column(Int(raw.column), &memory)
+        memory.page.makeRoom(
+            memory.headWithRow.count + memory.line.count + FindingLines.numbersLength + (column?.count ?? 0)
+                + fragment.middle.count + (value?.count ?? 0) + message.count, out)
         if raw.row > 0 {
-            JSONText.append(field: "row", Int(raw.row), to: &output)
-            JSONText.append(field: "line", Int(raw.line), to: &output)
-        }
-        if raw.column >= 0 {
-            output += ",\"column\":\"".utf8
-            ColumnLetters.append(Int(raw.column), to: &output)
-            output.append(UInt8(ascii: "\""))
-        }
-        output += fragment.middle
-        if raw.valueCount > 0, fragment.field != nil {
-            let value = UnsafeBufferPointer(rebasing: text[Int(raw.valueStart)..<Int(raw.valueStart + raw.valueCount)])
-            memory.values.append(value, of: raw.template, to: &output) { render(value, raw) }
-        }
-        if fragment.hasNumber {
-            let message = renderer.template(raw).message.filling(Int(raw.number))
-            JSONText.append(field: "message", message, to: &output)
-            output += "}\n".utf8
+            memory.page.append(memory.headWithRow)
+            memory.page.append(raw.row)
+            memory.page.append(memory.line)
+            memory.page.append(raw.line)
         } else {
-            output += fragment.message
+            memory.page.append(memory.head)
+        }
+        if let column { memory.page.append(column) }
+        memory.page.append(fragment.middle)
+        if let value { memory.page.append(value) }
+        memory.page.append(message)
+        if fragment.hasNumber { message.deallocate() }
+    }
+
+    /// The message of a finding that speaks of a number of its own.
+    @inline(never)
+    private func message(of raw: RawFinding) -> [UInt8] {
+        FindingLines.end(withMessage: renderer.template(raw).message.filling(Int(raw.number)))
+    }
+
+    private static func end(withMessage message: BilingualText) -> [UInt8] {
+        var end: [UInt8] = []
+        JSONText.append(field: "message", message, to: &end)
+        end += "}\n".utf8
+        return end
+    }
+
+    @inline(__always)
+    private func column(_ index: Int, _ memory: inout Memory) -> LinePiece {
+        if index >= memory.columns.count { nameColumns(upTo: index, &memory) }
+        return memory.columns[index]
+    }
+
+    @inline(never)
+    private func nameColumns(upTo index: Int, _ memory: inout Memory) {
+        for column in memory.columns.count...index {
+            var name = Array(",\"column\":\"".utf8)
+            ColumnLetters.append(column, to: &name)
+            memory.columns.append(LinePiece(name + [UInt8(ascii: "\"")]))
         }
     }
 
@@ -82,12 +141,11 @@ final class FindingLines: Sendable {
         JSONText.append(field: "code", template.code.rawValue, to: &middle)
         if let rule = template.rule { JSONText.append(field: "rule", rule, to: &middle) }
         if let expected = template.expected { JSONText.append(field: "expected", expected, to: &middle) }
-        var message: [UInt8] = []
-        JSONText.append(field: "message", template.message, to: &message)
-        message += "}\n".utf8
         let fragment = Fragment(
-            middle: middle, message: message, field: template.field, hasNumber: template.message.en.contains("{}"))
-        memory.fragments[index] = fragment
+            middle: LinePiece(middle), message: LinePiece(FindingLines.end(withMessage: template.message)),
+            showsValue: template.field != nil, hasNumber: template.message.en.contains("{}"))
+        memory.places[Int(index)] = Int32(memory.fragments.count)
+        memory.fragments.append(fragment)
         return fragment
     }
 
@@ -100,38 +158,5 @@ final class FindingLines: Sendable {
         if let value = shown.value { JSONText.append(field: "value", value, to: &rendered) }
         if let suggestion = shown.suggestion { JSONText.append(field: "suggestion", suggestion, to: &rendered) }
         return rendered
-    }
-}
-
-/// What was rendered for values seen lately. The values that are wrong are mostly the same few; those that are not push each other out.
-private struct ValueMemory {
-    private struct Entry {
-        var template: Int32 = -1
-        var value: [UInt8] = []
-        var rendered: [UInt8] = []
-    }
-
-    private static let size = 1024
-    private static let longest = 64
-    private var entries = [Entry](repeating: Entry(), count: size)
-
-    mutating func append(
-        _ value: UnsafeBufferPointer<UInt8>, of template: Int32, to output: inout [UInt8], render: () -> [UInt8]
-    ) {
-        guard value.count <= ValueMemory.longest else {
-            output += render()
-            return
-        }
-        let place = ValueMemory.place(of: value, template)
-        if entries[place].template != template || !entries[place].value.elementsEqual(value) {
-            entries[place] = Entry(template: template, value: Array(value), rendered: render())
-        }
-        output += entries[place].rendered
-    }
-
-    private static func place(of value: UnsafeBufferPointer<UInt8>, _ template: Int32) -> Int {
-        var hash = UInt64(truncatingIfNeeded: template) ^ 0xCBF2_9CE4_8422_2325
-        for byte in value { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        return Int(truncatingIfNeeded: hash ^ hash >> 32) & (size - 1)
     }
 }

@@ -15,6 +15,9 @@ final class FindingRenderer: Sendable {
     /// The index of a header finding's template, after those of the file type.
     func headerTemplate(_ index: Int) -> Int { type.templates.count + index }
 
+    /// How many templates there are, those of the header among them.
+    var templateCount: Int { type.templates.count + headerFindings.count }
+
     func template(_ index: Int32) -> FindingTemplate {
         let index = Int(index)
         let count = type.templates.count
