@@ -57,10 +57,11 @@ struct Pipeline: Sendable {
     private func examine(
         _ upload: SpooledUpload, of submission: Submission, sink: inout some ValidationSink
     ) throws -> [FileReport] {
+        let stored = try StoredParents(data, registry, institution: submission.institution)
         let context = ValidationContext(
             institution: submission.institution, receivedAt: submission.receivedAt, seed: seed, limits: table,
             wantsRows: true,
-            findParent: { try data.holds($0, of: submission.institution, registry) })
+            findParent: { try stored.find($0) })
         return try Examination(registry: registry, context: context).run(
             submission.fileName, upload, limits: archive, sink: &sink)
     }
@@ -90,26 +91,5 @@ extension SubmittedFile {
         self.init(
             name: report.file, program: report.program, fileType: report.fileType, rows: report.rows,
             accepted: report.accepted, rejected: report.rejected, errors: report.errors, warnings: report.warnings)
-    }
-}
-
-extension DataFolder {
-    /// Whether the line list has a parent that a package lacks.
-    func holds(_ parent: ParentKey, of institution: String, _ registry: ProgramRegistry) throws -> Bool {
-        guard let type = registry.program(parent.program)?.fileType(parent.fileType) else { return false }
-        var deidentifier = try Deidentifier(type, institution: institution, key: pseudonymKey)
-        var values: [String] = []
-        for (name, value) in zip(parent.fields, parent.values) {
-            guard let index = type.fileType.fieldIndex(name),
-                let text = deidentifier.storedText(of: value, as: type.fileType.fields[index])
-            else { return false }
-            values.append(text)
-        }
-        let wanted = values
-        return try database.readBlocking { connection in
-            try lineList.contains(
-                program: parent.program, fileType: parent.fileType, fields: parent.fields, values: wanted,
-                institution: institution, in: connection)
-        }
     }
 }

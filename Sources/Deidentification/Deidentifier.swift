@@ -58,21 +58,6 @@ public struct Deidentifier: ~Copyable {
         return result
     }
 
-    /// A parent's key value as it is stored, so that it can be looked up; nil where the field is not stored in a form that can.
-    public mutating func storedText(of value: ParentKey.Value, as field: Field) -> String? {
-        switch (value, field.deidentify) {
-        case (.text(let text), .keep): return text
-        case (.text(let text), .pseudonym):
-            var bytes: [UInt8] = []
-            pseudonyms.append(ArraySlice(text.utf8), to: &bytes)
-            return String(decoding: bytes, as: UTF8.self)
-        case (.bits(let bits), .keep) where field.type == .date || field.type == .datetime:
-            return CivilText.text(Int64(bitPattern: bits), withTime: field.type == .datetime)
-        case (.bits(let bits), .keep) where field.type == .integer: return String(Int64(bitPattern: bits))
-        default: return nil
-        }
-    }
-
     private mutating func value(
         of cell: CheckedCell, in batch: CheckedBatch, text: inout [UInt8]
     ) -> DeidentifiedBatch.Value? {

@@ -6,6 +6,11 @@ struct FreeText {
     private static let mark = Array("***".utf8)
     private var folded = FoldedText()
 
+    /// Whether something may have been taken out of a text that is stored.
+    static func isCut(_ text: [UInt8]) -> Bool {
+        text.count >= mark.count && text.indices.dropLast(mark.count - 1).contains { text[$0...].starts(with: mark) }
+    }
+
     /// - Returns: whether anything was taken out.
     @discardableResult
     mutating func scrub(

@@ -109,19 +109,38 @@ public struct LineList: Sendable {
         }
     }
 
-    /// Whether a record with these values stands: a parent some row refers to.
+    /// What is stored in some fields of the record that a row refers to as its parent; nil where there is no such record.
     ///
-    /// - Parameter values: the fields' values as they are stored.
-    public func contains(
-        program: String, fileType: String, fields: [String], values: [String], institution: String,
-        in connection: any Connection
-    ) throws -> Bool {
+    /// Where several records are that parent, a field in which they do not agree is nil, as is one that is empty or not stored at all.
+    ///
+    /// - Parameters:
+    ///   - values: what the parent holds in `fields`, as it is stored.
+    ///   - asked: the fields whose values are wanted.
+    public func parent(
+        program: String, fileType: String, fields: [String], values: [StoredValue], asked: [String],
+        institution: String, in connection: any Connection
+    ) throws -> [StoredValue?]? {
         let name = LineListTable.name(program: program, fileType: fileType)
         guard let table = tables[name] else { throw LineListError.unknownTable(name) }
-        let select = try connection.statement(table.selectParent(fields))
-        try select.bind([.text(institution)] + values.map(SQLValue.text))
+        let select = try connection.statement(table.selectParent(fields, asked: asked))
+        try select.bind(institution, at: 0)
+        for (place, value) in values.enumerated() { try bind(value, to: select, at: place + 1) }
         defer { select.reset() }
-        return try select.step()
+        guard try select.step() else { return nil }
+        func held() -> [StoredValue?] { asked.indices.map { StoredValue(select.value(at: $0)) } }
+        var agreed = held()
+        while agreed.contains(where: { $0 != nil }), try select.step() {
+            agreed = zip(agreed, held()).map { $0 == $1 ? $0 : nil }
+        }
+        return agreed
+    }
+
+    private func bind(_ value: StoredValue, to statement: any Statement, at place: Int) throws {
+        switch value {
+        case .text(let bytes): try bytes.withUnsafeBufferPointer { try statement.bind(text: $0, at: place) }
+        case .integer(let number): try statement.bind(number, at: place)
+        case .number(let number): try statement.bind(number, at: place)
+        }
     }
 
     /// How many records of a file type there are, of one institution or of all.
@@ -143,6 +162,18 @@ public enum LineListError: Error, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownTable(let name): "no table '\(name)' in the line list: its program was not loaded at start"
+        }
+    }
+}
+
+extension StoredValue {
+    /// Nil for what the line list never keeps.
+    fileprivate init?(_ value: SQLValue) {
+        switch value {
+        case .text(let text): self = .text(Array(text.utf8))
+        case .integer(let number): self = .integer(number)
+        case .real(let number): self = .number(number)
+        case .null, .blob: return nil
         }
     }
 }

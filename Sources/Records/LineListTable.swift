@@ -78,9 +78,13 @@ struct LineListTable: Sendable {
             """
     }
 
-    func selectParent(_ fields: [String]) -> String {
+    /// - Parameter asked: the fields whose values are wanted; null for one that has no column.
+    func selectParent(_ fields: [String], asked: [String]) -> String {
         let conditions = fields.map { " AND \(quoted($0)) = ?" }.joined()
-        return "SELECT 1 FROM \(quoted(name)) WHERE _institution = ?\(conditions) LIMIT 1"
+        let wanted = asked.map { field in columns.contains { $0.name == field } ? quoted(field) : "NULL" }
+        let list = asked.isEmpty ? "1" : wanted.joined(separator: ", ")
+        return
+            "SELECT \(list) FROM \(quoted(name)) WHERE _institution = ?\(conditions)\(asked.isEmpty ? " LIMIT 1" : "")"
     }
 
     private func quoted(_ name: String) -> String { "\"\(name)\"" }

@@ -1,7 +1,8 @@
 /// What a row and the parent that it belongs to must agree in, or what the parent must be for the row to belong to it.
 ///
-/// The parent is the row that stands in the same package. Without one, and where a value on either side is blank, a placeholder or
-/// unreadable, the rule cannot be decided and is not broken; so it is where several such parents disagree.
+/// The parent is the row that stands in the same package, or else the one that is stored. Without one, and where a value on either side is
+/// blank, a placeholder, unreadable or not stored as it was, the rule cannot be decided and is not broken; so it is where several such
+/// parents disagree.
 public struct ParentRule: Hashable, Sendable {
     public var id: String
     public var test: Test

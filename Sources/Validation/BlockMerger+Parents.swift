@@ -36,8 +36,8 @@ extension BlockMerger {
                 // The parent it means cannot be told, and the cell's own finding has said so.
                 continue
             } else if let findParent = context.findParent {
-                let known = links.filter { block.hashes[hashes + $0.hash].isKnown }.map(\.link)
-                if try !isStored(known, row, block, findParent) {
+                let known = links.filter { block.hashes[hashes + $0.hash].isKnown }
+                if try !findStored(known, values: values, row, block, findParent, &extras) {
                     extras.append(finding(type.templates.index(foreignKey: number, isOffline: false)))
                 }
             } else {
@@ -63,26 +63,5 @@ extension BlockMerger {
             let held = rule.ownValue >= 0 ? block.values[values + rule.ownValue] : ValueHash.unknown
             if rule.isBroken(own: held, parent: parent) { extras.append(finding(rule.template)) }
         }
-    }
-
-    private func isStored(
-        _ links: [CompiledFileType.CompiledForeignKey.Link], _ row: CheckedBlock.Row, _ block: CheckedBlock,
-        _ findParent: (ParentKey) throws -> Bool
-    ) throws -> Bool {
-        // Without the row's cells, in a check that does not want them, nothing can be asked.
-        guard let batch = block.batch, row.place >= 0 else { return true }
-        let cells = batch.cells[batch.rows[Int(row.place)].cells]
-        for link in links {
-            let values = link.fields.compactMap { field -> ParentKey.Value? in
-                guard let cell = cells.first(where: { Int($0.field) == field }) else { return nil }
-                let isText = type.fields[field].field.type == .string
-                return isText ? .text(String(decoding: batch.text(of: cell), as: UTF8.self)) : .bits(cell.bits)
-            }
-            guard values.count == link.fields.count else { continue }
-            let key = ParentKey(
-                program: type.program.id, fileType: link.parent, fields: link.parentFields, values: values)
-            if try findParent(key) { return true }
-        }
-        return false
     }
 }

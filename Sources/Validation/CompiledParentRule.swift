@@ -10,6 +10,16 @@ struct CompiledParentRule: Sendable {
     /// The place of the parent's value among those that its key set is asked for.
     let parentValue: Int
 
+    /// What the store is asked where the parent stands there.
+    ///
+    /// - Parameter own: the row's value, where it is compared.
+    func question(own: [ParentKey.Value]) -> ParentKey.Question {
+        switch rule.test {
+        case .same: .init(field: rule.parentField, values: own)
+        case .among(let codes), .notAmong(let codes): .init(field: rule.parentField, values: codes.map { .text($0) })
+        }
+    }
+
     /// Refuses a rule that could never be decided: one that names no field, compares unlike types or lists what is no code.
     static func verify(_ rule: ParentRule, of fileType: FileType, parent: FileType) throws(ProgramError) {
         func refuse(_ message: String) -> ProgramError { .rule(source: rule.source, rule: rule.id, message: message) }
@@ -63,4 +73,7 @@ struct PreparedParentRule {
         if ownValue >= 0 { return own != ValueHash.unknown && own != parent }
         return codes.contains(parent) == isBrokenByCode
     }
+
+    /// - Parameter holds: whether the parent holds the row's value, or one of the codes.
+    func isBroken(holds: Bool) -> Bool { holds == isBrokenByCode }
 }

@@ -9,10 +9,26 @@ public struct ParentKey: Sendable {
         case bits(UInt64)
     }
 
+    /// Whether a field of the parent's holds one of some values: what a rule about parents comes down to.
+    public struct Question: Sendable {
+        public var field: String
+        public var values: [Value]
+    }
+
     public var program: String
     public var fileType: String
     public var fields: [String]
     public var values: [Value]
+    /// What rules ask of the parent, should it be there.
+    public var questions: [Question]
+}
+
+/// What the store says of a parent that it has.
+public struct StoredParent: Sendable {
+    /// The answer to each question; nil where what is stored does not tell.
+    public var answers: [Bool?]
+
+    public init(answers: [Bool?] = []) { self.answers = answers }
 }
 
 /// What a check needs to know beyond the file itself.
@@ -28,14 +44,15 @@ public struct ValidationContext: Sendable {
     public var limits: TableLimits
     /// Whether rows that stand are wanted, or findings and counts only.
     public var wantsRows: Bool
-    /// Asks the store for a parent; nil where there is none to ask, and a missing parent is only a warning.
-    public var findParent: (@Sendable (ParentKey) throws -> Bool)?
+    /// Asks the store for a parent, which answers nil where it has none; nil where there is no store to ask, and a missing parent is
+    /// only a warning.
+    public var findParent: (@Sendable (ParentKey) throws -> StoredParent?)?
 
     public init(
         institution: String? = nil, receivedAt: Int64, seed: KeySeed, threads: Int = 1,
         limits: TableLimits = TableLimits(),
         wantsRows: Bool = false,
-        findParent: (@Sendable (ParentKey) throws -> Bool)? = nil
+        findParent: (@Sendable (ParentKey) throws -> StoredParent?)? = nil
     ) {
         self.institution = institution
         self.receivedAt = receivedAt

@@ -18,7 +18,7 @@ public struct Examined {
     public init(
         _ files: [(name: String, bytes: [UInt8])], by registry: ProgramRegistry, institution: String? = nil,
         receivedAt: Int64 = RuleCases.receivedAt, threads: Int = 1,
-        findParent: (@Sendable (ParentKey) throws -> Bool)? = nil
+        findParent: (@Sendable (ParentKey) throws -> StoredParent?)? = nil
     ) throws {
         let context = ValidationContext(
             institution: institution, receivedAt: receivedAt, seed: KeySeed((1, 2)), threads: threads, wantsRows: true,

@@ -15,7 +15,7 @@ enum Clinic {
     static func examine(
         _ files: [(name: String, bytes: [UInt8])], institution: String? = nil, receivedAt: Int64 = RuleCases.receivedAt,
         threads: Int = 1,
-        stored: (@Sendable (ParentKey) throws -> Bool)? = nil
+        stored: (@Sendable (ParentKey) throws -> StoredParent?)? = nil
     ) throws -> Examined {
         try Examined(
             files, by: try registry.get(), institution: institution, receivedAt: receivedAt, threads: threads,

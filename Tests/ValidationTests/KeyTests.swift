@@ -10,7 +10,8 @@ struct KeyTests {
         _ files: [(String, MarkedCSV)], stored: Bool? = nil
     ) throws -> [String] {
         let examined = try Clinic.examine(
-            files.map { ($0.0, $0.1.bytes) }, stored: stored.map { answer in { @Sendable _ in answer } })
+            files.map { ($0.0, $0.1.bytes) },
+            stored: stored.map { answer in { @Sendable _ in answer ? StoredParent() : nil } })
         return examined.findings.filter { $0.file.hasPrefix("child") }.map(Place.text).sorted()
     }
 
@@ -135,7 +136,7 @@ struct KeyTests {
             [("child_1.csv", Array("NO,TIME,LINE\nA,2026/11/6 8:01:02,1\nB,2026-11-06 08:01:02,x\n".utf8))],
             stored: { key in
                 asked.note("\(key.fileType) \(key.fields) \(key.values)")
-                return true
+                return StoredParent()
             })
         #expect(
             asked.keys

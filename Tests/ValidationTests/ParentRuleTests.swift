@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Rules about a row's parent")
 struct ParentRuleTests {
-    private static let registry = Result { try TemporaryPrograms(files).registry() }
+    static let registry = Result { try TemporaryPrograms(files).registry() }
 
     private static func field(_ name: String, _ type: String, _ rest: String = "") -> String {
         """
@@ -58,11 +58,10 @@ struct ParentRuleTests {
     ]
 
     private func examine(
-        _ files: [(String, [UInt8])], threads: Int = 1, stored: Bool? = nil
+        _ files: [(String, [UInt8])], threads: Int = 1
     ) throws -> Examined {
         try Examined(
-            files.map { (name: $0.0, bytes: $0.1) }, by: try ParentRuleTests.registry.get(), threads: threads,
-            findParent: stored.map { answer in { @Sendable _ in answer } })
+            files.map { (name: $0.0, bytes: $0.1) }, by: try ParentRuleTests.registry.get(), threads: threads)
     }
 
     /// The findings of the notes' rows, for any order of the files.
@@ -111,13 +110,11 @@ struct ParentRuleTests {
         #expect(try notes("ID,NO,DAY\n2,B,2026-11-05\n", bare) == [])
     }
 
-    @Test("a parent that is rejected, stored or nowhere is not compared with")
+    @Test("a parent that is rejected or nowhere is not compared with")
     func withoutParent() throws {
         let stays = "ID,NO,DAY,NAME,WAY\nx,A,2026-11-05,甲,5\n"
         let csv = MarkedCSV("N,NO,DAY,NAME\n1,❶A,2026-11-05,乙\n2,❷B,2026-11-05,乙\n")
         #expect(try notes(stays, csv) == csv.expecting("❶ foreign-key", "❷ foreign-key warning"))
-        let lone = MarkedCSV("N,NO,DAY,NAME\n2,B,2026-11-05,乙\n")
-        #expect(try examine([("note_1.csv", lone.bytes)], stored: true).findings.filter { $0.row != nil } == [])
     }
 
     @Test("of parents that stand twice, those that agree are compared with, those that do not are not")

@@ -73,7 +73,7 @@ public struct MutationTest: Sendable {
     private func judge(_ mutant: Mutant, seed: UInt64, hasStore: Bool) throws -> Failure? {
         let context = ValidationContext(
             receivedAt: RuleCases.receivedAt, seed: KeySeed((seed, 1)), threads: 1 + Int(seed % 3), wantsRows: true,
-            findParent: hasStore ? { @Sendable _ in false } : nil)
+            findParent: hasStore ? { @Sendable _ in nil } : nil)
         var sink = FindingCollector()
         let files = mutant.package.files() + mutant.extraFiles
         let package = try UploadedPackage(
