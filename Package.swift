@@ -16,6 +16,9 @@ let package = Package(
         .systemLibrary(name: "CJansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
+        // The compiler's own header of the processor's vector instructions (SSE2); elsewhere than on x86-64 nothing.
+        .systemLibrary(name: "CVector"),
+
         // The one piece of C of our own: freed memory is overwritten.
         .target(name: "ForgetfulMemory"),
 
@@ -24,7 +27,7 @@ let package = Package(
         .target(name: "Expressions", dependencies: ["SurveillanceKit"]),
 
         // The way of a report.
-        .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL"]),
+        .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL", "CVector"]),
         .target(name: "Validation", dependencies: ["SurveillanceKit", "Expressions", "Tabular", "ForgetfulMemory"]),
         .target(name: "ShangMi", dependencies: ["CGcrypt"]),
         .target(name: "Deidentification", dependencies: ["SurveillanceKit", "Validation", "ShangMi"]),

@@ -6,17 +6,23 @@ public struct CivilDate: Hashable, Comparable, Sendable {
 
     /// The day, or nil where the calendar has none: 1990-02-30.
     public init?(year: Int, month: Int, day: Int) {
-        guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
-            day <= CivilDate.days(inMonth: month, year: year)
-        else { return nil }
+        guard CivilDate.isDay(year: year, month: month, day: day) else { return nil }
         // Days from civil: the year starts in March so that the leap day is its last.
-        // Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
-        let y = month <= 2 ? year - 1 : year
+        // Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil. No year is so late that it overflows.
+        let y = UInt32(truncatingIfNeeded: month <= 2 ? year &- 1 : year)
         let era = y / 400
-        let yearOfEra = y - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        daysSince1970 = era * 146_097 + dayOfEra - 719_468
+        let yearOfEra = y &- era &* 400
+        let shiftedMonth = UInt32(truncatingIfNeeded: month > 2 ? month &- 3 : month &+ 9)
+        let dayOfYear = (153 &* shiftedMonth &+ 2) / 5 &+ UInt32(truncatingIfNeeded: day) &- 1
+        let dayOfEra = yearOfEra &* 365 &+ yearOfEra / 4 &- yearOfEra / 100 &+ dayOfYear
+        daysSince1970 = Int(era &* 146_097 &+ dayOfEra) &- 719_468
+    }
+
+    /// Whether the calendar has the day.
+    @inline(__always)
+    static func isDay(year: Int, month: Int, day: Int) -> Bool {
+        guard year >= 1, year <= 9999, month >= 1, month <= 12, day >= 1 else { return false }
+        return day <= 28 || day <= days(inMonth: month, year: year)
     }
 
     public var yearMonthDay: (year: Int, month: Int, day: Int) {

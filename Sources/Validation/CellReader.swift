@@ -22,6 +22,10 @@ final class CellReader {
     /// The field in each column, or -1.
     private let fields: UnsafeMutablePointer<Int32>
     private let checks: UnsafeMutablePointer<FieldCheck>
+    /// Stands for a length where the cell takes a code from a list.
+    private static let plainCode = -2
+    /// For each field the length in bytes up to which any text of two bytes or more is right, `plainCode`, or -1.
+    private let plainLengths: UnsafeMutablePointer<Int32>
     /// The code every row must carry in the institution's field, where both are known.
     private let institution: UnsafeMutableBufferPointer<UInt8>
     private let institutionField: Int
@@ -46,28 +50,39 @@ final class CellReader {
         fields.initialize(from: header.columnFields, count: columnCount)
         checks = .allocate(capacity: type.fields.count)
         for (index, field) in type.fields.enumerated() { (checks + index).initialize(to: field.check) }
+        plainLengths = .allocate(capacity: type.fields.count)
+        for (index, field) in type.fields.enumerated() {
+            (plainLengths + index).initialize(
+                to: field.check.isPlainCode ? Int32(CellReader.plainCode) : field.check.plainLength)
+        }
         institution = .allocate(capacity: code?.count ?? 0)
         _ = institution.initialize(from: code ?? [])
         institutionName = .allocate(capacity: name?.count ?? 0)
         _ = institutionName.initialize(from: name ?? [])
         institutionNameField = name == nil ? -1 : type.institutionNameField ?? -1
         institutionField = code == nil ? -1 : type.institutionField ?? -1
+        for field in [institutionNameField, institutionField] where field >= 0 {
+            checks[field].needsFurther = true
+            plainLengths[field] = -1
+        }
     }
 
     deinit {
         fields.deallocate()
         checks.deallocate()
+        plainLengths.deallocate()
         institution.deallocate()
         institutionName.deallocate()
         scratch.deallocate()
         for memory in retired { memory.deallocate() }
     }
 
-    func read(_ index: Int, of block: RecordBlock, into findings: inout RowFindings) -> Reading {
+    @inline(__always)
+    func read(_ index: Int, of block: RecordRows, into findings: inout RowFindings) -> Reading {
         row.clear()
         if isHopeless { return isBlank(block.filledCells(ofRow: index), block.start) ? .blank : .whole }
         let start = block.start
-        let watchesText = block.mayHoldReplacements || block.holdsZeroBytes
+        let watchesText = block.watchesText
         var scratchUsed = 0
         var sawSomething = false
         for cell in block.filledCells(ofRow: index) {
@@ -87,12 +102,21 @@ final class CellReader {
             let field = Int(fields[column])
             if field < 0 { continue }
             row.fill(field, text, .value)
+            if !watchesText, isPlainlyRight(text, field) { continue }
             if let fault = judge(field, text, watchesText: watchesText) { report(fault, field, text, &findings) }
         }
         if block.cellCount(ofRow: index) != columnCount {
             return differentCount(index, of: block, sawSomething: sawSomething, &findings)
         }
         return sawSomething ? .whole : .blank
+    }
+
+    /// What most cells are: a text that is not too long, or a code of the list.
+    @inline(__always)
+    private func isPlainlyRight(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
+        let length = Int(plainLengths[field])
+        if length == CellReader.plainCode { return text[0] != 0x2D && checks[field].codes.contains(text) }
+        return text.count <= length && text.count > 1
     }
 
     @inline(__always)
@@ -105,7 +129,13 @@ final class CellReader {
         }
         if watchesText, let fault = CellReader.unreadable(text) { return fault }
         if let fault = FieldCheck.judge(text, by: check, bits: &row[field].pointee.bits) { return fault }
-        if check.pointee.needsFurther, let fault = type.fields[field].judgeFurther(text) { return fault }
+        return check.pointee.needsFurther ? judgeFurther(field, text) : nil
+    }
+
+    /// What no check of the cell alone can tell, and what it seldom has to.
+    @inline(never)
+    private func judgeFurther(_ field: Int, _ text: UnsafeBufferPointer<UInt8>) -> CellFault? {
+        if type.fields[field].check.needsFurther, let fault = type.fields[field].judgeFurther(text) { return fault }
         if field == institutionField, !CellReader.isSame(text, institution) { return .institution }
         if field == institutionNameField, !CellReader.isSame(text, institutionName), !text.elementsEqual("-".utf8) {
             return .institutionName
@@ -186,7 +216,7 @@ final class CellReader {
     /// cells in error beside it, it is that and not a comma at the end.
     @inline(never)
     private func differentCount(
-        _ index: Int, of block: RecordBlock, sawSomething: Bool, _ findings: inout RowFindings
+        _ index: Int, of block: RecordRows, sawSomething: Bool, _ findings: inout RowFindings
     ) -> Reading {
         var scratchUsed = 0
         for cell in block.filledCells(ofRow: index) where cell.column >= columnCount {

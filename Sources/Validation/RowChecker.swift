@@ -73,11 +73,12 @@ final class RowChecker {
         result.hashes.reserveCapacity(count * keys.count)
         if wantsRows { result.batch = CheckedBatch(type: type) }
         var findings = RowFindings(type: type, header: header)
-        for index in first..<max(first, block.rowCount) {
-            let line = Int32(truncatingIfNeeded: block.line(ofRow: index))
+        let rows = block.view
+        for index in first..<max(first, rows.count) {
+            let line = Int32(truncatingIfNeeded: rows.line(ofRow: index))
             findings.beginRow()
-            let state = check(index, of: block, &findings)
-            let hasError = findings.endRow(block.firstRow + index, line: line)
+            let state = check(index, of: rows, &findings)
+            let hasError = findings.endRow(rows.firstRow + index, line: line)
             let verdict: CheckedBlock.RowState =
                 state == .blank ? .blank : state == .broken || hasError || header.isRejected ? .rejected : .standing
             if state == .whole {
@@ -93,7 +94,7 @@ final class RowChecker {
                 }
             }
             let isKept = verdict == .standing || (state == .whole && hasLinks)
-            let place = isKept && wantsRows ? result.batch?.append(row: block.firstRow + index, cells) : nil
+            let place = isKept && wantsRows ? result.batch?.append(row: rows.firstRow + index, cells) : nil
             result.rows.append(CheckedBlock.Row(state: verdict, line: line, place: Int32(place ?? -1)))
         }
         result.findings = findings.all
@@ -103,8 +104,8 @@ final class RowChecker {
 
     /// From a row to its findings: cells by their fields, what is missing, then the rules.
     @inline(__always)
-    private func check(_ index: Int, of block: RecordBlock, _ findings: inout RowFindings) -> CellReader.Reading {
-        let reading = reader.read(index, of: block, into: &findings)
+    private func check(_ index: Int, of rows: RecordRows, _ findings: inout RowFindings) -> CellReader.Reading {
+        let reading = reader.read(index, of: rows, into: &findings)
         guard reading == .whole else { return reading }
         for word in 0..<cells.wordCount {
             let missing = required[word] & ~cells.filled[word]

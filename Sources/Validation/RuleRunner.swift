@@ -11,13 +11,16 @@ final class RuleRunner {
     private let row: RowCells
     private let rules: [PreparedRule]
     private let expressions: ExpressionList
+    /// What named checks do, apart from their names: handing those about would count references.
+    private let checks: [@Sendable (Span<UInt8>) -> Bool]
     /// For each rule the bits of the fields it reads.
     private let fieldBits: UnsafeMutablePointer<UInt64>
     private let plans: RulePlans
 
     /// A rule with places in place of references.
     private struct PreparedRule {
-        var isCheck: Bool
+        /// Place of what a named check does; -1 for an expression.
+        var check = -1
         /// Its field may hold several values, each to be checked.
         var hasParts = false
         /// Place of the expression, or of the check's condition; -1 for a check without one.
@@ -30,23 +33,26 @@ final class RuleRunner {
         self.type = type
         self.row = row
         var expressions: [CompiledExpression] = []
+        var checks: [@Sendable (Span<UInt8>) -> Bool] = []
         fieldBits = .allocate(capacity: type.rules.count * row.wordCount)
         fieldBits.initialize(repeating: 0, count: type.rules.count * row.wordCount)
         var rules: [PreparedRule] = []
         for (index, rule) in type.rules.enumerated() {
-            var prepared = PreparedRule(isCheck: false, expression: -1, field: rule.field)
+            var prepared = PreparedRule(expression: -1, field: rule.field)
             if let expression = rule.expression {
                 prepared.expression = expressions.count
                 expressions.append(type.readsToday ? expression.on(day: today) : expression)
             }
-            if case .check = rule.test {
-                prepared.isCheck = true
+            if case .check(let check, _) = rule.test {
+                prepared.check = checks.count
+                checks.append(check.passes)
                 prepared.hasParts = !type.fields[rule.field].field.separators.isEmpty
             }
             rules.append(prepared)
             for field in rule.fields { fieldBits[index * row.wordCount + field >> 6] |= 1 << UInt64(field & 63) }
         }
         self.rules = rules
+        self.checks = checks
         self.expressions = ExpressionList(expressions)
         plans = RulePlans(type.rules, header: header, wordCount: row.wordCount)
     }
@@ -68,7 +74,7 @@ final class RuleRunner {
     private func isBroken(_ index: Int, _ rule: PreparedRule) -> Bool {
         // One mistake gives one finding: a cell that is wrong in itself is not judged again.
         guard row.cells[rule.field].state != .invalid else { return false }
-        if rule.isCheck { return !readsInvalid(index) && failsCheck(index, rule) }
+        if rule.check >= 0 { return !readsInvalid(index) && failsCheck(rule) }
         // What else did not parse is an error in CEL's sense: the rule is broken only where it is whatever should stand there.
         return expressions.outcome(of: rule.expression, row.cells) == .false
     }
@@ -80,13 +86,13 @@ final class RuleRunner {
         return false
     }
 
-    private func failsCheck(_ index: Int, _ rule: PreparedRule) -> Bool {
+    private func failsCheck(_ rule: PreparedRule) -> Bool {
         let cell = row.cells + rule.field
         guard cell.pointee.state == .value else { return false }
         if rule.expression >= 0, expressions.outcome(of: rule.expression, row.cells) != .true { return false }
-        guard case .check(let check, _) = type.rules[index].test else { return false }
+        let passes = checks[rule.check]
         let text = cell.pointee.text
-        guard rule.hasParts else { return !check.passes(text.span) }
-        return !type.fields[rule.field].parts(of: text).allSatisfy { check.passes($0.span) }
+        guard rule.hasParts else { return !passes(text.span) }
+        return !type.fields[rule.field].parts(of: text).allSatisfy { passes($0.span) }
     }
 }

@@ -145,6 +145,9 @@ enum ConformanceCases {
     ]
 
     static let collections: Cases = [
+        ("dyn([1, 2][2]) || true", true), ("dyn([1, 2][2]) || false", .error), ("dyn([1, 2][dyn('')]) && false", false),
+        ("dyn([1, 2][dyn('')]) && true", .error), ("dyn({0: 1}[1]) || true", true), ("dyn({'a': 1}.b) && false", false),
+        ("{0: 1}[dyn(duration('1s'))]", .error), ("{0: 1, 'a': 2}[0.0]", 1), ("{0: 1, 'a': 2}[0.5]", .error),
         ("[0, 1, 2] + [3, 4, 5] == [0, 1, 2, 3, 4, 5]", true), ("[2] + [2] == [2, 2]", true), ("[] + []", []),
         ("[] + [3, 4]", [3, 4]), ("1 in []", false), ("1 in [1, 2]", true), ("'d' in ['a', 'b']", false),
         ("3 in [5, 3, 1]", true), ("1 in [dyn(1.0)]", true), ("dyn(1.5) in [1, 2]", false),

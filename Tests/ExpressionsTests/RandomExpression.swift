@@ -46,7 +46,7 @@ struct RandomExpression {
         case 11: return "(\(pick(fields)) \(pick(["==", "!="])) null)"
         case 12:
             return
-                "(\(text(depth - 1)) in \(pick(lists)))"
+                "\(pick(["", "!"]))(\(text(depth - 1)) in \(pick(lists)))"
         case 13: return "(\(whole(depth - 1)) in [1, 2, 35])"
         case 14: return "\(text(depth - 1)).\(pick(["startsWith", "endsWith", "contains"]))(\(text(depth - 1)))"
         case 15:
@@ -83,7 +83,10 @@ struct RandomExpression {
 
     private mutating func whole(_ depth: Int) -> String {
         guard depth > 0 else { return pick(["age", "count", "0", "1", "35", "9223372036854775807"]) }
-        switch Int.random(in: 0..<9, using: &dice) {
+        switch Int.random(in: 0..<10, using: &dice) {
+        case 8:
+            let field = pick(["age", "count"])
+            return "(\(field) != null ? \(pick([field, field, "age"])) : \(pick(["0", "7", "count"])))"
         case 0, 1: return "(\(whole(depth - 1)) \(pick(["+", "-", "*", "/", "%"])) \(whole(depth - 1)))"
         case 2: return "size(\(text(depth - 1)))"
         case 3: return "years(\(moment(depth - 1)), \(moment(depth - 1)))"
@@ -99,7 +102,10 @@ struct RandomExpression {
 
     private mutating func number(_ depth: Int) -> String {
         guard depth > 0 else { return pick(["fee", "total", "0.0", "12.5", "1e300"]) }
-        switch Int.random(in: 0..<4, using: &dice) {
+        switch Int.random(in: 0..<5, using: &dice) {
+        case 3:
+            let field = pick(["fee", "total"])
+            return "(\(field) != null ? \(pick([field, field, "fee"])) : \(pick(["0.0", "2.5", "total"])))"
         case 0, 1: return "(\(number(depth - 1)) \(pick(["+", "-", "*", "/"])) \(number(depth - 1)))"
         case 2: return "double(\(whole(depth - 1)))"
         default: return number(0)

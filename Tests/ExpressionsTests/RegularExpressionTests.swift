@@ -1,5 +1,6 @@
-import Expressions
 import Testing
+
+@testable import Expressions
 
 @Suite("A regular expression")
 struct RegularExpressionTests {
@@ -48,6 +49,28 @@ struct RegularExpressionTests {
             ("a\\z|b", ["xa", "bx"], ["ax"]),
             ("x*", ["", "y"], []), ("^(?:a|ab)(?:c|bcd)$", ["abcd", "ac", "abc"], ["abcdd"]), ("$^", [""], ["a"]),
             ("a^", [], ["a", "aa"]),
+            ("[\\p{L}\\p{N}]{1,20}", ["张", "-é-", "½"], ["", "-- ·"]),
+            ("^[\\p{L}\\p{N}]{1,20}$", ["张三2", "Éé9", String(repeating: "字", count: 20)], ["", "张 三", "a-b"]),
+            (
+                "^[\\p{Han}A-Za-z0-9]{2,50}$", ["张三", "ICU2病区", String(repeating: "a字", count: 25)],
+                ["张", "张三。", String(repeating: "a字", count: 25) + "a"]
+            ),
+            (
+                "^[\\p{L}\\p{N}·.\\- ]{1,100}$",
+                ["阿不都·热合曼", "J. R. Ewing-Smith", String(repeating: "𠀀", count: 100)],
+                ["", "a_b", String(repeating: "𠀀", count: 101)]
+            ),
+            (
+                "^\\P{L}{3,1000}\\p{Lu}$", ["123Z", String(repeating: "1", count: 1000) + "É"],
+                ["12Z", "12aZ", String(repeating: "1", count: 1001) + "Z"]
+            ),
+            ("^(\\p{L}{1,60}(、|$)){1,100}$", ["张三、李四", "张三"], ["张三，李四", "、张三"]),
+            ("[^\\x00-\\x{10FFFF}]|z", ["az"], ["a", "张"]), ("^(((){1000}){1000}){1000}$", [""], ["a"]),
+            (
+                "^[\u{7F}\u{80}\u{7FF}\u{800}\u{FFFF}\u{10000}]$",
+                ["\u{7F}", "\u{80}", "\u{7FF}", "\u{800}", "\u{FFFF}", "\u{10000}"],
+                ["\u{7E}", "\u{81}", "\u{7FE}", "\u{801}", "\u{FFFE}", "\u{10001}", "\u{100FF}"]
+            ),
         ] as [(String, [String], [String])])
     func matching(pattern: String, hits: [String], misses: [String]) throws {
         let expression = try RegularExpression(pattern)
@@ -92,10 +115,69 @@ struct RegularExpressionTests {
         #expect(large.matches(String(repeating: "ab", count: 500) + "c"))
     }
 
+    @Test(
+        "looks at each part of its pattern a few times for a character, and no more often however long the text",
+        arguments: [
+            "(a*)*b", "(a|aa)+$b", "(.*)(.*)(.*)[^a]", "(a|b)*a(a|b){19}c", "(\\p{L}{0,20}){0,20}x",
+            "^([\\p{L}\\p{N}]{1,20}[ ,]?){1,20}$", "(\\p{L}?){100}\\p{L}{100}!",
+        ])
+    func steps(pattern: String) throws {
+        let parsed = try PatternParser.parse(pattern)
+        let program = try #require(PatternProgram(parsed.pattern, parsed.sets, wholeMatch: false))
+        func steps(_ count: Int) -> Int {
+            var simulation = PatternSimulation(program)
+            var text = String(repeating: "张a", count: count)
+            _ = text.withUTF8 { simulation.matches($0) }
+            return simulation.steps
+        }
+        // Each instruction is looked at once, and once more where it reads.
+        #expect(steps(50) <= 2 * program.instructions.count * 101)
+        // What ten characters more cost does not grow.
+        #expect(steps(160) - steps(150) <= steps(150) - steps(140) + 20)
+    }
+
+    @Test("reads every character of a text once where its pattern is a table, as patterns of Unicode's classes are")
+    func tables() throws {
+        for pattern in [
+            "[\\p{L}\\p{N}]{1,20}", "^[\\p{Han}A-Za-z0-9]{2,50}$", "^[\\p{L}\\p{N}·.\\- ]{1,100}$",
+            "^[\\p{L}\\p{N}]{1,1000}$", "^.{1,1000}$", "\\p{L}{500}-",
+        ] {
+            #expect(try RegularExpression(pattern).table != nil, "\(pattern)")
+        }
+    }
+
+    @Test("keeps a set once, however often it is repeated")
+    func sharedSets() throws {
+        let parsed = try PatternParser.parse("([\\p{L}\\p{N}]{1,100}-?[\\p{N}\\p{L}]){1,20}")
+        #expect(parsed.sets.sets.count == 2)
+        let program = try #require(PatternProgram(parsed.pattern, parsed.sets, wholeMatch: true))
+        // Letters and digits, the dash, all else, and what is no character.
+        #expect(program.classes.count == 4)
+        #expect(program.instructions.count < 5000)
+    }
+
+    @Test(
+        "is refused, and at once, where it would take more than a few megabytes",
+        arguments: [
+            "(\\p{L}{1,1000}){1,1000}", "((a{100}){100}){11}", "((((a*){1000}){1000}){1000}){1000}",
+            (0..<200).map { "[\\p{L}\\x{\(String(0x2190 + 2 * $0, radix: 16))}]" }.joined(),
+        ])
+    func tooLarge(pattern: String) throws {
+        let error = #expect(throws: RegularExpression.PatternError.self) { try RegularExpression(pattern) }
+        #expect(error?.message.en.contains("100,000") == true)
+        let rule = "P5.matches(r'\(pattern)')"
+        let environment = ExpressionEnvironment(fields: [("P5", .string)])
+        #expect(throws: ExpressionError.self) { try CompiledExpression(rule, in: environment) }
+    }
+
     @Test("is not misled by bytes that are not UTF-8")
     func malformed() throws {
-        let bytes: [UInt8] = [0xFF, 0xC3, 0x61, 0xE4, 0xB8]
-        for (pattern, isMatch) in [("a", true), ("^.", false), ("^[^b]*$", false)] {
+        // No beginning, half of two bytes, and two of three bytes; overlong, a surrogate, beyond Unicode.
+        let bytes: [UInt8] = [0xFF, 0xC3, 0x61, 0xC0, 0x80, 0xED, 0xA0, 0x80, 0xF4, 0x90, 0x80, 0x80, 0xE4, 0xB8]
+        for (pattern, isMatch) in [
+            ("a", true), ("^.", false), ("^[^b]*$", false), ("(?s)..", false), ("[^a]", false), ("\\x{0}", false),
+            ("\\p{L}{2}", false), ("[^\\x00-\\x{10FFFF}]", false),
+        ] {
             let expression = try RegularExpression(pattern)
             #expect(bytes.withUnsafeBufferPointer { expression.matches($0) } == isMatch, "\(pattern)")
         }

@@ -14,8 +14,9 @@ extension PatternParser {
             position += 2
             return .assertion(.notWordBoundary)
         default:
-            if let set = try classEscape() { return .set(set) }
-            return literal(ScalarSet(try scalarEscape()))
+            if let set = try classEscape() { return one(of: set) }
+            let scalar = try scalarEscape()
+            return literal(scalar)
         }
     }
 

@@ -14,6 +14,7 @@ struct PatternParser {
     let scalars: [Unicode.Scalar]
     var position = 0
     var flags = Flags()
+    private var sets = PatternSets()
     private var nesting = 0
 
     static let maximumScalars = 4096
@@ -22,12 +23,14 @@ struct PatternParser {
 
     private init(_ pattern: String) { scalars = Array(pattern.unicodeScalars) }
 
-    static func parse(_ pattern: String) throws(RegularExpression.PatternError) -> Pattern {
+    static func parse(
+        _ pattern: String
+    ) throws(RegularExpression.PatternError) -> (pattern: Pattern, sets: PatternSets) {
         var parser = PatternParser(pattern)
         guard parser.scalars.count <= maximumScalars else { throw parser.refusal("表达式过长", "it is too long") }
         let result = try parser.alternatives()
         guard parser.peek == nil else { throw parser.refusal("多出一个 )", "there is a ')' too many") }
-        return result
+        return (result, parser.sets)
     }
 
     var peek: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
@@ -130,7 +133,12 @@ struct PatternParser {
         return position > start ? value : nil
     }
 
-    func literal(_ set: ScalarSet) -> Pattern { .set(flags.ignoresCase ? set.foldingCase : set) }
+    mutating func one(of set: ScalarSet) -> Pattern { .set(sets.number(of: set)) }
+
+    mutating func literal(_ scalar: Unicode.Scalar) -> Pattern {
+        let set = ScalarSet(scalar)
+        return one(of: flags.ignoresCase ? set.foldingCase : set)
+    }
 
     /// `\Q…\E`: everything between stands for itself.
     private mutating func quoted() -> [Pattern] {
@@ -141,7 +149,7 @@ struct PatternParser {
                 position += 2
                 break
             }
-            parts.append(literal(ScalarSet(scalar)))
+            parts.append(literal(scalar))
             position += 1
         }
         return parts
@@ -151,7 +159,9 @@ struct PatternParser {
         guard let scalar = peek else { return .empty }
         switch scalar {
         case "(": return try group()
-        case "[": return .set(try bracket())
+        case "[":
+            let set = try bracket()
+            return one(of: set)
         case "*", "+", "?", "{":
             let start = position
             if try quantifier() != nil {
@@ -163,10 +173,10 @@ struct PatternParser {
         }
         position += 1
         switch scalar {
-        case ".": return .set(flags.dotTakesNewline ? .all : .allButNewline)
+        case ".": return one(of: flags.dotTakesNewline ? .all : .allButNewline)
         case "^": return .assertion(flags.isMultiline ? .lineStart : .textStart)
         case "$": return .assertion(flags.isMultiline ? .lineEnd : .textEnd)
-        default: return literal(ScalarSet(scalar))
+        default: return literal(scalar)
         }
     }
 

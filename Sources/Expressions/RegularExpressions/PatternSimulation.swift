@@ -6,41 +6,41 @@ struct PatternSimulation {
         case word
         case newline
         case other
-        /// A byte that goes on with a character: before it is no place of its own.
-        case inside
     }
 
     let program: PatternProgram
+    /// Instructions looked at so far: what a match has cost.
+    private(set) var steps = 0
     /// Marks of the last `closure`, by instruction: a stamp instead of clearing.
     private var stamps: [UInt32]
     private var stamp: UInt32 = 0
-    private var stack: [Int] = []
+    private var stack: [Int32] = []
 
     init(_ program: PatternProgram) {
         self.program = program
         stamps = Array(repeating: 0, count: program.instructions.count)
     }
 
-    /// The sides that this pattern tells apart.
-    func side(of byte: UInt8) -> Side {
-        if program.assertsLines, byte == 0x0A { return .newline }
-        guard program.assertsWords else { return .other }
-        if byte & 0xC0 == 0x80 { return .inside }
-        return byte.isDigit || byte.isNameStart ? .word : .other
+    /// The side that a character of a class is, of those that this pattern tells apart.
+    func side(of number: Int) -> Side {
+        if let set = program.newlineSet, program.classes.holds(set, number) { return .newline }
+        if let set = program.wordSet, program.classes.holds(set, number) { return .word }
+        return .other
     }
 
-    /// The byte instructions reached from `states` without reading, at a place between two sides; nil where a match is
-    /// reached.
-    mutating func closure(_ states: [Int], before: Side, after: Side) -> [Int]? {
-        stamp &+= 1
-        var reached: [Int] = []
+    /// The instructions that read, reached from `states` without reading, at a place between two sides; nil where a match
+    /// is reached.
+    mutating func closure(_ states: [Int32], before: Side, after: Side) -> [Int32]? {
+        nextStamp()
+        var reached: [Int32] = []
         for state in states {
             stack.append(state)
             while let next = stack.popLast() {
-                guard stamps[next] != stamp else { continue }
-                stamps[next] = stamp
-                switch program.instructions[next] {
-                case .bytes: reached.append(next)
+                guard stamps[Int(next)] != stamp else { continue }
+                stamps[Int(next)] = stamp
+                steps += 1
+                switch program.instructions[Int(next)] {
+                case .set, .any: reached.append(next)
                 case .split(let a, let b):
                     stack.append(b)
                     stack.append(a)
@@ -55,12 +55,23 @@ struct PatternSimulation {
         return reached
     }
 
-    /// The states after reading a byte, in rising order.
-    func step(_ reached: [Int], over byte: UInt8) -> [Int] {
-        var states: [Int] = []
+    private mutating func nextStamp() {
+        if stamp == .max {
+            stamps = Array(repeating: 0, count: stamps.count)
+            stamp = 0
+        }
+        stamp += 1
+    }
+
+    /// The states after reading a character of a class.
+    mutating func step(_ reached: [Int32], over number: Int) -> [Int32] {
+        steps += reached.count
+        var states: [Int32] = []
         for index in reached {
-            if case .bytes(let range, let next) = program.instructions[index], range.contains(byte) {
-                states.append(next)
+            switch program.instructions[Int(index)] {
+            case .set(let set, let next): if program.classes.holds(Int(set), number) { states.append(next) }
+            case .any(let next): states.append(next)
+            case .split, .assertion, .match: break
             }
         }
         return states
@@ -73,19 +84,23 @@ struct PatternSimulation {
         case .lineStart: before == .edge || before == .newline
         case .lineEnd: after == .edge || after == .newline
         case .wordBoundary: (before == .word) != (after == .word)
-        case .notWordBoundary: (before == .word) == (after == .word) && after != .inside
+        case .notWordBoundary: (before == .word) == (after == .word)
         }
     }
 
     mutating func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let values = program.classes.view.values else { return false }
         var states = [program.start]
         var before = Side.edge
-        for byte in text {
-            let after = side(of: byte)
+        var position = 0
+        while position < text.count {
+            let (number, length) = program.classes.view.character(values, text, at: position)
+            let after = side(of: number)
             guard let reached = closure(states, before: before, after: after) else { return true }
-            states = step(reached, over: byte)
+            states = step(reached, over: number)
             if states.isEmpty { return false }
             before = after
+            position += length
         }
         return closure(states, before: before, after: .edge) == nil
     }

@@ -1,123 +1,102 @@
-/// A pattern as a table: one look-up a byte. Built whole when the pattern is compiled, so that any number of threads
-/// may read it.
+/// A pattern as a table: one look-up a character. Built whole when the pattern is compiled, so that any number of
+/// threads may read it.
 final class PatternTable: @unchecked Sendable {
     // Safe to share: written in `init` alone.
-    private let transitions: UnsafeMutablePointer<UInt16>
-    private let classes: UnsafeMutablePointer<UInt8>
+    private let transitions: UnsafeMutablePointer<UInt32>
+    private let classes: ScalarClasses
     /// The table to match with, good as long as this object lives.
     let view: View
 
     struct View: BitwiseCopyable {
-        fileprivate let transitions: UnsafePointer<UInt16>?
-        fileprivate let classes: UnsafePointer<UInt8>?
-        /// Columns in a row: one for each class of bytes, and the last for the end of the text.
+        /// By state and class the next state; a state is the place where its row begins.
+        fileprivate let transitions: UnsafePointer<UInt32>?
+        fileprivate let classes: ScalarClasses.View
+        /// Columns in a row: one for each class of characters, and the last for the end of the text.
         fileprivate let columns: Int
         fileprivate let start: Int
 
         /// Matches nothing.
-        static var none: View { View(transitions: nil, classes: nil, columns: 0, start: 0) }
+        static var none: View {
+            View(transitions: nil, classes: ScalarClasses.View(values: nil), columns: 0, start: 0)
+        }
     }
 
     /// States that are decided: no match can follow, a match has been found.
     private static let dead: UInt16 = 0
     private static let accepting: UInt16 = 1
 
-    static let maximumStates = 1000
+    static let maximumStates = 4000
+    /// 2 MB of transitions.
+    static let maximumTransitions = 1 << 19
     /// How much building may cost, in instructions looked at.
     static let maximumWork = 2_000_000
 
     private struct State: Hashable {
-        var instructions: [Int]
-        var before: UInt8
+        var instructions: [Int32]
+        var before: PatternSimulation.Side
     }
 
     /// Nil where the table would be too large: the pattern is simulated then.
     init?(_ program: PatternProgram) {
+        classes = program.classes
+        let columns = classes.count + 1
+        guard let rows = PatternTable.rows(program, columns: columns) else { return nil }
+        let hopeless = PatternTable.hopeless(rows)
+        transitions = .allocate(capacity: (rows.count + 2) * columns)
+        transitions.initialize(repeating: 0, count: (rows.count + 2) * columns)
+        for (index, row) in rows.enumerated() {
+            for (column, state) in row.enumerated() where !hopeless.contains(state) {
+                transitions[(index + 2) * columns + column] = UInt32(state) * UInt32(columns)
+            }
+        }
+        view = View(
+            transitions: transitions, classes: classes.view, columns: columns,
+            start: hopeless.contains(2) ? 0 : 2 * columns)
+    }
+
+    deinit { transitions.deallocate() }
+
+    // MARK: Building
+
+    /// The transitions of every state that texts lead to, by class; nil where they are too many.
+    private static func rows(_ program: PatternProgram, columns: Int) -> [[UInt16]]? {
         var simulation = PatternSimulation(program)
-        let (classes, representatives) = PatternTable.byteClasses(simulation)
-        let columns = representatives.count + 1
-        var states = [State(instructions: [program.start], before: PatternSimulation.Side.edge.rawValue)]
+        let sides = (0..<columns - 1).map { simulation.side(of: $0) } + [.edge]
+        var states = [State(instructions: [program.start], before: .edge)]
         var numbers: [State: UInt16] = [states[0]: 2]
         var rows: [[UInt16]] = []
-        var work = 0
         while rows.count < states.count {
             let state = states[rows.count]
-            let before = PatternSimulation.Side(rawValue: state.before) ?? .other
-            var row = Array(repeating: PatternTable.dead, count: columns)
-            var closures: [UInt8: [Int]?] = [:]
+            var row = Array(repeating: dead, count: columns)
+            var closures: [PatternSimulation.Side: [Int32]?] = [:]
             for column in 0..<columns {
-                let byte = column < representatives.count ? representatives[column] : nil
-                let after = byte.map { simulation.side(of: $0) } ?? .edge
-                let closure: [Int]?
-                if let known = closures[after.rawValue] {
-                    closure = known
-                } else {
-                    closure = simulation.closure(state.instructions, before: before, after: after)
-                    closures[after.rawValue] = .some(closure)
-                    work += program.instructions.count / 4
-                }
+                let after = sides[column]
+                let closure =
+                    closures[after] ?? simulation.closure(state.instructions, before: state.before, after: after)
+                closures[after] = .some(closure)
                 guard let reached = closure else {
-                    row[column] = PatternTable.accepting
+                    row[column] = accepting
                     continue
                 }
-                guard let byte else { continue }
-                work += reached.count
-                let following = Set(simulation.step(reached, over: byte)).sorted()
+                guard column < columns - 1 else { continue }
+                let following = Set(simulation.step(reached, over: column)).sorted()
+                guard simulation.steps < maximumWork else { return nil }
                 guard !following.isEmpty else { continue }
-                let next = State(instructions: following, before: after.rawValue)
+                let next = State(instructions: following, before: after)
                 if let number = numbers[next] {
                     row[column] = number
                 } else {
-                    guard states.count < PatternTable.maximumStates else { return nil }
+                    guard states.count < maximumStates, (states.count + 3) * columns <= maximumTransitions else {
+                        return nil
+                    }
                     row[column] = UInt16(states.count + 2)
                     numbers[next] = row[column]
                     states.append(next)
                 }
             }
-            guard work < PatternTable.maximumWork else { return nil }
             rows.append(row)
         }
-        let hopeless = PatternTable.hopeless(rows)
-        transitions = .allocate(capacity: (rows.count + 2) * columns)
-        transitions.initialize(repeating: PatternTable.dead, count: (rows.count + 2) * columns)
-        for (index, row) in rows.enumerated() {
-            for (column, state) in row.enumerated() where !hopeless.contains(state) {
-                transitions[(index + 2) * columns + column] = state
-            }
-        }
-        self.classes = .allocate(capacity: 256)
-        self.classes.initialize(from: classes, count: 256)
-        view = View(
-            transitions: transitions, classes: self.classes, columns: columns, start: hopeless.contains(2) ? 0 : 2)
-    }
-
-    deinit {
-        transitions.deallocate()
-        classes.deallocate()
-    }
-
-    // MARK: Building
-
-    /// Bytes that no instruction and no assertion tells apart share a class. One byte of each class stands for it.
-    private static func byteClasses(_ simulation: PatternSimulation) -> (classes: [UInt8], representatives: [UInt8]) {
-        var startsClass = Array(repeating: false, count: 257)
-        startsClass[0] = true
-        for instruction in simulation.program.instructions {
-            if case .bytes(let range, _) = instruction {
-                startsClass[Int(range.lowerBound)] = true
-                startsClass[Int(range.upperBound) + 1] = true
-            }
-        }
-        for byte in 1...255 where simulation.side(of: UInt8(byte)) != simulation.side(of: UInt8(byte - 1)) {
-            startsClass[byte] = true
-        }
-        var classes: [UInt8] = []
-        var representatives: [UInt8] = []
-        for byte in 0...255 {
-            if startsClass[byte] { representatives.append(UInt8(byte)) }
-            classes.append(UInt8(representatives.count - 1))
-        }
-        return (classes, representatives)
+        return rows
     }
 
     /// States from which no match can be reached any more.
@@ -137,14 +116,18 @@ final class PatternTable: @unchecked Sendable {
 
 extension PatternTable.View {
     func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let transitions, let classes else { return false }
+        guard let transitions, let values = classes.values else { return false }
+        // Dead and accepting, the first two states, are decided: no match can follow, a match has been found.
+        let accepting = columns
         var state = start
-        for byte in text {
-            // 0 and 1 are decided: no match can follow, a match has been found.
-            if state <= 1 { return state == 1 }
-            state = Int(transitions[state &* columns &+ Int(classes[Int(byte)])])
+        var position = 0
+        while position < text.count {
+            if state <= accepting { return state == accepting }
+            let (number, length) = classes.character(values, text, at: position)
+            state = Int(transitions[state &+ number])
+            position &+= length
         }
-        if state <= 1 { return state == 1 }
-        return transitions[state &* columns &+ (columns &- 1)] == 1
+        if state <= accepting { return state == accepting }
+        return transitions[state &+ columns &- 1] == accepting
     }
 }

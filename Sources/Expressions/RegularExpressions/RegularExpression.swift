@@ -2,8 +2,8 @@ import SurveillanceKit
 
 /// A regular expression in RE2 syntax: matching takes time linear in the text, whatever the pattern.
 ///
-/// Usual patterns become a table of at most 1,000 states, one look-up a byte; larger ones are simulated, slower and
-/// linear too.
+/// Usual patterns become a table of at most 4,000 states, one look-up a character; larger ones are simulated, slower and
+/// linear too. A pattern takes at most 8 MB: beyond 100,000 characters and sets after repetition it is refused.
 public struct RegularExpression: Sendable {
     public struct PatternError: Error, Sendable {
         /// The character (Unicode scalar) of the pattern that is complained of, from 0.
@@ -22,9 +22,13 @@ public struct RegularExpression: Sendable {
     ///   `matches` is content with a part.
     public init(_ pattern: String, wholeMatch: Bool = false) throws(PatternError) {
         let parsed = try PatternParser.parse(pattern)
-        guard let program = PatternProgram(parsed, wholeMatch: wholeMatch) else {
+        guard let program = PatternProgram(parsed.pattern, parsed.sets, wholeMatch: wholeMatch) else {
             throw PatternError(
-                position: 0, message: BilingualText(zh: "展开后过大：减少重复次数", en: "it grows too large: repeat less often"))
+                position: 0,
+                message: BilingualText(
+                    zh: "展开后过大（重复展开后最多约 10 万个字符或字符类）：减少重复次数",
+                    en: "it grows too large (about 100,000 characters and sets, repetitions counted): repeat less often"
+                ))
         }
         engine = PatternTable(program).map { .table($0) } ?? .simulation(program)
     }

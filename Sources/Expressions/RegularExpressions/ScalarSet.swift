@@ -1,5 +1,5 @@
 /// A set of Unicode scalars, as ranges in rising order that do not touch.
-struct ScalarSet {
+struct ScalarSet: Hashable {
     private(set) var ranges: [ClosedRange<UInt32>]
 
     init(_ ranges: [ClosedRange<UInt32>]) {
@@ -20,7 +20,8 @@ struct ScalarSet {
     static let word = ScalarSet([0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])
     static let blanks = ScalarSet([0x09...0x0A, 0x0C...0x0D, 0x20...0x20])
     static let all = ScalarSet([0...maximum])
-    static let allButNewline = ScalarSet([0x0A...0x0A]).inverted
+    static let newline = ScalarSet([0x0A...0x0A])
+    static let allButNewline = newline.inverted
     /// Chinese characters. Source: Unicode Scripts.txt, Script=Han.
     static let han = ScalarSet([
         0x2E80...0x2E99, 0x2E9B...0x2EF3, 0x2F00...0x2FD5, 0x3005...0x3005, 0x3007...0x3007, 0x3021...0x3029,

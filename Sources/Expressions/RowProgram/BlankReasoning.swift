@@ -58,14 +58,18 @@ struct BlankReasoning {
         case .fieldIsText: return cell(node.a) == .blank ? .isFalse : .anyTruth
         case .fieldIsNotText: return cell(node.a) == .blank ? .isTrue : .anyTruth
         case .compareText, .compareInt, .compareDouble, .compareIntDouble: return compare(node)
-        case .inWords, .inInts, .inDoubles:
-            let possible = value(node.a)
-            return (possible.has(.isValue) ? .isTrue | .isFalse : 0) | (possible.has(.isError) ? .isUndecided : 0)
-                | (possible.has(.isNull) ? (node.states != 0 ? .isTrue : .isFalse) : 0)
+        case .notInWords: return inverted(membership(node))
+        case .inWords, .inInts, .inDoubles: return membership(node)
         case .startsWith, .endsWith, .contains: return test(value(node.a), value(node.b))
         case .matches, .matchesSlowly, .check: return test(value(node.a), .isValue)
         default: return .anyTruth
         }
+    }
+
+    private func membership(_ node: Node) -> Possible {
+        let possible = value(node.a)
+        return (possible.has(.isValue) ? .isTrue | .isFalse : 0) | (possible.has(.isError) ? .isUndecided : 0)
+            | (possible.has(.isNull) ? (node.states != 0 ? .isTrue : .isFalse) : 0)
     }
 
     /// A test of a cell's state: known of a blank cell, and of another where no other state answers otherwise.
@@ -134,6 +138,7 @@ struct BlankReasoning {
         case .bitsField:
             // A placeholder is no value of these types.
             return cell(node.a) == .blank ? .isNull : .anyValue
+        case .bitsFieldOr: return cell(node.a) == .blank ? .isValue : .isValue | .isError
         case .textField:
             switch cell(node.a) {
             case .blank: return .isNull

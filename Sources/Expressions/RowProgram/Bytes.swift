@@ -80,8 +80,19 @@ enum Bytes {
 
     /// Unicode scalars: bytes that do not continue one.
     static func scalarCount(_ text: UnsafeBufferPointer<UInt8>) -> Int {
-        var count = 0
-        for byte in text where byte & 0xC0 != 0x80 { count &+= 1 }
-        return count
+        guard let start = text.baseAddress else { return 0 }
+        var continued = 0
+        var index = 0
+        while index &+ 8 <= text.count {
+            let word = UnsafeRawPointer(start).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // The high bit of a byte that continues is set and the next is not.
+            continued &+= (word & ~(word &<< 1) & 0x8080_8080_8080_8080).nonzeroBitCount
+            index &+= 8
+        }
+        while index < text.count {
+            if text[index] & 0xC0 == 0x80 { continued &+= 1 }
+            index &+= 1
+        }
+        return text.count &- continued
     }
 }

@@ -35,6 +35,7 @@ struct Node {
         case compareIntDouble
         /// `a` in the words of set `b`; `states` is 1 where null is in the list too.
         case inWords
+        case notInWords
         /// `a` among `c` numbers from `b` on.
         case inInts
         case inDoubles
@@ -53,6 +54,8 @@ struct Node {
         case bitsConstant
         case bitsNull
         case bitsField
+        /// Field `a`, or the constant `bits` where it is null.
+        case bitsFieldOr
         case bitsIf
         case bitsOfTruth
         case bitsOfTerm

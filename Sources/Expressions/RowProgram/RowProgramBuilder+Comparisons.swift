@@ -89,7 +89,7 @@ extension RowProgramBuilder {
         return term
     }
 
-    private func field(_ term: Int) -> Int? {
+    func field(_ term: Int) -> Int? {
         if case .field(let field) = terms[source(term)].operation { field } else { nil }
     }
 

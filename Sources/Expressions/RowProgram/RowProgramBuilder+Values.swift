@@ -47,6 +47,7 @@ extension RowProgramBuilder {
             guard let kind = kind(term.type), kind != .text else { return nil }
             return add(Node(operation: .bitsField, a: Int32(field)))
         case .conditional:
+            if let node = fieldOrConstant(term) { return add(node) }
             guard let kind = kind(term.type), kind != .text, let a = truth(term.arguments[0]),
                 let b = bits(term.arguments[1]), let c = bits(term.arguments[2])
             else { return nil }
@@ -60,6 +61,22 @@ extension RowProgramBuilder {
         default:
             guard kind(term.type) == .bool else { return nil }
             return truth(index).map { add(Node(operation: .bitsOfTruth, a: $0)) }
+        }
+    }
+
+    /// `f != null ? f : 0`, of which sums are made.
+    private mutating func fieldOrConstant(_ term: Term) -> Node? {
+        let test = terms[term.arguments[0]]
+        guard case .compare(.notEqual) = test.operation, let field = field(term.arguments[1]),
+            field == self.field(test.arguments[0]), case .null? = constant(test.arguments[1]),
+            let kind = kind(terms[term.arguments[1]].type), kind == .int || kind == .double,
+            kind == self.kind(terms[term.arguments[2]].type)
+        else { return nil }
+        switch constant(term.arguments[2]) {
+        case .int(let number)?:
+            return Node(operation: .bitsFieldOr, a: Int32(field), bits: UInt64(bitPattern: number))
+        case .double(let number)?: return Node(operation: .bitsFieldOr, a: Int32(field), bits: number.bitPattern)
+        default: return nil
         }
     }
 

@@ -61,7 +61,7 @@ struct RowProgramBuilder {
             }
         case .and: return junction(.and, arguments)
         case .or: return junction(.or, arguments)
-        case .not: return truth(arguments[0]).map { add(Node(operation: .not, a: $0)) }
+        case .not: return truth(arguments[0]).map { negated($0) }
         case .conditional:
             guard term.type.base == .bool, let a = truth(arguments[0]), let b = truth(arguments[1]),
                 let c = truth(arguments[2])
@@ -86,6 +86,12 @@ struct RowProgramBuilder {
             return add(Node(operation: .cellState, states: states(.value), a: Int32(field)))
         default: return nil
         }
+    }
+
+    private mutating func negated(_ truth: Int32) -> Int32 {
+        guard nodes[Int(truth)].operation == .inWords else { return add(Node(operation: .not, a: truth)) }
+        nodes[Int(truth)].operation = .notInWords
+        return truth
     }
 
     func states(_ states: Cell.State...) -> UInt8 { states.reduce(0) { $0 | 1 << $1.rawValue } }

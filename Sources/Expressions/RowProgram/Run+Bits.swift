@@ -3,7 +3,7 @@ extension Run {
     @inline(__always)
     func number(_ index: Int32) -> Bits {
         let node = nodes + Int(index)
-        guard node.pointee.operation == .bitsField else {
+        guard node.pointee.operation == .bitsField || node.pointee.operation == .bitsFieldOr else {
             return node.pointee.operation == .bitsConstant ? Bits(value: node.pointee.bits, state: .value) : bits(index)
         }
         let cell = cells + Int(node.pointee.a)
@@ -31,16 +31,23 @@ extension Run {
             case .blank, .placeholder: return .null
             case .invalid: return .error
             }
+        case .bitsFieldOr:
+            let cell = cells[Int(node.pointee.a)]
+            switch cell.state {
+            case .value: return Bits(value: cell.bits, state: .value)
+            case .blank, .placeholder: return Bits(value: node.pointee.bits, state: .value)
+            case .invalid: return .error
+            }
         case .bitsConstant: return Bits(value: node.pointee.bits, state: .value)
         case .bitsNull: return .null
         case .bitsIf:
-            switch truth(node.pointee.a) {
+            switch truthOfPart(node.pointee.a) {
             case .true: return bits(node.pointee.b)
             case .false: return bits(node.pointee.c)
             case .undecided: return .error
             }
         case .bitsOfTruth:
-            let outcome = truth(node.pointee.a)
+            let outcome = truthOfPart(node.pointee.a)
             return outcome == .undecided ? .error : Bits(outcome == .true ? 1 : 0)
         case .bitsOfTerm: return bits(of: tables.pointee.program.value(of: node.pointee.a, cells))
         case .negateInt:
@@ -150,7 +157,7 @@ extension Run {
             return Text(bytes: constantText(at: node.pointee.a, count: node.pointee.b), state: .value)
         case .textNull: return .null
         case .textIf:
-            switch truth(node.pointee.a) {
+            switch truthOfPart(node.pointee.a) {
             case .true: return text(node.pointee.b)
             case .false: return text(node.pointee.c)
             case .undecided: return .error

@@ -1,7 +1,8 @@
 extension Run {
     /// What a node that is true or false comes to.
     ///
-    /// What most rules are made of stands here, in a function that needs few registers; the rest in `otherTruth`.
+    /// Tests of one cell, of which most rules are made, are done on the spot; the rest in `composed`.
+    @inline(__always)
     func truth(_ index: Int32) -> Outcome {
         let node = nodes + Int(index)
         switch node.pointee.operation {
@@ -13,23 +14,27 @@ extension Run {
             return state == .invalid ? .undecided : known(node.pointee.states &>> state.rawValue & 1 == 0)
         case .fieldIsText: return fieldIsText(node)
         case .fieldIsNotText: return inverted(fieldIsText(node))
-        case .and: return junction(node, decidedBy: .false, otherwise: .true)
-        case .or: return junction(node, decidedBy: .true, otherwise: .false)
-        default: return otherTruth(node)
+        default: return composed(node)
         }
     }
 
+    /// `truth` where a call costs less than room for it.
     @inline(never)
-    private func otherTruth(_ node: UnsafePointer<Node>) -> Outcome {
+    func truthOfPart(_ index: Int32) -> Outcome { truth(index) }
+
+    @inline(never)
+    private func composed(_ node: UnsafePointer<Node>) -> Outcome {
         switch node.pointee.operation {
+        case .and: return junction(node, decidedBy: .false, otherwise: .true)
+        case .or: return junction(node, decidedBy: .true, otherwise: .false)
         case .always: return .true
         case .never: return .false
         case .exactlyOne: return exactlyOne(node)
-        case .not: return inverted(truth(node.pointee.a))
+        case .not: return inverted(truthOfPart(node.pointee.a))
         case .truthIf:
-            switch truth(node.pointee.a) {
-            case .true: return truth(node.pointee.b)
-            case .false: return truth(node.pointee.c)
+            switch truthOfPart(node.pointee.a) {
+            case .true: return truthOfPart(node.pointee.b)
+            case .false: return truthOfPart(node.pointee.c)
             case .undecided: return .undecided
             }
         case .truthField:
@@ -61,6 +66,10 @@ extension Run {
             let text = word(node.pointee.a)
             guard text.isText else { return text.state == .null ? known(node.pointee.states != 0) : .undecided }
             return known(tables.pointee.words[Int(node.pointee.b)].contains(text.bytes))
+        case .notInWords:
+            let text = word(node.pointee.a)
+            guard text.isText else { return text.state == .null ? known(node.pointee.states == 0) : .undecided }
+            return known(!tables.pointee.words[Int(node.pointee.b)].contains(text.bytes))
         case .inInts, .inDoubles: return inNumbers(node)
         case .startsWith:
             return pair(node) { Bytes.starts($0, with: $1) }
@@ -119,7 +128,7 @@ extension Run {
     private func exactlyOne(_ node: UnsafePointer<Node>) -> Outcome {
         var count = 0
         for part in 0..<Int(node.pointee.b) {
-            switch truth(tables.pointee.parts[Int(node.pointee.a) &+ part]) {
+            switch truthOfPart(tables.pointee.parts[Int(node.pointee.a) &+ part]) {
             case .true: count &+= 1
             case .false: break
             case .undecided: return .undecided
@@ -174,8 +183,13 @@ extension Run {
         case .value, .placeholder: break
         }
         guard cell.text.count == Int(node.pointee.b), Bytes.head(cell.text) == node.pointee.bits else { return .false }
-        if cell.text.count <= 8 { return .true }
-        return known(Bytes.equal(cell.text, constantText(at: node.pointee.c, count: node.pointee.b)))
+        return cell.text.count <= 8 ? .true : isLongText(node)
+    }
+
+    @inline(never)
+    private func isLongText(_ node: UnsafePointer<Node>) -> Outcome {
+        let text = cells[Int(node.pointee.a)].text
+        return known(Bytes.equal(text, constantText(at: node.pointee.c, count: node.pointee.b)))
     }
 
     private func compareText(_ node: UnsafePointer<Node>) -> Outcome {

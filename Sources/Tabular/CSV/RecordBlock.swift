@@ -4,16 +4,6 @@
 /// block is filled by one `RecordSplitter` and then read by whoever checks it; blocks are reused, so nothing may keep a pointer into one
 /// beyond its turn. The buffer ends with `padding` readable bytes, so that loops may load a whole word at any cell.
 public final class RecordBlock {
-    /// A row that has been split.
-    struct Row {
-        /// Index of its first cell that holds something.
-        var firstCell: UInt32
-        /// How many cells it has, empty ones too.
-        var cellCount: UInt32
-        /// Physical lines between the block's first and the row's.
-        var line: UInt32
-    }
-
     static let padding = 64
     /// A block ends after so many rows even where more would fit: what is kept for each row stays bounded with it.
     static let maximumRows = 4096
@@ -26,7 +16,7 @@ public final class RecordBlock {
     /// The cells that hold something, row by row. Room for as many as `capacity` bytes can make: each takes two bytes or more.
     var cells: UnsafeMutablePointer<FilledCell>
     var cellCount = 0
-    let rows: UnsafeMutablePointer<Row>
+    let rows: UnsafeMutablePointer<RecordRow>
     public internal(set) var rowCount = 0
 
     /// The first row's number as a spreadsheet counts (the header is row 1), and its physical line.
@@ -83,17 +73,20 @@ public final class RecordBlock {
         capacity = newCapacity
     }
 
-    public func line(ofRow index: Int) -> Int { firstLine + Int(rows[index].line) }
+    /// The rows as plain values.
+    public var view: RecordRows {
+        RecordRows(
+            start: start, cells: UnsafePointer(cells), rows: UnsafePointer(rows), count: rowCount, cellCount: cellCount,
+            firstRow: firstRow, firstLine: firstLine, watchesText: mayHoldReplacements || holdsZeroBytes)
+    }
+
+    public func line(ofRow index: Int) -> Int { view.line(ofRow: index) }
 
     /// How many cells a row has, empty ones too.
-    public func cellCount(ofRow index: Int) -> Int { Int(rows[index].cellCount) }
+    public func cellCount(ofRow index: Int) -> Int { view.cellCount(ofRow: index) }
 
     /// The cells of a row that hold something, from left to right: for loops that cannot afford to visit the empty ones.
-    public func filledCells(ofRow index: Int) -> UnsafeBufferPointer<FilledCell> {
-        let first = Int(rows[index].firstCell)
-        let end = index + 1 < rowCount ? Int(rows[index + 1].firstCell) : cellCount
-        return UnsafeBufferPointer(start: cells + first, count: end - first)
-    }
+    public func filledCells(ofRow index: Int) -> UnsafeBufferPointer<FilledCell> { view.filledCells(ofRow: index) }
 
     /// What the offsets of cells count from.
     public var start: UnsafePointer<UInt8> { UnsafePointer(bytes) }
@@ -101,6 +94,51 @@ public final class RecordBlock {
     /// All cells of a row, empty ones too.
     public func cursor(ofRow index: Int) -> RowCursor {
         RowCursor(base: start, cells: filledCells(ofRow: index), cellCount: cellCount(ofRow: index))
+    }
+}
+
+/// A row that has been split.
+@usableFromInline
+struct RecordRow: BitwiseCopyable {
+    /// Index of its first cell that holds something.
+    @usableFromInline var firstCell: UInt32
+    /// How many cells it has, empty ones too.
+    @usableFromInline var cellCount: UInt32
+    /// Physical lines between the block's first and the row's.
+    @usableFromInline var line: UInt32
+}
+
+/// The rows of a block as plain values, so that a loop over them counts no references and checks no exclusivity. Good until the block
+/// is filled again.
+public struct RecordRows {
+    /// What the offsets of cells count from.
+    public let start: UnsafePointer<UInt8>
+    @usableFromInline let cells: UnsafePointer<FilledCell>
+    @usableFromInline let rows: UnsafePointer<RecordRow>
+    public let count: Int
+    @usableFromInline let cellCount: Int
+    /// The first row's number as a spreadsheet counts.
+    public let firstRow: Int
+    @usableFromInline let firstLine: Int
+    /// The text may hold zero bytes, or U+FFFD in place of bytes that could not be decoded.
+    public let watchesText: Bool
+
+    @inlinable
+    @inline(__always)
+    public func line(ofRow index: Int) -> Int { firstLine &+ Int(rows[index].line) }
+
+    /// How many cells a row has, empty ones too.
+    @inlinable
+    @inline(__always)
+    public func cellCount(ofRow index: Int) -> Int { Int(rows[index].cellCount) }
+
+    /// The cells of a row that hold something, from left to right.
+    @inlinable
+    @inline(__always)
+    public func filledCells(ofRow index: Int) -> UnsafeBufferPointer<FilledCell> {
+        let first = Int(rows[index].firstCell)
+        let end = index &+ 1 < count ? Int(rows[index &+ 1].firstCell) : cellCount
+        return UnsafeBufferPointer(start: cells + first, count: end &- first)
     }
 }
 

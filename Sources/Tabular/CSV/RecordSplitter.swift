@@ -38,8 +38,9 @@ struct RecordSplitter {
         scan: while position < count {
             // The padding behind the bytes holds what it will; only the bytes that are there count.
             let present = count - position < 64 ? 1 << UInt64(count - position) - 1 : UInt64.max
-            var commas = SeparatorMask.commas(base + position) & present
-            var others = SeparatorMask.belowHash(base + position) & present
+            let masks = SeparatorMask(base + position)
+            var commas = masks.commas & present
+            var others = masks.belowHash & present
             var resume = position + 64
             while others != 0 {
                 let at = position &+ others.trailingZeroBitCount
@@ -150,7 +151,7 @@ struct RecordSplitter {
 /// Puts down cells and rows one after the other. Plain values and memory of the block's, so that the loop keeps them in registers.
 private struct RowWriter {
     private let cells: UnsafeMutablePointer<FilledCell>
-    private let rows: UnsafeMutablePointer<RecordBlock.Row>
+    private let rows: UnsafeMutablePointer<RecordRow>
     private var filledCount = 0
     private var rowCount = 0
     private var rowFirstCell = 0
@@ -220,7 +221,7 @@ private struct RowWriter {
 
     @inline(__always)
     mutating func endRow(next: Int) {
-        rows[rowCount] = RecordBlock.Row(
+        rows[rowCount] = RecordRow(
             firstCell: UInt32(truncatingIfNeeded: rowFirstCell), cellCount: column, line: rowLine)
         rowCount &+= 1
         line &+= 1

@@ -1,25 +1,49 @@
-/// Finds the bytes that part cells, eight at a time in one register.
+import CVector
+
+/// A bit for each of 64 bytes, the first lowest: where the commas stand, and where the bytes below `#` do: quotes and line ends, and the
+/// few blanks and signs beside them.
 ///
 /// Unsafe for speed: 64 bytes must be readable where a mask is asked for.
-enum SeparatorMask {
+struct SeparatorMask {
+    private(set) var commas: UInt64 = 0
+    private(set) var belowHash: UInt64 = 0
+
+    @inline(__always)
+    init(_ bytes: UnsafePointer<UInt8>) {
+        #if arch(x86_64)
+            self.init(sixteenAtATime: bytes)
+        #else
+            self.init(eightAtATime: bytes)
+        #endif
+    }
+
+    #if arch(x86_64)
+        /// With SSE2, which every x86-64 has: 35 instructions.
+        @inline(__always)
+        init(sixteenAtATime bytes: UnsafePointer<UInt8>) {
+            let comma = _mm_set1_epi8(0x2C)
+            let last = _mm_set1_epi8(0x22)
+            for part in 0..<4 {
+                let vector = UnsafeRawPointer(bytes).loadUnaligned(fromByteOffset: part &* 16, as: __m128i.self)
+                let equal = _mm_movemask_epi8(_mm_cmpeq_epi8(vector, comma))
+                let below = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(vector, last), vector))
+                commas |= UInt64(UInt32(bitPattern: equal)) &<< UInt64(part &* 16)
+                belowHash |= UInt64(UInt32(bitPattern: below)) &<< UInt64(part &* 16)
+            }
+        }
+    #endif
+
+    /// In one register, for processors without SSE2.
+    init(eightAtATime bytes: UnsafePointer<UInt8>) {
+        for part in 0..<8 {
+            let word = SeparatorMask.load(bytes, part)
+            commas |= SeparatorMask.gathered(SeparatorMask.equal(0x2C, word)) &<< UInt64(part &* 8)
+            belowHash |= SeparatorMask.gathered(SeparatorMask.below(0x23, word)) &<< UInt64(part &* 8)
+        }
+    }
+
     private static let high: UInt64 = 0x8080_8080_8080_8080
     private static let ones: UInt64 = 0x0101_0101_0101_0101
-
-    /// One bit for each of 64 bytes, the first lowest: set where the byte is a comma.
-    @inline(__always)
-    static func commas(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
-        var mask: UInt64 = 0
-        for word in 0..<8 { mask |= gathered(equal(0x2C, load(bytes, word))) &<< UInt64(word &* 8) }
-        return mask
-    }
-
-    /// The same for bytes below `#`: quotes and line ends, and the few blanks and signs beside them.
-    @inline(__always)
-    static func belowHash(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
-        var mask: UInt64 = 0
-        for word in 0..<8 { mask |= gathered(below(0x23, load(bytes, word))) &<< UInt64(word &* 8) }
-        return mask
-    }
 
     /// The offset of the next quote, CR or LF, or `count`. Up to eight bytes behind `count` are read.
     @inline(__always)

@@ -109,7 +109,7 @@ public struct TableReader {
         block.cells[row.filledCount] = FilledCell(
             start: UInt32(row.start), end: UInt32(end), column: UInt32(row.cellCount), marks: FilledCell.malformed)
         block.cellCount = row.filledCount + 1
-        block.rows[0] = RecordBlock.Row(firstCell: 0, cellCount: UInt32(row.cellCount) + 1, line: 0)
+        block.rows[0] = RecordRow(firstCell: 0, cellCount: UInt32(row.cellCount) + 1, line: 0)
         block.rowCount = 1
         block.usedCount = next
         // Quoted cells before it may hold line ends of their own.

@@ -12,6 +12,8 @@ enum UTF8Decoding {
         let room = min(input.count, output.count)
         var done = 0
         while done < room {
+            done &+= UTF8Blocks.copy(source + done, to: target + done, count: room &- done)
+            // What a block has left over: its end, or up to the character that it stopped at.
             done &+= ASCIIRun.copy(source + done, to: target + done, count: room &- done)
             // Chinese comes in runs of three-byte characters.
             while done &+ 4 <= room {

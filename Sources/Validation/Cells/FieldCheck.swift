@@ -36,6 +36,18 @@ struct FieldCheck {
     var codes: CodeTable.View
 }
 
+extension FieldCheck {
+    /// It takes a code from a list and nothing else.
+    var isPlainCode: Bool { kind == .code && !needsFurther && !hasOtherPlaceholders }
+
+    /// The length in bytes up to which any text of two bytes or more is right, or -1: most texts need no further look.
+    var plainLength: Int32 {
+        guard kind == .text, minimumLength == 0, !needsFurther, !hasOtherPlaceholders else { return -1 }
+        // No text has more characters than bytes; in GBK none has more bytes than in UTF-8.
+        return maximumLength
+    }
+}
+
 /// What can be wrong with one cell. The raw value finds the finding's template.
 enum CellFault: UInt8, CaseIterable {
     case required
@@ -85,8 +97,12 @@ extension FieldCheck {
         case .number:
             guard let value = NumberText.decimal(text) else { return .type }
             bits = value.value.bitPattern
-            if value.integerDigits > Int(check.pointee.maximumIntegerDigits) { return .integerDigits }
-            if value.decimals > Int(check.pointee.maximumDecimals) { return .decimals }
+            if value.integerDigits > Int(check.pointee.maximumIntegerDigits)
+                || value.decimals > Int(check.pointee.maximumDecimals),
+                let fault = check.pointee.judgeDigits(text)
+            {
+                return fault
+            }
             return judgeRange(value.value, by: check)
         case .boolean:
             guard let value = boolean(text) else { return .type }
@@ -132,6 +148,14 @@ extension FieldCheck {
         if value < check.pointee.minimum { return .minimum }
         if value > check.pointee.maximum { return .maximum }
         return nil
+    }
+
+    /// Counts a number's digits where there may be too many of them.
+    @inline(never)
+    private func judgeDigits(_ text: UnsafeBufferPointer<UInt8>) -> CellFault? {
+        guard let exact = NumberText.exactly(text) else { return .type }
+        if exact.integerDigits > Int(maximumIntegerDigits) { return .integerDigits }
+        return exact.decimals > Int(maximumDecimals) ? .decimals : nil
     }
 
     /// A whole number of more digits than anybody counts with is out of range, where there is a range, rather than no number.

@@ -20,6 +20,7 @@ enum NumberText {
         return isNegative ? -value : value
     }
 
+    /// A number as it is written: no more than so many digits before the point and behind it count, and in most numbers no fewer.
     struct Decimal {
         var value: Double
         var integerDigits: Int
@@ -30,10 +31,10 @@ enum NumberText {
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
     ]
 
-    /// A decimal number, `12`, `12.50`, `.5`, `1.2E+05`; digits are counted as written, without leading and trailing zeros.
+    /// A decimal number, `12`, `12.50`, `.5`, `1.2E+05`.
     @inline(__always)
     static func decimal(_ text: UnsafeBufferPointer<UInt8>) -> Decimal? {
-        text.count <= 8 ? short(text) ?? long(text) : long(text)
+        text.count <= 8 ? short(text) ?? exactly(text) : exactly(text)
     }
 
     /// An amount of up to eight bytes without a sign, such as `459.64`: all digits at once. Nil for any other.
@@ -51,16 +52,15 @@ enum NumberText {
         let digits = integerBits == end ? word : word & below | word &>> 8 & ~below
         guard let values = ShortText.digits(digits, bits: digitBits) else { return nil }
         let mantissa = ShortText.number(values &<< (64 &- digitBits))
-        let decimals = Int(digitBits &- integerBits) / 8
-        let first = values == 0 ? Int(digitBits) : values.trailingZeroBitCount
-        let last = 64 &- values.leadingZeroBitCount
+        let decimals = Int(truncatingIfNeeded: (digitBits &- integerBits) &>> 3)
         return Decimal(
-            value: Double(mantissa) / powersOfTen[decimals], integerDigits: max(0, Int(integerBits) / 8 &- first / 8),
-            decimals: max(0, (last &+ 7) / 8 &- Int(integerBits) / 8))
+            value: Double(Int64(truncatingIfNeeded: mantissa)) / powersOfTen[decimals],
+            integerDigits: Int(truncatingIfNeeded: integerBits &>> 3), decimals: decimals)
     }
 
+    /// The same with its digits counted without leading zeros and those at the end.
     @inline(never)
-    private static func long(_ text: UnsafeBufferPointer<UInt8>) -> Decimal? {
+    static func exactly(_ text: UnsafeBufferPointer<UInt8>) -> Decimal? {
         var index = 0
         var isNegative = false
         if text[0] == UInt8(ascii: "-") || text[0] == UInt8(ascii: "+") {

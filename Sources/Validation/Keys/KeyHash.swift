@@ -40,15 +40,7 @@ struct KeyHasher {
             combine(UnsafeRawPointer(text.baseAddress! + index).loadUnaligned(as: UInt64.self))
             index += 8
         }
-        guard index < text.count else { return }
-        var word: UInt64 = 0
-        var shift: UInt64 = 0
-        while index < text.count {
-            word |= UInt64(text[index]) << shift
-            shift += 8
-            index += 1
-        }
-        combine(word)
+        if index < text.count { combine(ShortText.word(UnsafeBufferPointer(rebasing: text[index...]))) }
     }
 
     @inline(__always)

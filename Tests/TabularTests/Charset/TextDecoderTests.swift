@@ -63,6 +63,28 @@ struct TextDecoderTests {
         }
     }
 
+    @Test("of long UTF-8 text finds each damage, wherever it stands in a block", arguments: 0..<192)
+    func blocks(place: Int) throws {
+        let damages: [[UInt8]] = [
+            [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF8], [0xFF], [0xC0, 0x80], [0xC1],
+            [0x80],
+            [0xE6, 0xB5], [0xE6], [0xC3], [0xF0, 0x9F, 0x92], [0xE6, 0xB5, 0x81, 0x80], [],
+            Array("\u{0800}\u{D7FF}𠀀é".utf8),
+        ]
+        let fillers = ["流", "a", "é", "流a,,感冒é0123456789"]
+        for damage in damages {
+            for filler in fillers {
+                var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
+                while bytes.count < place { bytes += Array(filler.utf8) }
+                bytes += damage
+                for _ in 0..<30 { bytes += Array(filler.utf8) }
+                let decoded = try Decoded(bytes)
+                #expect(decoded.text == Array(String(decoding: bytes.dropFirst(3), as: UTF8.self).utf8))
+                #expect(decoded.faults.map(\.outputOffset) == replacements(in: decoded.text))
+            }
+        }
+    }
+
     @Test("of UTF-16 repairs as Swift does", arguments: 0..<20)
     func utf16(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
