@@ -11,16 +11,16 @@ final class RuleRunner {
     private let row: RowCells
     private let rules: [PreparedRule]
     private let expressions: ExpressionList
-    /// What named checks do, apart from their names: handing those about would count references.
-    private let checks: [@Sendable (Span<UInt8>) -> Bool]
+    /// Keeps what the rules' own references count on.
+    private let checks: [PreparedCheck]
     /// For each rule the bits of the fields it reads.
     private let fieldBits: UnsafeMutablePointer<UInt64>
     private let plans: RulePlans
 
     /// A rule with places in place of references.
     private struct PreparedRule {
-        /// Place of what a named check does; -1 for an expression.
-        var check = -1
+        /// Nil for an expression. It is asked for every row, so no reference to it is counted.
+        var check: Unmanaged<PreparedCheck>?
         /// Its field may hold several values, each to be checked.
         var hasParts = false
         /// Place of the expression, or of the check's condition; -1 for a check without one.
@@ -33,7 +33,7 @@ final class RuleRunner {
         self.type = type
         self.row = row
         var expressions: [CompiledExpression] = []
-        var checks: [@Sendable (Span<UInt8>) -> Bool] = []
+        var checks: [PreparedCheck] = []
         fieldBits = .allocate(capacity: type.rules.count * row.wordCount)
         fieldBits.initialize(repeating: 0, count: type.rules.count * row.wordCount)
         var rules: [PreparedRule] = []
@@ -44,8 +44,9 @@ final class RuleRunner {
                 expressions.append(type.readsToday ? expression.on(day: today) : expression)
             }
             if case .check(let check, _) = rule.test {
-                prepared.check = checks.count
-                checks.append(check.passes)
+                let named = PreparedCheck(check)
+                checks.append(named)
+                prepared.check = Unmanaged.passUnretained(named)
                 prepared.hasParts = !type.fields[rule.field].field.separators.isEmpty
             }
             rules.append(prepared)
@@ -74,7 +75,7 @@ final class RuleRunner {
     private func isBroken(_ index: Int, _ rule: PreparedRule) -> Bool {
         // One mistake gives one finding: a cell that is wrong in itself is not judged again.
         guard row.cells[rule.field].state != .invalid else { return false }
-        if rule.check >= 0 { return !readsInvalid(index) && failsCheck(rule) }
+        if rule.check != nil { return !readsInvalid(index) && failsCheck(rule) }
         // What else did not parse is an error in CEL's sense: the rule is broken only where it is whatever should stand there.
         return expressions.outcome(of: rule.expression, row.cells) == .false
     }
@@ -90,9 +91,18 @@ final class RuleRunner {
         let cell = row.cells + rule.field
         guard cell.pointee.state == .value else { return false }
         if rule.expression >= 0, expressions.outcome(of: rule.expression, row.cells) != .true { return false }
-        let passes = checks[rule.check]
+        guard let check = rule.check else { return false }
         let text = cell.pointee.text
-        guard rule.hasParts else { return !passes(text.span) }
-        return !type.fields[rule.field].parts(of: text).allSatisfy { passes($0.span) }
+        return check._withUnsafeGuaranteedRef { check in
+            guard rule.hasParts else { return !check.passes(text.span) }
+            return !type.fields[rule.field].parts(of: text).allSatisfy { check.passes($0.span) }
+        }
     }
+}
+
+/// What a named check does, where a rule can point at it.
+private final class PreparedCheck {
+    let passes: @Sendable (Span<UInt8>) -> Bool
+
+    init(_ check: NamedCheck) { passes = check.passes }
 }

@@ -126,8 +126,10 @@ public struct TableReader {
         nextRow += block.rowCount
         nextLine += block.lineCount
         // A character that an earlier step of the export lost is as lost as one that is lost here.
-        block.mayHoldReplacements = decoder.charset != nil && TableReader.holdsReplacement(block)
-        block.holdsZeroBytes = memchr(block.bytes, 0, block.usedCount) != nil
+        let mayHoldSomething = OddBytes.mayStand(in: block.bytes, count: block.usedCount)
+        block.mayHoldReplacements =
+            mayHoldSomething && decoder.charset != nil && TableReader.holdsReplacement(block)
+        block.holdsZeroBytes = mayHoldSomething && memchr(block.bytes, 0, block.usedCount) != nil
     }
 
     private static func holdsReplacement(_ block: RecordBlock) -> Bool {
