@@ -83,7 +83,8 @@ struct RandomExpression {
 
     private mutating func whole(_ depth: Int) -> String {
         guard depth > 0 else { return pick(["age", "count", "0", "1", "35", "9223372036854775807"]) }
-        switch Int.random(in: 0..<10, using: &dice) {
+        switch Int.random(in: 0..<11, using: &dice) {
+        case 9: return "(\(whole(depth - 1)) + \(whole(depth - 1)) + \(whole(depth - 1)))"
         case 8:
             let field = pick(["age", "count"])
             return "(\(field) != null ? \(pick([field, field, "age"])) : \(pick(["0", "7", "count"])))"
@@ -102,7 +103,8 @@ struct RandomExpression {
 
     private mutating func number(_ depth: Int) -> String {
         guard depth > 0 else { return pick(["fee", "total", "0.0", "12.5", "1e300"]) }
-        switch Int.random(in: 0..<5, using: &dice) {
+        switch Int.random(in: 0..<6, using: &dice) {
+        case 4: return "(\(number(depth - 1)) + \(number(depth - 1)) + \(number(depth - 1)) + fee)"
         case 3:
             let field = pick(["fee", "total"])
             return "(\(field) != null ? \(pick([field, field, "fee"])) : \(pick(["0.0", "2.5", "total"])))"

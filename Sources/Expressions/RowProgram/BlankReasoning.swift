@@ -40,7 +40,7 @@ struct BlankReasoning {
         switch node.operation {
         case .always: return .isTrue
         case .never: return .isFalse
-        case .and: return junction(node, decidedBy: .isFalse, otherwise: .isTrue)
+        case .and, .andWhere: return junction(node, decidedBy: .isFalse, otherwise: .isTrue)
         case .or: return junction(node, decidedBy: .isTrue, otherwise: .isFalse)
         case .exactlyOne: return .anyTruth
         case .not: return inverted(truth(node.a))
@@ -155,6 +155,10 @@ struct BlankReasoning {
         case .bitsOfTerm: return .anyValue
         case .negateInt, .negateDouble, .intToDouble, .doubleToInt, .textSize, .date, .momentPart, .durationPart:
             return strict(value(node.a), .isValue)
+        case .sumInt, .sumDouble:
+            return (0..<Int(node.b)).reduce(.isValue) { possible, part in
+                strict(possible, value(program.tables.pointee.parts[Int(node.a) + part]))
+            }
         default: return strict(value(node.a), value(node.b))
         }
     }

@@ -16,6 +16,8 @@ struct Node {
         case never
         /// `a` and `b`: where its parts stand in the list of parts, and how many there are.
         case and
+        /// `and` whose first part asks for the `states` of field `c`: where the cell has none of them, nothing else is looked at.
+        case andWhere
         case or
         case exactlyOne
         case not
@@ -59,6 +61,8 @@ struct Node {
         case bitsIf
         case bitsOfTruth
         case bitsOfTerm
+        /// The sum of its parts, one after the other; `a` and `b` as of `and`.
+        case sumInt, sumDouble
         case addInt, subtractInt, multiplyInt, divideInt, remainderInt, negateInt
         case addDouble, subtractDouble, multiplyDouble, divideDouble, negateDouble
         case addMoment, subtractMoment, subtractMoments, addDurations, subtractDurations

@@ -55,7 +55,9 @@ extension RowProgramBuilder {
         case .negate:
             guard let a = bits(term.arguments[0]) else { return nil }
             return add(Node(operation: kind(term.type) == .double ? .negateDouble : .negateInt, a: a))
-        case .arithmetic(let arithmetic): return self.arithmetic(arithmetic, term.arguments[0], term.arguments[1])
+        case .arithmetic(let arithmetic):
+            if let summands = summands(of: index) { return sum(summands, isInt: kind(term.type) == .int) }
+            return self.arithmetic(arithmetic, term.arguments[0], term.arguments[1])
         case .call(let function): return call(function, index)
         case .zonedPart: return asked(index, .bitsOfTerm)
         default:
@@ -90,6 +92,30 @@ extension RowProgramBuilder {
             return seconds(value).map { add(Node(operation: .bitsConstant, bits: UInt64(bitPattern: $0))) }
         default: return nil
         }
+    }
+
+    /// The parts of `a + b + c + …`, of which long totals are made; nil for anything else.
+    private func summands(of index: Int) -> [Int]? {
+        guard let kind = kind(terms[index].type), kind == .int || kind == .double else { return nil }
+        var summands: [Int] = []
+        var rest = index
+        while case .arithmetic(.add) = terms[rest].operation {
+            summands.append(terms[rest].arguments[1])
+            rest = terms[rest].arguments[0]
+        }
+        summands.append(rest)
+        guard summands.count > 2, summands.allSatisfy({ self.kind(terms[$0].type) == kind }) else { return nil }
+        return summands.reversed()
+    }
+
+    /// One node for the whole sum.
+    private mutating func sum(_ summands: [Int], isInt: Bool) -> Int32? {
+        var children: [Int32] = []
+        for term in summands {
+            guard let child = bits(term) else { return nil }
+            children.append(child)
+        }
+        return add(isInt ? .sumInt : .sumDouble, over: children)
     }
 
     private mutating func arithmetic(_ arithmetic: Arithmetic, _ left: Int, _ right: Int) -> Int32? {

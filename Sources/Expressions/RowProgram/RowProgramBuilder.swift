@@ -102,10 +102,17 @@ struct RowProgramBuilder {
             guard let child = truth(argument) else { return nil }
             children.append(child)
         }
-        return add(operation, over: children)
+        let junction = add(operation, over: children)
+        let first = nodes[Int(children[0])]
+        if operation == .and, first.operation == .cellState {
+            nodes[Int(junction)].operation = .andWhere
+            nodes[Int(junction)].c = first.a
+            nodes[Int(junction)].states = first.states
+        }
+        return junction
     }
 
-    private mutating func add(_ operation: Node.Operation, over children: [Int32]) -> Int32 {
+    mutating func add(_ operation: Node.Operation, over children: [Int32]) -> Int32 {
         let start = parts.count
         parts += children
         return add(Node(operation: operation, a: Int32(start), b: Int32(children.count)))

@@ -70,8 +70,36 @@ extension Run {
             let a = number(node.pointee.a)
             return a.state == .value ? Bits(Calendar.startOfDay(a.int)) : .error
         case .momentPart, .durationPart: return part(node, number(node.pointee.a))
+        case .sumInt: return sumInt(node)
+        case .sumDouble: return sumDouble(node)
         default: return binary(node, number(node.pointee.a), number(node.pointee.b))
         }
+    }
+
+    private func sumInt(_ node: UnsafePointer<Node>) -> Bits {
+        let parts = tables.pointee.parts + Int(node.pointee.a)
+        var sum: Int64 = 0
+        for part in 0..<Int(node.pointee.b) {
+            let bits = number(parts[part])
+            let (next, overflow) = sum.addingReportingOverflow(bits.int)
+            guard bits.state == .value, !overflow else { return .error }
+            sum = next
+        }
+        return Bits(sum)
+    }
+
+    private func sumDouble(_ node: UnsafePointer<Node>) -> Bits {
+        let parts = tables.pointee.parts + Int(node.pointee.a)
+        let first = number(parts[0])
+        guard first.state == .value else { return .error }
+        // Begun with the first and not with 0: -0.0 stays what it is.
+        var sum = first.double
+        for part in 1..<Int(node.pointee.b) {
+            let bits = number(parts[part])
+            guard bits.state == .value else { return .error }
+            sum += bits.double
+        }
+        return Bits(number: sum)
     }
 
     private func binary(_ node: UnsafePointer<Node>, _ a: Bits, _ b: Bits) -> Bits {

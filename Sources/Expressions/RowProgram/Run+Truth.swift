@@ -12,6 +12,10 @@ extension Run {
         case .cellIsNotNull:
             let state = cells[Int(node.pointee.a)].state
             return state == .invalid ? .undecided : known(node.pointee.states &>> state.rawValue & 1 == 0)
+        case .andWhere:
+            let state = cells[Int(node.pointee.c)].state
+            let isExcluded = node.pointee.states &>> state.rawValue & 1 == 0 && state != .invalid
+            return isExcluded ? .false : composed(node)
         case .fieldIsText: return fieldIsText(node)
         case .fieldIsNotText: return inverted(fieldIsText(node))
         default: return composed(node)
@@ -25,7 +29,7 @@ extension Run {
     @inline(never)
     private func composed(_ node: UnsafePointer<Node>) -> Outcome {
         switch node.pointee.operation {
-        case .and: return junction(node, decidedBy: .false, otherwise: .true)
+        case .and, .andWhere: return junction(node, decidedBy: .false, otherwise: .true)
         case .or: return junction(node, decidedBy: .true, otherwise: .false)
         case .always: return .true
         case .never: return .false
