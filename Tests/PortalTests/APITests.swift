@@ -161,8 +161,9 @@ struct APITests {
         let platform = FakePlatform()
         platform.state.withLock { state in
             state.submissions = [FakePlatform.submission(1, .rejected), FakePlatform.submission(2, .processing)]
-            state.findings[FakePlatform.id(1)] = ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "\tx", "1,\"2\"\n3"].map {
-                value in
+            state.findings[FakePlatform.id(1)] = [
+                "=cmd|' /C calc'!A0", "+1", "-1", "@x", "\tx", " =1", "＝1", "1,\"2\"\n3",
+            ].map { value in
                 Finding(
                     file: "flu_1.csv", row: 2, field: "P5", severity: .error, code: .typeError, value: value,
                     message: BilingualText(zh: "不是日期", en: "not a date"))
@@ -172,7 +173,7 @@ struct APITests {
         let target = "/api/v1/submissions/\(FakePlatform.id(1))/findings"
         let json = await visit.get(target, Visit.basic).text
         let array = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
-        #expect(array.count == 6 && array[0]["value"] as? String == "=cmd|' /C calc'!A0")
+        #expect(array.count == 8 && array[0]["value"] as? String == "=cmd|' /C calc'!A0")
         let none = await visit.get(target + "?severity=warning", Visit.basic).text
         #expect((try JSONSerialization.jsonObject(with: Data(none.utf8)) as? [Any])?.isEmpty == true)
         let csv = await visit.get(target + "?format=csv&lang=en", Visit.basic)
@@ -180,7 +181,8 @@ struct APITests {
         let row = { (cell: String) in "flu_1.csv,2,,,P5,,Error,not a date,,\(cell),type-error,\r\n" }
         let expected =
             "\u{FEFF}file,row,line,column,field,title,severity,message,expected,value,code,rule\r\n"
-            + ["'=cmd|' /C calc'!A0", "'+1", "'-1", "'@x", "'\tx", "\"1,\"\"2\"\"\n3\""].map(row).joined()
+            + ["'=cmd|' /C calc'!A0", "'+1", "'-1", "'@x", "'\tx", "' =1", "'＝1", "\"1,\"\"2\"\"\n3\""].map(row)
+            .joined()
         #expect(await csv.text.unicodeScalars.elementsEqual(expected.unicodeScalars))
         let page = await visit.get("/submissions/\(FakePlatform.id(1))/findings.csv", Visit.session)
         #expect(await page.text.contains("文件,行,"))

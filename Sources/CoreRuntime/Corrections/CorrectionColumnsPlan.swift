@@ -1,3 +1,4 @@
+import SurveillanceKit
 import Tabular
 import Validation
 

@@ -36,14 +36,11 @@ enum FindingsTable {
 
     /// Writes a cell that no spreadsheet runs: what begins like a formula gets an apostrophe before it.
     ///
+    /// Nobody reads this table back, so signed numbers and TABs are guarded too, which the correction form leaves as they came.
     /// Source: OWASP, "CSV Injection".
     static func append(cell: String, to bytes: inout [UInt8]) {
-        let isFormula =
-            switch cell.utf8.first {
-            case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D: true
-            default: false
-            }
-        let text = isFormula ? "'" + cell : cell
+        let begins = cell.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
+        let text = begins || FormulaGuard.concerns(cell.utf8) ? "'" + cell : cell
         let needsQuotes = text.utf8.contains {
             $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: ",") || $0 == 0x0A || $0 == 0x0D
         }

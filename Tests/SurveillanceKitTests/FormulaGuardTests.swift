@@ -1,4 +1,4 @@
-import Tabular
+import SurveillanceKit
 import Testing
 
 @Suite("What a spreadsheet would run")
