@@ -91,8 +91,12 @@ public struct CompiledProgram: Sendable {
 
     /// Compiles every schema and rule, and refuses what does not hold together.
     ///
-    /// - Parameter folder: where the program lies, for messages to its author.
-    public init(_ program: Program, checks: [NamedCheck], folder: String) throws(ProgramError) {
+    /// - Parameters:
+    ///   - folder: where the program lies, for messages to its author.
+    ///   - threads: with more than one, file types are compiled side by side.
+    public init(
+        _ program: Program, checks: [NamedCheck], folder: String, threads: Int = 1
+    ) throws(ProgramError) {
         self.program = program
         var keySets: [String: [CompiledFileType.KeySet]] = [:]
         for fileType in program.fileTypes { keySets[fileType.id] = [.init(names: fileType.primaryKey)] }
@@ -104,7 +108,7 @@ public struct CompiledProgram: Sendable {
             }
         }
         let gathered = keySets
-        fileTypes = try program.fileTypes.map { fileType throws(ProgramError) in
+        fileTypes = try program.fileTypes.map(threads: threads) { fileType throws(ProgramError) in
             try CompiledFileType(
                 fileType, in: program, keySets: gathered, checks: checks, file: "\(folder)/files/\(fileType.id).json")
         }

@@ -39,8 +39,10 @@ struct FieldTable: CustomTestStringConvertible {
         self.program = program
         self.fileType = fileType
         let data = try Data(contentsOf: FieldTable.folder.appendingPathComponent("\(program)/\(fileType).csv"))
-        columns = try SmallTable.read(BytesSource(Array(data))).map { row in
-            Column(
+        let rows = try SmallTable.cells(BytesSource(Array(data)))
+        columns = rows.dropFirst().map { cells in
+            let row = Dictionary(zip(rows[0], cells), uniquingKeysWith: { first, _ in first })
+            return Column(
                 code: row["code"] ?? "", zh: row["name_zh"] ?? "", en: row["name_en"] ?? "",
                 maximumLength: Int(row["max_length"] ?? ""), required: row["required"] ?? "",
                 codeList: row["code_list"] ?? "")

@@ -41,12 +41,14 @@ struct CodeListFolder: Sendable {
             throw entry.fault("'severity' is missing")
         }
         let file = "\(shown)/\(id).csv"
-        let rows = try CSVText.rows(of: folder.appendingPathComponent("\(id).csv"), shownAs: file)
-        let entries = try rows.map { row throws(ProgramError) in
-            guard let code = row["code"], !code.isEmpty else {
-                throw .unreadable(file: file, reason: "a row without a code")
+        let rows = try CSVText.cells(of: folder.appendingPathComponent("\(id).csv"), shownAs: file)
+        let columns = ["code", "zh", "en"].map { rows.first?.firstIndex(of: $0) }
+        let entries = try rows.dropFirst().map { cells throws(ProgramError) in
+            let entry = columns.map { column in
+                column.flatMap { cells.indices.contains($0) ? cells[$0] : nil } ?? ""
             }
-            return CodeList.Entry(code: code, meaning: BilingualText(zh: row["zh"] ?? "", en: row["en"] ?? ""))
+            guard !entry[0].isEmpty else { throw .unreadable(file: file, reason: "a row without a code") }
+            return CodeList.Entry(code: entry[0], meaning: BilingualText(zh: entry[1], en: entry[2]))
         }
         return CodeList(id: id, title: try entry.text("title"), entries: entries, severity: severity)
     }
@@ -54,10 +56,11 @@ struct CodeListFolder: Sendable {
 
 /// Small CSV files of our own: read whole, with the reader that hospitals' files go through.
 enum CSVText {
-    static func rows(of url: URL, shownAs file: String) throws(ProgramError) -> [[String: String]] {
+    /// The cells of every row, the header first.
+    static func cells(of url: URL, shownAs file: String) throws(ProgramError) -> [[String]] {
         guard let data = try? Data(contentsOf: url) else { throw .unreadable(file: file, reason: "cannot be read") }
         do throws(TableError) {
-            return try SmallTable.read(BytesSource(Array(data)))
+            return try SmallTable.cells(BytesSource(Array(data)))
         } catch {
             throw .unreadable(file: file, reason: error.fault?.message.en ?? "\(error)")
         }

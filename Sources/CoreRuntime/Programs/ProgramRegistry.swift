@@ -9,24 +9,32 @@ public struct ProgramRegistry: Sendable {
     public let programs: [CompiledProgram]
     private let fileTypes: [String: CompiledFileType]
 
-    /// - Parameter threads: with more than one, file types are read side by side.
+    /// - Parameter threads: with more than one, programs and their file types are read side by side.
     public init(folder: URL, modules: [any ProgramModule.Type] = allPrograms, threads: Int = 1) throws(ProgramError) {
         let shared = try CodeListFolder(
             folder.appendingPathComponent("Common/codelists"), shownAs: "Common/codelists")
         var programs: [CompiledProgram] = []
         var fileTypes: [String: CompiledFileType] = [:]
-        for url in try ProgramRegistry.programFolders(in: folder) {
-            let shown = "\(folder.lastPathComponent)/\(url.lastPathComponent)"
-            let program = try ProgramRegistry.load(url, shownAs: shown, shared: shared, threads: threads)
+        let folders = try ProgramRegistry.programFolders(in: folder)
+        let drafts = try folders.map(threads: threads) { url throws(ProgramError) in
+            try ProgramDraft(url, shownAs: "\(folder.lastPathComponent)/\(url.lastPathComponent)", shared: shared)
+        }
+        // All at once: a program's own would wait for its largest.
+        let files = drafts.flatMap { draft in draft.names.map { (draft, $0) } }
+        let read = try files.map(threads: threads) { draft, name throws(ProgramError) in try draft.fileType(name) }
+        var rest = read[...]
+        for draft in drafts {
+            let program = try draft.program(Array(rest.prefix(draft.names.count)))
+            rest = rest.dropFirst(draft.names.count)
             if programs.contains(where: { $0.program.id == program.id }) {
-                throw .duplicate(id: program.id, file: "\(shown)/program.json", other: "another folder")
+                throw .duplicate(id: program.id, file: "\(draft.shown)/program.json", other: "another folder")
             }
             let module = modules.first { $0.id == program.id }
             let compiled = try CompiledProgram(
-                program, checks: NamedCheck.common + (module?.checks ?? []), folder: shown)
+                program, checks: NamedCheck.common + (module?.checks ?? []), folder: draft.shown, threads: threads)
             for type in compiled.fileTypes {
                 if let taken = fileTypes[type.id] {
-                    throw .prefixTaken(type.id, file: "\(shown)/program.json", by: taken.program.id)
+                    throw .prefixTaken(type.id, file: "\(draft.shown)/program.json", by: taken.program.id)
                 }
                 fileTypes[type.id] = type
             }
@@ -72,27 +80,42 @@ public struct ProgramRegistry: Sendable {
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
     }
 
-    private static func load(_ folder: URL, shownAs shown: String, shared: CodeListFolder, threads: Int)
-        throws(ProgramError)
-        -> Program
-    {
-        let object = try JSONObject(
+}
+
+/// A program of which `program.json` and the code lists have been read, and the file types not yet.
+private struct ProgramDraft: Sendable {
+    let folder: URL
+    let shown: String
+    /// The file types it names.
+    let names: [String]
+    private let object: JSONObject
+    private let codeLists: CodeListFolder
+
+    init(_ folder: URL, shownAs shown: String, shared: CodeListFolder) throws(ProgramError) {
+        self.folder = folder
+        self.shown = shown
+        object = try JSONObject(
             contentsOf: folder.appendingPathComponent("program.json"), shownAs: "\(shown)/program.json")
         try object.allow([
             "id", "version", "effectiveFrom", "title", "description", "timeZone", "retentionDays", "files",
         ])
-        let codeLists = try CodeListFolder(
+        codeLists = try CodeListFolder(
             folder.appendingPathComponent("codelists"), shownAs: "\(shown)/codelists", shared: shared)
-        let names = try object.strings("files")
+        names = try object.strings("files")
         guard !names.isEmpty else { throw object.fault("'files' is missing or empty: it names the file types") }
-        let fileTypes = try names.map(threads: threads) { name throws(ProgramError) in
-            guard name == name.lowercased(), !name.contains("_"), !name.contains("/"), !name.isEmpty else {
-                throw object.fault("file type '\(name)': lower-case letters and digits only, without '_'")
-            }
-            let url = folder.appendingPathComponent("files/\(name).json")
-            return try FileTypeFile(url, shownAs: "\(shown)/files/\(name).json", codeLists: codeLists).fileType(
-                expected: name)
+    }
+
+    func fileType(_ name: String) throws(ProgramError) -> FileType {
+        guard name == name.lowercased(), !name.contains("_"), !name.contains("/"), !name.isEmpty else {
+            throw object.fault("file type '\(name)': lower-case letters and digits only, without '_'")
         }
+        let url = folder.appendingPathComponent("files/\(name).json")
+        return try FileTypeFile(url, shownAs: "\(shown)/files/\(name).json", codeLists: codeLists).fileType(
+            expected: name)
+    }
+
+    /// The program with the file types that were read.
+    func program(_ fileTypes: [FileType]) throws(ProgramError) -> Program {
         let timeZone = try object.string("timeZone")
         guard TimeZone(identifier: timeZone) != nil else {
             throw object.fault("'timeZone' is '\(timeZone)'; write it as Asia/Shanghai")

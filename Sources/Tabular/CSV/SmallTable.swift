@@ -1,15 +1,5 @@
 /// A table small enough to be held as text: code lists, registers, corrected cells. Never a hospital's report.
 public enum SmallTable {
-    /// Each row as its cells by column name; blank rows are left out.
-    public static func read(_ source: any ByteSource) throws(TableError) -> [[String: String]] {
-        var rows = try cells(source)
-        guard !rows.isEmpty else { return [] }
-        let header = rows.removeFirst()
-        return rows.map { cells in
-            Dictionary(zip(header, cells), uniquingKeysWith: { first, _ in first })
-        }
-    }
-
     /// The cells of every row, the header first.
     public static func cells(_ source: any ByteSource) throws(TableError) -> [[String]] {
         var reader = TableReader(source)

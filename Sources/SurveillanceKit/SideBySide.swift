@@ -3,7 +3,7 @@ import Synchronization
 
 extension Array where Element: Sendable {
     /// Maps every element, on all cores where more than one thread is allowed; the first failure in the array's order comes out.
-    func map<Mapped: Sendable, Failure: Error>(
+    public func map<Mapped: Sendable, Failure: Error>(
         threads: Int, _ transform: @Sendable (Element) throws(Failure) -> Mapped
     ) throws(Failure) -> [Mapped] {
         guard threads > 1 else { return try map(transform) }
