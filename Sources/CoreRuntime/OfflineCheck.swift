@@ -27,19 +27,26 @@ public struct OfflineCheck {
 
     public func run(_ paths: [URL], sink: inout some ValidationSink) throws -> [FileReport] {
         let files = try paths.flatMap(expand)
-        let (archives, loose) = (files.filter(isArchive), files.filter { !isArchive($0) })
+        var archives = files.filter(isArchive)
+        let loose = files.filter { !isArchive($0) }
         var reports: [FileReport] = []
         var opened: [OpenFile] = []
         if !loose.isEmpty {
             var packages: [UploadedPackage] = []
             for url in loose {
                 let file = try OpenFile(url)
+                guard let package = try table(url, file) else {
+                    archives.append(url)
+                    continue
+                }
+                packages.append(package)
                 opened.append(file)
-                packages.append(try UploadedPackage(name: url.lastPathComponent, source: file.source))
             }
-            let package = UploadedPackage(joining: packages)
-            reports += try noting(package, origin: nil, sink: &sink) { sink in
-                try examination.run(package, named: loose[0].lastPathComponent, sink: &sink)
+            if !packages.isEmpty {
+                let package = UploadedPackage(joining: packages)
+                reports += try noting(package, origin: nil, sink: &sink) { sink in
+                    try examination.run(package, named: loose[0].lastPathComponent, sink: &sink)
+                }
             }
         }
         for url in archives {
@@ -64,6 +71,16 @@ public struct OfflineCheck {
         let reports = try examine(&both)
         if let corrections, let package { try corrections.write(package, reports, both.second, origin: origin) }
         return reports
+    }
+
+    /// A loose file ready to be read; nil where it is a table by its name alone: the examination tells what it is.
+    private func table(_ url: URL, _ file: OpenFile) throws -> UploadedPackage? {
+        do {
+            return try UploadedPackage(name: url.lastPathComponent, source: file.source)
+        } catch {
+            guard error.fault != nil else { throw error }
+            return nil
+        }
     }
 
     private func expand(_ url: URL) throws -> [URL] {

@@ -8,14 +8,17 @@ public struct UploadedPackage: Sendable {
         fileprivate let content: Content
         /// Why it cannot be read, as far as that shows without reading it.
         public var fault: (code: FindingCode, message: BilingualText)? {
-            guard case .entry(let entry) = content, let fault = entry.fault else { return nil }
-            return (.archiveError, fault.message)
+            switch content {
+            case .whole: return nil
+            case .entry(let entry): return entry.fault.map { (.archiveError, $0.message) }
+            case .document: return (.unknownFile, UploadedPackage.saveAsCSV)
+            }
         }
 
         /// The file's bytes in order. Each call reads anew.
         public func open() throws(SourceError) -> any ByteSource {
             switch content {
-            case .whole(let source): return SequentialSource(source)
+            case .whole(let source), .document(let source): return SequentialSource(source)
             case .entry(let entry): return try entry.open()
             }
         }
@@ -24,7 +27,13 @@ public struct UploadedPackage: Sendable {
     fileprivate enum Content: Sendable {
         case whole(any RandomAccessSource)
         case entry(ArchiveEntry)
+        /// A workbook or the like: a zip by its bytes, of whose parts the sender knows nothing.
+        case document(any RandomAccessSource)
     }
+
+    private static let saveAsCSV = BilingualText(
+        zh: "这是 Excel 等办公软件的文件，请另存为 CSV 后上报",
+        en: "this is a file of Excel or another office program; save it as CSV and send that")
 
     public let files: [File]
 
@@ -37,7 +46,10 @@ public struct UploadedPackage: Sendable {
         let magic = try source.bytes(at: 0, count: ArchiveFormat.magicLength)
         if ArchiveFormat(magic: magic) != nil || ArchiveFormat(name: name) != nil {
             let archive = try Archive(source, limits: limits)
-            files = archive.entries.map { File(name: $0.name, content: .entry($0)) }
+            files =
+                ArchiveFormat.isDocument(parts: archive.entries.map(\.name))
+                ? [File(name: name, content: .document(source))]
+                : archive.entries.map { File(name: $0.name, content: .entry($0)) }
         } else {
             files = [File(name: name, content: .whole(source))]
         }

@@ -40,6 +40,14 @@ enum ArchiveFormat: CaseIterable {
         return [".xlsx", ".xlsm", ".xltx", ".ods", ".docx"].contains { lowered.hasSuffix($0) }
     }
 
+    /// Whether an archive's files are the parts of one office document, whatever it is called.
+    ///
+    /// Source: ECMA-376 part 2 (every package has `[Content_Types].xml`); OpenDocument 1.3 part 2 (`mimetype` comes first).
+    static func isDocument(parts: [String]) -> Bool {
+        guard !parts.contains(where: { $0.lowercased().hasSuffix(".csv") }) else { return false }
+        return parts.contains("[Content_Types].xml") || (parts.first == "mimetype" && parts.contains("content.xml"))
+    }
+
     var title: String? {
         switch self {
         case .zip: "zip"
