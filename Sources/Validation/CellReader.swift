@@ -17,8 +17,6 @@ final class CellReader {
     private let isHopeless: Bool
     private let isForm: Bool
     private let columnCount: Int
-    /// Rows with more cells than this one are not so by their exporter's habit.
-    private let usualCellCount: Int
     /// The field in each column, or -1.
     private let fields: UnsafeMutablePointer<Int32>
     private let checks: UnsafeMutablePointer<FieldCheck>
@@ -38,14 +36,13 @@ final class CellReader {
 
     init(
         type: CompiledFileType, header: HeaderMatch, institution code: [UInt8]?, institutionName name: [UInt8]?,
-        usualCellCount: Int, row: RowCells
+        row: RowCells
     ) {
         self.type = type
         self.row = row
         isHopeless = header.isHopeless
         isForm = header.isForm
         columnCount = header.columnFields.count
-        self.usualCellCount = max(usualCellCount, header.columnFields.count)
         fields = .allocate(capacity: columnCount)
         fields.initialize(from: header.columnFields, count: columnCount)
         checks = .allocate(capacity: type.fields.count)
@@ -212,8 +209,7 @@ final class CellReader {
 
     /// Blank lines pass, one comma too many passes, the rest cannot be read.
     ///
-    /// A comma inside a cell shifts what is behind it, and where the last column is empty only an empty cell stands out: with two
-    /// cells in error beside it, it is that and not a comma at the end.
+    /// Whether a comma too many or too few has shifted the row, the whole row tells: `RowChecker` looks at that.
     @inline(never)
     private func differentCount(
         _ index: Int, of block: RecordRows, sawSomething: Bool, _ findings: inout RowFindings
@@ -226,10 +222,6 @@ final class CellReader {
             }
         }
         guard sawSomething else { return .blank }
-        if block.cellCount(ofRow: index) > usualCellCount, findings.rowErrorCount > 1 {
-            findings.replaceRow(with: type.templates.extraCell, column: columnCount)
-            return .broken
-        }
         let missing = (block.cellCount(ofRow: index)..<max(columnCount, block.cellCount(ofRow: index))).first {
             fields[$0] >= 0
         }

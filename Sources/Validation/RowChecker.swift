@@ -31,6 +31,9 @@ final class RowChecker {
     private let header: HeaderMatch
     private let wantsRows: Bool
     private let hasLinks: Bool
+    private let columnCount: Int
+    /// Rows with more or fewer cells than this are not so by their exporter's habit.
+    private let usualCellCount: Int
     private let cells: RowCells
     /// A bit for each field that every row must fill.
     private let required: UnsafeMutablePointer<UInt64>
@@ -53,7 +56,9 @@ final class RowChecker {
         }
         reader = CellReader(
             type: type, header: header, institution: options.institution, institutionName: options.institutionName,
-            usualCellCount: options.usualCellCount, row: cells)
+            row: cells)
+        columnCount = header.columnFields.count
+        usualCellCount = max(options.usualCellCount, header.columnFields.count)
         rules = RuleRunner(type: type, header: header, row: cells, today: options.today)
         keys = RowKeys(type: type, keySets: options.keySets, seed: options.seed)
         values = RowValues(
@@ -116,7 +121,25 @@ final class RowChecker {
             findings.report(
                 type.templates.index(rule: rule), field: field, cell.pointee.state == .blank ? nil : cell.pointee.text)
         }
-        return .whole
+        let count = rows.cellCount(ofRow: index)
+        return count == usualCellCount || !isShifted(count, &findings) ? .whole : .broken
+    }
+
+    /// A comma inside a cell shifts what is behind it, and where the last column is empty only an empty cell stands out; a comma that is
+    /// lost in a file whose rows end with one too many does not show at all. Where most rows are otherwise and two things of the row are
+    /// wrong, it is that, and its one finding says so.
+    @inline(never)
+    private func isShifted(_ count: Int, _ findings: inout RowFindings) -> Bool {
+        guard count > usualCellCount || (count == columnCount && usualCellCount > columnCount) else { return false }
+        guard findings.rowErrorCount > 1 else { return false }
+        let last = header.columnFields.lastIndex { $0 >= 0 } ?? 0
+        if count > usualCellCount {
+            findings.replaceRow(with: type.templates.extraCell, column: columnCount)
+        } else {
+            findings.replaceRow(
+                with: FindingTemplates.index(field: Int(header.columnFields[last]), .missingCell), column: last)
+        }
+        return true
     }
 
     @inline(never)

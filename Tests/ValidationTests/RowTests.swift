@@ -36,6 +36,16 @@ struct RowTests {
         // Where every row ends with a comma too many, a row with two faults has two findings.
         try expect("K,A,N\n1,甲,5,\n❶long-key,❷六个汉字还要多,,\n2,乙,6,\n", "❶ constraint-error", "❷ constraint-error")
         try expect("K,A,N\n1,甲,5,\nlong-key,六个汉字还要多,7,,\n2,乙,6,\n", "row 3 D -: extra-cell")
+        // What is missing counts as what is wrong does; one fault alone is that fault.
+        try expect("K,A,N\n1,甲,5\n,六个汉字还要多,,\n2,乙,6\n", "row 3 D -: extra-cell")
+        try expect("K,A,N\n1,甲,5\n❶,乙,,\n2,乙,6\n", "❶ constraint-error")
+    }
+
+    @Test("that lost a comma in a file whose rows end with one too many are that one finding")
+    func shiftedBack() throws {
+        try expect("K,A,N\n1,甲,5,\nlong-key,六个汉字还要多,\n2,乙,6,\n", "row 3 C N: missing-cell")
+        try expect("K,A,N\n1,甲,5,\n❶long-key,乙,6\n2,乙,6,\n", "❶ constraint-error")
+        try expect("K,A,N\n1,甲,5\n❶long-key,❷六个汉字还要多,6\n2,乙,6\n", "❶ constraint-error", "❷ constraint-error")
     }
 
     @Test("without anything in them are passed over: amid others with one warning, at the end without")
