@@ -101,10 +101,13 @@ extension Mutator {
     /// What follows for a row's link and for its children when some of its cells have become others.
     private func consequences(_ table: Int, _ row: Int, changed: Set<String>, isRejected: Bool) -> [ExpectedFinding] {
         var expected: [ExpectedFinding] = []
-        let links = package.tables[table].fileType.foreignKeys.flatMap(\.links).flatMap(\.fields)
+        let fileType = package.tables[table].fileType
+        let links = fileType.foreignKeys.flatMap(\.links).flatMap(\.fields)
+        let cells = package.tables[table].rows[row]
         if changed.isDisjoint(with: links) {
             expected += brokenParentRules(table, row)
-        } else {
+        } else if !links.compactMap(fileType.fieldIndex).contains(where: { cells[$0] == "-" }) {
+            // What "-" belongs to cannot be told: that it stands in a key is the one finding.
             expected.append(orphan(table, row, .absent))
         }
         if !changed.isDisjoint(with: parentFields(table)) {
