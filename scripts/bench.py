@@ -55,10 +55,21 @@ def check(*paths, threads=1, output=os.devnull, json_lines=False):
     return lambda: timed([VEDETTE, "check", *form, "--threads", str(threads), *paths], output)[0]
 
 
+def stolen():
+    """Seconds that other guests of the host have had of this machine's processors."""
+    try:
+        with open("/proc/stat") as counters:
+            return int(counters.readline().split()[8]) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError):
+        return 0.0
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="vedette-bench-")
+    before = stolen()
     try:
         measure(folder)
+        note("taken by other guests of the host meanwhile", stolen() - before, "s")
     finally:
         subprocess.run(["rm", "-rf", folder])
     if AS_JSON:
