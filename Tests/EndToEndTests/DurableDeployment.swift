@@ -6,6 +6,10 @@ final class DurableDeployment {
     let server: ServerProcess
     private let packages: NumberedPackages
     private(set) var acknowledged: [String: Int] = [:]
+    /// Submissions whose acknowledgement does not count.
+    private(set) var tooLate: [String] = []
+    /// How many of those were not there afterwards.
+    private(set) var goneAfterAll = 0
     /// What no acknowledgement came for yet.
     private(set) var next = 0
     let log: URL
@@ -42,9 +46,16 @@ final class DurableDeployment {
         server.environment = environment
     }
 
-    /// Sends one package; false where no acknowledgement came.
-    func send() async -> Bool {
+    /// Sends one package; false where no acknowledgement came, or one that no sender would have seen.
+    ///
+    /// - Parameter isTooLate: asked when an acknowledgement has come. Where power is cut for real, the machine that would send it is
+    ///   gone with it; here it lives on for a moment, on a file system that is lost.
+    func send(unless isTooLate: () -> Bool = { false }) async -> Bool {
         guard let id = try? await server.send(packages[next], named: "package-\(next).zip") else { return false }
+        if isTooLate() {
+            tooLate.append(id)
+            return false
+        }
         acknowledged[id] = next
         next += 1
         return true
@@ -68,6 +79,7 @@ final class DurableDeployment {
         for (id, number) in acknowledged where !received.contains(where: { $0.id == id }) {
             faults.append("package \(number) was acknowledged and is gone")
         }
+        goneAfterAll = tooLate.filter { id in !received.contains { $0.id == id } }.count
         if Set(received.map(\.number)).count != received.count { faults.append("a package counts twice") }
         let other = try DurableDeployment()
         let undisturbed = other.server

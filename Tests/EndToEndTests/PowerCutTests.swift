@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @Suite("A power cut", .serialized)
@@ -19,7 +20,10 @@ struct PowerCutTests {
         let faults = try await deployment.faults()
         #expect(faults.isEmpty, "\(faults.prefix(20))")
         print(
-            "power cuts: \(Self.cuts), \(deployment.acknowledged.count) uploads acknowledged, faults: \(faults.count)")
+            """
+            power cuts: \(Self.cuts), \(deployment.acknowledged.count) uploads acknowledged, faults: \(faults.count); \
+            \(deployment.tooLate.count) more acknowledged behind the cut, of which \(deployment.goneAfterAll) are gone
+            """)
     }
 
     @Test(
@@ -51,7 +55,7 @@ struct PowerCutTests {
             if delay > 0 { try await Task.sleep(for: .milliseconds(delay)) }
             try disk.cut()
         }
-        if delay > 0 { while await deployment.send() {} }
+        if delay > 0 { while await deployment.send(unless: { disk.isCut }) {} }
         try await cutter.value
         deployment.server.kill()
         try disk.remount()
@@ -62,6 +66,10 @@ struct PowerCutTests {
 final class PowerCutDisk: Sendable {
     let folder: URL
     private let image: URL
+    /// Whether a cut has begun since the file system was mounted: what is acknowledged from then on, nobody hears.
+    private let hasBegunCut = Mutex(false)
+
+    var isCut: Bool { hasBegunCut.withLock { $0 } }
 
     static let canMount = geteuid() == 0 && (try? PowerCutDisk(mebibytes: 16)) != nil
 
@@ -95,6 +103,7 @@ final class PowerCutDisk: Sendable {
         let descriptor = open(folder.path, O_RDONLY)
         defer { close(descriptor) }
         var flag: UInt32 = 2
+        hasBegunCut.withLock { $0 = true }
         guard descriptor >= 0, ioctl(descriptor, 0x8004_587d, &flag) == 0 else {
             throw ServerProcess.Failure("the power cannot be cut: \(String(cString: strerror(errno)))")
         }
@@ -103,6 +112,7 @@ final class PowerCutDisk: Sendable {
     func remount() throws {
         try run("umount", folder.path)
         try remountFirst()
+        hasBegunCut.withLock { $0 = false }
     }
 
     private func remountFirst() throws { try run("mount", "-t", "ext4", "-o", "loop", image.path, folder.path) }
