@@ -22,6 +22,8 @@ struct BlockMerger {
     private var blankRows = 0
     private var firstBlank: (row: Int32, line: Int32)?
     private var blanksWithin = 0
+    /// What was read otherwise than it stands, so far.
+    private(set) var notes = CellNotes()
 
     struct Link {
         var link: CompiledFileType.CompiledForeignKey.Link
@@ -74,6 +76,7 @@ struct BlockMerger {
     }
 
     mutating func merge(_ block: CheckedBlock, sink: inout some ValidationSink) throws {
+        if let found = block.notes { notes.add(found) }
         var extras: [RawFinding] = []
         var dropped: Set<Int> = []
         let hashesPerRow = keySets.count + type.linkCount

@@ -17,6 +17,8 @@ public final class CompiledFileType: Sendable {
     let foreignKeys: [CompiledForeignKey]
     let institutionField: Int?
     let institutionNameField: Int?
+    /// Words that stand for nothing in its cells.
+    let missingWords: MissingWords
 
     /// A link ready for look-ups: the row's own fields, and the parent's file type and key set.
     struct CompiledForeignKey: Sendable {
@@ -44,9 +46,12 @@ public final class CompiledFileType: Sendable {
     {
         self.program = program
         self.fileType = fileType
+        let keys = Set(
+            fileType.primaryKey + fileType.foreignKeys.flatMap(\.links).flatMap(\.fields)
+                + (keySets[fileType.id] ?? []).flatMap(\.names))
         let fields = try fileType.fields.map { field throws(ProgramError) in
             do throws(RegularExpression.PatternError) {
-                return try CompiledField(field, in: fileType)
+                return try CompiledField(field, in: fileType, isKey: keys.contains(field.name))
             } catch {
                 throw .field(file: file, field: field.name, message: "pattern: \(error.message.en)")
             }
@@ -57,7 +62,8 @@ public final class CompiledFileType: Sendable {
         rules = try fileType.rules.map { rule throws(ProgramError) in
             try CompiledRule(rule, in: fileType, environment: environment, checks: checks)
         }
-        templates = FindingTemplates(fileType, in: program)
+        missingWords = MissingWords(own: fileType.missingValues)
+        templates = FindingTemplates(fileType, in: program, keys: keys)
         self.keySets = (keySets[fileType.id] ?? []).map { $0.names.compactMap(fileType.fieldIndex) }
         comparedFields = (keySets[fileType.id] ?? []).map { $0.compared.compactMap(fileType.fieldIndex) }
         readsToday = rules.contains { $0.expression?.readsToday ?? false }

@@ -56,6 +56,7 @@ final class FindingRenderer: Sendable {
         _ value: UnsafeBufferPointer<UInt8>, _ template: FindingTemplate
     ) -> (value: String?, suggestion: String?) {
         guard let index = template.field else { return (nil, nil) }
+        if template.isPlainValue { return (String(decoding: value, as: UTF8.self), nil) }
         let field = type.fileType.fields[index]
         let suggestion =
             template.rule == nil ? Suggestion.certain(for: String(decoding: value, as: UTF8.self), in: field) : nil

@@ -60,6 +60,14 @@ struct RowCells {
         invalid[field &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: field)
     }
 
+    /// Makes a cell empty that holds something: it counts as filled, so that nobody says once more that it is missing.
+    @inline(__always)
+    func blank(_ field: Int) {
+        cells[field].state = .blank
+        cells[field].text = UnsafeBufferPointer(start: nil, count: 0)
+        cells[field].bits = 0
+    }
+
     /// Calls `body` with each filled field, in order.
     @inline(__always)
     func forEachFilled(_ body: (Int) -> Void) {

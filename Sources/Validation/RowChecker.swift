@@ -23,6 +23,8 @@ final class RowChecker {
         var comparedSets: Set<Int> = []
         /// The day of the check, as `CompiledExpression.on(day:)` takes it.
         var today: Int64
+        /// The day of receipt, in the program's zone.
+        var receivedOn: CivilDate
         /// How many cells most rows have: an exporter may end every one of them with a comma too many.
         var usualCellCount = 0
     }
@@ -56,7 +58,7 @@ final class RowChecker {
         }
         reader = CellReader(
             type: type, header: header, institution: options.institution, institutionName: options.institutionName,
-            row: cells)
+            row: cells, receivedOn: options.receivedOn)
         columnCount = header.columnFields.count
         usualCellCount = max(options.usualCellCount, header.columnFields.count)
         rules = RuleRunner(type: type, header: header, row: cells, today: options.today)
@@ -104,6 +106,7 @@ final class RowChecker {
         }
         result.findings = findings.all
         result.text = findings.text
+        result.notes = reader.takeNotes()
         return result
     }
 
@@ -164,6 +167,8 @@ extension CheckedBatch {
         let first = cells.count
         source.forEachFilled { field in
             let cell = source[field]
+            // What was read as empty is stored as nothing.
+            guard cell.pointee.state != .blank else { return }
             cells.append(
                 CheckedCell(
                     field: UInt16(field), isPlaceholder: cell.pointee.state == .placeholder,
