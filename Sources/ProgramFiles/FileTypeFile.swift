@@ -22,10 +22,7 @@ struct FileTypeFile {
         guard try object.string("name") == id else {
             throw object.fault("'name' must be '\(id)', as the file is called")
         }
-        let missing = try object.strings("missingValues")
-        guard missing.isEmpty || missing == [""] else {
-            throw object.fault("'missingValues' can only be [\"\"]; say '-' with a field's 'placeholder'")
-        }
+        let missing = try missingValues()
         let fields = try object.objects("fields").map { field throws(ProgramError) in try self.field(field) }
         guard !fields.isEmpty else { throw object.fault("'fields' is missing or empty") }
         try refuseDuplicates(fields.map { $0.name.lowercased() }, "field")
@@ -37,13 +34,29 @@ struct FileTypeFile {
             primaryKey: try object.strings("primaryKey"), foreignKeys: keys, rules: rules,
             institutionField: try object.optionalString("institutionField"),
             institutionNameField: try object.optionalString("institutionNameField"),
-            maximumRejectedShare: try object.optionalNumber("maximumRejectedShare"))
+            maximumRejectedShare: try object.optionalNumber("maximumRejectedShare"), missingValues: missing)
         for name in fileType.primaryKey + fileType.institutionFields where fileType.fieldIndex(name) == nil {
             throw object.fault(
                 "no field '\(name)'; 'primaryKey', 'institutionField' and 'institutionNameField' name fields of this file"
             )
         }
         return fileType
+    }
+
+    /// Words for nothing beyond those that every program knows. The empty text is always one.
+    private func missingValues() throws(ProgramError) -> [String] {
+        let words = try object.strings("missingValues").filter { !$0.isEmpty }
+        if words.contains("-") {
+            throw object.fault(
+                "'missingValues' cannot hold '-', which says 'not known'; say it with a field's 'placeholder'")
+        }
+        for word in words
+        where word.utf8.count == 1 || word.first?.isWhitespace == true || word.last?.isWhitespace == true {
+            throw object.fault(
+                "'missingValues' has '\(word)': a word of one byte is a value in some column, and blanks round a cell are never read"
+            )
+        }
+        return words
     }
 
     private func refuseDuplicates(_ names: [String], _ kind: String) throws(ProgramError) {
@@ -66,6 +79,7 @@ struct FileTypeFile {
         try object.allow([
             "name", "title", "description", "en", "type", "format", "constraints", "codeList", "separators",
             "placeholder", "sensitivity", "deidentify", "severity", "decimals", "integerDigits",
+            "future", "placeholders",
         ])
         guard let type = try object.choice("type", FieldType.self) else { throw object.fault("'type' is missing") }
         let format = try object.optionalString("format")
@@ -84,7 +98,18 @@ struct FileTypeFile {
             codeList: codeList, separators: Array(try object.optionalString("separators") ?? ""),
             placeholders: try object.oneOrMoreStrings("placeholder"),
             sensitivity: try object.choice("sensitivity", Sensitivity.self) ?? .none, deidentify: deidentify,
-            warnings: try warnings(object))
+            warnings: try warnings(object), future: try tolerance("future", of: type, object),
+            placeholderDates: try tolerance("placeholders", of: type, object))
+    }
+
+    private func tolerance(
+        _ name: String, of type: FieldType, _ object: JSONObject
+    ) throws(ProgramError) -> DateTolerance? {
+        guard let tolerance = try object.choice(name, DateTolerance.self) else { return nil }
+        guard type == .date || type == .datetime else {
+            throw object.fault("'\(name)' says something of dates; a \(type.rawValue) has none")
+        }
+        return tolerance
     }
 
     private func refuseUnknownFormat(_ format: String?, of type: FieldType, _ object: JSONObject) throws(ProgramError) {

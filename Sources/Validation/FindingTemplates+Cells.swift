@@ -117,8 +117,10 @@ extension FindingTemplates {
         BilingualText(
             zh: "“\(field.title.zh)”变成了科学计数法（如 6.22E+18）或超过 15 位的小数，表格软件已替换其中的数字，无法还原。"
                 + "请从原系统重新导出，不要用表格软件打开后另存",
-            en: "'\(field.title.en)' is in scientific notation (such as 6.22E+18) or a decimal of more than 15 digits: the "
-                + "spreadsheet has replaced digits, and they cannot be brought back. Export it again and do not save it from a spreadsheet")
+            en:
+                "'\(field.title.en)' is in scientific notation (such as 6.22E+18) or a decimal of more than 15 digits: the "
+                + "spreadsheet has replaced digits, and they cannot be brought back. Export it again and do not save it from a spreadsheet"
+        )
     }
 
     private static func time(_ fault: CellFault, _ field: Field, isKey: Bool) -> BilingualText {
@@ -127,7 +129,8 @@ extension FindingTemplates {
         case .secondsMissing:
             return BilingualText(
                 zh: "“\(zh)”没有秒：文件被表格软件另存过。它是记录标识的一部分，必须精确到秒，请上报系统导出的原文件",
-                en: "the seconds of '\(en)' are missing; the file was saved by a spreadsheet. It is part of the key and needs "
+                en:
+                    "the seconds of '\(en)' are missing; the file was saved by a spreadsheet. It is part of the key and needs "
                     + "them: send the file as the system exported it")
         case .timeMissing:
             return BilingualText(zh: "“\(zh)”只有日期，没有时间，须写到时分秒", en: "'\(en)' is a day without its time of day")
@@ -136,10 +139,12 @@ extension FindingTemplates {
                 zh: "“\(zh)”带有其他时区（如 Z 或 +00:00），请改为本地时间，不带时区",
                 en: "'\(en)' is of another time zone (such as Z or +00:00); write local time without a zone")
         case .future:
-            return BilingualText(zh: "“\(zh)”晚于上报当天，日期在未来，请核对年月日", en: "'\(en)' lies in the future, after the day of receipt")
+            return BilingualText(
+                zh: "“\(zh)”晚于上报当天，日期在未来，请核对年月日", en: "'\(en)' lies in the future, after the day of receipt")
         case .unlikelyDate:
             return BilingualText(
-                zh: "“\(zh)”是系统常用的占位日期，请核实；不详时按要求留空", en: "'\(en)' is a day that systems write for nothing; look at it again")
+                zh: "“\(zh)”是系统常用的占位日期，请核实；不详时按要求留空",
+                en: "'\(en)' is a day that systems write for nothing; look at it again")
         default:
             let isNeeded = field.constraints.isRequired || isKey
             return BilingualText(

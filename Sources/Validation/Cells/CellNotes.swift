@@ -32,7 +32,7 @@ struct CellNotes {
         counts[Place(kind: kind, field: field, word: word), default: 0] += 1
     }
 
-    mutating func note(_ artefacts: IdentifierText.Artefacts, field: Int) {
+    mutating func note(artefacts: IdentifierText.Artefacts, field: Int) {
         if artefacts.contains(.apostrophe) { note(.apostrophe, field: field) }
         if artefacts.contains(.formula) { note(.formula, field: field) }
         if artefacts.contains(.invisible) { note(.invisible, field: field) }

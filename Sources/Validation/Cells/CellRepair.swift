@@ -90,7 +90,7 @@ final class CellRepair {
 
     private func empty(_ index: Int, _ artefacts: IdentifierText.Artefacts) -> Outcome {
         if type.fields[index].field.constraints.isRequired { return .fault(.required) }
-        notes.note(artefacts, field: index)
+        notes.note(artefacts: artefacts, field: index)
         return .blank
     }
 
@@ -105,7 +105,7 @@ final class CellRepair {
             if reading.text.isEmpty { return empty(index, reading.artefacts) }
             let kept = keep(reading.text)
             guard judge(kept) == nil else { continue }
-            notes.note(reading.artefacts, field: index)
+            notes.note(artefacts: reading.artefacts, field: index)
             return .text(kept)
         }
         guard fault != nil else { return .right }
@@ -121,7 +121,9 @@ final class CellRepair {
         switch type.fields[index].check.identifier {
         case .key:
             var cleaned = IdentifierText.cleaned(text, narrowing: .all)
-            guard IdentifierText.dropPointZero(&cleaned), !IdentifierText.isScientific(cleaned.text) else { return lost() }
+            guard IdentifierText.dropPointZero(&cleaned), !IdentifierText.isScientific(cleaned.text) else {
+                return lost()
+            }
             return identifier(cleaned, text, of: index, asItStands, judge)
         case .code:
             let cleaned = IdentifierText.cleaned(text, narrowing: .lettersAndDigits)
@@ -150,7 +152,7 @@ final class CellRepair {
         let kept = keep(cleaned.text)
         if kept.count > 1, type.missingWords.contains(kept, isText: true) { return word(kept, of: index) }
         if let fault = judge(kept) { return .fault(fault) }
-        notes.note(cleaned.artefacts, field: index)
+        notes.note(artefacts: cleaned.artefacts, field: index)
         return .text(kept)
     }
 
@@ -162,7 +164,8 @@ final class CellRepair {
     /// A code that lost its zeros, or a number that became scientific.
     private func noteMarks(ofWrongCode text: UnsafeBufferPointer<UInt8>, _ field: Field) {
         if IdentifierText.isScientific(text) { return notes.note(.scientific) }
-        guard let list = field.codeList, text.count < 20, text.allSatisfy({ $0 &- 0x30 <= 9 }), text.first != 0x30 else { return }
+        guard let list = field.codeList, text.count < 20, text.allSatisfy({ $0 &- 0x30 <= 9 }), text.first != 0x30
+        else { return }
         let value = String(decoding: text, as: UTF8.self)
         if list.entries.contains(where: { $0.code.hasPrefix("0") && $0.code.drop { $0 == "0" } == value[...] }) {
             notes.note(.leadingZeros)
@@ -186,7 +189,9 @@ final class CellRepair {
         let limits = type.fields[index].dates
         guard !isParsed else { return range(Int64(bitPattern: bits), limits) }
         let cleaned = IdentifierText.cleaned(text, narrowing: .none)
-        guard let moment = LooseMoment(cleaned.text) else { return cleaned.text.isEmpty ? empty(index, cleaned.artefacts) : .fault(.type) }
+        guard let moment = LooseMoment(cleaned.text) else {
+            return cleaned.text.isEmpty ? empty(index, cleaned.artefacts) : .fault(.type)
+        }
         if let fault = limits.placeholder(moment.year, moment.month, moment.day), fault == .placeholderDate {
             return .fault(fault)
         }
@@ -200,7 +205,7 @@ final class CellRepair {
             notes.note(.seconds, field: index)
         }
         if moment.isTwelveHour { notes.note(.twelveHour, field: index) }
-        notes.note(cleaned.artefacts, field: index)
+        notes.note(artefacts: cleaned.artefacts, field: index)
         let value = dayStart + moment.secondsOfDay
         bits = UInt64(bitPattern: value)
         return range(value, limits)

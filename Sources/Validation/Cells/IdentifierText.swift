@@ -95,7 +95,8 @@ enum IdentifierText {
                 artefacts.insert(.blank)
                 scalars.append(" ")
             } else if narrowing != .none, isFullWidth(scalar), let usual = Unicode.Scalar(scalar.value - 0xFEE0) {
-                let isWordCharacter = usual.value < 0x80 && usual.properties.isAlphabetic || (0x30...0x39).contains(usual.value)
+                let isWordCharacter =
+                    usual.value < 0x80 && usual.properties.isAlphabetic || (0x30...0x39).contains(usual.value)
                 if isWordCharacter { artefacts.insert(.fullWidth) } else { narrow = true }
                 scalars.append(isWordCharacter ? usual : scalar)
             } else {
@@ -115,7 +116,9 @@ enum IdentifierText {
 
     /// A code as it is compared: cleaned, where anything is odd about it.
     static func key(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        guard let first = text.first, "'`=\"".utf8.contains(first) || !isPlain(text, Test(.key)) else { return Array(text) }
+        guard let first = text.first, "'`=\"".utf8.contains(first) || !isPlain(text, Test(.key)) else {
+            return Array(text)
+        }
         var cleaned = cleaned(text, narrowing: .all)
         return dropPointZero(&cleaned) ? cleaned.text : Array(text)
     }

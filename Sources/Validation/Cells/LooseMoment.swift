@@ -54,7 +54,8 @@ struct LooseMoment {
 
     /// `2026-11-01`, `2026/11/1`; a day of American writing, `1/1/1900`, for placeholders alone.
     private mutating func readDay(_ reader: inout Reader) -> Bool {
-        guard let first = reader.digits(1...4), let separator = reader.takeSeparator(), let second = reader.number(1...2),
+        guard let first = reader.digits(1...4), let separator = reader.takeSeparator(),
+            let second = reader.number(1...2),
             reader.take(separator), let third = reader.digits(1...4)
         else { return false }
         if first.count == 4, third.count <= 2 {

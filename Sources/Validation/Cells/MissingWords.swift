@@ -14,7 +14,9 @@ struct MissingWords: Sendable {
     /// Words that may be something else when they stand bare: a name (`Nan`), a test (`NAT`), sodium (`NA`), or simply `空`.
     private static let bracketedOnly: Set<String> = ["na", "nan", "nat", "空"]
     /// Of those, what programs write bare.
-    private static let bare: Set<String> = ["nan", "NaN", "NAN", "NaT", "\\N", "-nan", "-NaN", "1.#QNAN", "-1.#IND", "1.#IND"]
+    private static let bare: Set<String> = [
+        "nan", "NaN", "NAN", "NaT", "\\N", "-nan", "-NaN", "1.#QNAN", "-1.#IND", "1.#IND",
+    ]
     private static let longest = 24
     private static let opening: [UInt8] = Array("([{<'\"`".utf8)
     private static let closing: [UInt8] = Array(")]}>'\"`".utf8)
@@ -41,7 +43,9 @@ struct MissingWords: Sendable {
         let word = String(decoding: text, as: UTF8.self)
         if MissingWords.bare.contains(word) { return true }
         let lowered = word.lowercased()
-        if MissingWords.folded.contains(lowered), !isText || !MissingWords.bracketedOnly.contains(lowered) { return true }
+        if MissingWords.folded.contains(lowered), !isText || !MissingWords.bracketedOnly.contains(lowered) {
+            return true
+        }
         if MissingWords.isFilling(text) || MissingWords.isOfficeError(text) { return true }
         return MissingWords.isBracketed(word)
     }
@@ -70,7 +74,8 @@ struct MissingWords: Sendable {
             return false
         }
         let inner = String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self).lowercased()
-        return folded.contains(inner) || inner == "object object" || inner == "object null" || inner == "object undefined"
+        return folded.contains(inner) || inner == "object object" || inner == "object null"
+            || inner == "object undefined"
             || inner == "空白"
     }
 

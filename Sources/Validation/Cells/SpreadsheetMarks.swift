@@ -44,7 +44,8 @@ struct SpreadsheetMarks {
             message: BilingualText(
                 zh: "文件被 Excel 一类的表格软件打开后另存过（\(zh)），以下问题多由此而来。请直接上报系统导出的原文件；"
                     + "必须打开时用“数据 → 从文本/CSV”，把所有列设为“文本”",
-                en: "a spreadsheet has opened and saved this file (\(en)); most of what follows comes of it. Send the file as the "
+                en:
+                    "a spreadsheet has opened and saved this file (\(en)); most of what follows comes of it. Send the file as the "
                     + "system exported it; if it must be opened, use Data → From Text/CSV with all columns as text"))
     }
 }
