@@ -61,7 +61,7 @@ final class CellReader {
         suspects = .allocate(capacity: 256)
         suspects.initialize(repeating: 0, count: 256)
         type.missingWords.mark(in: suspects)
-        for byte in "'`=\"".utf8 { suspects[Int(byte)] = 1 }
+        for byte in "'`=\"".utf8 { suspects[Int(byte)] = MissingWords.certainMark }
         plainLengths = .allocate(capacity: type.fields.count)
         for (index, field) in type.fields.enumerated() {
             (plainLengths + index).initialize(
@@ -140,10 +140,17 @@ final class CellReader {
         let length = Int(plainLengths[field])
         if length == CellReader.plainCode { return text[0] != 0x2D && checks[field].codes.contains(text) }
         if length <= CellReader.identifierLength {
-            return text.count <= CellReader.identifierLength &- length && text.count > 1 && suspects[Int(text[0])] == 0
+            return text.count <= CellReader.identifierLength &- length && text.count > 1 && !beginsOddly(text)
                 && IdentifierText.isPlain(text, checks[field].oddText)
         }
-        return text.count <= length && text.count > 1 && suspects[Int(text[0])] == 0
+        return text.count <= length && text.count > 1 && !beginsOddly(text)
+    }
+
+    /// Whether a text may be a word for nothing, or begins with a mark such as an apostrophe.
+    @inline(__always)
+    private func beginsOddly(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let mark = suspects[Int(text[0])]
+        return mark != 0 && (mark == MissingWords.certainMark || MissingWords.mayBegin(text))
     }
 
     /// Whether a text that breaks no constraint may be a word for nothing, or hold what a spreadsheet or a tool has put in.
@@ -151,7 +158,7 @@ final class CellReader {
     private func isSuspicious(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
         let check = checks + field
         guard check.pointee.kind == .text || check.pointee.kind == .codes else { return false }
-        return suspects[Int(text[0])] != 0
+        return beginsOddly(text)
             || (check.pointee.identifier != .none && !IdentifierText.isPlain(text, check.pointee.oddText))
     }
 

@@ -118,7 +118,9 @@ final class CellRepair {
         _ judge: (UnsafeBufferPointer<UInt8>) -> CellFault?
     ) -> Outcome {
         let asItStands: Outcome = fault.map { .fault($0) } ?? .right
-        switch type.fields[index].check.identifier {
+        let kind = type.fields[index].check.identifier
+        if kind == .key || kind == .code, !IdentifierText.mayHoldArtefacts(text) { return asItStands }
+        switch kind {
         case .key:
             var cleaned = IdentifierText.cleaned(text, narrowing: .all)
             guard IdentifierText.dropPointZero(&cleaned), !IdentifierText.isScientific(cleaned.text) else {

@@ -168,6 +168,24 @@ enum IdentifierText {
     private static func isFullWidth(_ scalar: Unicode.Scalar) -> Bool { (0xFF01...0xFF5E).contains(scalar.value) }
     private static func isASCIIDigit(_ scalar: Unicode.Scalar) -> Bool { (0x30...0x39).contains(scalar.value) }
 
+    /// Whether anything in a text may have to be taken out or read otherwise: one look at each byte, for keys with Chinese in them and
+    /// codes with a point.
+    static func mayHoldArtefacts(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        for (index, byte) in text.enumerated() {
+            let next = index + 1 < text.count ? text[index + 1] : 0
+            switch byte {
+            case 0..<0x20, 0x7F, 0xCC, 0xCD, 0xCA, 0xD8, 0xE1, UInt8(ascii: "+"): return true
+            case UInt8(ascii: "."): if text[0] &- 0x30 <= 9 { return true }
+            case 0xC2: if next <= 0xA0 || next == 0xAD || next == 0xB4 { return true }
+            case 0xE2: if next == 0x80 || next == 0x81 { return true }
+            case 0xE3: if next == 0x80 { return true }
+            case 0xEF: if next >= 0xB8 { return true }
+            default: if index == 0, "'`=\"".utf8.contains(byte) { return true }
+            }
+        }
+        return false
+    }
+
     // MARK: Numbers
 
     /// Takes `.0` away behind a whole number; false where the number is so long that its last digits are lost.

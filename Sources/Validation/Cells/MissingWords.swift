@@ -29,10 +29,15 @@ struct MissingWords: Sendable {
         longestOwn = self.own.map(\.utf8.count).max() ?? 0
     }
 
+    /// Of a byte with which a word begins only where `mayBegin` says so.
+    static let commonMark: UInt8 = 1
+    /// Of a byte that is looked at, whatever follows it.
+    static let certainMark: UInt8 = 2
+
     /// Marks the bytes with which a word may begin: no other text has to be looked at.
     func mark(in table: UnsafeMutablePointer<UInt8>) {
-        for byte in "NnUuIiDdSs(#\\<[{".utf8 { table[Int(byte)] = 1 }
-        for word in own { if let first = word.utf8.first { table[Int(first)] = 1 } }
+        for byte in "NnUuIiDdSsE(#\\<[{".utf8 { table[Int(byte)] = MissingWords.commonMark }
+        for word in own { if let first = word.utf8.first { table[Int(first)] = MissingWords.certainMark } }
     }
 
     /// - Parameter isText: in a number or a date `NA` is nothing, too; in a text it may be sodium.
@@ -51,8 +56,7 @@ struct MissingWords: Sendable {
     }
 
     /// Whether the first two bytes can be those of a word; tells most texts apart without making a string.
-    @inline(__always)
-    private static func mayBegin(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    static func mayBegin(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.count > 1 else { return false }
         let second = text[1] | 0x20
         switch text[0] | 0x20 {
