@@ -44,7 +44,7 @@ struct PersonWords: Sendable {
     ]
     /// A name does not go on with them.
     private static let stopping =
-        "的诉述陪来代电女男已有无因说称等在将与和及给到就以否患接签同是为曾发咳未不病住家系手，。、；：！？岁年月日时前后今昨自也均能可查测送报审检申采医护主之者该此其至从被把对向于并但"
+        "的诉述陪来代电女男已有无因说称等在将与和及给到就以否患接签同是为曾发咳未不病住家系手，。、；：！？岁年月日时前后今昨自也均能可查测送报审检申采医护主之者该此其至从被把对向于并但告问答讲道"
     private static let noNames = [
         "不详", "未知", "不明", "暂无", "没有", "本人", "父母", "同上", "拒绝", "否认", "未提供", "未填", "无", "见", "空", "自己", "待", "略", "匿名",
         "未留", "保密",
@@ -129,8 +129,13 @@ struct PersonWords: Sendable {
             if byte == FoldedText.gap, gaps < 3 {
                 gaps += 1
                 index += 1
-            } else if !hasMark, byte == UInt8(ascii: ":") || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "(") {
-                hasMark = byte != UInt8(ascii: "(")
+            } else if !hasMark, byte == UInt8(ascii: "("),
+                let close = text.bytes[index...].prefix(20).firstIndex(of: UInt8(ascii: ")"))
+            {
+                if let end = endOfName(in: text, at: index + 1, allowsAmbiguous: false) { return index + 1..<end }
+                index = close + 1
+            } else if !hasMark, byte == UInt8(ascii: ":") || byte == UInt8(ascii: "=") {
+                hasMark = true
                 index += 1
             } else if !hasMark, isLabel, let next = character(text, index),
                 next == Self.packed("为") || next == Self.packed("是") || next == Self.packed("叫")
@@ -185,9 +190,7 @@ struct PersonWords: Sendable {
         while index < text.count, count < 15 {
             if let next = character(text, index) {
                 if stops.contains(next) { break }
-                if count > 0,
-                    words[next]?.contains(where: { end(of: $0.characters, in: text, at: index) != nil }) == true
-                {
+                if words[next]?.contains(where: { end(of: $0.characters, in: text, at: index) != nil }) == true {
                     break
                 }
                 index += 3

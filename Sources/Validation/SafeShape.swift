@@ -14,9 +14,10 @@ enum SafeShape {
         {
             return true
         }
-        // A range of decimals; whole numbers in groups may be a telephone's.
+        // A range of decimals, or of few digits; whole numbers in groups may be a telephone's.
         let ends = text.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "/" || $0 == "×" }
-        return (2...3).contains(ends.count) && ends.allSatisfy { $0.contains(".") && isAmount($0) }
+        let isFew = text.count(where: VisibleText.isDigit) < shortestNumber
+        return (2...3).contains(ends.count) && ends.allSatisfy { isAmount($0) && (isFew || $0.contains(".")) }
     }
 
     private static func trimmed(_ text: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
@@ -28,12 +29,18 @@ enum SafeShape {
     // MARK: Moments
 
     /// Words and marks between the parts of a moment.
-    private static let momentMarks = Set("-/.:年月日号时點点分秒上下午TZ+ APMapm".unicodeScalars)
+    private static let momentMarks = Set("-/.:年月日号时点分秒上下午TZ+ ".unicodeScalars)
+    private static let dayMarks = Set("-/.年".unicodeScalars)
+    private static let timeMarks = Set(":时点T".unicodeScalars)
 
     /// `2026-11-6`, `6/11/2026 8:01`, `2026年13月40日`, `20260305`, `2026-11-06T08:01:02.0Z`: also one that no calendar has.
     ///
     /// Twelve and fourteen digits in one are taken for a moment in a moment's own field alone: record numbers begin with a day, too.
     private static func isMoment(_ text: ArraySlice<Unicode.Scalar>, isMomentField: Bool) -> Bool {
+        var text = text
+        for half in ["AM", "PM", "am", "pm"] where text.reversed().starts(with: half.unicodeScalars.reversed()) {
+            text = trimmed(text.dropLast(2))
+        }
         guard text.count <= 40, text.allSatisfy({ VisibleText.isDigit($0) || momentMarks.contains($0) }),
             text.first.map(VisibleText.isDigit) == true
         else { return false }
@@ -48,6 +55,11 @@ enum SafeShape {
         guard groups.count >= 3 else {
             // `2026年11月`
             return groups.count == 2 && isYear(first) && groups[1].count <= 2
+        }
+        // A blank parts a day's numbers as it does a telephone's.
+        guard marks[0].contains(where: dayMarks.contains) else { return false }
+        if groups.count > 4, !marks.dropFirst(2).contains(where: { $0.contains(where: timeMarks.contains) }) {
+            return false
         }
         let isYearFirst = isYear(first) && groups[1].count <= 2 && groups[2].count <= 2
         let isYearLast = first.count <= 2 && groups[1].count <= 2 && (isYear(groups[2]) || groups[2].count <= 2)
