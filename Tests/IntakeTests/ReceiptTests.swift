@@ -145,7 +145,7 @@ struct ReceiptTests {
         try await log.database.write { [log] transaction in
             try transaction.execute("CREATE TABLE later AS SELECT * FROM receipt WHERE number > 2")
             try transaction.execute("DELETE FROM receipt WHERE number >= 2")
-            let submission = try #require(try log.find(id(1), institution: nil, in: transaction))
+            let submission = try #require(try log.find(id(1), scope: .nation, in: transaction))
             let again = try book.issue(for: submission, at: 0, in: transaction)
             #expect(again.number == 2)
             try transaction.execute("INSERT INTO receipt SELECT * FROM later")
