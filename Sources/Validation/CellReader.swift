@@ -98,6 +98,12 @@ final class CellReader {
     /// What was read otherwise than it stands since it was last asked for.
     func takeNotes() -> CellNotes? { repair.takeNotes() }
 
+    /// Counts what was read otherwise in the row that has just been read, unless its cells do not stand where they belong.
+    @inline(__always)
+    func settleNotes(isWhole: Bool) {
+        if hasRepaired { repair.settleNotes(isWhole: isWhole) }
+    }
+
     @inline(__always)
     func read(_ index: Int, of block: RecordRows, into findings: inout RowFindings) -> Reading {
         row.clear()
@@ -176,16 +182,17 @@ final class CellReader {
         switch outcome {
         case .right: return
         case .text(let text): row[field].pointee.text = text
-        case .blank: row.blank(field)
+        case .blank: row.empty(field)
         case .fault(let fault):
             report(fault, field, text, &findings)
-            if fault.isBlank, row[field].pointee.state != .invalid { row.blank(field) }
+            if fault.isBlank, row[field].pointee.state != .invalid { row.empty(field) }
         }
     }
 
     @inline(never)
     private func forgetRepairs() {
         repair.forgetTexts()
+        row.forgetEmptied()
         hasRepaired = false
     }
 

@@ -85,6 +85,7 @@ final class RowChecker {
             let line = Int32(truncatingIfNeeded: rows.line(ofRow: index))
             findings.beginRow()
             let state = check(index, of: rows, &findings)
+            reader.settleNotes(isWhole: state == .whole)
             let hasError = findings.endRow(rows.firstRow + index, line: line)
             let verdict: CheckedBlock.RowState =
                 state == .blank ? .blank : state == .broken || hasError || header.isRejected ? .rejected : .standing
@@ -117,7 +118,9 @@ final class RowChecker {
         guard reading == .whole else { return reading }
         for word in 0..<cells.wordCount {
             let missing = required[word] & ~cells.filled[word]
-            if missing != 0 { reportMissing(missing, firstField: word * 64, &findings) }
+            if missing & ~cells.emptied[word] != 0 {
+                reportMissing(missing & ~cells.emptied[word], firstField: word * 64, &findings)
+            }
         }
         rules.run { rule, field in
             let cell = cells.cells + field
@@ -167,8 +170,6 @@ extension CheckedBatch {
         let first = cells.count
         source.forEachFilled { field in
             let cell = source[field]
-            // What was read as empty is stored as nothing.
-            guard cell.pointee.state != .blank else { return }
             cells.append(
                 CheckedCell(
                     field: UInt16(field), isPlaceholder: cell.pointee.state == .placeholder,

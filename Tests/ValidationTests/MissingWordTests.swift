@@ -8,7 +8,7 @@ struct MissingWordTests {
     static let words = [
         "NULL", "null", "Null", "(null)", "<NULL>", "[NULL]", "{null}", "'NULL'", "\\N", "nan", "NaN", "NAN", "None",
         "none",
-        "undefined", "NaT", "nil", "<nil>", "N/A", "n/a", "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!",
+        "undefined", "NaT", "<nil>", "N/A", "n/a", "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!",
         "#NULL!",
         "#SPILL!", "#######", "Err:502", "Invalid date", "Invalid Date", "NaN-NaN-NaN", "NaN-NaN-NaN NaN:NaN:NaN",
         "[object Object]", "DBNull", "<NA>", "(空)",
@@ -59,7 +59,7 @@ struct MissingWordTests {
         arguments: [
             "Nan", "Nat", "NAT", "NA", "Na", "Nulls", "NULL值", "nullx", "无", "Ning", "N/A1", "(无)", "#1", "#12", "#1#",
             "null.",
-            "NOTE", "Nil-x", "INR", "In", "Una", "(+)", "<5", "[+]", "\\",
+            "NOTE", "Nil-x", "nil", "INR", "In", "Una", "(+)", "<5", "[+]", "\\",
         ])
     func nearMisses(text: String) throws {
         #expect(try Clinic.findings(["NOTE": text]) == [])

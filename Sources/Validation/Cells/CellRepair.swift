@@ -19,7 +19,9 @@ final class CellRepair {
     private let type: CompiledFileType
     private let day: CivilDate
     private lazy var zone = TimeZone(identifier: type.program.timeZone)
+    /// Of the row under check.
     private var notes = CellNotes()
+    private var settled = CellNotes()
     /// Texts of the row under check.
     private var texts: [UnsafeMutableBufferPointer<UInt8>] = []
 
@@ -31,9 +33,16 @@ final class CellRepair {
     deinit { forgetTexts() }
 
     func takeNotes() -> CellNotes? {
-        guard !notes.isEmpty else { return nil }
-        defer { notes = CellNotes() }
-        return notes
+        guard !settled.isEmpty else { return nil }
+        defer { settled = CellNotes() }
+        return settled
+    }
+
+    /// Counts the row's notes, or drops them.
+    func settleNotes(isWhole: Bool) {
+        guard !notes.isEmpty else { return }
+        if isWhole { settled.add(notes) }
+        notes = CellNotes()
     }
 
     /// The row is over: nothing points into its texts any more.

@@ -33,6 +33,7 @@ enum IdentifierText {
     }
 
     private static let low7: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let high: UInt64 = 0x8080_8080_8080_8080
 
     /// Whether nothing in a text of two bytes or more needs a closer look, its first byte apart.
@@ -43,7 +44,10 @@ enum IdentifierText {
         // An exponent has two digits: `6.22E+18`.
         if test.looksForPlus { return count < 5 || start[count &- 3] != UInt8(ascii: "+") }
         @inline(__always)
-        func plain(_ word: UInt64) -> UInt64 { (((word | test.or) & low7) &+ test.add) & ~word }
+        func plain(_ word: UInt64) -> UInt64 {
+            // Neither below the limit, nor beyond ASCII, nor DEL, the only one that one more makes 0x80.
+            (((word | test.or) & low7) &+ test.add) & ~(word | ((word & low7) &+ ones))
+        }
         guard count >= 8 else {
             let digits: UInt64 = 0x3030_3030_3030_3030
             return plain(ShortText.word(text) | digits &<< UInt64(truncatingIfNeeded: count &* 8)) & high == high

@@ -7,7 +7,7 @@
 struct MissingWords: Sendable {
     /// In lower case; upper and lower case do not matter.
     private static let folded: Set<String> = [
-        "null", "none", "nil", "undefined", "n/a", "#n/a", "#n/a n/a", "#na", "#ref!", "#value!", "#div/0!", "#name?",
+        "null", "none", "undefined", "n/a", "#n/a", "#n/a n/a", "#na", "#ref!", "#value!", "#div/0!", "#name?",
         "#num!", "#null!", "#spill!", "#calc!", "#field!", "#getting_data", "#blocked!", "#connect!", "#unknown!",
         "invalid date", "invalid datetime", "dbnull", "system.dbnull", "dbnull.value", "na", "nan", "nat", "空",
     ]
@@ -78,7 +78,7 @@ struct MissingWords: Sendable {
             return false
         }
         let inner = String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self).lowercased()
-        return folded.contains(inner) || inner == "object object" || inner == "object null"
+        return folded.contains(inner) || inner == "nil" || inner == "object object" || inner == "object null"
             || inner == "object undefined"
             || inner == "空白"
     }

@@ -28,7 +28,9 @@ struct SpreadsheetMarks {
                 let field = Int(header.columnFields[cell.column])
                 guard field >= 0, [.day, .moment].contains(type.fields[field].check.kind) else { continue }
                 let text = cell.bytes(from: rows.start)
-                if text.contains(UInt8(ascii: "/")) { counts[.slashDates, default: 0] += 1 }
+                if text.first.map({ $0 &- 0x30 <= 9 }) == true, text.contains(UInt8(ascii: "/")) {
+                    counts[.slashDates, default: 0] += 1
+                }
                 if text.count > 4, text.suffix(5).elementsEqual(" 0:00".utf8) { counts[.midnight, default: 0] += 1 }
             }
         }
