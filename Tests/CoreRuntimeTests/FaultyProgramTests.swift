@@ -73,13 +73,14 @@ struct FaultyProgramTests {
         try await test.processAll()
         await test.close()
         try await FaultyProgramTests.use(test.folder, faulty.folder, at: later) { platform in
-            #expect(try await platform.purge().map(\.id) == [good.submission.id])
+            let purged = try await platform.purge().map(\.id)
+            #expect(purged == [good.submission.id])
         }
         try await FaultyProgramTests.use(test.folder, sound.folder, at: later) { platform in
             #expect(platform.registry.setAside == [])
             _ = try await platform.retry(bad.submission.id, by: .platform)
             try await platform.workers.drain()
-            let state = try await platform.data.log.find(bad.submission.id, institution: nil)?.state
+            let state = try await platform.data.log.find(bad.submission.id, scope: .nation)?.state
             #expect(state == .accepted)
         }
     }
