@@ -254,7 +254,7 @@ struct RefusedProgramTests {
         try program.change("program.json", #""version": "1.0.0""#, #""version": ❷"one""#)
         try program.change("codelists/codelists.json", #""severity": "error""#, #""severity": ❸"hard""#)
         // The rule that speaks of ONSET is judged no further, since its type is not known; SEX names a list that could not be read.
-        try program.expect("")
+        try program.expect()
         #expect(try program.mistakes().count == 7)
     }
 
