@@ -28,8 +28,9 @@ struct OddRowDetector: Sendable {
         }
         let key = type.fileType.primaryKey.compactMap(type.fileType.fieldIndex).filter { $0 != type.institutionField }
         isKeyed = !key.isEmpty
+        let all = type.fileType.fields
         identifying =
-            isKeyed ? key : fields.indices.filter { fields[$0].constraints.isRequired && header.fieldColumns[$0] >= 0 }
+            key.isEmpty ? all.indices.filter { all[$0].constraints.isRequired && header.fieldColumns[$0] >= 0 } : key
         filledLabels = labels.count { !$0.isEmpty }
     }
 
