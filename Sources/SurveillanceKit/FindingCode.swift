@@ -34,6 +34,8 @@ public enum FindingCode: String, Codable, CaseIterable, Sendable {
     case archiveError = "archive-error"
     /// No program knows the file by its name.
     case unknownFile = "unknown-file"
+    /// A line or file that is no data, passed over; nothing need be done.
+    case passedOver = "passed-over"
     /// A file without bytes, or a header without rows.
     case emptyFile = "empty-file"
 }

@@ -6,23 +6,38 @@ enum CharsetDetector {
     /// How much is judged, at most; enough for hundreds of rows.
     static let windowLength = 256 << 10
 
-    /// - Parameter isComplete: whether the text ends with the window, so that an unfinished character is a fault.
-    static func charset(of window: UnsafeRawBufferPointer, isComplete: Bool) -> Charset {
+    /// - Parameters:
+    ///   - isComplete: whether the text ends with the window, so that an unfinished character is a fault.
+    ///   - isMarkedUTF8: whether the text begins with UTF-8's mark, which settles what is valid as both.
+    static func charset(of window: UnsafeRawBufferPointer, isComplete: Bool, isMarkedUTF8: Bool = false) -> Charset {
         let utf8 = tally(.utf8, window, isComplete: isComplete)
-        if utf8.faults == 0, !utf8.isChineseByChance { return .utf8 }
+        if utf8.faults == 0, isMarkedUTF8 || !utf8.isChineseByChance { return .utf8 }
         let gb18030 = tally(.gb18030, window, isComplete: isComplete)
         if utf8.faults == 0 { return gb18030.faults == 0 ? .gb18030 : .utf8 }
+        if utf8.longSequences > 0, let most = charsetOfMostLines(window) { return most }
         if gb18030.faults == 0 {
             return utf8.faults * 4 <= utf8.longSequences ? .utf8 : .gb18030
         }
         return utf8.faults <= gb18030.faults ? .utf8 : .gb18030
     }
 
+    /// Where lines of both charsets stand in one file, that of most of them; nil where no line is of the one or of the other beyond doubt.
+    private static func charsetOfMostLines(_ window: UnsafeRawBufferPointer) -> Charset? {
+        var counts: [Charset: Int] = [:]
+        for line in window.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
+            guard let charset = LineCharset.certain(of: UnsafeRawBufferPointer(rebasing: line)) else { continue }
+            counts[charset, default: 0] += 1
+        }
+        guard let utf8 = counts[.utf8], let gb18030 = counts[.gb18030] else { return nil }
+        return gb18030 > utf8 ? .gb18030 : .utf8
+    }
+
     private struct Tally {
         var faults = 0
         /// Characters of three or four bytes, as Chinese has in UTF-8.
         var longSequences = 0
-        /// Characters of two bytes that Chinese text has too: °, ±, ², ³, µ, ·, ×, ÷ and a few Greek letters.
+        /// Characters of two bytes that a report may hold alone: °, ±, ², ³, µ, ·, ×, ÷, a few Greek letters, and what else of Latin-1 is
+        /// no sign of GB2312 or touches a letter or digit, as in `José` and `10½`.
         var symbols = 0
         var otherPairs = 0
 
@@ -40,9 +55,22 @@ enum CharsetDetector {
                 case (0xC2, 0xB0...0xB3), (0xC2, 0xB5), (0xC2, 0xB7), (0xC3, 0x97), (0xC3, 0xB7),
                     (0xCE, 0xB1...0xB3), (0xCE, 0xBC):
                     symbols += 1
+                case (0xC2...0xC3, 0x80...0xA0): symbols += 1
+                case (0xC2...0xC3, _) where Tally.touchesLetterOrDigit(text, index): symbols += 1
                 default: otherPairs += 1
                 }
             }
+        }
+
+        /// Whether a letter or digit of ASCII stands right before or behind the pair. Chinese comes in runs, or alone in its cell.
+        private static func touchesLetterOrDigit(_ text: UnsafeRawBufferPointer, _ index: Int) -> Bool {
+            func isPlain(_ at: Int) -> Bool {
+                guard text.indices.contains(at) else { return false }
+                let byte = text[at]
+                return (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+            }
+            func isHigh(_ at: Int) -> Bool { text.indices.contains(at) && text[at] >= 0x80 }
+            return (isPlain(index - 1) || isPlain(index + 2)) && !isHigh(index - 1) && !isHigh(index + 2)
         }
     }
 
