@@ -21,9 +21,11 @@ public enum DocumentFormat: Sendable {
                 zh: "这是 Excel 工作簿（.xls），只是改名为 .csv。请用 Excel 打开后另存为 CSV 上报",
                 en: "this is an Excel workbook (.xls) under another name; open it in Excel and save it as CSV")
         case .pdf:
-            BilingualText(zh: "这是 PDF 文件，不是数据表。请从系统导出 CSV 后上报", en: "this is a PDF and no table; export CSV and send that")
+            BilingualText(
+                zh: "这是 PDF 文件，不是数据表。请从系统导出 CSV 后上报", en: "this is a PDF and no table; export CSV and send that")
         case .picture:
-            BilingualText(zh: "这是图片，不是数据表。请从系统导出 CSV 后上报", en: "this is a picture and no table; export CSV and send that")
+            BilingualText(
+                zh: "这是图片，不是数据表。请从系统导出 CSV 后上报", en: "this is a picture and no table; export CSV and send that")
         }
     }
 }

@@ -210,7 +210,9 @@ struct BlockMerger {
             note.line = line
             notes.append(note)
         }
-        if blanksWithin > 0, let first = firstBlank { add(type.templates.blankRow, blanksWithin, first.row, first.line) }
+        if blanksWithin > 0, let first = firstBlank {
+            add(type.templates.blankRow, blanksWithin, first.row, first.line)
+        }
         if let first = firstEarlyEnd { add(type.templates.endsEarly, earlyEnds, first.row, first.line) }
         for (field, found) in lost.sorted(by: { $0.key < $1.key }) {
             add(FindingTemplates.index(field: field, .lostText), found.rows, found.row, found.line)

@@ -17,7 +17,8 @@ enum FileNotes {
             notes.append(
                 note(
                     .encodingError, "文件开头有 UTF-8 标记（BOM），内容却是 GBK；已按 GBK 读取，请核对导出程序的字符编码",
-                    "the file begins with the mark of UTF-8, but its text is GBK; it was read as GBK. Look at the export's charset"))
+                    "the file begins with the mark of UTF-8, but its text is GBK; it was read as GBK. Look at the export's charset"
+                ))
         }
         if reader.lacksMark {
             notes.append(
@@ -29,7 +30,8 @@ enum FileNotes {
             notes.append(
                 note(
                     .passedOver, "文件末尾的 \(reader.paddingCount) 个 Ctrl-Z（0x1A）或零字节已跳过，无需处理",
-                    "\(reader.paddingCount) Ctrl-Z (0x1A) or zero bytes at the file's end were passed over; nothing need be done"))
+                    "\(reader.paddingCount) Ctrl-Z (0x1A) or zero bytes at the file's end were passed over; nothing need be done"
+                ))
         }
         return notes
     }
@@ -37,7 +39,9 @@ enum FileNotes {
     private static func headLine(_ kind: HeadLine.Kind) -> FindingTemplate {
         switch kind {
         case .separator:
-            note(.passedOver, "表头前的 sep= 行是给 Excel 的提示，已跳过，无需处理", "the line 'sep=' before the header is a hint for Excel; it was passed over, and nothing need be done")
+            note(
+                .passedOver, "表头前的 sep= 行是给 Excel 的提示，已跳过，无需处理",
+                "the line 'sep=' before the header is a hint for Excel; it was passed over, and nothing need be done")
         case .powerShellType:
             note(
                 .passedOver, "表头前的 #TYPE 行是 PowerShell 写的，已跳过，无需处理",

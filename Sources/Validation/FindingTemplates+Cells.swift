@@ -90,7 +90,8 @@ extension FindingTemplates {
                 .encodingError,
                 BilingualText(zh: "导出时字符没有丢失的文本", en: "text whose characters the export has kept"),
                 "“\(zh)”的字符在上报之前已丢失（如 ????、锟斤拷），共 {} 行，从该行起。行已照常接收，请检查导出程序的字符编码",
-                "characters of '\(en)' were lost before the file was sent ('????', '锟斤拷'), in {} rows from here on; the rows are taken as they are, but check the export's charset")
+                "characters of '\(en)' were lost before the file was sent ('????', '锟斤拷'), in {} rows from here on; the rows are taken as they are, but check the export's charset"
+            )
         case .malformedQuotes:
             return template(
                 .sourceError, pairedQuotes,

@@ -85,7 +85,9 @@ struct FindingTemplates: Sendable {
                 severity: .warning, code: .missingCell,
                 message: BilingualText(
                     zh: "从该行起有 {} 行行尾少逗号，缺少的非必填单元格已按空读取，请核对没有错列",
-                    en: "{} rows from here on lack their last commas; the optional cells left out were read as empty. Make sure that nothing was shifted"),
+                    en:
+                        "{} rows from here on lack their last commas; the optional cells left out were read as empty. Make sure that nothing was shifted"
+                ),
                 showsValue: false))
         oddCharset = ruleBase + others.count
         others.append(
@@ -93,7 +95,9 @@ struct FindingTemplates: Sendable {
                 severity: .warning, code: .encodingError,
                 message: BilingualText(
                     zh: "该行的字符编码与文件其他行不同（UTF-8 与 GBK 混用），已按该行自己的编码读取，请核对内容",
-                    en: "the row is in another charset than most of the file (UTF-8 and GBK are mixed); it was read in its own, look it over"),
+                    en:
+                        "the row is in another charset than most of the file (UTF-8 and GBK are mixed); it was read in its own, look it over"
+                ),
                 showsValue: false))
         oddRowBase = ruleBase + others.count
         others += OddRow.allCases.map(\.template)

@@ -4,19 +4,24 @@
 /// Chinese report tools (`共6条`, 合计, 制表人：…, 导出时间：…).
 enum FooterText {
     private static let totals: Set<String> = [
-        "合计", "总计", "小计", "共计", "累计", "汇总", "总数", "合計", "總計", "小計", "本页合计", "本页小计", "total", "totals", "subtotal", "sum",
+        "合计", "总计", "小计", "共计", "累计", "汇总", "总数", "合計", "總計", "小計", "本页合计", "本页小计", "total", "totals", "subtotal",
+        "sum",
         "grandtotal",
     ]
     private static let labels: Set<String> = [
         "制表", "制表人", "制表时间", "制表日期", "填表人", "填报人", "填表日期", "审核人", "导出时间", "导出日期", "导出人", "打印时间", "打印日期", "打印人", "统计时间",
-        "统计人", "报表时间", "生成时间", "记录数", "总记录数", "总条数", "总行数", "行数", "合计", "总计", "共计", "说明", "备注", "注", "exported", "generated",
-        "printed", "completiontime", "elapsed", "已用时间", "numberofrows", "exportedat", "generatedat", "rowcount", "rows", "total", "totalrows", "note", "records",
+        "统计人", "报表时间", "生成时间", "记录数", "总记录数", "总条数", "总行数", "行数", "合计", "总计", "共计", "说明", "备注", "注", "exported",
+        "generated",
+        "printed", "completiontime", "elapsed", "已用时间", "numberofrows", "exportedat", "generatedat", "rowcount", "rows",
+        "total", "totalrows", "note", "records",
     ]
 
     /// `合计`, `合 计：`, `合计（6人）`, `Total`.
     static func isTotal(_ text: ArraySlice<UInt8>) -> Bool {
-        guard text.count >= 3, text.count <= 48, let first = text.first, [0xE5, 0xE6, 0xE7, 0x47, 0x53, 0x54].contains(
-            first >= 0x80 ? first : first & 0xDF) else { return false }
+        guard text.count >= 3, text.count <= 48, let first = text.first,
+            [0xE5, 0xE6, 0xE7, 0x47, 0x53, 0x54].contains(
+                first >= 0x80 ? first : first & 0xDF)
+        else { return false }
         let plain = plain(text)
         if totals.contains(plain) { return true }
         guard let stop = plain.firstIndex(where: { "（(：:".contains($0) }) else { return false }
@@ -27,9 +32,13 @@ enum FooterText {
         guard text.count >= 2, text.count <= 400 else { return false }
         var plain = plain(text)
         if ["--", "/*", "//", "sql>", "mysql>", "#"].contains(where: plain.hasPrefix) { return true }
-        if ["end", "eof", "<end>", "<eof>", "[eof]", "[end]", "完", "结束", "以下空白", "(以下空白)", "（以下空白）"].contains(plain) { return true }
+        if ["end", "eof", "<end>", "<eof>", "[eof]", "[end]", "完", "结束", "以下空白", "(以下空白)", "（以下空白）"].contains(plain) {
+            return true
+        }
         plain = String(plain.drop { "(（[【<*".contains($0) })
-        if let colon = plain.firstIndex(where: { "：:=".contains($0) }), labels.contains(String(plain[..<colon])) { return true }
+        if let colon = plain.firstIndex(where: { "：:=".contains($0) }), labels.contains(String(plain[..<colon])) {
+            return true
+        }
         return isCount(plain)
     }
 
@@ -52,7 +61,8 @@ enum FooterText {
         rest = rest.drop { ":：".contains($0) }
         let digits = rest.prefix { $0.isASCII && $0.isNumber || $0 == "," }
         guard !digits.isEmpty, digits.count <= 12 else { return false }
-        return afterCount.contains(rest.dropFirst(digits.count).filter { !"()（）[]】<>*.。,，".contains($0) && !$0.isNumber })
+        return afterCount.contains(
+            rest.dropFirst(digits.count).filter { !"()（）[]】<>*.。,，".contains($0) && !$0.isNumber })
     }
 
     /// The text in lower case, without blanks.

@@ -154,7 +154,8 @@ struct HeaderMatch: Sendable {
                 message: count == 1
                     ? BilingualText(zh: "该列没有列名，已忽略", en: "the column has no name and was ignored")
                     : BilingualText(
-                        zh: "从该列起有 \(count) 列没有列名，已忽略", en: "\(count) columns from here on have no name and were ignored")),
+                        zh: "从该列起有 \(count) 列没有列名，已忽略",
+                        en: "\(count) columns from here on have no name and were ignored")),
             column: first)
     }
 

@@ -72,7 +72,8 @@ struct OddRowDetector: Sendable {
     private func header(
         _ cells: UnsafeBufferPointer<FilledCell>, first: ArraySlice<UInt8>, _ rows: RecordRows
     ) -> OddRow? {
-        guard first.count <= 64, names.contains(OddRowDetector.lowered(first)) || labels.contains(OddRowDetector.lowered(first))
+        guard first.count <= 64,
+            names.contains(OddRowDetector.lowered(first)) || labels.contains(OddRowDetector.lowered(first))
         else { return nil }
         var same = 0
         var known = 0
@@ -120,13 +121,15 @@ struct OddRowDetector: Sendable {
     /// Whether the row lacks what makes it a record: a part of its key, or most of what every row fills.
     private func lacksIdentity(_ row: RowCells) -> Bool {
         let missing = identifying.count { field in
-            row.filled[field >> 6] & (1 << UInt64(field & 63)) == 0 || FooterText.isTotal(Array(row[field].pointee.text)[...])
+            row.filled[field >> 6] & (1 << UInt64(field & 63)) == 0
+                || FooterText.isTotal(Array(row[field].pointee.text)[...])
         }
         return isKeyed ? missing > 0 : missing * 2 > identifying.count
     }
 
     private func isDashes(_ text: ArraySlice<UInt8>) -> Bool {
-        !text.isEmpty && text.allSatisfy { [0x2D, 0x2B, 0x3D, 0x5F, 0x2A, 0x20, 0x7C].contains($0) } && text.first != 0x20
+        !text.isEmpty && text.allSatisfy { [0x2D, 0x2B, 0x3D, 0x5F, 0x2A, 0x20, 0x7C].contains($0) }
+            && text.first != 0x20
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }

@@ -55,7 +55,7 @@ public struct PackageValidator {
                 reports[index] = try refuse(name, fault.code, fault.message, type, &sink)
                 continue
             }
-            var reader = TableReader(source, limits: context.limits)
+            var reader = TableReader(source, limits: context.limits, findsHeader: true)
             let validator = TableValidator(
                 type, file: name, companions: types, context: context,
                 usualInstitution: institutions[type.program.id])

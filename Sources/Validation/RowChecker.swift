@@ -93,7 +93,7 @@ final class RowChecker {
             var state = check(index, of: rows, &findings)
             if findings.hasAny || oddRows.mayBeHeader(index, of: rows), let odd = oddKind(index, rows, state) {
                 findings.replaceRow(with: type.templates.index(odd), column: -1)
-                state = .passedOver
+                state = odd == .otherHeader ? .broken : .passedOver
             }
             let hasError = findings.endRow(rows.firstRow + index, line: line)
             let verdict: CheckedBlock.RowState =

@@ -3,7 +3,8 @@
 /// What may hold rows (workbooks, other tables, archives) is none, so that nothing meant as a report is passed over.
 enum StrayFile {
     private static let endings: Set<String> = [
-        "txt", "doc", "docx", "wps", "rtf", "pdf", "ofd", "md", "log", "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff",
+        "txt", "doc", "docx", "wps", "rtf", "pdf", "ofd", "md", "log", "png", "jpg", "jpeg", "gif", "bmp", "tif",
+        "tiff",
         "ppt", "pptx", "ini", "lnk", "url", "db", "tmp", "bak",
     ]
 

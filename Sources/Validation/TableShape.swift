@@ -48,8 +48,12 @@ enum TableShape {
         {
             return .html
         }
-        if start.hasPrefix("<?mso-application") || start.hasPrefix("<workbook") || start.hasPrefix("<ss:workbook") { return .excelXML }
-        if start.hasPrefix("<") { return start.contains("excel.sheet") || start.contains("office:spreadsheet") ? .excelXML : .xml }
+        if start.hasPrefix("<?mso-application") || start.hasPrefix("<workbook") || start.hasPrefix("<ss:workbook") {
+            return .excelXML
+        }
+        if start.hasPrefix("<") {
+            return start.contains("excel.sheet") || start.contains("office:spreadsheet") ? .excelXML : .xml
+        }
         if start.hasPrefix("{") || start.hasPrefix("[") { return .json }
         return nil
     }
@@ -83,7 +87,9 @@ enum TableShape {
         case .excelXML:
             return BilingualText(
                 zh: "这是 Excel 的 XML 表格，只是命名为 .csv。请用 Excel 打开后另存为 CSV（逗号分隔）上报",
-                en: "this is an Excel XML spreadsheet under the name of a CSV; open it in Excel, save it as CSV and send that")
+                en:
+                    "this is an Excel XML spreadsheet under the name of a CSV; open it in Excel, save it as CSV and send that"
+            )
         case .xml:
             return BilingualText(
                 zh: "这是 XML 文件，不是 CSV。请导出 CSV 后上报", en: "this is XML and no CSV; export CSV and send that")

@@ -144,7 +144,8 @@ public struct TableValidator {
         guard !header.findings.isEmpty else { return }
         let findings = header.findings.enumerated().map { index, finding in
             RawFinding(
-                row: Int32(finding.row ?? (finding.column >= 0 ? row : 0)), line: Int32(finding.row ?? line), column: Int32(finding.column),
+                row: Int32(finding.row ?? (finding.column >= 0 ? row : 0)), line: Int32(finding.row ?? line),
+                column: Int32(finding.column),
                 template: Int32(renderer.headerTemplate(index)), number: 0, valueStart: 0, valueCount: 0)
         }
         let batch = FindingBatch(lines: FindingLines(renderer), renderer: renderer, findings: findings, text: [])

@@ -40,7 +40,10 @@ struct SubmissionPage {
     private func notice(_ reader: Reader) -> HTML {
         let isWaiting = !submission.state.isFinal
         let poll = SitePath("api", "v1", "submissions", submission.id.description).description
-        return div(.class(submission.state.noticeClass(rows: submission.rows)), .role("status"), isWaiting ? .data(.poll, poll) : nil) {
+        return div(
+            .class(submission.state.noticeClass(rows: submission.rows)), .role("status"),
+            isWaiting ? .data(.poll, poll) : nil
+        ) {
             p(text: reader.say(submission.state.advice(rows: submission.rows)))
             if let reason = submission.reason { p(text: reader.say("原因：", "Reason: ") + reader.say(reason)) }
             if submission.state.isFinal, submission.isKept, mayRetry {

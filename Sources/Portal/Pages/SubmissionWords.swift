@@ -52,7 +52,9 @@ extension SubmissionState {
         guard isOfNothing(rows) else { return advice }
         return BilingualText(
             zh: "数据包里没有一条记录，没有任何内容入库。如果本应有记录，请检查导出后重新上传。",
-            en: "The package holds no record, and nothing was stored. If there should be records, look at the export and upload again.")
+            en:
+                "The package holds no record, and nothing was stored. If there should be records, look at the export and upload again."
+        )
     }
 
     /// How its notice looks.

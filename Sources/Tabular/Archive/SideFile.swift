@@ -4,7 +4,8 @@ public enum SideFile {
     public static func matches(_ name: String) -> Bool {
         let parts = name.split(separator: "/")
         guard let last = parts.last?.lowercased() else { return false }
-        if parts.dropLast().contains(where: { ["__MACOSX", "System Volume Information", "$RECYCLE.BIN"].contains($0) }) {
+        if parts.dropLast().contains(where: { ["__MACOSX", "System Volume Information", "$RECYCLE.BIN"].contains($0) })
+        {
             return true
         }
         return [".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini"].contains(last) || last.hasPrefix("._")

@@ -18,7 +18,7 @@ public struct TableReader {
     /// Bytes read beyond the last whole row.
     private var carry: [UInt8] = []
     private var sourceEnded = false
-    private var isBeforeHeader = true
+    private var isBeforeHeader: Bool
     private var nextRow = 1
     private var nextLine = 1
 
@@ -44,8 +44,11 @@ public struct TableReader {
 
     static let blockBytes = 256 << 10
 
-    /// - Parameter source: the file's bytes as they are; their charset is found here.
-    public init(_ source: any ByteSource, limits: TableLimits = TableLimits()) {
+    /// - Parameters:
+    ///   - source: the file's bytes as they are; their charset is found here.
+    ///   - findsHeader: blank lines and `headLines` before the first row are passed over.
+    public init(_ source: any ByteSource, limits: TableLimits = TableLimits(), findsHeader: Bool = false) {
+        isBeforeHeader = findsHeader
         decoder = TextDecoder(source)
         expectedBytes = source.expectedBytes ?? 0
         self.limits = limits
@@ -66,12 +69,13 @@ public struct TableReader {
     /// A quote that never closes would swallow the rest of the file: the line it stands in becomes one malformed row, and reading
     /// goes on with the next.
     public mutating func read(into block: RecordBlock) throws(TableError) -> Bool {
-        while true {
-            guard try readRows(into: block) else { return false }
-            guard isBeforeHeader else { return true }
+        let isFirst = nextRow == 1 || isBeforeHeader
+        guard try readRows(into: block) else { return false }
+        while isBeforeHeader {
             dropHeadLines(of: block)
-            if !isBeforeHeader { break }
+            if isBeforeHeader, try !readRows(into: block) { return false }
         }
+        guard isFirst else { return true }
         // Columns without a name at the end cost nothing: a sheet that is formatted to its edge has 16,384.
         guard (block.filledCells(ofRow: 0).last?.column ?? 0) < limits.maximumColumns else {
             throw .tooManyColumns(maximum: limits.maximumColumns)
@@ -112,7 +116,9 @@ public struct TableReader {
         while dropped < block.rowCount {
             if let kind = HeadLine.Kind(block, row: dropped) {
                 headLines.append(HeadLine(row: block.firstRow + dropped, line: block.line(ofRow: dropped), kind: kind))
-            } else if !block.filledCells(ofRow: dropped).allSatisfy({ CellText.trimmed($0.bytes(from: block.start)).isEmpty }) {
+            } else if !block.filledCells(ofRow: dropped).allSatisfy({
+                CellText.trimmed($0.bytes(from: block.start)).isEmpty
+            }) {
                 isBeforeHeader = false
                 break
             }

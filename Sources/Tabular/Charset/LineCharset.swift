@@ -11,7 +11,10 @@ enum LineCharset {
         if utf8.faults == 0 {
             return gb.faults > 0 || (utf8.long > 1 && gb.daily * 2 < gb.pairs) ? .utf8 : nil
         }
-        return gb.faults == 0 && gb.pairs > 0 && utf8.faults * 4 > utf8.long && gb.daily * 2 >= gb.pairs ? .gb18030 : nil
+        // A character of UTF-8 that was cut in its middle is one fault amid good ones.
+        return gb.faults == 0 && gb.pairs > 1 && utf8.faults > utf8.long * 2 + utf8.pairs
+            && gb.daily * 5 >= gb.pairs * 4
+            ? .gb18030 : nil
     }
 
     /// Whether a line may be UTF-8 amid GB18030: its first character outside ASCII is valid. One look, so that it can be asked of every line.
@@ -20,14 +23,16 @@ enum LineCharset {
         guard start + 1 < line.count else { return false }
         switch line[start] {
         case 0xC2...0xDF: return line[start + 1] & 0xC0 == 0x80
-        case 0xE0...0xEF: return start + 2 < line.count && line[start + 1] & 0xC0 == 0x80 && line[start + 2] & 0xC0 == 0x80
+        case 0xE0...0xEF:
+            return start + 2 < line.count && line[start + 1] & 0xC0 == 0x80 && line[start + 2] & 0xC0 == 0x80
         case 0xF0...0xF4: return line[start + 1] & 0xC0 == 0x80
         default: return false
         }
     }
 
-    private static func utf8Tally(_ line: UnsafeRawBufferPointer) -> (long: Int, faults: Int) {
+    private static func utf8Tally(_ line: UnsafeRawBufferPointer) -> (long: Int, pairs: Int, faults: Int) {
         var long = 0
+        var pairs = 0
         var faults = 0
         var at = 0
         while at < line.count {
@@ -41,14 +46,14 @@ enum LineCharset {
                 (0xC2...0xF4).contains(lead) && at + length <= line.count
                 && (1..<length).allSatisfy { line[at + $0] & 0xC0 == 0x80 }
             if isWhole {
-                if length > 2 { long += 1 }
+                if length > 2 { long += 1 } else { pairs += 1 }
                 at += length
             } else {
                 faults += 1
                 at += 1
             }
         }
-        return (long, faults)
+        return (long, pairs, faults)
     }
 
     /// Source: GB 18030-2005, 6; GB 2312-80 has leads A1 to F7 and trails A1 to FE.

@@ -11,6 +11,8 @@ public struct TextDecoder: ByteSource {
     public var charset: Charset? { decided ?? (isMarkedUTF8 ? .utf8 : nil) }
     private var decided: Charset?
     private var isMarkedUTF8 = false
+    /// The last byte before the charset was decided.
+    private var lastASCII: UInt8?
     /// The text begins with UTF-8's mark and is GB18030 nevertheless.
     public var hasWrongMark: Bool { isMarkedUTF8 && decided == .gb18030 }
     /// The charset shows by the bytes alone: UTF-16 that lacks its mark.
@@ -120,6 +122,7 @@ public struct TextDecoder: ByteSource {
             room.copyMemory(from: UnsafeRawBufferPointer(rebasing: part[..<length]))
             return length
         }
+        if count > 0 { lastASCII = window[unread.lowerBound + count - 1] }
         skip(count)
         if count == 0 { try decideCharset() }
         return count
@@ -133,11 +136,12 @@ public struct TextDecoder: ByteSource {
 
     private mutating func decideCharset() throws(SourceError) {
         while !sourceHasEnded, unread.count < window.count { try refill() }
-        let isMarkedUTF8 = isMarkedUTF8
+        let (isMarkedUTF8, lastASCII) = (isMarkedUTF8, lastASCII)
         let (found, lineEnd) = window.withUnsafeBytes { bytes in
             let rest = UnsafeRawBufferPointer(rebasing: bytes[unread])
             return (
-                CharsetDetector.charset(of: rest, isComplete: sourceHasEnded, isMarkedUTF8: isMarkedUTF8),
+                CharsetDetector.charset(
+                    of: rest, isComplete: sourceHasEnded, previous: lastASCII, isMarkedUTF8: isMarkedUTF8),
                 rest.contains(0x0A) ? UInt8(0x0A) : 0x0D
             )
         }
@@ -167,9 +171,11 @@ public struct TextDecoder: ByteSource {
             if end > 0 { return step.produced > 0 ? step.produced : nil }
             decodeToOverflow(charset)
         case .fault(let length):
-            if takesLineForGB18030() {
-                oddLines.append(outputOffset + end)
-                return step.produced
+            if let back = lineOfGB18030(from: segment.lowerBound) {
+                unread = unread.lowerBound - back..<unread.upperBound
+                inputOffset -= back
+                oddLines.append(outputOffset + end - back)
+                return step.produced - back
             }
             let fits = room.count - step.produced >= TextDecoder.replacement.count
             if !fits, end > 0 { return step.produced > 0 ? step.produced : nil }
@@ -234,25 +240,29 @@ public struct TextDecoder: ByteSource {
         return UnsafeRawPointer(found) - base + 1
     }
 
-    /// At bytes that are no UTF-8: whether the rest of their line is GB18030 beyond doubt, as which it is then decoded.
+    /// At bytes that are no UTF-8: where their line is GB18030 beyond doubt, begins a segment of it and says how many bytes have to be taken
+    /// back, since a character of GB18030 may look like one of UTF-8. What was given out before can only be ASCII.
     ///
-    /// Only a line whose text so far was ASCII can be: what has been given out cannot be taken back.
-    private mutating func takesLineForGB18030() -> Bool {
+    /// - Parameter start: where in the window the bytes begin that were decoded last, to as many bytes of UTF-8.
+    private mutating func lineOfGB18030(from start: Int) -> Int? {
         let fault = unread.lowerBound
-        guard decided == .utf8, segmentCharset == .utf8, fault >= judgedEnd else { return false }
+        guard decided == .utf8, segmentCharset == .utf8, fault >= judgedEnd, GB18030.shared != nil else { return nil }
         let (end, lineEnd) = (segmentEnd, lineEnd)
-        let (next, isCertain) = window.withUnsafeBytes { bytes in
+        let (begin, next) = window.withUnsafeBytes { bytes -> (Int?, Int) in
             let next = TextDecoder.next(lineEnd, in: bytes, fault..<end)
-            let start = bytes[..<fault].lastIndex(of: lineEnd).map { $0 + 1 } ?? 0
-            let line = UnsafeRawBufferPointer(rebasing: bytes[start..<next])
-            let isCertain = ASCIIRun.length(of: line) == fault - start && LineCharset.certain(of: line) == .gb18030
-            return (next, isCertain)
+            let lineStart = bytes[..<fault].lastIndex(of: lineEnd).map { $0 + 1 } ?? 0
+            let begin = max(lineStart, start)
+            let given = UnsafeRawBufferPointer(rebasing: bytes[lineStart..<begin])
+            let line = UnsafeRawBufferPointer(rebasing: bytes[lineStart..<next])
+            let isCertain =
+                ASCIIRun.length(of: given) == given.count && LineCharset.certain(of: line) == .gb18030
+            return (isCertain ? begin : nil, next)
         }
         judgedEnd = next
-        guard isCertain, GB18030.shared != nil else { return false }
+        guard let begin else { return nil }
         segmentCharset = .gb18030
         segmentEnd = next
-        return true
+        return fault - begin
     }
 
     /// Decodes a character or two for a buffer that has no room for one.

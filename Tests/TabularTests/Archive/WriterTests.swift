@@ -115,7 +115,9 @@ struct WriterTests {
         #expect(try contents(ZipBuilder(entry).bytes) == ["flu_乗.csv: "])
     }
 
-    @Test("zeros behind the end are padding, as bsdtar writes into a pipe", arguments: [1, 21, 22, 5_000, 70_000, 300_000])
+    @Test(
+        "zeros behind the end are padding, as bsdtar writes into a pipe",
+        arguments: [1, 21, 22, 5_000, 70_000, 300_000])
     func padded(count: Int) throws {
         var zip = HostileArchive.sound
         zip.trailer = [UInt8](repeating: 0, count: count)
@@ -139,7 +141,8 @@ struct WriterTests {
     @Test(
         "files that a computer writes by itself are passed over",
         arguments: [
-            "Thumbs.db", "desktop.ini", "1108/Desktop.ini", "~$flu_1.xlsx", "1108\\~$flu_1.csv", ".~lock.flu_1.csv#", ".DS_Store",
+            "Thumbs.db", "desktop.ini", "1108/Desktop.ini", "~$flu_1.xlsx", "1108\\~$flu_1.csv", ".~lock.flu_1.csv#",
+            ".DS_Store",
             "__MACOSX/._flu_1.csv", "1108/__MACOSX/flu_1.csv", "._flu_1.csv",
         ])
     func sideFiles(name: String) throws {
@@ -147,7 +150,9 @@ struct WriterTests {
         #expect(try Archive(BytesSource(zip.bytes)).entries.map(\.name) == ["flu_1.csv"])
     }
 
-    @Test("files that are only called alike are not", arguments: ["flu_~$1.csv", "flu_desktop.ini.csv", ".~lock.csv", "mythumbs.db"])
+    @Test(
+        "files that are only called alike are not",
+        arguments: ["flu_~$1.csv", "flu_desktop.ini.csv", ".~lock.csv", "mythumbs.db"])
     func namesakes(name: String) throws {
         #expect(try Archive(BytesSource(ZipBuilder(ZipBuilder.Entry(name)).bytes)).entries.map(\.name) == [name])
     }
