@@ -22,6 +22,8 @@ struct BlockMerger {
     private var blankRows = 0
     private var firstBlank: (row: Int32, line: Int32)?
     private var blanksWithin = 0
+    /// Rows that follow belong to another header: none is taken, and their keys are unknown.
+    private var isBehindOtherHeader = false
     private var earlyEnds = 0
     private var firstEarlyEnd: (row: Int32, line: Int32)?
     /// For each field whose texts have lost characters the number of rows, and the first of them.
@@ -91,6 +93,11 @@ struct BlockMerger {
             // Blank rows at the end of a file are nobody's business; those amid others are.
             blanksWithin = blankRows
             rows += 1
+            if isBehindOtherHeader {
+                if checked.place >= 0 { dropped.insert(Int(checked.place)) }
+                continue
+            }
+            if checked.isOtherHeader { isBehindOtherHeader = true }
             let row = block.firstRow + index
             if checked.endsEarly {
                 if firstEarlyEnd == nil { firstEarlyEnd = (Int32(truncatingIfNeeded: row), checked.line) }

@@ -23,6 +23,8 @@ struct CheckedBlock {
         var place: Int32
         /// It ends before the header does, unlike the rows beside it, and was read as if its last cells were empty.
         var endsEarly = false
+        /// Another header stands here: what the rows behind it hold cannot be told.
+        var isOtherHeader = false
     }
 
     var firstRow = 0

@@ -23,8 +23,8 @@ enum OddRow: Int, CaseIterable {
             ("表头在此又出现一次，该行已跳过，不影响其他行", "the header again; the row was passed over and nothing need be done")
         case .otherHeader:
             (
-                "此处又有一行表头，列或列序与第一个表头不同：请把两个文件分开上报",
-                "another header stands here, with other columns or in another order; send the two files apart"
+                "此处又有一行表头，列或列序与第一个表头不同，从该行起均未接收：请把两个文件分开上报",
+                "another header stands here, with other columns or in another order; no row from here on was taken. Send the two files apart"
             )
         case .titles:
             ("该行是列的中文名称（标题行），不是数据，已跳过", "a row of titles and no data; it was passed over and nothing need be done")

@@ -91,9 +91,11 @@ final class RowChecker {
             let line = Int32(truncatingIfNeeded: rows.line(ofRow: index))
             findings.beginRow()
             var state = check(index, of: rows, &findings)
+            var isOtherHeader = false
             if findings.hasAny || oddRows.mayBeHeader(index, of: rows), let odd = oddKind(index, rows, state) {
                 findings.replaceRow(with: type.templates.index(odd), column: -1)
-                state = odd == .otherHeader ? .broken : .passedOver
+                isOtherHeader = odd == .otherHeader
+                state = isOtherHeader ? .broken : .passedOver
             }
             let hasError = findings.endRow(rows.firstRow + index, line: line)
             let verdict: CheckedBlock.RowState =
@@ -118,7 +120,8 @@ final class RowChecker {
             let place = isKept && wantsRows ? result.batch?.append(row: rows.firstRow + index, cells) : nil
             result.rows.append(
                 CheckedBlock.Row(
-                    state: verdict, line: line, place: Int32(place ?? -1), endsEarly: state == .endsEarly))
+                    state: verdict, line: line, place: Int32(place ?? -1), endsEarly: state == .endsEarly,
+                    isOtherHeader: isOtherHeader))
         }
         result.lost = reader.takeLost().map { field, rows in
             CheckedBlock.LostColumn(field: field, rows: rows.count, first: rows.row - first)
