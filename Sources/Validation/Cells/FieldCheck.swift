@@ -74,6 +74,8 @@ enum CellFault: UInt8, CaseIterable {
     case zeroByte
     case missingCell
     case malformedQuotes
+    /// The text had lost characters before it came; it is taken as it is.
+    case lostText
     /// A word for nothing, such as `NULL`, where a value is required.
     case missingWord
     /// A number of which a spreadsheet has replaced digits: `6.22E+18`.
