@@ -52,6 +52,8 @@ public struct PortalServices: Sendable {
     public var unreadiness: @Sendable () async -> BilingualText?
     /// Measures in Prometheus's text form.
     public var metrics: @Sendable () async throws -> String
+    /// What administrators are to be told on their front page.
+    public var notices: @Sendable () -> [BilingualText]
 
     public init(
         now: @escaping @Sendable () -> Int64, newToken: @escaping @Sendable () -> String,
@@ -84,7 +86,8 @@ public struct PortalServices: Sendable {
                 _, _, _, _ in
             },
         unreadiness: @escaping @Sendable () async -> BilingualText? = { nil },
-        metrics: @escaping @Sendable () async throws -> String = { "" }
+        metrics: @escaping @Sendable () async throws -> String = { "" },
+        notices: @escaping @Sendable () -> [BilingualText] = { [] }
     ) {
         self.now = now
         self.newToken = newToken
@@ -108,6 +111,7 @@ public struct PortalServices: Sendable {
         self.note = note
         self.unreadiness = unreadiness
         self.metrics = metrics
+        self.notices = notices
     }
 }
 

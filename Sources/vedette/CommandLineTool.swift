@@ -5,7 +5,8 @@ import Foundation
 enum CommandLineTool {
     static let commands: [any Command.Type] = [
         CheckCommand.self, ServeCommand.self, SubmitCommand.self, ProgramCommand.self, AccountCommand.self,
-        KeyCommand.self, ReceiptCommand.self, AuditCommand.self, DemoCommand.self, SelfTestCommand.self,
+        KeyCommand.self, ClockCommand.self, ReceiptCommand.self, AuditCommand.self, DemoCommand.self,
+        SelfTestCommand.self,
     ]
 
     static let help = """

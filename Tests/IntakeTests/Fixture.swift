@@ -30,7 +30,7 @@ final class Fixture: Sendable {
     ) throws -> Spool {
         Spool(
             folder: try folder("spool", keys: keys, fileSystem: fileSystem), maximumBytes: maximumBytes,
-            reserveBytes: reserveBytes)
+            reserveBytes: reserveBytes, seal: try seal(keys: keys))
     }
 
     func seal(keys: MasterKeys? = nil) throws -> FieldSeal { try FieldSeal(folder: folder("sealed-keys", keys: keys)) }

@@ -14,6 +14,8 @@ struct SubmissionsPage {
     var isFirst = true
     /// Names of the institutions, for those who see several.
     var institutionName: @Sendable (String) -> BilingualText?
+    /// What administrators are told.
+    var notices: [BilingualText] = []
 
     func page(_ reader: Reader) -> Page {
         let isWaiting = submissions.contains { !$0.state.isFinal }
@@ -32,6 +34,7 @@ struct SubmissionsPage {
                     a(.class("button"), .href(SitePath("upload")), text: reader.say("上传数据包", "Upload a package"))
                 }
             }
+            for notice in notices { p(.class("notice"), text: reader.say(notice)) }
             if counts.values.reduce(0, +) == 0 {
                 nothingYet(reader)
             } else {
