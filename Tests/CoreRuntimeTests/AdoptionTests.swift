@@ -36,7 +36,7 @@ struct AdoptionTests {
         let said = Said()
         let platform = try await Self.open(copy, adopts: true, said: said)
         try await platform.workers.drain()
-        let submissions = try await platform.data.log.list(institution: nil, limit: 9)
+        let submissions = try await platform.data.log.list(scope: .nation, limit: 9)
         #expect(submissions.map(\.state) == [.accepted, .partlyAccepted])
         #expect(submissions.first?.fileName == "later.zip" && submissions.first?.account == "data-manager")
         // Receipts 3 and 4 were given out by the database that is gone.
@@ -64,7 +64,7 @@ struct AdoptionTests {
         await #expect(throws: DataFolderError.self) { try await Self.open(copy, adopts: false) }
         let platform = try await Self.open(copy, adopts: true)
         try await platform.workers.drain()
-        let submissions = try await platform.data.log.list(institution: nil, limit: 9)
+        let submissions = try await platform.data.log.list(scope: .nation, limit: 9)
         #expect(Set(submissions.map(\.fileName)) == ["package.zip", "later.zip"])
         #expect(submissions.allSatisfy { $0.institution == TestPlatform.institution.code && $0.state.isFinal })
         await platform.stop()
@@ -111,7 +111,7 @@ struct AdoptionTests {
             await platform.stop()
         }
         let platform = try await Self.open(copy, adopts: true)
-        #expect(try await platform.data.log.find(id, institution: nil)?.receivedAt == 1_800_000_000_000)
+        #expect(try await platform.data.log.find(id, scope: .nation)?.receivedAt == 1_800_000_000_000)
         await platform.stop()
     }
 
@@ -126,7 +126,7 @@ struct AdoptionTests {
         let platform = try await Self.open(copy, adopts: true)
         try await platform.workers.drain()
         let id = try #require(SubmissionID(String(name.prefix(26))))
-        let submission = try #require(try await platform.data.log.find(id, institution: nil))
+        let submission = try #require(try await platform.data.log.find(id, scope: .nation))
         if folder == "findings" {
             _ = try platform.data.findings.read(submission)
         } else {

@@ -86,7 +86,7 @@ struct ClockTests {
         try await test.processAll()
         #expect(try await test.receipts(of: first).map(\.receipt.number) == [1, 2])
         #expect(try await test.receipts(of: second).map(\.receipt.number) == [3, 4])
-        #expect(try await test.platform.data.log.list(institution: nil, limit: 9).map(\.id) == [second, first])
+        #expect(try await test.platform.data.log.list(scope: .nation, limit: 9).map(\.id) == [second, first])
         guard case .whole(4, _) = try await test.desk().verifyReceipts() else {
             Issue.record("the chain is broken")
             return

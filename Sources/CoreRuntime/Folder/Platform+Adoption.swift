@@ -63,7 +63,7 @@ extension Platform {
         // First the bytes, then the record: a start that is cut off in between sets the bytes apart again.
         try data.spool.folder.putBack(arrival.id.description)
         let recorded = try data.database.writeBlocking { transaction in
-            if try data.log.find(arrival.id, institution: nil, in: transaction) != nil { return false }
+            if try data.log.find(arrival.id, scope: .nation, in: transaction) != nil { return false }
             guard case .new(let submission) = try data.log.record(arrival, in: transaction) else { return false }
             try data.receipts.issue(for: submission, at: now(), in: transaction)
             try AuditTrail.append(

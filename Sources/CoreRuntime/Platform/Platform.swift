@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import HTTPServer
 import Intake
+import ProgramFiles
 import ShangMi
 import SurveillanceKit
 import Synchronization
@@ -63,6 +64,7 @@ public final class Platform: Sendable {
         data = try DataFolder(
             configuration, registry: registry, random: random, fileSystem: fileSystem, adopts: adopts, now: now())
         integrity = IntegrityWatch(data)
+        try data.log.noteRegions(of: listed)
         arrivals = ArrivalBook(data)
         accounts = AccountStore(database: data.database, random: random)
         authenticator = try Authenticator(accounts: accounts, throttle: ThrottlePolicy())

@@ -68,5 +68,17 @@ extension SubmissionLog {
                 // Until now only an upload that had failed could lose its bytes in another way.
                 "UPDATE submission SET is_expired = 1 WHERE is_kept = 0 AND state <> 'failed'",
             ]),
+        Migration(
+            id: "intake-institutions",
+            statements: [
+                """
+                CREATE TABLE institution (
+                    code TEXT PRIMARY KEY,
+                    -- Six digits of GB/T 2260, as the register has them.
+                    region TEXT NOT NULL
+                )
+                """,
+                "CREATE INDEX institution_region ON institution (region)",
+            ]),
     ]
 }
