@@ -54,7 +54,8 @@ struct OpenedFolder: Sendable {
         if !isBound { try identity.write(to: path(FolderIdentity.pendingFile), folder: "") }
         let folders = try SealedFolders(
             root, random: random, fileSystem: fileSystem, mayMake: isNew || isServer)
-        if isServer { try folders.takeOver() }
+        // A command that makes the folder, or gives it its identity, keeps a server from starting meanwhile.
+        if isServer || !isBound { try folders.takeOver() }
         keys = try FolderKeys(folders, root, random: random, mayMake: isNew)
         highest = HighestNumbers(root)
         database = try SQLiteDatabase(path: path(KeptDatabase.main.file))
