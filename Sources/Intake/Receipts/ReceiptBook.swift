@@ -49,7 +49,7 @@ public struct ReceiptBook: Sendable {
         in transaction: any Transaction
     ) throws -> Receipt {
         let head = try head(in: transaction)
-        let afterGap: Int? = try transaction.first("SELECT max(next) FROM receipt_gap")
+        let afterGap: Int? = try transaction.first("SELECT next FROM receipt_gap ORDER BY next DESC LIMIT 1")
         let receipt = Receipt(
             submission, number: max(head.number + 1, afterGap ?? 0), previous: head.digest, issuedAt: now,
             programs: programs)
