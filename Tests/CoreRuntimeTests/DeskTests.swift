@@ -105,12 +105,13 @@ struct DeskTests {
         let two = try #require(try await test.submit(try TestPlatform.package("FeverClinic", "clean")))
         let kept = try await test.receipts(of: one.id) + test.receipts(of: two.id)
         let book = test.platform.data.receipts
+        let key = try test.desk().receiptKey()
         let again = try await test.platform.data.database.write { transaction in
             try transaction.execute("DELETE FROM receipt WHERE number > 1")
             try book.issue(for: one, at: 0, in: transaction)
             return try #require(try book.receipts(of: one.id, in: transaction).last)
         }
-        let check = ReceiptCheck(try test.desk().receiptKey())
+        let check = ReceiptCheck(key)
         let receipts = try kept.map { try check.verify($0.json) }.sorted { $0.number < $1.number }
         let other = try check.verify(again.json)
         #expect(receipts.map(\.number) == [1, 2, 3, 4] && other.number == 2 && other.digest != receipts[1].digest)
