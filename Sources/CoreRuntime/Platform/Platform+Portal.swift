@@ -31,6 +31,7 @@ extension Platform {
             },
             institution: { code in self.institutions[code] },
             programs: { self.registry.programs.map(\.program) },
+            setAside: { self.registry.setAside },
             beginUpload: { upload in
                 let announced = Receiving.Announced(
                     account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
