@@ -84,10 +84,10 @@ public struct TableValidator {
             try merger.merge(checked, sink: &sink)
         }
         try merger.finish(into: &report, sink: &sink)
-        if !isRewritten, let marks = SpreadsheetMarks(merger.notes, in: nil, header, type) {
+        if !isRewritten, let marks = SpreadsheetMarks(merger.cellNotes, in: nil, header, type) {
             try fileFinding(marks.template, &report, &sink)
         }
-        for template in merger.notes.templates(in: type.fileType) { try fileFinding(template, &report, &sink) }
+        for template in merger.cellNotes.templates(in: type.fileType) { try fileFinding(template, &report, &sink) }
         if failure == nil {
             for note in FileNotes.atEnd(reader) { try fileFinding(note, &report, &sink) }
         }
