@@ -203,6 +203,8 @@ extension CellFault {
     var showsValue: Bool {
         switch self {
         case .required, .encoding, .zeroByte, .missingCell, .malformedQuotes, .lostText: false
+        // What is missing says it all; the values of a column would be as many causes.
+        case .secondsMissing, .timeMissing: false
         default: true
         }
     }

@@ -152,10 +152,10 @@ enum IdentifierText {
 
     private static let apostrophes: Set<Unicode.Scalar> = ["'", "’", "‘", "＇", "`", "´", "′", "ʹ", "ʼ"]
 
-    /// Control and format characters, among them those that change the direction of writing.
+    /// Control and format characters, among them those that change the direction of writing. Line breaks and TABs are seen.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x34F, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F,
+        case 0x00...0x08, 0x0B, 0x0C, 0x0E...0x1F, 0x7F...0x9F, 0xAD, 0x34F, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F,
             0xFE00...0xFE0F, 0xFEFF, 0xFFF9...0xFFFB:
             true
         default: false
