@@ -1,6 +1,6 @@
 import Accounts
 import Foundation
-import HTTPServer
+@testable import HTTPServer
 import Portal
 import SurveillanceKit
 import Synchronization
