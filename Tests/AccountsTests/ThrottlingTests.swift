@@ -7,6 +7,10 @@ import Testing
 
 @Suite("A stranger's wrong passwords")
 struct ThrottlingTests {
+    private final class Order: Sendable {
+        let shares = Mutex<[String]>([])
+    }
+
     let policy = ThrottlePolicy(
         freeFailures: 2, lockingFailures: 5, lockoutSeconds: 100, atOnce: 2, atOncePerAddress: 5, freeFailuresInAll: 6,
         memorySeconds: 100)
@@ -206,7 +210,7 @@ struct ThrottlingTests {
     @Test("wait their turn by address: a crowd at one address holds nobody else up for more than its turn")
     func turns() async throws {
         let lanes = HashingLanes(count: 1)
-        let order = Mutex<[String]>([])
+        let order = Order()
         let gate = DispatchSemaphore(value: 0)
         try await withThrowingTaskGroup(of: Void.self) { group in
             // The one lane stands still until all others have queued.
@@ -215,13 +219,13 @@ struct ThrottlingTests {
             for (index, share)
                 in ([HashingLanes.Share](repeating: .address("x"), count: 20) + [.address("y"), .familiar]).enumerated()
             {
-                group.addTask { try await lanes.run(share) { order.withLock { $0.append("\(share)") } } }
+                group.addTask { try await lanes.run(share) { order.shares.withLock { $0.append("\(share)") } } }
                 while lanes.total < index + 2 { await Task.yield() }
             }
             gate.signal()
             try await group.waitForAll()
         }
-        let seen = order.withLock { $0 }
+        let seen = order.shares.withLock { $0 }
         #expect(seen.first == "familiar" && seen.prefix(3).contains { $0.contains("\"y\"") })
         #expect(seen.count == 22 && lanes.strangersWaiting == 0)
     }
