@@ -39,7 +39,8 @@ enum AccountCommand: Command {
         let arguments = try Arguments(
             words, shape: .init(options: ConfigurationOptions.names + options, flags: ["--tokens"]))
         guard let action = arguments.operands.first else { throw UsageError("say what to do: \(actions)") }
-        let desk = try Desk(try ConfigurationOptions.configuration(arguments), operatorName: Operator.name)
+        let desk = try Desk(
+            try ConfigurationOptions.configuration(arguments), operatorName: Operator.name, mayMake: action == "add")
         let operands = Array(arguments.operands.dropFirst())
         switch (action, operands.count) {
         case ("list", 0): try await list(desk)
