@@ -26,6 +26,8 @@ public struct PortalServices: Sendable {
 
     /// Begins to receive a file; called on a thread of the server's, so it must not wait long.
     public var beginUpload: @Sendable (UploadAnnouncement) throws -> any PendingUpload
+    /// Begins to receive tables that are one package together; its files are begun one after the other.
+    public var beginPackage: @Sendable (UploadAnnouncement, _ maximumBytes: Int) throws -> any PendingPackage
     public var find: @Sendable (SubmissionID, _ institution: String?) async throws -> Submission?
     /// The latest first, those before `before`.
     public var list:
@@ -65,6 +67,8 @@ public struct PortalServices: Sendable {
         institution: @escaping @Sendable (_ code: String) -> Institution?,
         programs: @escaping @Sendable () -> [Program],
         beginUpload: @escaping @Sendable (UploadAnnouncement) throws -> any PendingUpload,
+        beginPackage:
+            @escaping @Sendable (UploadAnnouncement, _ maximumBytes: Int) throws -> any PendingPackage,
         find: @escaping @Sendable (SubmissionID, _ institution: String?) async throws -> Submission?,
         list:
             @escaping @Sendable (
@@ -96,6 +100,7 @@ public struct PortalServices: Sendable {
         self.institution = institution
         self.programs = programs
         self.beginUpload = beginUpload
+        self.beginPackage = beginPackage
         self.find = find
         self.list = list
         self.counts = counts
@@ -166,7 +171,15 @@ public protocol PendingUpload: AnyObject, Sendable {
     func write(_ bytes: UnsafeRawBufferPointer) throws
     func abandon()
     /// Makes bytes and record durable. Only after it may the client be told.
-    func finish() async throws -> Recorded
+    ///
+    /// - Parameter number: its place among the packages of the request, from 0.
+    func finish(_ number: Int) async throws -> Recorded
+}
+
+/// Tables on their way in that are one package together.
+public protocol PendingPackage: PendingUpload {
+    /// What is written from now on belongs to this file.
+    func begin(file name: String) throws
 }
 
 /// Findings one after the other, each as its line of JSON without the line's end. Not to be read from two places at

@@ -91,6 +91,7 @@ final class FakePlatform: Sendable {
             institution: { $0 == "H001" ? FakePlatform.hospital : nil },
             programs: { [FakePlatform.program] },
             beginUpload: { [self] announcement in try begin(announcement) },
+            beginPackage: { [self] announcement, _ in try begin(announcement) },
             find: { [self] id, institution in
                 state.withLock { state in
                     state.submissions.first { $0.id == id && (institution == nil || $0.institution == institution) }
@@ -203,11 +204,11 @@ final class FakePlatform: Sendable {
 }
 
 /// Keeps what it is given, and records it when it is finished.
-final class FakeUpload: PendingUpload {
+final class FakeUpload: PendingPackage {
     let announcement: UploadAnnouncement
     private let id: SubmissionID
     private let platform: FakePlatform
-    let state = Mutex<(bytes: [UInt8], abandoned: Bool)>(([], false))
+    let state = Mutex<(bytes: [UInt8], abandoned: Bool, files: [String])>(([], false, []))
 
     init(_ announcement: UploadAnnouncement, id: SubmissionID, platform: FakePlatform) {
         self.announcement = announcement
@@ -225,8 +226,12 @@ final class FakeUpload: PendingUpload {
 
     func abandon() { state.withLock { $0.abandoned = true } }
 
-    func finish() async throws -> Recorded {
-        var submission = FakePlatform.submission(1, .received, name: announcement.fileName)
+    func begin(file name: String) throws { state.withLock { $0.files.append(name) } }
+
+    func finish(_ number: Int) async throws -> Recorded {
+        let files = state.withLock { $0.files }
+        let name = files.count > 1 ? files.joined(separator: "+") : announcement.fileName
+        var submission = FakePlatform.submission(1, .received, name: name)
         submission.id = id
         platform.state.withLock { [submission] in $0.submissions.append(submission) }
         return .new(submission)

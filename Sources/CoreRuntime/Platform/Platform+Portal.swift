@@ -30,6 +30,12 @@ extension Platform {
                     expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
                 return try Receiving(announced, at: self)
             },
+            beginPackage: { upload, maximumBytes in
+                let announced = Receiving.Announced(
+                    account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
+                    expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
+                return try ReceivingPackage(announced, maximumBytes: maximumBytes, at: self)
+            },
             find: { id, institution in try await self.data.log.find(id, institution: institution) },
             list: { institution, state, limit, before in
                 try await self.data.log.list(institution: institution, state: state, limit: limit, before: before)
