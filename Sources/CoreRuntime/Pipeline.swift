@@ -3,6 +3,7 @@ import Database
 import Deidentification
 import Foundation
 import Intake
+import ProgramFiles
 import Records
 import ShangMi
 import SurveillanceKit

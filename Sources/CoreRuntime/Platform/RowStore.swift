@@ -69,12 +69,12 @@ final class RowStore {
     }
 
     private func hasFiles(of types: Set<String>, _ id: SubmissionID) throws -> Bool {
-        let files = try pipeline.data.log.find(id, institution: nil, in: transaction)?.files ?? []
+        let files = try pipeline.data.log.find(id, scope: .nation, in: transaction)?.files ?? []
         return files.contains { $0.accepted > 0 && types.contains("\($0.program ?? "")/\($0.fileType ?? "")") }
     }
 
     private func processAgain(_ id: SubmissionID, why: String) throws {
-        guard let other = try pipeline.data.log.find(id, institution: submission.institution, in: transaction),
+        guard let other = try pipeline.data.log.find(id, scope: .institution(submission.institution), in: transaction),
             other.state.isFinal, other.isKept
         else { return }
         _ = try pipeline.data.log.retry(id, in: transaction)

@@ -101,5 +101,17 @@ extension SubmissionLog {
                 """,
                 "CREATE INDEX awaited_parents_institution ON awaited_parents (institution, until)",
             ]),
+        Migration(
+            id: "intake-institutions",
+            statements: [
+                """
+                CREATE TABLE institution (
+                    code TEXT PRIMARY KEY,
+                    -- Six digits of GB/T 2260, as the register has them.
+                    region TEXT NOT NULL
+                )
+                """,
+                "CREATE INDEX institution_region ON institution (region)",
+            ]),
     ]
 }
