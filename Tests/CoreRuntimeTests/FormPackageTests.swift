@@ -47,8 +47,9 @@ struct FormPackageTests {
         #expect(submission.fileName == "drug_1+examine_1+fever_1+lab_1.zip")
         let contents = files.map { SentFile(name: $0.name, size: $0.bytes.count, sm3: SM3.digest($0.bytes).hex) }
         #expect(submission.contents == contents)
-        let receipt = try await test.platform.data.database.read { [test] connection in
-            try test.platform.data.receipts.receipts(of: submission.id, in: connection).last
+        let data = test.platform.data
+        let receipt = try await data.database.read { connection in
+            try data.receipts.receipts(of: submission.id, in: connection).last
         }
         #expect(receipt?.receipt.contents == contents)
         #expect(try test.platform.data.spool.ids() == [submission.id], "what was written beside it is gone")
@@ -89,7 +90,7 @@ struct FormPackageTests {
 
     @Test("one table over the limit ends the upload, and nothing of it is kept")
     func tooLarge() async throws {
-        let test = try TestPlatform { $0.maximumUploadBytes = 1000 }
+        let test = try TestPlatform(adjust: { $0.maximumUploadBytes = 1000 })
         let package = try begin(test)
         try package.begin(file: "fever_1.csv")
         try [UInt8](repeating: 0x41, count: 900).withUnsafeBytes { try package.write($0) }
