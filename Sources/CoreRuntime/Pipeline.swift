@@ -42,7 +42,7 @@ struct Pipeline: Sendable {
         try results.findings.finish()
         let missing = stored.missing
 
-        try data.database.writeBlocking { transaction in
+        let receipt = try data.database.writeBlocking { transaction in
             // Deidentification and Records: only de-identified rows reach the line list.
             let store = try RowStore(self, submission, transaction)
             if results.isHeld {
@@ -58,11 +58,14 @@ struct Pipeline: Sendable {
                 records: store.records, at: now(), in: transaction)
             try data.log.note(
                 results.waiting(submission), for: missing, of: submission, in: transaction)
-            try data.receipts.issue(for: finished, programs: applied(to: files), at: now(), in: transaction)
+            let receipt = try data.receipts.issue(
+                for: finished, programs: applied(to: files), at: now(), in: transaction)
 
             // Children of other submissions that have waited for a parent among these rows are checked again.
             try store.followUp()
+            return receipt
         }
+        data.noteReceipt(receipt.number)
     }
 
     private func examine(

@@ -23,6 +23,8 @@ public struct PortalServices: Sendable {
 
     public var institution: @Sendable (_ code: String) -> Institution?
     public var programs: @Sendable () -> [Program]
+    /// Programs that take no reports at present because their folders have mistakes.
+    public var setAside: @Sendable () -> [SetAsideProgram]
 
     /// Begins to receive a file; called on a thread of the server's, so it must not wait long.
     public var beginUpload: @Sendable (UploadAnnouncement) throws -> any PendingUpload
@@ -54,6 +56,8 @@ public struct PortalServices: Sendable {
     public var unreadiness: @Sendable () async -> BilingualText?
     /// Measures in Prometheus's text form.
     public var metrics: @Sendable () async throws -> String
+    /// What administrators are to be told on their front page.
+    public var notices: @Sendable () -> [BilingualText]
 
     public init(
         now: @escaping @Sendable () -> Int64, newToken: @escaping @Sendable () -> String,
@@ -66,6 +70,7 @@ public struct PortalServices: Sendable {
         account: @escaping @Sendable (_ token: String) async throws -> Account?,
         institution: @escaping @Sendable (_ code: String) -> Institution?,
         programs: @escaping @Sendable () -> [Program],
+        setAside: @escaping @Sendable () -> [SetAsideProgram] = { [] },
         beginUpload: @escaping @Sendable (UploadAnnouncement) throws -> any PendingUpload,
         beginPackage:
             @escaping @Sendable (UploadAnnouncement, _ maximumBytes: Int) throws -> any PendingPackage,
@@ -88,7 +93,8 @@ public struct PortalServices: Sendable {
                 _, _, _, _ in
             },
         unreadiness: @escaping @Sendable () async -> BilingualText? = { nil },
-        metrics: @escaping @Sendable () async throws -> String = { "" }
+        metrics: @escaping @Sendable () async throws -> String = { "" },
+        notices: @escaping @Sendable () -> [BilingualText] = { [] }
     ) {
         self.now = now
         self.newToken = newToken
@@ -99,6 +105,7 @@ public struct PortalServices: Sendable {
         self.account = account
         self.institution = institution
         self.programs = programs
+        self.setAside = setAside
         self.beginUpload = beginUpload
         self.beginPackage = beginPackage
         self.find = find
@@ -113,6 +120,7 @@ public struct PortalServices: Sendable {
         self.note = note
         self.unreadiness = unreadiness
         self.metrics = metrics
+        self.notices = notices
     }
 }
 

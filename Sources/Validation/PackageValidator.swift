@@ -7,10 +7,13 @@ public struct PackageValidator {
     public struct Assignment {
         public var file: UploadedPackage.File
         public var type: CompiledFileType?
+        /// Why it is not taken though its program is known.
+        public var refusal: FileRefusal?
 
-        public init(file: UploadedPackage.File, type: CompiledFileType?) {
+        public init(file: UploadedPackage.File, type: CompiledFileType?, refusal: FileRefusal? = nil) {
             self.file = file
             self.type = type
+            self.refusal = refusal
         }
     }
 
@@ -41,10 +44,17 @@ public struct PackageValidator {
                 reports[index] = try refuse(name, fault.code, fault.message, assignment.type, .error, &sink)
                 continue
             }
+            if let refusal = assignment.refusal {
+                try sink.found(refusal.finding(file: name))
+                reports[index] = FileReport(
+                    file: name, program: refusal.program, fileType: refusal.fileType, errors: 1)
+                continue
+            }
             guard let type = assignment.type else {
-                // Beside files that are known, one that can hold no report is a note.
-                let severity: Severity = types.isEmpty || mayBeData(name) ? .error : .warning
-                reports[index] = try refuse(name, .unknownFile, unknownFile(name), nil, severity, &sink)
+                let isStray = !types.isEmpty && StrayFile.matches(name)
+                reports[index] =
+                    isStray
+                    ? try passOver(name, &sink) : try refuse(name, .unknownFile, unknownFile(name), nil, .error, &sink)
                 continue
             }
             let source: any ByteSource
@@ -55,7 +65,7 @@ public struct PackageValidator {
                 reports[index] = try refuse(name, fault.code, fault.message, type, .error, &sink)
                 continue
             }
-            var reader = TableReader(source, limits: context.limits)
+            var reader = TableReader(source, limits: context.limits, findsHeader: true)
             let validator = TableValidator(
                 type, file: name, companions: types, context: context,
                 usualInstitution: institutions[type.program.id],
@@ -78,7 +88,7 @@ public struct PackageValidator {
         var rivals: [String: [(index: Int, rival: Rival)]] = [:]
         for (index, assignment) in assignments.enumerated() {
             guard let type = assignment.type, !type.fileType.primaryKey.isEmpty, (counts[type.id] ?? 0) > 1,
-                assignment.file.fault == nil
+                assignment.file.fault == nil, assignment.refusal == nil
             else { continue }
             let source: any ByteSource
             do {
@@ -87,7 +97,7 @@ public struct PackageValidator {
                 guard error.fault != nil else { throw error }
                 continue
             }
-            var reader = TableReader(source, limits: context.limits)
+            var reader = TableReader(source, limits: context.limits, findsHeader: true)
             var keys = PackageKeys()
             var nothing = NoSink()
             let validator = TableValidator(
@@ -111,13 +121,6 @@ public struct PackageValidator {
         func found(_ finding: Finding) {}
         func checked(_ batch: CheckedBatch) {}
         func refuse(file: Int) {}
-    }
-
-    /// Whether a file that no program knows may hold a report under a wrong name.
-    private func mayBeData(_ name: String) -> Bool {
-        let lowered = name.lowercased()
-        return [".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".et", ".ods", ".dbf", ".json", ".xml", ".zip"].contains(
-            where: lowered.hasSuffix)
     }
 
     /// Parents first; files without a type last.
@@ -145,6 +148,14 @@ public struct PackageValidator {
         return FileReport(
             file: name, program: type?.program.id, fileType: type?.id, errors: severity == .error ? 1 : 0,
             warnings: severity == .error ? 0 : 1)
+    }
+
+    /// Says that a file beside tables is none, and no more.
+    private func passOver(_ name: String, _ sink: inout some ValidationSink) throws -> FileReport {
+        let message = BilingualText(
+            zh: "该文件不是数据表，已跳过，不影响其他文件", en: "this file is no table; it was passed over, and nothing need be done")
+        try sink.found(Finding(file: name, severity: .warning, code: .unknownFile, message: message))
+        return FileReport(file: name, warnings: 1)
     }
 
     private func unknownFile(_ name: String) -> BilingualText {

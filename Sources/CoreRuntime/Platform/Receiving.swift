@@ -28,6 +28,7 @@ final class Receiving: PendingUpload {
         self.platform = platform
         slot = try platform.uploadSlots.take(for: announced.institution)
         let id = SubmissionID(at: platform.now(), random: platform.random)
+        try StorageFault.readable { try platform.data.database.requireWhole() }
         file = try platform.data.spool.begin(id, expectedBytes: announced.expectedBytes)
     }
 
@@ -41,7 +42,9 @@ final class Receiving: PendingUpload {
     /// First the bytes are durable, then the record with its receipt; only then may the sender be told.
     func finish(_ number: Int) async throws -> Recorded {
         defer { slot.giveBack() }
-        return try await platform.record(try await file.finish(), announced, named: announced.fileName, number: number)
+        return try await platform.record(
+            try await file.finish(announced.origin(named: announced.fileName, at: platform.now())), announced,
+            named: announced.fileName, number: number)
     }
 }
 
@@ -66,9 +69,14 @@ extension Platform {
                 announced.entry(recorded, at: arrival.receivedAt)
             }
         } catch {
-            // Of a commit that failed in its sync nobody knows whether it is on the disk: the next start finds either the record, and
-            // needs the bytes, or none, and removes them.
-            let isPerhapsRecorded = if case DatabaseError.writerPoisoned = error { true } else { false }
+            // Of a commit that failed in its sync, or went into files that are gone, nobody knows whether it will be found: the next
+            // start finds either the record, and needs the bytes, or none, and sets them apart.
+            let isPerhapsRecorded =
+                switch error {
+                case DatabaseError.writerPoisoned: true
+                case let error as DatabaseError: error.isDamage
+                default: false
+                }
             if !isPerhapsRecorded { try? data.spool.remove(finished.id) }
             throw StorageFault.readable(error)
         }
@@ -80,6 +88,11 @@ extension Platform {
 }
 
 extension Receiving.Announced {
+    /// What is sealed with the bytes, for the case that the log is lost.
+    func origin(named name: String, at now: Int64) -> UploadOrigin {
+        UploadOrigin(institution: institution, account: account, fileName: name, receivedAt: now)
+    }
+
     /// Without the file's name, which may hold a patient's.
     fileprivate func entry(_ recorded: Recorded, at milliseconds: Int64) -> AuditEntry {
         var detail = ["institution": institution]

@@ -92,7 +92,7 @@ final class ReceivingPackage: PendingPackage {
             return (state.files, state.alone)
         }
         let name = ReceivingPackage.name(of: files.map(\.name))
-        let finished = try await (alone ?? zip).finish()
+        let finished = try await (alone ?? zip).finish(announced.origin(named: name, at: platform.now()))
         return try await platform.record(
             finished, announced, named: name, contents: alone == nil ? files : [], number: number)
     }

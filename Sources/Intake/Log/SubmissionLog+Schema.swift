@@ -60,9 +60,29 @@ extension SubmissionLog {
                 )
                 """,
             ]),
-        // Every arrival is a submission of its own, also with bytes that were received before.
         Migration(
             id: "intake-2",
+            statements: [
+                // 1 where the bytes were removed because their time was over: what still lies in the spool then may go.
+                "ALTER TABLE submission ADD COLUMN is_expired BIGINT NOT NULL DEFAULT 0",
+                // Until now only an upload that had failed could lose its bytes in another way.
+                "UPDATE submission SET is_expired = 1 WHERE is_kept = 0 AND state <> 'failed'",
+            ]),
+        Migration(
+            id: "intake-institutions",
+            statements: [
+                """
+                CREATE TABLE institution (
+                    code TEXT PRIMARY KEY,
+                    -- Six digits of GB/T 2260, as the register has them.
+                    region TEXT NOT NULL
+                )
+                """,
+                "CREATE INDEX institution_region ON institution (region)",
+            ]),
+        // Every arrival is a submission of its own, also with bytes that were received before.
+        Migration(
+            id: "intake-packages",
             statements: [
                 "DROP INDEX submission_same",
                 "ALTER TABLE submission DROP COLUMN same_name",
@@ -100,18 +120,6 @@ extension SubmissionLog {
                 )
                 """,
                 "CREATE INDEX awaited_parents_institution ON awaited_parents (institution, until)",
-            ]),
-        Migration(
-            id: "intake-institutions",
-            statements: [
-                """
-                CREATE TABLE institution (
-                    code TEXT PRIMARY KEY,
-                    -- Six digits of GB/T 2260, as the register has them.
-                    region TEXT NOT NULL
-                )
-                """,
-                "CREATE INDEX institution_region ON institution (region)",
             ]),
     ]
 }

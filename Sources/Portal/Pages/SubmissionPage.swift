@@ -26,7 +26,7 @@ struct SubmissionPage {
         ) {
             div(.class("head")) {
                 h1(text: submission.fileName)
-                div { submission.state.tag(reader) }
+                div { submission.state.tag(reader, rows: submission.rows) }
             }
             notice(reader)
             if submission.state.isFinal, submission.state != .failed { figures(reader) }
@@ -39,16 +39,10 @@ struct SubmissionPage {
 
     private func notice(_ reader: Reader) -> HTML {
         let isWaiting = !submission.state.isFinal
-        let tone =
-            switch submission.state {
-            case .accepted: "note good"
-            case .partlyAccepted where onlyWaits, .rejected where onlyWaits: "note info"
-            case .rejected, .failed: "note bad"
-            case .received, .processing, .partlyAccepted: "note info"
-            }
+        let tone = onlyWaits ? "note info" : submission.state.noticeClass(rows: submission.rows)
         let poll = SitePath("api", "v1", "submissions", submission.id.description).description
         return div(.class(tone), .role("status"), isWaiting ? .data(.poll, poll) : nil) {
-            p(text: onlyWaits ? waitsForParents(reader) : submission.state.advice(reader))
+            p(text: onlyWaits ? waitsForParents(reader) : submission.state.advice(reader, rows: submission.rows))
             if submission.sameBytesAs != nil { p { again(reader) } }
             if let records = submission.records { p(.class("hint"), text: stored(records, reader)) }
             for rows in submission.waiting { p(text: waiting(rows, reader)) }

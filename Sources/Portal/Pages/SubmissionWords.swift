@@ -14,8 +14,16 @@ extension SubmissionState {
     }
 
     /// What it means, and to the institution's own people what to do, in a sentence or two.
-    func advice(_ reader: Reader) -> String {
+    func advice(_ reader: Reader, rows: Int) -> String {
         let isOwn = reader.account?.role == .institution
+        if isOfNothing(rows) {
+            let text = reader.say(
+                "数据包里没有一条记录，没有任何内容入库。", "The package holds no record, and nothing was stored.")
+            guard isOwn else { return text }
+            return text
+                + reader.say(
+                    "如果本应有记录，请检查导出后重新上传。", " If there should be records, look at the export and upload again.")
+        }
         switch self {
         case .received, .processing:
             return reader.say(
@@ -46,15 +54,33 @@ extension SubmissionState {
         }
     }
 
-    func tag(_ reader: Reader) -> HTML {
+    /// Accepted, and there was nothing to accept: that is not all in order.
+    private func isOfNothing(_ rows: Int) -> Bool { self == .accepted && rows == 0 }
+
+    /// The title of a submission with so many rows.
+    func title(rows: Int) -> BilingualText {
+        isOfNothing(rows) ? BilingualText(zh: "没有数据行", en: "No rows") : title
+    }
+
+    /// How its notice looks.
+    func noticeClass(rows: Int) -> String {
+        switch self {
+        case .accepted: isOfNothing(rows) ? "note info" : "note good"
+        case .rejected, .failed: "note bad"
+        case .received, .processing, .partlyAccepted: "note info"
+        }
+    }
+
+    func tag(_ reader: Reader, rows: Int) -> HTML {
         let tone =
             switch self {
+            case .accepted where isOfNothing(rows): "warn"
             case .received, .processing: "info"
             case .accepted: "good"
             case .partlyAccepted: "warn"
             case .rejected, .failed: "bad"
             }
-        return span(.class("tag \(tone)"), text: reader.say(title))
+        return span(.class("tag \(tone)"), text: reader.say(title(rows: rows)))
     }
 
     /// How a line of text about it is coloured.
