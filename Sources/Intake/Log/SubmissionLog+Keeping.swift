@@ -71,7 +71,7 @@ extension SubmissionLog {
                         try fail(id, reason: Self.missing, isKept: false, at: now, in: transaction)
                     } else {
                         try transaction.execute(
-                            "UPDATE submission SET is_kept = 0, same_name = NULL WHERE id = ?", [.text(id.description)])
+                            "UPDATE submission SET is_kept = 0 WHERE id = ?", [.text(id.description)])
                     }
                     taken.missing.append(id)
                 } else if state == "processing" {
