@@ -92,7 +92,8 @@ struct WaitingTests {
         let column = try #require(
             all["drug"]?.header.firstIndex(of: "P8024") ?? all["drug"].map { $0.header.count - 1 })
         let early = try #require(try await test.submit(Self.tables(["drug"], of: all), named: "drug.zip"))
-        newer["drug"]?.rows[0][column] = newer["drug"]?.rows[1][column] ?? ""
+        let other = all["drug"]?.rows[1][column] ?? ""
+        newer["drug"]?.rows[0][column] = other
         let whole = try #require(try await test.submit(newer.package, named: "whole.zip"))
         try await test.processAll()
         let late = try #require(try await test.find(early.id))
