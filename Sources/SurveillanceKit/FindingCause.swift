@@ -24,7 +24,7 @@ public struct FindingCause: Hashable, Sendable {
         }
         // One code has several faults, which the message tells apart: what is missing, what is too long.
         if line[.rule] == nil {
-            FindingCause.combine(line[.message], passingOverDigits: line.namesAnotherRow, into: &bits)
+            FindingCause.combine(line[.message], passingOverDigits: line.isOfRow, into: &bits)
         }
         self.bits = bits
     }
@@ -45,9 +45,6 @@ public struct FindingCause: Hashable, Sendable {
 }
 
 extension FindingLine {
-    /// Whether the message says in which row the same key or the parent stands.
-    fileprivate var namesAnotherRow: Bool {
-        let code = self[.code] ?? []
-        return code.elementsEqual("\"primary-key\"".utf8) || code.elementsEqual("\"foreign-key\"".utf8)
-    }
+    /// Whether it is about a row: a number in its message may be another row's. What is said of a header names columns.
+    fileprivate var isOfRow: Bool { self[.row] != nil && self[.code]?.suffix(7).elementsEqual("-label\"".utf8) != true }
 }

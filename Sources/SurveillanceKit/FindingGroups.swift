@@ -23,6 +23,7 @@ public struct FindingGroups: Sendable {
         private var counts: [[UInt8]: Int] = [:]
         /// The message that all have so far, as it is written; nil where they differ in numbers.
         private var message: [UInt8]?
+        private var messagesDiffering = 0
 
         fileprivate init(_ finding: Finding, _ cause: FindingCause, _ line: FindingLine) {
             self.cause = cause
@@ -59,7 +60,11 @@ public struct FindingGroups: Sendable {
 
         private mutating func differ(_ line: FindingLine) {
             message = nil
-            guard let zh = line.text(.message, .zh), let en = line.text(.message, .en) else { return }
+            messagesDiffering += 1
+            // By then a number that is not the same everywhere is gone from the message.
+            guard messagesDiffering < FindingGroups.messagesCompared, let zh = line.text(.message, .zh),
+                let en = line.text(.message, .en)
+            else { return }
             finding.message = BilingualText(
                 zh: finding.message.zh.withoutNumbersUnlike(zh), en: finding.message.en.withoutNumbersUnlike(en))
         }
@@ -67,6 +72,7 @@ public struct FindingGroups: Sendable {
 
     static let rowsKept = 8
     static let valuesKept = 100
+    static let messagesCompared = 1000
     private var groups: [FindingCause: Group] = [:]
     /// How many findings were gathered.
     public private(set) var count = 0

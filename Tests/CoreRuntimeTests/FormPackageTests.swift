@@ -80,7 +80,8 @@ struct FormPackageTests {
         let test = try TestPlatform()
         let files = try tables()
         let first = try await send(test, files, key: "k")
-        #expect(try await send(test, files, key: "k") == .known(first.submission))
+        let again = try await send(test, files, key: "k")
+        #expect(again != .new(again.submission) && again.submission.id == first.submission.id)
         let half = try begin(test)
         try half.begin(file: "fever_1.csv")
         try Array("P900\r\n".utf8).withUnsafeBytes { try half.write($0) }

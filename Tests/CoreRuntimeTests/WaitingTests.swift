@@ -41,14 +41,13 @@ struct WaitingTests {
         let test = try TestPlatform()
         let all = try ProgramTables("FeverClinic")
         var (first, rest) = (all, all)
-        first["fever"]?.rows = Array(all["fever"]?.rows.prefix(1) ?? [])
-        rest["fever"]?.rows = Array(all["fever"]?.rows.dropFirst() ?? [])
-        // A child of the first visit alone.
+        // The visit of the first drug, with its drugs, and all other visits.
         let link = try #require(all["drug"]?.column("P7502"))
         let key = try #require(all["fever"]?.column("P7502"))
-        let visit = try #require(all["fever"]?.rows[0][key])
+        let visit = try #require(all["drug"]?.rows[0][link])
+        first["fever"]?.rows = all["fever"]?.rows.filter { $0[key] == visit } ?? []
+        rest["fever"]?.rows = all["fever"]?.rows.filter { $0[key] != visit } ?? []
         first["drug"]?.rows = all["drug"]?.rows.filter { $0[link] == visit } ?? []
-        try #require(first["drug"]?.rows.isEmpty == false)
         let early = try #require(try await test.submit(Self.tables(["drug"], of: first), named: "drug.zip"))
         _ = try await test.submit(Self.tables(["fever"], of: rest), named: "rest.zip")
         #expect(try await test.find(early.id)?.attempt == 1)
@@ -75,8 +74,8 @@ struct WaitingTests {
         let test = try TestPlatform()
         var all = try ProgramTables("FeverClinic")
         let rows = try #require(all["drug"]?.rows.count)
-        let institution = try #require(all["drug"]?.column("P900"))
-        all["drug"]?.rows[0][institution] = "WRONG"
+        let ordered = try #require(all["drug"]?.column("P7801"))
+        all["drug"]?.rows[0][ordered] = "gestern"
         let early = try #require(try await test.submit(Self.tables(["drug"], of: all), named: "drug.zip"))
         #expect(early.waiting.map(\.rows) == [rows - 1])
         _ = try await test.submit(Self.tables(["fever"], of: all), named: "fever.zip")
