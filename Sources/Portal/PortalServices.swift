@@ -8,8 +8,10 @@ import SurveillanceKit
 public struct PortalServices: Sendable {
     /// Milliseconds since 1970-01-01 UTC.
     public var now: @Sendable () -> Int64
-    /// An unguessable text for a form that nobody has signed in to yet.
+    /// An unguessable text for the cookie of a browser in which nobody has signed in yet.
     public var newToken: @Sendable () -> String
+    /// What the sign-in form of the browser with that cookie must send back; nobody else can tell it from the cookie.
+    public var formToken: @Sendable (_ preSession: String) throws -> String
 
     /// Checks name and password and begins a session.
     public var signIn: @Sendable (_ name: String, _ password: String, _ address: String) async throws -> SignInAnswer
@@ -61,6 +63,7 @@ public struct PortalServices: Sendable {
 
     public init(
         now: @escaping @Sendable () -> Int64, newToken: @escaping @Sendable () -> String,
+        formToken: @escaping @Sendable (_ preSession: String) throws -> String,
         signIn:
             @escaping @Sendable (_ name: String, _ password: String, _ address: String) async throws -> SignInAnswer,
         session: @escaping @Sendable (_ token: String) async throws -> Session?,
@@ -98,6 +101,7 @@ public struct PortalServices: Sendable {
     ) {
         self.now = now
         self.newToken = newToken
+        self.formToken = formToken
         self.signIn = signIn
         self.session = session
         self.signOut = signOut

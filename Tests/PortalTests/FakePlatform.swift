@@ -71,7 +71,7 @@ final class FakePlatform: Sendable {
 
     func services() -> PortalServices {
         PortalServices(
-            now: { FakePlatform.now }, newToken: { "new-token" },
+            now: { FakePlatform.now }, newToken: { "new-token" }, formToken: { "form-of-\($0)" },
             signIn: { [self] name, password, _ in
                 guard name == "h001", password == "right" else {
                     return .refused(

@@ -14,6 +14,9 @@ extension Platform {
         PortalServices(
             now: now,
             newToken: { [random] in Hex.encode(random.bytes(16)) },
+            formToken: { [formKey] preSession in
+                try HMACSM3.code(Array("sign-in form ".utf8) + Array(preSession.utf8), key: formKey).hex
+            },
             signIn: { name, password, address in
                 try await StorageFault.readable { try await self.signIn(name, password, address) }
             },

@@ -23,6 +23,8 @@ public final class Platform: Sendable {
     let uploadSlots: UploadSlots
     let arrivals: ArrivalBook
     let random: RandomSource
+    /// Binds the sign-in form to the browser it was shown in. A form from before the start is stale.
+    let formKey: SymmetricKey
     let report: @Sendable (String) -> Void
     /// Requests, as the server in front counts them.
     let meter = RequestMeter()
@@ -52,6 +54,7 @@ public final class Platform: Sendable {
     ) throws {
         self.configuration = configuration
         self.random = random
+        formKey = SymmetricKey(byteCount: 32, from: random)
         self.report = report
         uploadSlots = UploadSlots(maximum: configuration.uploadsPerInstitution)
         self.now = now

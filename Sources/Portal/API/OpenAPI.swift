@@ -293,6 +293,7 @@ let openAPIText: StaticString = #"""
               "status": { "type": "integer" },
               "detail": { "type": "string" },
               "instance": { "type": "string" },
+              "requestId": { "type": "string", "description": "Of a 500: what the log has it under. Every answer has it in X-Request-Id." },
               "zh": { "type": "object" },
               "en": { "type": "object" }
             }
