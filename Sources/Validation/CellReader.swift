@@ -43,6 +43,8 @@ final class CellReader {
     private let repair: CellRepair
     /// Cells of the row stand in memory of the repair's.
     private var hasRepaired = false
+    /// Knows its other names, where the name is the registered one.
+    private let registered: RegisteredInstitution?
     private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
     /// Scratch memory that was too small; cells of the row may still stand in it.
     private var retired: [UnsafeMutableBufferPointer<UInt8>] = []
@@ -50,11 +52,12 @@ final class CellReader {
 
     init(
         type: CompiledFileType, header: HeaderMatch, institution code: [UInt8]?, institutionName name: [UInt8]?,
-        row: RowCells, receivedOn day: CivilDate
+        registered: RegisteredInstitution? = nil, row: RowCells, receivedOn day: CivilDate
     ) {
         self.type = type
         repair = CellRepair(type, receivedOn: day)
         self.row = row
+        self.registered = registered
         isHopeless = header.isHopeless
         isForm = header.isForm
         columnCount = header.columnFields.count
@@ -227,7 +230,9 @@ final class CellReader {
     private func judgeFurther(_ field: Int, _ text: UnsafeBufferPointer<UInt8>) -> CellFault? {
         if type.fields[field].check.needsFurther, let fault = type.fields[field].judgeFurther(text) { return fault }
         if field == institutionField, !CellReader.isSame(text, institution) { return .institution }
-        if field == institutionNameField, !CellReader.isSame(text, institutionName), !text.elementsEqual("-".utf8) {
+        if field == institutionNameField, !CellReader.isSame(text, institutionName), !text.elementsEqual("-".utf8),
+            registered?.isCalled(text) != true
+        {
             return .institutionName
         }
         return nil

@@ -41,6 +41,12 @@ extension Platform {
                     expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
                 return try Receiving(announced, at: self)
             },
+            beginPackage: { upload, maximumBytes in
+                let announced = Receiving.Announced(
+                    account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
+                    expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
+                return try ReceivingPackage(announced, maximumBytes: maximumBytes, at: self)
+            },
             find: { id, scope in
                 try await StorageFault.answered { try await self.data.log.find(id, scope: scope) }
             },

@@ -78,7 +78,8 @@ public final class Platform: Sendable {
             ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self))
         }
         pipeline = Pipeline(
-            registry: registry, data: data, seed: KeySeed(words), maximumHeldBytes: configuration.maximumHeldBytes,
+            registry: registry, data: data, institutions: self.institutions, seed: KeySeed(words),
+            maximumHeldBytes: configuration.maximumHeldBytes,
             archive: configuration.archive, table: configuration.table,
             now: now)
         workers = Workers(
