@@ -24,11 +24,16 @@ let package = Package(
 
         // The words.
         .target(name: "SurveillanceKit"),
-        .target(name: "Expressions", dependencies: ["SurveillanceKit"]),
+        .target(name: "RegularExpressions", dependencies: ["SurveillanceKit"]),
+        .target(name: "Expressions", dependencies: ["SurveillanceKit", "RegularExpressions"]),
 
         // The way of a report.
         .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL", "CVector"]),
-        .target(name: "Validation", dependencies: ["SurveillanceKit", "Expressions", "Tabular", "ForgetfulMemory"]),
+        .target(
+            name: "Validation",
+            dependencies: [
+                "SurveillanceKit", "RegularExpressions", "Expressions", "Tabular", "ForgetfulMemory",
+            ]),
         .target(name: "ShangMi", dependencies: ["CGcrypt"]),
         .target(name: "Deidentification", dependencies: ["SurveillanceKit", "Validation", "ShangMi"]),
         .target(name: "Database", dependencies: ["CSQLite"]),
@@ -45,15 +50,12 @@ let package = Package(
         .target(
             name: "Influenza", dependencies: ["SurveillanceKit"], path: "Surveillance/Influenza",
             exclude: ["program.json", "README.md", "files", "codelists", "Cases"]),
-        .target(
-            name: "FeverClinic", dependencies: ["SurveillanceKit"], path: "Surveillance/FeverClinic",
-            exclude: ["program.json", "README.md", "files", "codelists", "Cases"]),
 
         .target(
             name: "CoreRuntime",
             dependencies: [
                 "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
-                "Records", "Intake", "Accounts", "HTTPServer", "Portal", "ForgetfulMemory", "Influenza", "FeverClinic",
+                "Records", "Intake", "Accounts", "HTTPServer", "Portal", "ForgetfulMemory", "Influenza",
                 "CJansson",
             ]),
         .executableTarget(
@@ -74,6 +76,7 @@ let package = Package(
             name: "TestKit", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime", "PlainTables"],
             path: "Tests/TestKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
+        .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "SurveillanceKit", "PlainTables", "TestKit"]),
         .testTarget(name: "ValidationTests", dependencies: ["Validation", "Tabular", "SurveillanceKit", "TestKit"]),
@@ -109,6 +112,7 @@ let package = Package(
 if Context.environment["VEDETTE_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "vedette-fuzz", dependencies: ["Expressions", "PlainTables", "SurveillanceKit", "Tabular"],
+            name: "vedette-fuzz",
+            dependencies: ["Expressions", "PlainTables", "RegularExpressions", "SurveillanceKit", "Tabular"],
             path: "Tests/Fuzzing"))
 }

@@ -1,9 +1,7 @@
-import FeverClinic
 import Influenza
 import SurveillanceKit
 
 /// The modules of programs that have one. A program without a module is loaded from its folder alone.
 public let allPrograms: [any ProgramModule.Type] = [
-    FeverClinicProgram.self,
     InfluenzaProgram.self,
 ]
