@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import Intake
 import Portal
+import ProgramFiles
 import ShangMi
 import SurveillanceKit
 

@@ -4,6 +4,7 @@ import Foundation
 import HTTPServer
 import Intake
 import Portal
+import ProgramFiles
 import ShangMi
 import SurveillanceKit
 

@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import HTTPServer
 import Intake
+import ProgramFiles
 import ShangMi
 import SurveillanceKit
 import Synchronization
