@@ -6,7 +6,7 @@ import Validation
 
 /// The modules of programs that have one. A program without a module is loaded from its folder alone.
 public let allPrograms: [any ProgramModule.Type] = [
-    InfluenzaProgram.self,
+    InfluenzaProgram.self
 ]
 
 extension ProgramRegistry {
