@@ -1,3 +1,4 @@
+import Checking
 import Database
 import Deidentification
 import Foundation

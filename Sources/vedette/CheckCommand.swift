@@ -1,3 +1,4 @@
+import Checking
 import CoreRuntime
 import Foundation
 import ProgramFiles

@@ -1,3 +1,5 @@
+import CheckKit
+import Checking
 import Foundation
 import Intake
 import PlainTables

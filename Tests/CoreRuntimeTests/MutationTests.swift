@@ -1,5 +1,7 @@
+import CheckKit
 import CoreRuntime
 import ProgramFiles
+import SelfTest
 import TestKit
 import Testing
 

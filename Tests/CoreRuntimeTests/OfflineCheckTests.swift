@@ -1,6 +1,9 @@
+import CheckKit
+import Checking
 import CoreRuntime
 import Foundation
 import ProgramFiles
+import SelfTest
 import TestKit
 import Testing
 import Validation

@@ -1,7 +1,6 @@
-import CoreRuntime
+import CheckKit
 import ProgramFiles
 import SurveillanceKit
-import TestKit
 import Testing
 import Validation
 

@@ -1,8 +1,7 @@
-import CoreRuntime
+import CheckKit
 import Foundation
 import ProgramFiles
 import SurveillanceKit
-import TestKit
 import Testing
 
 /// A program that exists only here.

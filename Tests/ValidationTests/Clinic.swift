@@ -1,5 +1,6 @@
-import CoreRuntime
+import CheckKit
 import ProgramFiles
+import SelfTest
 import SurveillanceKit
 import TestKit
 import Validation

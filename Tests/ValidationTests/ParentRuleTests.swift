@@ -1,4 +1,4 @@
-import CoreRuntime
+import CheckKit
 import ProgramFiles
 import SurveillanceKit
 import TestKit

@@ -1,5 +1,8 @@
+import CheckKit
+import Checking
 import Foundation
 import Intake
+import SelfTest
 import SurveillanceKit
 import TestKit
 import Testing
