@@ -24,6 +24,7 @@ let package = Package(
 
         // The words.
         .target(name: "SurveillanceKit"),
+        .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "RegularExpressions", dependencies: ["SurveillanceKit"]),
         .target(name: "Expressions", dependencies: ["SurveillanceKit", "RegularExpressions"]),
 
@@ -42,7 +43,7 @@ let package = Package(
 
         // What the programs' folders say.
         .target(
-            name: "ProgramFiles", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CJansson"]),
+            name: "ProgramFiles", dependencies: ["SurveillanceKit", "Tabular", "Validation", "JSON"]),
 
         // Who may do what, and how they reach it.
         .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
@@ -67,7 +68,8 @@ let package = Package(
         .target(
             name: "CoreRuntime",
             dependencies: [
-                "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Deidentification", "Database", "Records",
+                "SurveillanceKit", "JSON", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
+                "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Accounts", "HTTPServer", "Portal",
                 "ForgetfulMemory",
             ]),
@@ -96,6 +98,7 @@ let package = Package(
             ],
             path: "Tests/CheckKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit"]),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "PlainTables", "TestKit"]),

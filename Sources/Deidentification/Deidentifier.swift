@@ -13,19 +13,27 @@ public struct Deidentifier: ~Copyable {
     private let keyFields: [Int]
     private let isIdentifying: [Bool]
     private let isKey: [Bool]
+    private let visitFields: VisitNames.Fields
+    private let visits: VisitNames
     private var identifiers = RowIdentifiers()
     private var freeText = FreeText()
     private var pseudonyms: Pseudonyms
     private var digest: SM3
 
-    /// - Parameter key: the pseudonym key; it never changes, or records would no longer meet their earlier selves.
-    public init(_ type: CompiledFileType, institution: String, key: SymmetricKey) throws(ShangMiError) {
+    /// - Parameters:
+    ///   - key: the pseudonym key; it never changes, or records would no longer meet their earlier selves.
+    ///   - visits: what other files of the package say of who the patients are.
+    public init(
+        _ type: CompiledFileType, institution: String, key: SymmetricKey, visits: VisitNames = VisitNames()
+    ) throws(ShangMiError) {
         let digest = try SM3()
         let pseudonyms = try Pseudonyms(program: type.program.id, institution: institution, key: key)
         self.digest = digest
         self.pseudonyms = pseudonyms
         self.type = type
         self.institution = institution
+        self.visits = visits
+        visitFields = VisitNames.Fields(type.fileType, in: type.program)
         keyFields = type.fileType.primaryKey.compactMap(type.fileType.fieldIndex)
         isIdentifying = type.fileType.fields.map {
             $0.sensitivity == .direct && ($0.deidentify == .drop || $0.deidentify == .pseudonym)
@@ -45,6 +53,7 @@ public struct Deidentifier: ~Copyable {
             for cell in cells where isIdentifying[Int(cell.field)] && !cell.isPlaceholder {
                 identifiers.add(batch.text(of: cell))
             }
+            if visitFields.isUsed { visits.complete(&identifiers, cells, of: batch, visitFields) }
             for cell in cells where !cell.isPlaceholder {
                 if let value = value(of: cell, in: batch, text: &result.text) {
                     result.cells.append(.init(field: Int(cell.field), value: value))

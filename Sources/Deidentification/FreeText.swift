@@ -1,4 +1,5 @@
-/// Takes out of text what names the patient: the row's own identifiers, and anything like an ID, card or telephone number.
+/// Takes out of text what names the patient: the row's own identifiers, anything like an ID, card or telephone number, and names that a
+/// word beside them announces (`PersonWords`).
 ///
 /// Neither full-width characters nor blanks, hyphens and dots within a name or number hide it.
 struct FreeText {
@@ -24,6 +25,7 @@ struct FreeText {
         }
         folded.fold(text)
         let hasNumbers = folded.digits >= PersonalNumber.shortestNumber
+        let persons = PersonWords.mayOccur(in: folded) ? PersonWords.shared : nil
         var numbers = hasNumbers ? PersonalNumber(folded) : nil
         // What stands in the text from here on is not written yet.
         var written = text.startIndex
@@ -42,6 +44,9 @@ struct FreeText {
             } else if folded.bytes[index] &- 0x30 <= 9, let (number, next) = numbers?.find(at: index, suspicion) {
                 if let number { cut(number) }
                 index = next
+            } else if let name = persons?.name(in: folded, at: index, isCode: suspicion == .shape) {
+                cut(name)
+                index = name.upperBound
             } else {
                 index += 1
             }

@@ -7,10 +7,13 @@ public struct PackageValidator {
     public struct Assignment {
         public var file: UploadedPackage.File
         public var type: CompiledFileType?
+        /// Why it is not taken though its program is known.
+        public var refusal: FileRefusal?
 
-        public init(file: UploadedPackage.File, type: CompiledFileType?) {
+        public init(file: UploadedPackage.File, type: CompiledFileType?, refusal: FileRefusal? = nil) {
             self.file = file
             self.type = type
+            self.refusal = refusal
         }
     }
 
@@ -38,6 +41,12 @@ public struct PackageValidator {
             sink.begin(file: index)
             if let fault = assignment.file.fault {
                 reports[index] = try refuse(name, fault.code, fault.message, assignment.type, &sink)
+                continue
+            }
+            if let refusal = assignment.refusal {
+                try sink.found(refusal.finding(file: name))
+                reports[index] = FileReport(
+                    file: name, program: refusal.program, fileType: refusal.fileType, errors: 1)
                 continue
             }
             guard let type = assignment.type else {

@@ -1,3 +1,4 @@
+import AllPrograms
 import Checking
 import CoreRuntime
 import Foundation

@@ -1,5 +1,6 @@
 import Foundation
 import ProgramFiles
+import Validation
 
 /// A programs folder made of strings, gone with the value.
 ///
@@ -23,5 +24,7 @@ public final class TemporaryPrograms: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
 
-    public func registry() throws -> ProgramRegistry { try ProgramRegistry(folder: folder, modules: []) }
+    public func registry() throws(ProgramError) -> ProgramRegistry {
+        try ProgramRegistry(folder: folder, modules: [])
+    }
 }

@@ -6,7 +6,6 @@ import PlainTables
 import ProgramFiles
 import SurveillanceKit
 import Tabular
-import TestKit
 import Testing
 
 @testable import Accounts

@@ -4,7 +4,6 @@ import Intake
 import ProgramFiles
 import SurveillanceKit
 import Synchronization
-import TestKit
 import Testing
 
 @testable import CoreRuntime

@@ -2,7 +2,6 @@ import CheckKit
 import CoreRuntime
 import ProgramFiles
 import SelfTest
-import TestKit
 import Testing
 
 @Suite("Known faults in made-up packages")

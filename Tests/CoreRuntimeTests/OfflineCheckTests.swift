@@ -4,7 +4,6 @@ import CoreRuntime
 import Foundation
 import ProgramFiles
 import SelfTest
-import TestKit
 import Testing
 import Validation
 

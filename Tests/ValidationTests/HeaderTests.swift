@@ -1,5 +1,4 @@
 import CheckKit
-import TestKit
 import Testing
 
 @Suite("A header")

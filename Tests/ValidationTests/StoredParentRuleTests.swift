@@ -2,7 +2,6 @@ import CheckKit
 import ProgramFiles
 import SurveillanceKit
 import Synchronization
-import TestKit
 import Testing
 import Validation
 

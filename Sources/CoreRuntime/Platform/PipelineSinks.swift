@@ -32,6 +32,7 @@ private final class Deidentifiers {
 
     private let institution: String
     private let key: SymmetricKey
+    private let visits = VisitNames()
     private var boxes: [String: Box] = [:]
 
     init(institution: String, key: SymmetricKey) {
@@ -44,7 +45,7 @@ private final class Deidentifiers {
         if let known = boxes[batch.type.id] {
             box = known
         } else {
-            box = Box(try Deidentifier(batch.type, institution: institution, key: key))
+            box = Box(try Deidentifier(batch.type, institution: institution, key: key, visits: visits))
             boxes[batch.type.id] = box
         }
         return box.deidentifier.apply(batch)

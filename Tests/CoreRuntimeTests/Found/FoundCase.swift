@@ -3,7 +3,6 @@ import Foundation
 import Intake
 import SurveillanceKit
 import Synchronization
-import TestKit
 import Validation
 
 @testable import CoreRuntime

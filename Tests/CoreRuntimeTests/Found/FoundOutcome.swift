@@ -4,7 +4,6 @@ import Foundation
 import Intake
 import SelfTest
 import SurveillanceKit
-import TestKit
 import Testing
 import Validation
 

@@ -1,8 +1,9 @@
 import Foundation
+import JSON
 import Validation
 
-/// Any JSON value. Files of ours may hold comments and trailing commas (JSON5).
-package enum JSONValue: Decodable, Sendable {
+/// Any JSON value of a file of settings, which may hold comments and trailing commas (JSON5).
+enum JSONValue: Decodable, Sendable {
     case null
     case bool(Bool)
     case number(Double)
@@ -10,8 +11,7 @@ package enum JSONValue: Decodable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// The commonest kinds are tried first: a try that fails costs ten times what one that succeeds does, and a schema holds mostly text.
-    package init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -28,16 +28,17 @@ package enum JSONValue: Decodable, Sendable {
         }
     }
 
-    package init(contentsOf url: URL, shownAs file: String) throws(ProgramError) {
+    init(contentsOf url: URL, shownAs file: String) throws(ProgramError) {
         guard let data = try? Data(contentsOf: url) else {
             throw .unreadable(file: file, reason: "is not there, or cannot be read")
         }
-        do throws(PlainJSON.Fault) {
-            self = try PlainJSON.value(of: data)
+        do throws(JSONError) {
+            self.init(try JSONDocument(Array(data)).root)
             return
         } catch {
-            if case .repeatedName(let line) = error {
-                throw .unreadable(file: file, reason: "has a name twice in one object, in line \(line)")
+            if error.isRepeatedName {
+                throw .unreadable(
+                    file: file, reason: "has a name twice in one object, in line \(error.position.line)")
             }
         }
         let decoder = JSONDecoder()
@@ -49,6 +50,20 @@ package enum JSONValue: Decodable, Sendable {
             throw .unreadable(file: file, reason: "is no JSON\(place)")
         } catch {
             throw .unreadable(file: file, reason: "is no JSON: \(error.localizedDescription)")
+        }
+    }
+
+    private init(_ value: JSON.JSONValue) {
+        switch value.content {
+        case .null: self = .null
+        case .bool(let flag): self = .bool(flag)
+        case .number(let number): self = .number(number)
+        case .string(let text): self = .string(text)
+        case .array(let values): self = .array(values.map { JSONValue($0) })
+        case .object(let members):
+            self = .object(
+                Dictionary(
+                    members.map { ($0.name, JSONValue($0.value)) }, uniquingKeysWith: { first, _ in first }))
         }
     }
 }
