@@ -61,14 +61,17 @@ let package = Package(
         // A whole package, offline: what `vedette check` and an upload share. No server, no database.
         .target(name: "Checking", dependencies: ["SurveillanceKit", "Tabular", "Validation", "ProgramFiles"]),
         .target(name: "Seeding"),
+        .target(name: "Settings", dependencies: ["SurveillanceKit", "JSON", "Validation"]),
         .target(
             name: "SelfTest",
-            dependencies: ["SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Checking", "Seeding"]),
+            dependencies: [
+                "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Settings", "Checking", "Seeding",
+            ]),
 
         .target(
             name: "CoreRuntime",
             dependencies: [
-                "SurveillanceKit", "JSON", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
+                "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Accounts", "HTTPServer", "Portal",
                 "ForgetfulMemory",
