@@ -131,7 +131,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Checking", "SelfTest", "CheckKit",
+                "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Checking", "SelfTest", "TestKit",
+                "CheckKit",
             ],
             exclude: ["FieldTables"]),
         .testTarget(

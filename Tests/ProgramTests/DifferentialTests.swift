@@ -3,6 +3,7 @@ import Foundation
 import ProgramFiles
 import SelfTest
 import SurveillanceKit
+import TestKit
 import Testing
 
 @Suite("Frictionless Framework and we judge alike")
