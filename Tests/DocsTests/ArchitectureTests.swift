@@ -8,7 +8,7 @@ import Testing
         let declared = try declaredTargets()
         #expect(declared.count > 15)
         var shown: [String: [String]] = [:]
-        for match in try Repository.text("docs/architecture.md").matches(of: /(?m)^\| `(\w+)` \|[^|]*\|([^|]*)\|$/) {
+        for match in try Repository.text("docs/architecture.md").matches(of: /(?m)^\| `([\w-]+)` \|[^|]*\|([^|]*)\|$/) {
             shown[String(match.1)] = match.2.matches(of: /`(\w+)`/).map { String($0.1) }.sorted()
         }
         for (name, imports) in declared {
