@@ -1,3 +1,4 @@
+import Accounts
 import Checking
 import Database
 import Deidentification
@@ -21,6 +22,7 @@ import Validation
 struct Pipeline: Sendable {
     let registry: ProgramRegistry
     let data: DataFolder
+    let institutions: InstitutionDirectory
     let seed: KeySeed
     let maximumHeldBytes: Int
     let archive: ArchiveLimits
@@ -36,41 +38,52 @@ struct Pipeline: Sendable {
 
         // Tabular and Validation: archive, charset and CSV become checked rows and findings.
         var results = try Results(self, submission)
-        let files = try examine(upload, of: submission, sink: &results).map { SubmittedFile($0) }
+        let stored = try StoredParents(data, registry, institution: submission.institution)
+        let files = try examine(upload, of: submission, stored, sink: &results).map { SubmittedFile($0) }
         try results.findings.finish()
+        let missing = stored.missing
 
         let receipt = try data.database.writeBlocking { transaction in
             // Deidentification and Records: only de-identified rows reach the line list.
+            let store = try RowStore(self, submission, transaction)
             if results.isHeld {
-                for batch in results.held { try store(batch, of: submission, in: transaction) }
+                for batch in results.held { try store.store(batch) }
             } else {
-                var storing = try Storing(self, submission, transaction, refused: results.refused)
-                _ = try examine(upload, of: submission, sink: &storing)
+                var storing = try Storing(self, submission, into: store, refused: results.refused)
+                _ = try examine(upload, of: submission, stored, sink: &storing)
             }
 
             // Intake: counts, state and receipt, together with the rows.
             let finished = try data.log.finish(
-                submission.id, attempt: submission.attempt, files: files, state: SubmissionState(files), at: now(),
-                in: transaction)
-            return try data.receipts.issue(for: finished, programs: applied(to: files), at: now(), in: transaction)
+                submission.id, attempt: submission.attempt, files: files, state: SubmissionState(files),
+                records: store.records, at: now(), in: transaction)
+            try data.log.note(
+                results.waiting(submission), for: missing, of: submission, in: transaction)
+            let receipt = try data.receipts.issue(
+                for: finished, programs: applied(to: files), at: now(), in: transaction)
+
+            // Children of other submissions that have waited for a parent among these rows are checked again.
+            try store.followUp()
+            return receipt
         }
         data.noteReceipt(receipt.number)
     }
 
     private func examine(
-        _ upload: SpooledUpload, of submission: Submission, sink: inout some ValidationSink
+        _ upload: SpooledUpload, of submission: Submission, _ stored: StoredParents, sink: inout some ValidationSink
     ) throws -> [FileReport] {
-        let stored = try StoredParents(data, registry, institution: submission.institution)
         let context = ValidationContext(
-            institution: submission.institution, receivedAt: submission.receivedAt, seed: seed, limits: table,
+            registered: registered(submission.institution), receivedAt: submission.receivedAt, seed: seed,
+            limits: table,
             wantsRows: true,
             findParent: { try stored.find($0) })
         return try Examination(registry: registry, context: context).run(
             submission.fileName, upload, limits: archive, sink: &sink)
     }
 
-    func store(_ batch: DeidentifiedBatch, of submission: Submission, in transaction: any Transaction) throws {
-        _ = try data.lineList.store(batch, from: submission.id.description, in: transaction)
+    private func registered(_ code: String) -> RegisteredInstitution {
+        let institution = institutions[code]
+        return RegisteredInstitution(code: code, name: institution?.name.zh, aliases: institution?.aliases ?? [])
     }
 
     private func applied(to files: [SubmittedFile]) -> [Receipt.AppliedProgram] {

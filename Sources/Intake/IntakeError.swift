@@ -31,8 +31,6 @@ public enum IntakeError: Error, Hashable, Sendable {
     /// Another attempt has taken the submission over, or it has ended.
     case notProcessing(SubmissionID, attempt: Int)
     case cannotRetry(SubmissionID, state: SubmissionState)
-    /// The same bytes have been received again since, as another submission.
-    case superseded(SubmissionID, by: SubmissionID)
 }
 
 extension IntakeError: CustomStringConvertible {
@@ -110,10 +108,6 @@ extension IntakeError: CustomStringConvertible {
             BilingualText(
                 zh: "上报 \(id) 正在等待或处理中，无需重试",
                 en: "submission \(id) is \(state.rawValue): it needs no retry")
-        case .superseded(let id, let other):
-            BilingualText(
-                zh: "上报 \(id) 的内容已重新上传为 \(other)；请查看后者",
-                en: "what submission \(id) held has been sent again as \(other); see that one")
         }
     }
 

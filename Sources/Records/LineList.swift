@@ -37,20 +37,27 @@ public struct LineList: Sendable {
         public var added = 0
         public var changed = 0
         public var unchanged = 0
+        /// Left as they are, because a later submission has written them.
+        public var newer = 0
 
         public static func += (left: inout Changes, right: Changes) {
             left.added += right.added
             left.changed += right.changed
             left.unchanged += right.unchanged
+            left.newer += right.newer
         }
     }
 
     /// Stores a batch as part of a transaction.
     ///
-    /// - Parameter submission: the submission the rows came with.
-    public func store(_ batch: DeidentifiedBatch, from submission: String, in transaction: any Transaction) throws
-        -> Changes
-    {
+    /// - Parameters:
+    ///   - submission: the submission the rows came with.
+    ///   - later: submissions that count more than this one: what they have written stays.
+    ///   - written: told each row that is new or changes its record.
+    public func store(
+        _ batch: DeidentifiedBatch, from submission: String, keeping later: Set<String> = [],
+        in transaction: any Transaction, written: ((DeidentifiedBatch.Row) -> Void)? = nil
+    ) throws -> Changes {
         let name = LineListTable.name(program: batch.program.id, fileType: batch.fileType.id)
         guard let table = tables[name] else { throw LineListError.unknownTable(name) }
         let known = try transaction.statement(table.selectKnown)
@@ -62,14 +69,23 @@ public struct LineList: Sendable {
             try known.bind(.blob(row.key), at: 1)
             var id: Int64?
             var isSame = false
+            var isNewer = false
             if try known.step() {
                 id = known.integer(at: 0)
                 isSame = known.withBytes(at: 1) { $0.elementsEqual(row.content) }
+                if !later.isEmpty, case .text(let writer) = known.value(at: 2) { isNewer = later.contains(writer) }
             }
             known.reset()
             if isSame {
                 changes.unchanged += 1
-            } else if let id {
+                continue
+            }
+            if isNewer {
+                changes.newer += 1
+                continue
+            }
+            written?(row)
+            if let id {
                 try update.bind(.blob(row.content), at: 0)
                 try update.bind(submission, at: 1)
                 try update.bind(Int64(row.number), at: 2)

@@ -61,7 +61,7 @@ struct LineListTable: Sendable {
     }
 
     var selectKnown: String {
-        "SELECT _id, _content FROM \(quoted(name)) WHERE _institution = ? AND _key = ?"
+        "SELECT _id, _content, _submission FROM \(quoted(name)) WHERE _institution = ? AND _key = ?"
     }
 
     var insert: String {

@@ -143,10 +143,14 @@ final class ServerProcess {
     }
 
     /// Sends a package and answers its id.
-    func send(_ package: Data, named name: String = "package.zip") async throws -> String {
+    ///
+    /// - Parameter key: the sender's own name for it, by which a repetition is known.
+    func send(_ package: Data, named name: String = "package.zip", key: String? = nil) async throws -> String {
         let encoded = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? name
-        let answer = try await request(.post, "/api/v1/submissions?filename=\(encoded)", body: package)
-        guard answer.status == 201, let id = answer.json["id"] as? String else {
+        let answer = try await request(
+            .post, "/api/v1/submissions?filename=\(encoded)", body: package,
+            headers: key.map { [("Idempotency-Key", $0)] } ?? [])
+        guard answer.status == 201 || answer.status == 200, let id = answer.json["id"] as? String else {
             throw Failure("POST: \(answer.status) \(answer.text)")
         }
         return id

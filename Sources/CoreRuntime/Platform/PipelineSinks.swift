@@ -62,6 +62,8 @@ struct Results: ValidationSink {
     private var batches: [(file: Int, batch: DeidentifiedBatch)] = []
     private var heldBytes = 0
     private let maximumHeldBytes: Int
+    /// By file type, how many rows lack nothing but their parent.
+    private var rowsWithoutParent: [String: (type: CompiledFileType, rows: Int)] = [:]
     private var file = 0
     private let deidentifiers: Deidentifiers
 
@@ -84,9 +86,26 @@ struct Results: ValidationSink {
         var lines: [UInt8] = []
         findings.appendJSONLines(to: &lines)
         try self.findings.append(lines: lines, count: findings.count)
+        let waiting = findings.rowsWithoutParentOnly
+        guard waiting > 0 else { return }
+        let name = "\(findings.type.program.id)/\(findings.type.id)"
+        rowsWithoutParent[name, default: (findings.type, 0)].rows += waiting
     }
 
     mutating func found(_ finding: Finding) throws { try findings.append(finding) }
+
+    /// What the rows that lack nothing but their parent wait for: until the submission is no longer kept.
+    func waiting(_ submission: Submission) -> [WaitingRows] {
+        rowsWithoutParent.values.map { type, rows in
+            var parents: [String] = []
+            for link in type.fileType.foreignKeys.flatMap(\.links) where !parents.contains(link.fileType) {
+                parents.append(link.fileType)
+            }
+            return WaitingRows(
+                program: type.program.id, fileType: type.id, rows: rows, parents: parents,
+                until: submission.receivedAt + Int64(type.program.retentionDays) * 86_400_000)
+        }.sorted { ($0.program, $0.fileType) < ($1.program, $1.fileType) }
+    }
 
     mutating func checked(_ batch: CheckedBatch) throws {
         guard isHeld else { return }
@@ -102,17 +121,13 @@ struct Results: ValidationSink {
 
 /// Stores rows as they are checked a second time, for packages too large to be held. Their findings are known already.
 struct Storing: ValidationSink {
-    private let pipeline: Pipeline
-    private let submission: Submission
-    private let transaction: any Transaction
+    private let store: RowStore
     private let refused: Set<Int>
     private var file = 0
     private let deidentifiers: Deidentifiers
 
-    init(_ pipeline: Pipeline, _ submission: Submission, _ transaction: any Transaction, refused: Set<Int>) throws {
-        self.pipeline = pipeline
-        self.submission = submission
-        self.transaction = transaction
+    init(_ pipeline: Pipeline, _ submission: Submission, into store: RowStore, refused: Set<Int>) throws {
+        self.store = store
         self.refused = refused
         deidentifiers = Deidentifiers(institution: submission.institution, key: pipeline.data.pseudonymKey)
     }
@@ -124,6 +139,6 @@ struct Storing: ValidationSink {
 
     mutating func checked(_ batch: CheckedBatch) throws {
         guard !refused.contains(file) else { return }
-        try pipeline.store(try deidentifiers.apply(batch), of: submission, in: transaction)
+        try store.store(try deidentifiers.apply(batch))
     }
 }

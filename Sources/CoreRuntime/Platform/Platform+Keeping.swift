@@ -75,7 +75,7 @@ extension Platform {
 
     /// Puts a submission back into the queue for an administrator.
     ///
-    /// - Throws: `IntakeError.cannotRetry`, `.notKept`, `.superseded`.
+    /// - Throws: `IntakeError.cannotRetry`, `.notKept`.
     func retry(_ id: SubmissionID, by author: Author) async throws -> Submission {
         let at = now() / 1000
         let log = data.log

@@ -14,6 +14,9 @@ extension Platform {
         PortalServices(
             now: now,
             newToken: { [random] in Hex.encode(random.bytes(16)) },
+            formToken: { [formKey] preSession in
+                try HMACSM3.code(Array("sign-in form ".utf8) + Array(preSession.utf8), key: formKey).hex
+            },
             signIn: { name, password, address in
                 try await StorageFault.readable { try await self.signIn(name, password, address) }
             },
@@ -37,6 +40,12 @@ extension Platform {
                     account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
                     expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
                 return try Receiving(announced, at: self)
+            },
+            beginPackage: { upload, maximumBytes in
+                let announced = Receiving.Announced(
+                    account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
+                    expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
+                return try ReceivingPackage(announced, maximumBytes: maximumBytes, at: self)
             },
             find: { id, scope in
                 try await StorageFault.answered { try await self.data.log.find(id, scope: scope) }

@@ -24,6 +24,8 @@ public final class Platform: Sendable {
     let uploadSlots: UploadSlots
     let arrivals: ArrivalBook
     let random: RandomSource
+    /// Binds the sign-in form to the browser it was shown in. A form from before the start is stale.
+    let formKey: SymmetricKey
     let report: @Sendable (String) -> Void
     /// Requests, as the server in front counts them.
     let meter = RequestMeter()
@@ -53,6 +55,7 @@ public final class Platform: Sendable {
     ) throws {
         self.configuration = configuration
         self.random = random
+        formKey = SymmetricKey(byteCount: 32, from: random)
         self.report = report
         uploadSlots = UploadSlots(maximum: configuration.uploadsPerInstitution)
         self.now = now
@@ -76,7 +79,8 @@ public final class Platform: Sendable {
             ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self))
         }
         pipeline = Pipeline(
-            registry: registry, data: data, seed: KeySeed(words), maximumHeldBytes: configuration.maximumHeldBytes,
+            registry: registry, data: data, institutions: self.institutions, seed: KeySeed(words),
+            maximumHeldBytes: configuration.maximumHeldBytes,
             archive: configuration.archive, table: configuration.table,
             now: now)
         workers = Workers(

@@ -11,6 +11,7 @@ final class StoredParents: Sendable {
     private let registry: ProgramRegistry
     private let institution: String
     private let forms: [String: Forms]
+    private let notFound = Mutex<Set<UInt64>>([])
 
     /// Of one program; whichever thread asks.
     private final class Forms: Sendable {
@@ -30,6 +31,9 @@ final class StoredParents: Sendable {
         self.forms = forms
     }
 
+    /// Hashes of the parents that were asked for and are not there.
+    var missing: Set<UInt64> { notFound.withLock { $0 } }
+
     /// One query, whatever is asked.
     func find(_ key: ParentKey) throws -> StoredParent? {
         guard let type = registry.program(key.program)?.fileType(key.fileType)?.fileType, let forms = forms[key.program]
@@ -46,7 +50,12 @@ final class StoredParents: Sendable {
                 program: key.program, fileType: key.fileType, fields: key.fields, values: values,
                 asked: key.questions.map(\.field), institution: institution, in: connection)
         }
-        guard let held else { return nil }
+        guard let held else {
+            let hash = ParentKeyHash.of(
+                program: key.program, fileType: key.fileType, fields: key.fields, values: values)
+            notFound.withLock { _ = $0.insert(hash) }
+            return nil
+        }
         return forms.stored.withLock { forms in
             StoredParent(
                 answers: zip(key.questions, held).map { question, stored in

@@ -27,9 +27,12 @@ public final class Spool: Sendable {
 
     /// Begins an upload.
     ///
-    /// - Parameter expectedBytes: The length that the client has announced, nil where it has not.
+    /// - Parameters:
+    ///   - expectedBytes: The length that the client has announced, nil where it has not.
+    ///   - maximumBytes: Another limit than the spool's, for a package of several files.
     /// - Throws: `IntakeError.tooLarge` at once for an announced length beyond the limit, `.belowReserve`, `.poisoned`.
-    public func begin(_ id: SubmissionID, expectedBytes: Int? = nil) throws -> SpoolFile {
+    public func begin(_ id: SubmissionID, expectedBytes: Int? = nil, maximumBytes: Int? = nil) throws -> SpoolFile {
+        let maximumBytes = maximumBytes ?? self.maximumBytes
         let promise = expectedBytes ?? maximumBytes
         guard promise <= maximumBytes else { throw IntakeError.tooLarge(maximumBytes: maximumBytes) }
         try folder.checkPoison()

@@ -71,7 +71,7 @@ extension SubmissionLog {
                         try fail(id, reason: Self.missing, isKept: false, at: now, in: transaction)
                     } else {
                         try transaction.execute(
-                            "UPDATE submission SET is_kept = 0, same_name = NULL WHERE id = ?", [.text(id.description)])
+                            "UPDATE submission SET is_kept = 0 WHERE id = ?", [.text(id.description)])
                     }
                     taken.missing.append(id)
                 } else if state == "processing" {
@@ -103,7 +103,7 @@ extension SubmissionLog {
         return taken
     }
 
-    /// Removes the bytes of submissions whose time is over from the spool, and forgets how to recognise them.
+    /// Removes the bytes of submissions whose time is over from the spool, and forgets their keys.
     ///
     /// - Parameters:
     ///   - keptFrom: The moment since which bytes are kept, in milliseconds since 1970-01-01 UTC, for the programs whose files a
@@ -134,9 +134,9 @@ extension SubmissionLog {
             }
             for submission in due {
                 let id = SQLValue.text(submission.id.description)
-                try transaction.execute(
-                    "UPDATE submission SET is_kept = 0, is_expired = 1, same_name = NULL WHERE id = ?", [id])
+                try transaction.execute("UPDATE submission SET is_kept = 0, is_expired = 1 WHERE id = ?", [id])
                 try transaction.execute("DELETE FROM idempotency WHERE submission = ?", [id])
+                try forgetWaiting(submission.id, in: transaction)
             }
             try note(due, transaction)
             return due
@@ -159,7 +159,7 @@ extension SubmissionLog {
     ) throws {
         try transaction.execute(
             """
-            UPDATE submission SET state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?, is_kept = ?, same_name = NULL
+            UPDATE submission SET state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?, is_kept = ?
             WHERE id = ?
             """,
             [.integer(now), .text(reason.zh), .text(reason.en), SQLValue(isKept), .text(id.description)])
