@@ -1,4 +1,5 @@
 import Foundation
+import SelfTest
 import TestKit
 import Testing
 

@@ -157,12 +157,16 @@ final class CellReader {
     @inline(__always)
     private func isPlainlyRight(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
         let length = Int(plainLengths[field])
+        if text.count <= length { return text.count > 1 && suspects[Int(text[0])] == 0 }
         if length == CellReader.plainCode { return text[0] != 0x2D && checks[field].codes.contains(text) }
-        if length <= CellReader.identifierLength {
-            return text.count <= CellReader.identifierLength &- length && text.count > 1 && !beginsOddly(text)
-                && IdentifierText.isPlain(text, checks[field].oddText)
-        }
-        return text.count <= length && text.count > 1 && !beginsOddly(text)
+        return length <= CellReader.identifierLength && isPlainIdentifier(text, field, length)
+    }
+
+    /// Apart from the loop, which is fast as long as it is small.
+    @inline(never)
+    private func isPlainIdentifier(_ text: UnsafeBufferPointer<UInt8>, _ field: Int, _ length: Int) -> Bool {
+        text.count <= CellReader.identifierLength &- length && text.count > 1 && !beginsOddly(text)
+            && IdentifierText.isPlain(text, checks[field].oddText)
     }
 
     /// Whether a text may be a word for nothing, or begins with a mark such as an apostrophe.
@@ -173,7 +177,7 @@ final class CellReader {
     }
 
     /// Whether a text that breaks no constraint may be a word for nothing, or hold what a spreadsheet or a tool has put in.
-    @inline(__always)
+    @inline(never)
     private func isSuspicious(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
         let check = checks + field
         guard check.pointee.kind == .text || check.pointee.kind == .codes else { return false }
