@@ -38,7 +38,7 @@ struct Pipeline: Sendable {
         let files = try examine(upload, of: submission, sink: &results).map { SubmittedFile($0) }
         try results.findings.finish()
 
-        try data.database.writeBlocking { transaction in
+        let receipt = try data.database.writeBlocking { transaction in
             // Deidentification and Records: only de-identified rows reach the line list.
             if results.isHeld {
                 for batch in results.held { try store(batch, of: submission, in: transaction) }
@@ -51,8 +51,9 @@ struct Pipeline: Sendable {
             let finished = try data.log.finish(
                 submission.id, attempt: submission.attempt, files: files, state: SubmissionState(files), at: now(),
                 in: transaction)
-            try data.receipts.issue(for: finished, programs: applied(to: files), at: now(), in: transaction)
+            return try data.receipts.issue(for: finished, programs: applied(to: files), at: now(), in: transaction)
         }
+        data.noteReceipt(receipt.number)
     }
 
     private func examine(

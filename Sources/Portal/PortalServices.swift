@@ -54,6 +54,8 @@ public struct PortalServices: Sendable {
     public var unreadiness: @Sendable () async -> BilingualText?
     /// Measures in Prometheus's text form.
     public var metrics: @Sendable () async throws -> String
+    /// What administrators are to be told on their front page.
+    public var notices: @Sendable () -> [BilingualText]
 
     public init(
         now: @escaping @Sendable () -> Int64, newToken: @escaping @Sendable () -> String,
@@ -87,7 +89,8 @@ public struct PortalServices: Sendable {
                 _, _, _, _ in
             },
         unreadiness: @escaping @Sendable () async -> BilingualText? = { nil },
-        metrics: @escaping @Sendable () async throws -> String = { "" }
+        metrics: @escaping @Sendable () async throws -> String = { "" },
+        notices: @escaping @Sendable () -> [BilingualText] = { [] }
     ) {
         self.now = now
         self.newToken = newToken
@@ -112,6 +115,7 @@ public struct PortalServices: Sendable {
         self.note = note
         self.unreadiness = unreadiness
         self.metrics = metrics
+        self.notices = notices
     }
 }
 

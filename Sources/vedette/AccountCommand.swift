@@ -35,7 +35,7 @@ enum AccountCommand: Command {
         }
         let desk = try Desk(
             try ConfigurationOptions.configuration(arguments),
-            operatorName: Operator.name)
+            operatorName: Operator.name, mayMake: action == "add")
         if action == "list" {
             try await list(desk)
             return 0

@@ -18,6 +18,8 @@ final class ServerProcess {
     let data: URL
     /// Set for the next start, besides what this process has.
     var environment: [String: String] = [:]
+    /// Words for `serve` beyond its configuration.
+    var options: [String] = []
     /// A command that starts the server's, where something else must be said to the system first.
     var launcher: [String] = []
     /// What hospital-a calls with instead of its password, where there is one: it costs no password hash.
@@ -62,7 +64,7 @@ final class ServerProcess {
     /// Starts the server and waits for the line that says where it listens.
     func start() throws {
         process = Process()
-        let command = launcher + [Vedette.executable.path, "serve", "--config", configuration.path]
+        let command = launcher + [Vedette.executable.path, "serve", "--config", configuration.path] + options
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

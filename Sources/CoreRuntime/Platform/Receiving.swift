@@ -28,6 +28,7 @@ final class Receiving: PendingUpload {
         self.platform = platform
         slot = try platform.uploadSlots.take(for: announced.institution)
         let id = SubmissionID(at: platform.now(), random: platform.random)
+        try StorageFault.readable { try platform.data.database.requireWhole() }
         file = try platform.data.spool.begin(id, expectedBytes: announced.expectedBytes)
     }
 
@@ -41,7 +42,10 @@ final class Receiving: PendingUpload {
     /// First the bytes are durable, then the record with its receipt; only then may the sender be told.
     func finish() async throws -> Recorded {
         defer { slot.giveBack() }
-        let finished = try await file.finish()
+        let finished = try await file.finish(
+            UploadOrigin(
+                institution: announced.institution, account: announced.account, fileName: announced.fileName,
+                receivedAt: platform.now()))
         let data = platform.data
         let arrival = Arrival(
             id: finished.id, institution: announced.institution, account: announced.account,
@@ -53,9 +57,14 @@ final class Receiving: PendingUpload {
                 entry(recorded, at: arrival.receivedAt)
             }
         } catch {
-            // Of a commit that failed in its sync nobody knows whether it is on the disk: the next start finds either the record, and
-            // needs the bytes, or none, and removes them.
-            let isPerhapsRecorded = if case DatabaseError.writerPoisoned = error { true } else { false }
+            // Of a commit that failed in its sync, or went into files that are gone, nobody knows whether it will be found: the next
+            // start finds either the record, and needs the bytes, or none, and sets them apart.
+            let isPerhapsRecorded =
+                switch error {
+                case DatabaseError.writerPoisoned: true
+                case let error as DatabaseError: error.isDamage
+                default: false
+                }
             if !isPerhapsRecorded { try? data.spool.remove(finished.id) }
             throw StorageFault.readable(error)
         }

@@ -61,6 +61,14 @@ extension SubmissionLog {
                 """,
             ]),
         Migration(
+            id: "intake-2",
+            statements: [
+                // 1 where the bytes were removed because their time was over: what still lies in the spool then may go.
+                "ALTER TABLE submission ADD COLUMN is_expired BIGINT NOT NULL DEFAULT 0",
+                // Until now only an upload that had failed could lose its bytes in another way.
+                "UPDATE submission SET is_expired = 1 WHERE is_kept = 0 AND state <> 'failed'",
+            ]),
+        Migration(
             id: "intake-institutions",
             statements: [
                 """

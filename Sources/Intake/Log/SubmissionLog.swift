@@ -112,7 +112,7 @@ public struct SubmissionLog: Sendable {
         return id
     }
 
-    private static func state(_ text: String) throws -> SubmissionState {
+    static func state(_ text: String) throws -> SubmissionState {
         guard let state = SubmissionState(rawValue: text) else {
             throw DatabaseError.unexpectedValue(column: "state", expected: "a state", found: "another text")
         }
