@@ -19,6 +19,7 @@ public struct TableReader {
     private var carry: [UInt8] = []
     private var sourceEnded = false
     private var isBeforeHeader: Bool
+    private let dropsPadding: Bool
     private var nextRow = 1
     private var nextLine = 1
 
@@ -46,9 +47,10 @@ public struct TableReader {
 
     /// - Parameters:
     ///   - source: the file's bytes as they are; their charset is found here.
-    ///   - findsHeader: blank lines and `headLines` before the first row are passed over.
+    ///   - findsHeader: what stands before the header and is no row is passed over, and padding behind the last row.
     public init(_ source: any ByteSource, limits: TableLimits = TableLimits(), findsHeader: Bool = false) {
         isBeforeHeader = findsHeader
+        dropsPadding = findsHeader
         decoder = TextDecoder(source)
         expectedBytes = source.expectedBytes ?? 0
         self.limits = limits
@@ -140,7 +142,7 @@ public struct TableReader {
         while !sourceEnded {
             guard block.count < block.capacity else {
                 // What fills the file's end up is told from text by what follows it, if anything.
-                guard TableReader.isPadding(block.bytes[block.count - 1]) else { return }
+                guard dropsPadding, TableReader.isPadding(block.bytes[block.count - 1]) else { return }
                 guard block.capacity >= limits.maximumRowBytes else {
                     block.grow(to: min(block.capacity * 2, limits.maximumRowBytes))
                     continue
@@ -153,7 +155,7 @@ public struct TableReader {
             let read = try readSource(into: room)
             if read == 0 { sourceEnded = true } else { block.count += read }
         }
-        if sourceEnded { dropPadding(of: block) }
+        if sourceEnded, dropsPadding { dropPadding(of: block) }
     }
 
     /// Takes Ctrl-Z and zero bytes off the file's end, with line ends among them.
