@@ -25,11 +25,16 @@ let package = Package(
         // The words.
         .target(name: "SurveillanceKit"),
         .target(name: "JSON", dependencies: ["CJansson"]),
-        .target(name: "Expressions", dependencies: ["SurveillanceKit"]),
+        .target(name: "RegularExpressions", dependencies: ["SurveillanceKit"]),
+        .target(name: "Expressions", dependencies: ["SurveillanceKit", "RegularExpressions"]),
 
         // The way of a report.
         .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL", "CVector"]),
-        .target(name: "Validation", dependencies: ["SurveillanceKit", "Expressions", "Tabular", "ForgetfulMemory"]),
+        .target(
+            name: "Validation",
+            dependencies: [
+                "SurveillanceKit", "RegularExpressions", "Expressions", "Tabular", "ForgetfulMemory",
+            ]),
         .target(name: "ShangMi", dependencies: ["CGcrypt"]),
         .target(name: "Deidentification", dependencies: ["SurveillanceKit", "Validation", "ShangMi"]),
         .target(name: "Database", dependencies: ["CSQLite"]),
@@ -58,70 +63,91 @@ let package = Package(
         .target(
             name: "Influenza", dependencies: ["SurveillanceKit"], path: "Surveillance/Influenza",
             exclude: ["program.json", "README.md", "files", "codelists", "Cases"]),
+
+        .target(name: "AllPrograms", dependencies: ["SurveillanceKit", "Validation", "ProgramFiles", "Influenza"]),
+
+        // A whole package, offline: what `vedette check` and an upload share. No server, no database.
+        .target(name: "Checking", dependencies: ["SurveillanceKit", "Tabular", "Validation", "ProgramFiles"]),
+        .target(name: "Seeding"),
+        .target(name: "Settings", dependencies: ["SurveillanceKit", "JSON", "Validation"]),
         .target(
-            name: "FeverClinic", dependencies: ["SurveillanceKit"], path: "Surveillance/FeverClinic",
-            exclude: ["program.json", "README.md", "files", "codelists", "Cases"]),
+            name: "SelfTest",
+            dependencies: [
+                "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Settings", "Checking", "Seeding",
+            ]),
 
         .target(
             name: "CoreRuntime",
             dependencies: [
-                "SurveillanceKit", "JSON", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification",
-                "Database",
-                "Records", "ProgramFiles", "Intake", "Accounts", "HTTPServer", "Portal", "ForgetfulMemory", "Influenza",
-                "FeverClinic",
+                "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
+                "Records",
+                "ProgramFiles", "AllPrograms", "Checking", "Intake", "Accounts", "HTTPServer", "Portal",
+                "ForgetfulMemory",
             ]),
         .executableTarget(
             name: "vedette",
             dependencies: [
-                "SurveillanceKit", "Validation", "ProgramFiles", "Accounts", "CoreRuntime", "HTTPClient",
-                "ForgetfulMemory",
+                "SurveillanceKit", "Validation", "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake",
+                "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory",
             ]),
         .executableTarget(
             name: "vedette-bench",
             dependencies: [
-                "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "ProgramFiles", "Intake", "Accounts",
-                "HTTPServer", "ForgetfulMemory", "CoreRuntime",
+                "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "ProgramFiles", "AllPrograms",
+                "Checking", "SelfTest", "Intake", "Accounts", "HTTPServer", "ForgetfulMemory", "CoreRuntime",
             ]),
 
-        // Tests: a folder a target.
+        // Tests: a folder a target. What several of them need: `PlainTables` an independent reader, `TestKit` for any room,
+        // `CheckKit` for those that check packages.
         .target(name: "PlainTables", path: "Tests/PlainTables"),
+        .target(name: "TestKit", dependencies: ["Seeding"], path: "Tests/TestKit"),
         .target(
-            name: "TestKit",
-            dependencies: ["SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "CoreRuntime", "PlainTables"],
-            path: "Tests/TestKit"),
+            name: "CheckKit",
+            dependencies: [
+                "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "AllPrograms", "Checking", "SelfTest",
+                "PlainTables",
+            ],
+            path: "Tests/CheckKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
-        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-        .testTarget(name: "TabularTests", dependencies: ["Tabular", "SurveillanceKit", "PlainTables", "TestKit"]),
+        .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit"]),
+        .testTarget(name: "TabularTests", dependencies: ["Tabular", "PlainTables", "TestKit"]),
         .testTarget(
             name: "ValidationTests",
-            dependencies: ["Validation", "Tabular", "SurveillanceKit", "ProgramFiles", "TestKit"]),
-        .testTarget(name: "ShangMiTests", dependencies: ["ShangMi", "TestKit"]),
-        .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit"]),
-        .testTarget(
-            name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
-        .testTarget(
-            name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit", "TestKit"]),
+            dependencies: [
+                "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Checking", "SelfTest", "TestKit",
+                "CheckKit",
+            ]),
+        .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
+        .testTarget(name: "DatabaseTests", dependencies: ["Database"]),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit"]),
+        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestKit"]),
         .testTarget(
-            name: "PortalTests",
-            dependencies: ["Portal", "Accounts", "Intake", "HTTPServer", "SurveillanceKit", "TestKit"]),
+            name: "PortalTests", dependencies: ["Portal", "Accounts", "Intake", "HTTPServer", "SurveillanceKit"]),
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
-                "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records",
-                "ProgramFiles", "Intake", "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "PlainTables",
-                "TestKit",
+                "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification",
+                "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake", "Accounts", "HTTPServer", "Portal",
+                "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit",
             ]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["vedette", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit"]),
+            dependencies: ["vedette", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit", "CheckKit"]),
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["CoreRuntime", "ProgramFiles", "SurveillanceKit", "Tabular", "Validation", "TestKit"],
+            dependencies: [
+                "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Checking", "SelfTest", "TestKit",
+                "CheckKit",
+            ],
             exclude: ["FieldTables"]),
         .testTarget(
-            name: "DocsTests", dependencies: ["vedette", "CoreRuntime", "ProgramFiles", "Portal", "SurveillanceKit"]),
+            name: "DocsTests",
+            dependencies: [
+                "vedette", "CoreRuntime", "ProgramFiles", "AllPrograms", "Checking", "Portal", "SurveillanceKit",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -130,6 +156,7 @@ let package = Package(
 if Context.environment["VEDETTE_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "vedette-fuzz", dependencies: ["Expressions", "PlainTables", "SurveillanceKit", "Tabular"],
+            name: "vedette-fuzz",
+            dependencies: ["Expressions", "PlainTables", "RegularExpressions", "SurveillanceKit", "Tabular"],
             path: "Tests/Fuzzing"))
 }

@@ -1,4 +1,5 @@
 import Accounts
+import Checking
 import Database
 import Deidentification
 import Foundation

@@ -1,3 +1,5 @@
+import RegularExpressions
+
 extension Checker {
     mutating func call(target: Int?, name: String, arguments: [Int], at offset: Int) throws(Refusal) -> Int {
         if let target, let macro = macro(named: name, argumentCount: arguments.count) {

@@ -15,7 +15,6 @@ public struct CompiledExpression: Sendable {
         /// What rows are given to.
         let program: RowProgram
         let excusingFields: [Int]
-        let passesWhenAllBlank: Bool
         let excusingMasks: UInt64
 
         init(source: String, type: ValueType, fields: [Int], expression: CheckedExpression) {
@@ -29,7 +28,6 @@ public struct CompiledExpression: Sendable {
                 BlankReasoning(program: program, cells: cells).canFail()
             }
             excusingFields = fields.filter { !canFail([Int32($0): .blank]) }
-            passesWhenAllBlank = !canFail(Dictionary(uniqueKeysWithValues: fields.map { (Int32($0), .blank) }))
             var masks: UInt64 = 0
             if fields.count <= CompiledExpression.maximumMaskedFields {
                 for mask in 0..<(1 << fields.count) {
@@ -118,9 +116,6 @@ public struct CompiledExpression: Sendable {
     ///
     /// In `P22 <= P25` both, in `P8508 != '1' || P8509 != null` the first.
     public var excusingFields: [Int] { content.excusingFields }
-
-    /// Whether it cannot be false on a row on which all its fields are blank.
-    public var passesWhenAllBlank: Bool { content.passesWhenAllBlank }
 
     /// Whether it cannot be false on a row on which exactly these of its fields are blank: bit i stands for
     /// `fields[i]`.

@@ -1,3 +1,5 @@
+import RegularExpressions
+
 extension Evaluator {
     mutating func call(_ function: Function, _ values: [Value]) throws(EvaluationError) -> Value {
         // `today()` has become a constant where the day is known.

@@ -1,3 +1,4 @@
+import RegularExpressions
 import SurveillanceKit
 
 /// An expression whose every part has its type.

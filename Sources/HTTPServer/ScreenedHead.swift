@@ -28,7 +28,7 @@ struct ScreenedHead: Sendable {
 extension HeadScreen {
     /// What may not stand behind a body, because it says where the body ends or whom it is for.
     static let framingFields: Set = [
-        "content-length", "transfer-encoding", "host", "content-encoding", "content-type", "content-range", "trailer",
+        "content-length", "transfer-encoding", "host", "content-encoding", "content-type", "content-range",
         "authorization", "cookie", "expect", "connection",
     ]
 

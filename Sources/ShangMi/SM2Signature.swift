@@ -23,19 +23,4 @@ public struct SM2Signature: Hashable, Sendable {
     public var bytes: [UInt8] { r + s }
 
     public var hex: String { Hex.encode(bytes) }
-
-    /// As certificates and `openssl pkeyutl -verify` have it: `SEQUENCE { r INTEGER, s INTEGER }`.
-    ///
-    /// Source: GM/T 0009, 7.3.
-    public var der: [UInt8] {
-        let content = Self.integer(r) + Self.integer(s)
-        return [0x30, UInt8(content.count)] + content
-    }
-
-    /// At most 35 bytes, so one byte of length is enough here and above.
-    private static func integer(_ number: [UInt8]) -> [UInt8] {
-        var digits = Array(number.drop { $0 == 0 })
-        if (digits.first ?? 0x80) >= 0x80 { digits.insert(0, at: 0) }
-        return [0x02, UInt8(digits.count)] + digits
-    }
 }

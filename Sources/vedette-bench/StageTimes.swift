@@ -1,7 +1,9 @@
+import Checking
 import CoreRuntime
 import Dispatch
 import Foundation
 import ProgramFiles
+import SelfTest
 import SurveillanceKit
 import Tabular
 import Validation

@@ -1,3 +1,5 @@
+import AllPrograms
+import Checking
 import CoreRuntime
 import Foundation
 import ProgramFiles

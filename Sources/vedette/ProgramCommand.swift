@@ -1,3 +1,4 @@
+import AllPrograms
 import CoreRuntime
 import Foundation
 import ProgramFiles

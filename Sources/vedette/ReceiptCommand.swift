@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import Intake
 
 /// `vedette receipt`: whether receipts are what the server signed.
 enum ReceiptCommand: Command {

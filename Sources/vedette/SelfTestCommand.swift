@@ -1,6 +1,8 @@
+import AllPrograms
 import CoreRuntime
 import Foundation
 import ProgramFiles
+import SelfTest
 import SurveillanceKit
 
 /// `vedette selftest`: does the checking engine find what is wrong, and only that?

@@ -1,4 +1,4 @@
-import CoreRuntime
+import Checking
 import Foundation
 
 /// Standard output in large pieces. Who reads it may stop: then the rest is not written.

@@ -1,3 +1,5 @@
+import AllPrograms
+import CheckKit
 import ProgramFiles
 import SurveillanceKit
 import TestKit

@@ -1,10 +1,11 @@
+import CheckKit
+import Checking
 import Foundation
 import Intake
 import PlainTables
 import ProgramFiles
 import SurveillanceKit
 import Tabular
-import TestKit
 import Testing
 
 @testable import Accounts
@@ -123,7 +124,7 @@ struct CorrectionTests {
         #expect(outcome.state == .accepted)
         #expect(outcome.rows == submission.rejected - 1)
         let findings = try test.platform.data.findings.read(outcome)
-        while let finding = try findings.next() {
+        while let finding = try findings.nextLine().flatMap({ FindingLine($0)?.finding }) {
             #expect(
                 finding.row ?? 0 > 1, "a header with the added columns is as good as without: \(finding.message.en)")
         }
@@ -182,7 +183,7 @@ struct CorrectionTests {
     private static func errors(_ submission: Submission, _ file: String, _ test: TestPlatform) throws -> [Finding] {
         let reader = try test.platform.data.findings.read(submission)
         var findings: [Finding] = []
-        while let finding = try reader.next() {
+        while let finding = try reader.nextLine().flatMap({ FindingLine($0)?.finding }) {
             if finding.file == file, finding.severity == .error { findings.append(finding) }
         }
         return findings

@@ -1,9 +1,9 @@
+import CheckKit
 import Foundation
 import Intake
 import ProgramFiles
 import SurveillanceKit
 import Synchronization
-import TestKit
 import Testing
 
 @testable import CoreRuntime

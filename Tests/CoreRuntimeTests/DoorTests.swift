@@ -84,7 +84,7 @@ struct DoorTests {
         }
         try await desk.create(Self.account, password: Self.password)
         await #expect(throws: AccountError.passwordGuessable(.name)) {
-            try await desk.setPassword("第一人民医院第一人民医院1", of: "shili")
+            try await desk.setPassword("第一人民医院2026", of: "shili")
         }
     }
 

@@ -1,8 +1,8 @@
+import CheckKit
 import Foundation
 import Intake
 import ProgramFiles
 import SurveillanceKit
-import TestKit
 import Testing
 
 @testable import CoreRuntime

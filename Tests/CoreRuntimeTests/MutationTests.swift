@@ -1,6 +1,7 @@
+import CheckKit
 import CoreRuntime
 import ProgramFiles
-import TestKit
+import SelfTest
 import Testing
 
 @Suite("Known faults in made-up packages")

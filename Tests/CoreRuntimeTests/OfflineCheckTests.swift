@@ -1,7 +1,9 @@
+import CheckKit
+import Checking
 import CoreRuntime
 import Foundation
 import ProgramFiles
-import TestKit
+import SelfTest
 import Testing
 import Validation
 

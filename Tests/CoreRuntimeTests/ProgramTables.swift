@@ -1,3 +1,4 @@
+import AllPrograms
 import Database
 import Foundation
 import Intake

@@ -1,6 +1,6 @@
+import CheckKit
 import Intake
 import Synchronization
-import TestKit
 import Testing
 
 @testable import CoreRuntime

@@ -1,6 +1,6 @@
+import CheckKit
 import Foundation
 import Intake
-import TestKit
 import Testing
 
 @testable import CoreRuntime

@@ -1,6 +1,5 @@
 import Database
 import SurveillanceKit
-import TestKit
 import Testing
 
 @testable import CoreRuntime

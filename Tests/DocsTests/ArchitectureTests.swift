@@ -8,7 +8,7 @@ import Testing
         let declared = try declaredTargets()
         #expect(declared.count > 15)
         var shown: [String: [String]] = [:]
-        for match in try Repository.text("docs/architecture.md").matches(of: /(?m)^\| `(\w+)` \|[^|]*\|([^|]*)\|$/) {
+        for match in try Repository.text("docs/architecture.md").matches(of: /(?m)^\| `([\w-]+)` \|[^|]*\|([^|]*)\|$/) {
             shown[String(match.1)] = match.2.matches(of: /`(\w+)`/).map { String($0.1) }.sorted()
         }
         for (name, imports) in declared {
@@ -23,6 +23,20 @@ import Testing
         for (name, imports) in try targetsInOrder() {
             #expect(above.isSuperset(of: imports), "\(name)")
             above.insert(name)
+        }
+    }
+
+    /// A test target may need an executable built without importing it.
+    @Test("a target declares what it imports and nothing else")
+    func declaredIsImported() throws {
+        let targets = try allTargets()
+        let names = Set(targets.map(\.name))
+        for target in targets where target.kind != "systemLibrary" {
+            let imported = try imports(of: target).intersection(names)
+            let excused: Set = target.kind == "testTarget" ? ["vedette"] : []
+            #expect(imported.subtracting(target.imports).isEmpty, "\(target.name) imports what it does not declare")
+            let unused = Set(target.imports).subtracting(imported).subtracting(excused)
+            #expect(unused.isEmpty, "\(target.name) declares what it does not import: \(unused.sorted())")
         }
     }
 
@@ -41,13 +55,48 @@ import Testing
 
     /// Libraries, programs and the executables, without tests; imports sorted.
     private func targetsInOrder() throws -> [(name: String, imports: [String])] {
-        let manifest = try Repository.text("Package.swift").replacing(/(?m)\/\/.*$/, with: "")
+        try allTargets().filter { $0.kind != "testTarget" && !$0.folder.hasPrefix("Tests/") }
+            .map { ($0.name, $0.imports) }
+    }
+
+    private struct Target {
+        var kind: String
+        var name: String
+        var imports: [String]
+        var folder: String
+        var excluded: [String]
+    }
+
+    /// Every target of the manifest but the fuzzer's, which is declared apart.
+    private func allTargets() throws -> [Target] {
+        var manifest = try Repository.text("Package.swift").replacing(/(?m)\/\/.*$/, with: "")
+        if let fuzzer = manifest.range(of: "if Context.environment") { manifest.removeSubrange(fuzzer.lowerBound...) }
         let pattern =
-            #/\.(systemLibrary|target|executableTarget)\(\s*name: "(\w+)"(?:,\s*dependencies: \[([^\]]*)\])?(?:,\s*path: "([^"]*)")?/#
-        return manifest.matches(of: pattern).compactMap { match in
-            guard !(match.4?.hasPrefix("Tests/") ?? false) else { return nil }
-            let imports = (match.3 ?? "").matches(of: /"(\w+)"/).map { String($0.1) }.sorted()
-            return (String(match.2), imports)
+            #/\.(systemLibrary|target|executableTarget|testTarget)\(\s*name: "([\w-]+)"(?:,\s*dependencies: \[([^\]]*)\])?(?:,\s*path: "([^"]*)")?(?:,\s*exclude: \[([^\]]*)\])?/#
+        return manifest.matches(of: pattern).map { match in
+            let kind = String(match.1)
+            let name = String(match.2)
+            return Target(
+                kind: kind, name: name,
+                imports: (match.3 ?? "").matches(of: /"(\w+)"/).map { String($0.1) }.sorted(),
+                folder: match.4.map { String($0) } ?? (kind == "testTarget" ? "Tests/\(name)" : "Sources/\(name)"),
+                excluded: (match.5 ?? "").matches(of: /"([^"]+)"/).map { String($0.1) })
         }
+    }
+
+    private func imports(of target: Target) throws -> Set<String> {
+        let folder = Repository.root.appendingPathComponent(target.folder)
+        var found: Set<String> = []
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "swift" else { continue }
+            let path = file.path.dropFirst(folder.path.count + 1)
+            guard !target.excluded.contains(where: { path.hasPrefix($0 + "/") }) else { continue }
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let lines = text.matches(
+                of: /(?m)^(?:@\w+ )*(?:public |package |internal |private |fileprivate )?import (\w+)/)
+            for line in lines { found.insert(String(line.1)) }
+        }
+        return found
     }
 }

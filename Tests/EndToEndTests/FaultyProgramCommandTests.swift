@@ -1,5 +1,5 @@
+import CheckKit
 import Foundation
-import TestKit
 import Testing
 
 @Suite("Commands with a programs' folder that does not hold together")
@@ -9,7 +9,7 @@ struct FaultyProgramCommandTests {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let copy = folder.appendingPathComponent("Surveillance")
-        try FileManager.default.copyItem(at: TestKit.Repository.programs, to: copy)
+        try FileManager.default.copyItem(at: CheckKit.Repository.programs, to: copy)
         let file = copy.appendingPathComponent("FeverClinic/files/drug.json")
         var text = try String(contentsOf: file, encoding: .utf8)
         text = text.replacing("\"deidentify\": \"drop\"", with: "\"deidentify\": \"keep\"", maxReplacements: 1)

@@ -1,7 +1,7 @@
+import CheckKit
 import Foundation
 import PlainTables
 import Tabular
-import TestKit
 
 /// A table of a sample package, to make others of.
 struct SampleTable {

@@ -152,4 +152,12 @@ struct RefusalTests {
         let none = UnsafeBufferPointer<Cell>(start: nil, count: 0)
         #expect(expression.evaluate(none) == .undecided)
     }
+
+    @Test("is refused where its pattern would take more than a few megabytes")
+    func largePattern() {
+        let environment = ExpressionEnvironment(fields: [("P5", .string)])
+        #expect(throws: ExpressionError.self) {
+            try CompiledExpression("P5.matches(r'(\\p{L}{1,1000}){1,1000}')", in: environment)
+        }
+    }
 }

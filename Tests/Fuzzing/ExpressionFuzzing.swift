@@ -1,4 +1,5 @@
 import Expressions
+import RegularExpressions
 import SurveillanceKit
 
 /// The rule language and its regular expressions: what compiles gives the same verdict by both ways of evaluation, and blanks excuse only

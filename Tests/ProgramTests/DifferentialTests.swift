@@ -1,6 +1,7 @@
-import CoreRuntime
+import CheckKit
 import Foundation
 import ProgramFiles
+import SelfTest
 import SurveillanceKit
 import TestKit
 import Testing

@@ -1,7 +1,7 @@
-import CoreRuntime
+import CheckKit
 import ProgramFiles
+import SelfTest
 import SurveillanceKit
-import TestKit
 import Testing
 
 @Suite("The fever-clinic program")

@@ -1,7 +1,7 @@
+import CheckKit
 import Foundation
 import SurveillanceKit
 import Tabular
-import TestKit
 import Testing
 
 /// The columns of a file type as the sources give them: `FieldTables/<program>/<type>.csv`.

@@ -1,6 +1,6 @@
+import CheckKit
 import ProgramFiles
 import SurveillanceKit
-import TestKit
 import Testing
 
 @Suite("Schemas keep to the field tables")

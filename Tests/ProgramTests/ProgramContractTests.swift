@@ -1,8 +1,8 @@
-import CoreRuntime
+import CheckKit
 import Foundation
 import ProgramFiles
+import SelfTest
 import SurveillanceKit
-import TestKit
 import Testing
 
 @Suite("Every program")

@@ -1,7 +1,7 @@
+import CheckKit
 import Foundation
 import ProgramFiles
 import SurveillanceKit
-import TestKit
 import Testing
 import Validation
 

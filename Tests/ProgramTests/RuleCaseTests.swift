@@ -1,7 +1,7 @@
-import CoreRuntime
+import CheckKit
 import ProgramFiles
+import SelfTest
 import SurveillanceKit
-import TestKit
 import Testing
 
 @Suite("Each rule has rows that break it and rows that just keep it")

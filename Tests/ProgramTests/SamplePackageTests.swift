@@ -1,9 +1,10 @@
-import CoreRuntime
+import CheckKit
+import Checking
 import Foundation
 import ProgramFiles
+import SelfTest
 import SurveillanceKit
 import Tabular
-import TestKit
 import Testing
 import Validation
 

@@ -1,5 +1,5 @@
+import CheckKit
 import Foundation
-import TestKit
 
 /// A small JSON Schema validator: the words that `docs/schemas/*.json` use, and no others.
 struct SchemaCheck {

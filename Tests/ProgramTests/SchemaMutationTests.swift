@@ -1,6 +1,6 @@
+import CheckKit
 import Foundation
 import ProgramFiles
-import TestKit
 import Testing
 import Validation
 

@@ -1,7 +1,6 @@
-import CoreRuntime
+import CheckKit
 import ProgramFiles
 import SurveillanceKit
-import TestKit
 import Testing
 
 @Suite("A program takes reports from its first day on")

@@ -1,5 +1,4 @@
 import SurveillanceKit
-import TestKit
 import Testing
 
 @Suite("The calendar")

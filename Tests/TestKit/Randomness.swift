@@ -1,4 +1,4 @@
-import CoreRuntime
+import Seeding
 
 /// Random numbers that a seed repeats.
 public typealias Randomness = SeededGenerator

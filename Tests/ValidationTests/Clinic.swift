@@ -1,7 +1,7 @@
-import CoreRuntime
+import CheckKit
 import ProgramFiles
+import SelfTest
 import SurveillanceKit
-import TestKit
 import Validation
 
 /// A small program with one of everything, for tests of verdicts.

@@ -1,5 +1,4 @@
 import SurveillanceKit
-import TestKit
 import Testing
 
 @Suite("Findings as lines of JSON")

@@ -1,6 +1,5 @@
 import Foundation
 import SurveillanceKit
-import TestKit
 import Testing
 
 @Suite("Findings")

@@ -1,4 +1,4 @@
-import TestKit
+import CheckKit
 import Testing
 
 @Suite("A header")

@@ -1,7 +1,6 @@
-import CoreRuntime
+import CheckKit
 import ProgramFiles
 import SurveillanceKit
-import TestKit
 import Testing
 
 @Suite("Rules about a row's parent")

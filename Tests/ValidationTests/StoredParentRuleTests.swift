@@ -1,8 +1,7 @@
-import CoreRuntime
+import CheckKit
 import ProgramFiles
 import SurveillanceKit
 import Synchronization
-import TestKit
 import Testing
 import Validation
 

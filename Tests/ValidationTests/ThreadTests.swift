@@ -1,5 +1,6 @@
-import CoreRuntime
+import Checking
 import ProgramFiles
+import SelfTest
 import SurveillanceKit
 import Tabular
 import TestKit

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPServer
 import ProgramFiles
+import Settings
 import Validation
 
 extension Configuration {
@@ -21,7 +22,7 @@ extension Configuration {
 
     /// Reads a configuration file; paths in it are relative to its own folder.
     public init(contentsOf url: URL) throws(ProgramError) {
-        let object = try JSONObject(contentsOf: url, shownAs: url.path)
+        let object = try SettingsObject(contentsOf: url, shownAs: url.path)
         try object.allow(Set(Self.keys["", default: []]))
         let folder = url.deletingLastPathComponent()
         func path(_ name: String, default standard: String) throws(ProgramError) -> URL {
@@ -58,7 +59,7 @@ extension Configuration {
         }
     }
 
-    private mutating func readLimits(_ object: JSONObject) throws(ProgramError) {
+    private mutating func readLimits(_ object: SettingsObject) throws(ProgramError) {
         if let section = try Self.section("archive", of: object) {
             try section.readPositive("entries", into: &archive.maximumEntries)
             try section.readPositive("entrySize", into: &archive.maximumEntrySize)
@@ -79,14 +80,14 @@ extension Configuration {
         }
     }
 
-    private static func section(_ name: String, of object: JSONObject) throws(ProgramError) -> JSONObject? {
+    private static func section(_ name: String, of object: SettingsObject) throws(ProgramError) -> SettingsObject? {
         guard let section = try object.object(name) else { return nil }
         try section.allow(Set(keys[name, default: []]))
         return section
     }
 }
 
-extension JSONObject {
+extension SettingsObject {
     fileprivate func readPositive(_ name: String, into value: inout Int) throws(ProgramError) {
         guard let given = try optionalInt(name) else { return }
         guard given > 0 else { throw fault("'\(name)' must be above 0") }

@@ -1,5 +1,6 @@
 import Foundation
 import ProgramFiles
+import Settings
 import SurveillanceKit
 import Validation
 
@@ -7,7 +8,7 @@ import Validation
 enum InstitutionsFile {
     static func read(_ url: URL) throws(ProgramError) -> [Institution] {
         let file = url.lastPathComponent
-        guard case .array(let values) = try JSONValue(contentsOf: url, shownAs: file) else {
+        guard case .array(let values) = try SettingsValue(contentsOf: url, shownAs: file) else {
             throw .unreadable(file: file, reason: "a list of institutions is needed: [ { \"code\": …, \"name\": … } ]")
         }
         var institutions: [Institution] = []
@@ -15,12 +16,12 @@ enum InstitutionsFile {
             guard case .object(let members) = value else {
                 throw .unreadable(file: file, reason: "[\(index)]: an object { … } is needed")
             }
-            institutions.append(try institution(JSONObject(members, file: file, place: "[\(index)]")))
+            institutions.append(try institution(SettingsObject(members, file: file, place: "[\(index)]")))
         }
         return institutions
     }
 
-    private static func institution(_ object: JSONObject) throws(ProgramError) -> Institution {
+    private static func institution(_ object: SettingsObject) throws(ProgramError) -> Institution {
         try object.allow(["code", "name", "aliases", "level", "region", "hasFeverClinic"])
         guard let level = try object.choice("level", Institution.Level.self) else {
             throw object.fault("'level' is missing")

@@ -1,4 +1,5 @@
 import Accounts
+import Checking
 import Intake
 import Portal
 import SurveillanceKit

@@ -1,4 +1,5 @@
 import Accounts
+import AllPrograms
 import Foundation
 import HTTPServer
 import Intake

@@ -1,3 +1,4 @@
+import RegularExpressions
 import SurveillanceKit
 
 /// An expression laid out for rows by the hundred thousand: nodes in one block, evaluated over cell views without
@@ -17,7 +18,7 @@ final class RowProgram: @unchecked Sendable {
     private let numberMemory: UnsafeMutableBufferPointer<UInt64>
     private let textMemory: UnsafeMutableBufferPointer<UInt8>
     private let wordMemory: UnsafeMutableBufferPointer<WordSet.View>
-    private let patternMemory: UnsafeMutableBufferPointer<PatternTable.View>
+    private let patternMemory: UnsafeMutableBufferPointer<PatternMatcher>
     private let owners: (words: [WordSet], expressions: [RegularExpression])
 
     /// Where everything stands; plain pointers, so that a run over it counts no references.
@@ -27,7 +28,7 @@ final class RowProgram: @unchecked Sendable {
         let numbers: UnsafePointer<UInt64>
         let texts: UnsafePointer<UInt8>
         let words: UnsafePointer<WordSet.View>
-        let patterns: UnsafePointer<PatternTable.View>
+        let patterns: UnsafePointer<PatternMatcher>
         unowned(unsafe) let program: RowProgram
     }
 
@@ -44,7 +45,7 @@ final class RowProgram: @unchecked Sendable {
         textMemory = RowProgram.memory(builder.texts, 0)
         wordMemory = RowProgram.memory(builder.words.map(\.view), WordSet.View.none)
         patternMemory = RowProgram.memory(
-            builder.expressions.map { $0.table?.view ?? PatternTable.View.none }, PatternTable.View.none)
+            builder.expressions.map { $0.matcher ?? .none }, .none)
         cellCount = expression.terms.reduce(0) { count, term in
             switch term.operation {
             case .field(let field), .filled(let field), .given(let field): Swift.max(count, field + 1)

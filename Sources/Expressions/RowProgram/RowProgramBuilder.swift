@@ -1,3 +1,5 @@
+import RegularExpressions
+
 /// Turns checked terms into the nodes of a `RowProgram`.
 ///
 /// What a node cannot do becomes a node that asks the `Evaluator`; what stands under it is not looked at.
@@ -76,7 +78,7 @@ struct RowProgramBuilder {
             expressions.append(expression)
             return add(
                 Node(
-                    operation: expression.table == nil ? .matchesSlowly : .matches, a: a,
+                    operation: expression.matcher == nil ? .matchesSlowly : .matches, a: a,
                     b: Int32(expressions.count - 1)))
         case .check(let check):
             return text(arguments[0]).map { add(Node(operation: .check, a: $0, b: Int32(check))) }

@@ -1,30 +1,15 @@
-import FoundationEssentials
-import SurveillanceKit
-
 /// Reads findings back in the order they were found, in memory that does not grow with their number.
 public final class FindingsReader {
     private let content: SealedContent
     private var offset = 0
     private var buffer: [UInt8] = []
     private var start = 0
-    private let decoder = JSONDecoder()
 
     init(_ content: SealedContent) { self.content = content }
 
-    /// The next finding, nil after the last.
+    /// The next finding as its line of JSON, without the line's end; nil after the last.
     ///
     /// - Throws: `IntakeError.damaged` where the file is not what was written.
-    public func next() throws -> Finding? {
-        guard let line = try nextLine() else { return nil }
-        do {
-            return try decoder.decode(Finding.self, from: Data(line))
-        } catch {
-            throw IntakeError.damaged(
-                path: content.name, detail: "a line that is no finding; process the submission again")
-        }
-    }
-
-    /// The next finding as its line of JSON, without the line's end; nil after the last.
     public func nextLine() throws -> ArraySlice<UInt8>? {
         var searched = start
         while true {

@@ -1,8 +1,8 @@
+import CheckKit
 import Foundation
 import Intake
 import SurveillanceKit
 import Synchronization
-import TestKit
 import Validation
 
 @testable import CoreRuntime

@@ -1,7 +1,9 @@
+import CheckKit
+import Checking
 import Foundation
 import Intake
+import SelfTest
 import SurveillanceKit
-import TestKit
 import Testing
 import Validation
 
@@ -39,7 +41,7 @@ struct FoundOutcome {
         let submission = try #require(try await test.find(sent.submission.id))
         let reader = try test.platform.data.findings.read(submission)
         var findings: [Finding] = []
-        while let finding = try reader.next() { findings.append(finding) }
+        while let finding = try reader.nextLine().flatMap({ FindingLine($0)?.finding }) { findings.append(finding) }
         text = FoundOutcome.text(submission.files, findings)
         state = submission.state.rawValue
     }

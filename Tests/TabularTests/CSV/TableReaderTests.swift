@@ -1,5 +1,4 @@
 import Tabular
-import TestKit
 import Testing
 
 @Suite("Tables as they arrive")

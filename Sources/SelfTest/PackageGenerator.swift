@@ -1,3 +1,4 @@
+import Seeding
 import SurveillanceKit
 
 /// Makes packages without a fault out of a program's schemas and the base rows of its rule cases.

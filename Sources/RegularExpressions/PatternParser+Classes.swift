@@ -92,7 +92,7 @@ extension PatternParser {
             if scalar != "0", digits == 1 { throw refusal("不支持反向引用", "there are no backreferences") }
             return Unicode.Scalar(value) ?? "\u{FFFD}"
         default:
-            let isLetterOrDigit = scalar.value < 0x80 && UInt8(scalar.value).isNameStart && scalar != "_"
+            let isLetterOrDigit = ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
             guard !isLetterOrDigit, !("8"..."9").contains(scalar) else {
                 position -= 2
                 throw refusal("没有转义 \\\(scalar)", "there is no escape \\\(scalar)")
@@ -105,8 +105,8 @@ extension PatternParser {
         let isBraced = take("{")
         var value: UInt32 = 0
         var digits = 0
-        while digits < (isBraced ? 6 : 2), let scalar = peek, scalar.value < 0x80,
-            let digit = UInt8(scalar.value).hexDigit
+        while digits < (isBraced ? 6 : 2), let scalar = peek, scalar.isASCII,
+            let digit = Character(scalar).hexDigitValue
         {
             value = value * 16 + UInt32(digit)
             digits += 1

@@ -1,4 +1,4 @@
-import CoreRuntime
+import AllPrograms
 import Foundation
 import ProgramFiles
 

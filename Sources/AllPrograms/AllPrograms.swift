@@ -1,4 +1,3 @@
-import FeverClinic
 import Foundation
 import Influenza
 import ProgramFiles
@@ -7,8 +6,7 @@ import Validation
 
 /// The modules of programs that have one. A program without a module is loaded from its folder alone.
 public let allPrograms: [any ProgramModule.Type] = [
-    FeverClinicProgram.self,
-    InfluenzaProgram.self,
+    InfluenzaProgram.self
 ]
 
 extension ProgramRegistry {

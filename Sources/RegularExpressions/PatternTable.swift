@@ -5,21 +5,7 @@ final class PatternTable: @unchecked Sendable {
     private let transitions: UnsafeMutablePointer<UInt32>
     private let classes: ScalarClasses
     /// The table to match with, good as long as this object lives.
-    let view: View
-
-    struct View: BitwiseCopyable {
-        /// By state and class the next state; a state is the place where its row begins.
-        fileprivate let transitions: UnsafePointer<UInt32>?
-        fileprivate let classes: ScalarClasses.View
-        /// Columns in a row: one for each class of characters, and the last for the end of the text.
-        fileprivate let columns: Int
-        fileprivate let start: Int
-
-        /// Matches nothing.
-        static var none: View {
-            View(transitions: nil, classes: ScalarClasses.View(values: nil), columns: 0, start: 0)
-        }
-    }
+    let matcher: PatternMatcher
 
     /// States that are decided: no match can follow, a match has been found.
     private static let dead: UInt16 = 0
@@ -49,7 +35,7 @@ final class PatternTable: @unchecked Sendable {
                 transitions[(index + 2) * columns + column] = UInt32(state) * UInt32(columns)
             }
         }
-        view = View(
+        matcher = PatternMatcher(
             transitions: transitions, classes: classes.view, columns: columns,
             start: hopeless.contains(2) ? 0 : 2 * columns)
     }
@@ -114,8 +100,23 @@ final class PatternTable: @unchecked Sendable {
     }
 }
 
-extension PatternTable.View {
-    func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+/// A pattern's table for loops that must not count references. It may be used only while its `RegularExpression` lives.
+public struct PatternMatcher: BitwiseCopyable, @unchecked Sendable {
+    // Unchecked: points into memory that is written once, when the pattern is compiled.
+    /// By state and class the next state; a state is the place where its row begins.
+    fileprivate let transitions: UnsafePointer<UInt32>?
+    fileprivate let classes: ScalarClasses.View
+    /// Columns in a row: one for each class of characters, and the last for the end of the text.
+    fileprivate let columns: Int
+    fileprivate let start: Int
+
+    /// Matches nothing.
+    public static var none: PatternMatcher {
+        PatternMatcher(transitions: nil, classes: ScalarClasses.View(values: nil), columns: 0, start: 0)
+    }
+
+    /// Whether the text, UTF-8, matches.
+    public func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let transitions, let values = classes.values else { return false }
         // Dead and accepting, the first two states, are decided: no match can follow, a match has been found.
         let accepting = columns

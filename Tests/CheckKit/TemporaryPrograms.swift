@@ -1,4 +1,3 @@
-import CoreRuntime
 import Foundation
 import ProgramFiles
 import Validation

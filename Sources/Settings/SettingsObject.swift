@@ -5,46 +5,46 @@ import Validation
 /// One object of a JSON file on disk, read strictly: a wrong type or an unknown property is told with its file and place.
 ///
 /// Files of ours may hold comments (JSON5).
-struct JSONObject: Sendable {
-    let file: String
+public struct SettingsObject: Sendable {
+    public let file: String
     /// Where in the file: `fields[3]`.
-    let place: String
-    private let members: [String: JSONValue]
+    public let place: String
+    private let members: [String: SettingsValue]
 
-    init(contentsOf url: URL, shownAs file: String) throws(ProgramError) {
-        guard case .object(let members) = try JSONValue(contentsOf: url, shownAs: file) else {
+    public init(contentsOf url: URL, shownAs file: String) throws(ProgramError) {
+        guard case .object(let members) = try SettingsValue(contentsOf: url, shownAs: file) else {
             throw ProgramError.unreadable(file: file, reason: "an object { … } is needed")
         }
         self.init(members, file: file, place: "")
     }
 
-    init(_ members: [String: JSONValue], file: String, place: String) {
+    public init(_ members: [String: SettingsValue], file: String, place: String) {
         self.members = members
         self.file = file
         self.place = place
     }
 
-    func fault(_ message: String) -> ProgramError {
+    public func fault(_ message: String) -> ProgramError {
         .unreadable(file: file, reason: place.isEmpty ? message : "\(place): \(message)")
     }
 
     /// Refuses properties that nobody reads: a misspelt one must not pass for a default.
-    func allow(_ names: Set<String>) throws(ProgramError) {
+    public func allow(_ names: Set<String>) throws(ProgramError) {
         for name in members.keys.sorted() where !names.contains(name) && name != "$schema" {
             throw fault("unknown property '\(name)'; known are \(names.sorted().joined(separator: ", "))")
         }
     }
 
-    var names: [String] { members.keys.sorted() }
+    public var names: [String] { members.keys.sorted() }
 
-    func has(_ name: String) -> Bool { members[name] != nil }
+    public func has(_ name: String) -> Bool { members[name] != nil }
 
-    func string(_ name: String) throws(ProgramError) -> String {
+    public func string(_ name: String) throws(ProgramError) -> String {
         guard let value = try optionalString(name) else { throw fault("'\(name)' is missing") }
         return value
     }
 
-    func optionalString(_ name: String) throws(ProgramError) -> String? {
+    public func optionalString(_ name: String) throws(ProgramError) -> String? {
         switch members[name] {
         case nil: return nil
         case .string(let value): return value
@@ -52,7 +52,7 @@ struct JSONObject: Sendable {
         }
     }
 
-    func optionalNumber(_ name: String) throws(ProgramError) -> Double? {
+    public func optionalNumber(_ name: String) throws(ProgramError) -> Double? {
         switch members[name] {
         case nil: return nil
         case .number(let value): return value
@@ -60,7 +60,7 @@ struct JSONObject: Sendable {
         }
     }
 
-    func optionalBool(_ name: String) throws(ProgramError) -> Bool? {
+    public func optionalBool(_ name: String) throws(ProgramError) -> Bool? {
         switch members[name] {
         case nil: return nil
         case .bool(let value): return value
@@ -68,13 +68,13 @@ struct JSONObject: Sendable {
         }
     }
 
-    func optionalInt(_ name: String) throws(ProgramError) -> Int? {
+    public func optionalInt(_ name: String) throws(ProgramError) -> Int? {
         guard let number = try optionalNumber(name) else { return nil }
         guard let whole = Int(exactly: number) else { throw fault("'\(name)' must be a whole number") }
         return whole
     }
 
-    private func list(_ name: String) throws(ProgramError) -> [JSONValue] {
+    private func list(_ name: String) throws(ProgramError) -> [SettingsValue] {
         switch members[name] {
         case nil: return []
         case .array(let values): return values
@@ -82,7 +82,7 @@ struct JSONObject: Sendable {
         }
     }
 
-    func strings(_ name: String) throws(ProgramError) -> [String] {
+    public func strings(_ name: String) throws(ProgramError) -> [String] {
         try list(name).map { value throws(ProgramError) in
             guard case .string(let text) = value else { throw fault("'\(name)' must be a list of strings") }
             return text
@@ -90,42 +90,42 @@ struct JSONObject: Sendable {
     }
 
     /// A list of strings, or one alone.
-    func oneOrMoreStrings(_ name: String) throws(ProgramError) -> [String] {
+    public func oneOrMoreStrings(_ name: String) throws(ProgramError) -> [String] {
         if case .string(let value) = members[name] { return [value] }
         return try strings(name)
     }
 
-    func objects(_ name: String) throws(ProgramError) -> [JSONObject] {
-        var objects: [JSONObject] = []
+    public func objects(_ name: String) throws(ProgramError) -> [SettingsObject] {
+        var objects: [SettingsObject] = []
         for (index, value) in try list(name).enumerated() {
             guard case .object(let members) = value else { throw fault("'\(name)' must be a list of objects") }
-            objects.append(JSONObject(members, file: file, place: within("\(name)[\(index)]")))
+            objects.append(SettingsObject(members, file: file, place: within("\(name)[\(index)]")))
         }
         return objects
     }
 
-    func object(_ name: String) throws(ProgramError) -> JSONObject? {
+    public func object(_ name: String) throws(ProgramError) -> SettingsObject? {
         switch members[name] {
         case nil: return nil
-        case .object(let members): return JSONObject(members, file: file, place: within(name))
+        case .object(let members): return SettingsObject(members, file: file, place: within(name))
         default: throw fault("'\(name)' must be an object")
         }
     }
 
     private func within(_ name: String) -> String { place.isEmpty ? name : "\(place).\(name)" }
 
-    func text(_ name: String) throws(ProgramError) -> BilingualText {
+    public func text(_ name: String) throws(ProgramError) -> BilingualText {
         guard let text = try optionalText(name) else { throw fault("'\(name)' is missing: { \"zh\": …, \"en\": … }") }
         return text
     }
 
-    func optionalText(_ name: String) throws(ProgramError) -> BilingualText? {
+    public func optionalText(_ name: String) throws(ProgramError) -> BilingualText? {
         guard let object = try object(name) else { return nil }
         try object.allow(["zh", "en"])
         return BilingualText(zh: try object.string("zh"), en: try object.string("en"))
     }
 
-    func choice<Value: RawRepresentable & CaseIterable>(_ name: String, _ type: Value.Type) throws(ProgramError)
+    public func choice<Value: RawRepresentable & CaseIterable>(_ name: String, _ type: Value.Type) throws(ProgramError)
         -> Value?
     where Value.RawValue == String {
         guard let raw = try optionalString(name) else { return nil }

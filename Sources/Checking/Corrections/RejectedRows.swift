@@ -1,4 +1,3 @@
-import Intake
 import SurveillanceKit
 import Validation
 
@@ -14,7 +13,7 @@ public enum RejectedRows: Sendable {
 
     /// - Parameters:
     ///   - findings: of the whole package, each as its line of JSON; read only where the counts do not say it.
-    init(
+    public init(
         rows: Int, accepted: Int, rejected: Int, file: String, findings: () throws -> ArraySlice<UInt8>?
     ) throws {
         if accepted > 0 {

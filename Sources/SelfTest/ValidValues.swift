@@ -1,3 +1,4 @@
+import Seeding
 import SurveillanceKit
 
 /// Values that a field takes, drawn from all it allows: lengths and ranges up to their limits.

@@ -1,5 +1,6 @@
 import Foundation
 import ProgramFiles
+import Settings
 import Validation
 
 /// Rows that show each rule of a file type hitting and just missing: `Cases/rules/<type>.json`.
@@ -30,7 +31,7 @@ public struct RuleCases: Sendable {
     public var parentCases: [Case]
 
     public init(contentsOf url: URL, shownAs file: String) throws(ProgramError) {
-        let object = try JSONObject(contentsOf: url, shownAs: file)
+        let object = try SettingsObject(contentsOf: url, shownAs: file)
         try object.allow(["base", "cases"])
         guard let base = try object.object("base") else { throw object.fault("'base' is missing") }
         self.base = try base.allStrings()
@@ -48,7 +49,7 @@ public struct RuleCases: Sendable {
         parentCases = all.filter { $0.parent != nil }
     }
 
-    private static func hitAndMiss(_ entry: JSONObject) throws(ProgramError) -> (
+    private static func hitAndMiss(_ entry: SettingsObject) throws(ProgramError) -> (
         hit: [String: String], miss: [String: String]
     ) {
         guard let hit = try entry.object("hit"), let miss = try entry.object("miss") else {
@@ -76,12 +77,12 @@ public struct RuleCases: Sendable {
             (try? FileManager.default.contentsOfDirectory(at: programs, includingPropertiesForKeys: nil)) ?? []
         return folders.first { folder in
             let file = folder.appendingPathComponent("program.json")
-            return (try? JSONObject(contentsOf: file, shownAs: file.path).string("id")) == programID
+            return (try? SettingsObject(contentsOf: file, shownAs: file.path).string("id")) == programID
         }
     }
 }
 
-extension JSONObject {
+extension SettingsObject {
     /// Every member, all of which must be strings.
     func allStrings() throws(ProgramError) -> [String: String] {
         var strings: [String: String] = [:]

@@ -1,4 +1,5 @@
 import Expressions
+import RegularExpressions
 import SurveillanceKit
 import Tabular
 

@@ -1,4 +1,3 @@
-import Intake
 import ShangMi
 
 /// Checks receipts with the public key of the server that issued them and nothing else: what a hospital does with the files it has kept.

@@ -1,4 +1,5 @@
 import Expressions
+import RegularExpressions
 import SurveillanceKit
 
 /// A file type made ready for checking: compiled once when its program loads, then shared by every check.
@@ -157,21 +158,4 @@ public struct CompiledProgram: Sendable {
     }
 
     public func fileType(_ id: String) -> CompiledFileType? { fileTypes.first { $0.id == id } }
-
-    /// The file types with parents before their children.
-    public var inParentsFirstOrder: [CompiledFileType] {
-        var placed: [CompiledFileType] = []
-        var waiting = fileTypes
-        while !waiting.isEmpty {
-            let names = Set(waiting.map(\.id))
-            let ready = waiting.filter { type in
-                type.foreignKeys.flatMap(\.links).allSatisfy { $0.parent == type.id || !names.contains($0.parent) }
-            }
-            // A ring of links has no order; its first file type goes first.
-            let next = ready.isEmpty ? [waiting[0]] : ready
-            placed += next
-            waiting.removeAll { type in next.contains { $0 === type } }
-        }
-        return placed
-    }
 }

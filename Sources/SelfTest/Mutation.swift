@@ -1,3 +1,4 @@
+import Seeding
 import SurveillanceKit
 
 /// One known fault in a package that had none, and all that must be found because of it.

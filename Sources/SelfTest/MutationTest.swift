@@ -1,5 +1,7 @@
+import Checking
 import Foundation
 import ProgramFiles
+import Seeding
 import SurveillanceKit
 import Tabular
 import Validation

@@ -33,14 +33,15 @@ public struct RegularExpression: Sendable {
         engine = PatternTable(program).map { .table($0) } ?? .simulation(program)
     }
 
-    var table: PatternTable? {
-        if case .table(let table) = engine { table } else { nil }
+    /// The table to match with, without counting references; nil where the pattern is simulated.
+    public var matcher: PatternMatcher? {
+        if case .table(let table) = engine { table.matcher } else { nil }
     }
 
     /// Whether the text, UTF-8, matches.
     public func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         switch engine {
-        case .table(let table): return table.view.matches(text)
+        case .table(let table): return table.matcher.matches(text)
         case .simulation(let program):
             var simulation = PatternSimulation(program)
             return simulation.matches(text)
