@@ -13,7 +13,7 @@ final class SQLiteConnection: Transaction {
     /// More than a program's distinct statements; only generated SQL can fill it.
     private static let maximumStatements = 500
 
-    init(path: String, isReader: Bool, busyTimeoutMilliseconds: Int) throws {
+    init(path: String, isReader: Bool, busyTimeoutMilliseconds: Int, profile: SQLiteDatabase.Profile = .standard) throws {
         self.path = path
         var opened: OpaquePointer?
         // Without SQLite's own mutexes: the pool never lets two threads in.
@@ -28,14 +28,14 @@ final class SQLiteConnection: Transaction {
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, Int32(clamping: busyTimeoutMilliseconds))
         do {
-            try configure(isReader: isReader)
+            try configure(isReader: isReader, profile)
         } catch {
             close()
             throw error
         }
     }
 
-    private func configure(isReader: Bool) throws {
+    private func configure(isReader: Bool, _ profile: SQLiteDatabase.Profile) throws {
         try execute("PRAGMA journal_mode = WAL")
         // NORMAL lost acknowledged commits when the power was cut; FULL lost none.
         try execute("PRAGMA synchronous = FULL")
@@ -44,6 +44,8 @@ final class SQLiteConnection: Transaction {
         try execute("PRAGMA trusted_schema = OFF")
         // After a large transaction the log gives its space back.
         try execute("PRAGMA journal_size_limit = 67108864")
+        try execute("PRAGMA cache_size = -\((isReader ? profile.readerCacheBytes : profile.writerCacheBytes) >> 10)")
+        if profile.checkpointsApart { try execute("PRAGMA wal_autocheckpoint = 0") }
         if isReader { try execute("PRAGMA query_only = ON") }
     }
 
@@ -62,6 +64,8 @@ final class SQLiteConnection: Transaction {
 
     func statement(_ sql: String) throws -> any Statement { try prepared(sql) }
 
+    var dialect: SQLDialect { .sqlite }
+
     var changedRows: Int { Int(sqlite3_changes64(handle)) }
 
     private func prepared(_ sql: String) throws -> SQLiteStatement {
@@ -75,6 +79,16 @@ final class SQLiteConnection: Transaction {
             statements[sql] = statement
         }
         return statement
+    }
+
+    /// Copies what has been committed from the log into the database, as far as no reader needs it.
+    ///
+    /// - Returns: how many pages the log holds.
+    func checkpoint() throws -> Int {
+        var (inLog, copied): (Int32, Int32) = (0, 0)
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &inLog, &copied)
+        guard code == SQLITE_OK || code == SQLITE_BUSY else { throw error(code) }
+        return Int(max(0, inLog))
     }
 
     // MARK: Transactions
