@@ -35,6 +35,10 @@ let package = Package(
         .target(name: "Records", dependencies: ["SurveillanceKit", "Deidentification", "Database"]),
         .target(name: "Intake", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
 
+        // What the programs' folders say.
+        .target(
+            name: "ProgramFiles", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CJansson"]),
+
         // Who may do what, and how they reach it.
         .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
         .target(name: "HTTPServer", dependencies: ["CMicrohttpd", "ForgetfulMemory"]),
@@ -53,30 +57,34 @@ let package = Package(
             name: "CoreRuntime",
             dependencies: [
                 "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
-                "Records", "Intake", "Accounts", "HTTPServer", "Portal", "ForgetfulMemory", "Influenza", "FeverClinic",
-                "CJansson",
+                "Records", "ProgramFiles", "Intake", "Accounts", "HTTPServer", "Portal", "ForgetfulMemory", "Influenza",
+                "FeverClinic",
             ]),
         .executableTarget(
             name: "vedette",
             dependencies: [
-                "SurveillanceKit", "Validation", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory",
+                "SurveillanceKit", "Validation", "ProgramFiles", "Accounts", "CoreRuntime", "HTTPClient",
+                "ForgetfulMemory",
             ]),
         .executableTarget(
             name: "vedette-bench",
             dependencies: [
-                "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "Intake", "Accounts", "HTTPServer",
-                "ForgetfulMemory", "CoreRuntime",
+                "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "ProgramFiles", "Intake", "Accounts",
+                "HTTPServer", "ForgetfulMemory", "CoreRuntime",
             ]),
 
         // Tests: a folder a target.
         .target(name: "PlainTables", path: "Tests/PlainTables"),
         .target(
-            name: "TestKit", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CoreRuntime", "PlainTables"],
+            name: "TestKit",
+            dependencies: ["SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "CoreRuntime", "PlainTables"],
             path: "Tests/TestKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "SurveillanceKit", "PlainTables", "TestKit"]),
-        .testTarget(name: "ValidationTests", dependencies: ["Validation", "Tabular", "SurveillanceKit", "TestKit"]),
+        .testTarget(
+            name: "ValidationTests",
+            dependencies: ["Validation", "Tabular", "SurveillanceKit", "ProgramFiles", "TestKit"]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi", "TestKit"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit"]),
         .testTarget(
@@ -90,17 +98,19 @@ let package = Package(
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
-                "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records", "Intake",
-                "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "PlainTables", "TestKit",
+                "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records",
+                "ProgramFiles", "Intake", "Accounts", "HTTPServer", "Portal", "Database", "ShangMi", "PlainTables",
+                "TestKit",
             ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["vedette", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit"]),
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "TestKit"],
+            dependencies: ["CoreRuntime", "ProgramFiles", "SurveillanceKit", "Tabular", "Validation", "TestKit"],
             exclude: ["FieldTables"]),
-        .testTarget(name: "DocsTests", dependencies: ["vedette", "CoreRuntime", "Portal", "SurveillanceKit"]),
+        .testTarget(
+            name: "DocsTests", dependencies: ["vedette", "CoreRuntime", "ProgramFiles", "Portal", "SurveillanceKit"]),
     ],
     swiftLanguageModes: [.v6]
 )

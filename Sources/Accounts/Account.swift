@@ -8,22 +8,29 @@ public struct Account: Hashable, Sendable {
     public var role: Role
     /// The code of the institution it reports for; nil for every role but `institution`.
     public var institution: String?
+    /// What a `provincial` account oversees; nil for every other role, and for accounts from before regions were kept.
+    public var region: Region?
     /// Whether it may no longer sign in. What it did stays.
     public var isDisabled: Bool
 
-    public init(name: String, displayName: String, role: Role, institution: String? = nil, isDisabled: Bool = false) {
+    public init(
+        name: String, displayName: String, role: Role, institution: String? = nil, region: Region? = nil,
+        isDisabled: Bool = false
+    ) {
         self.name = name
         self.displayName = displayName
         self.role = role
         self.institution = institution
+        self.region = region
         self.isDisabled = isDisabled
     }
 
-    /// Whether what the institution of that code has sent may be shown to this account.
-    public func mayRead(institution code: String) -> Bool {
+    /// Whose submissions it may see.
+    public var scope: Scope {
         switch role {
-        case .institution: institution == code
-        case .provincial, .national, .platform: true
+        case .institution: institution.map(Scope.institution) ?? .nothing
+        case .provincial: region.map(Scope.region) ?? .nothing
+        case .national, .platform: .nation
         }
     }
 }
@@ -32,7 +39,7 @@ public struct Account: Hashable, Sendable {
 public enum Role: String, Codable, CaseIterable, Sendable {
     /// A hospital: sends reports, sees its own.
     case institution
-    /// A province's health commission: sees what its institutions sent.
+    /// The health commission of a province, prefecture or county: sees what the institutions of its region sent.
     case provincial
     /// The national authority: sees everything.
     case national

@@ -28,6 +28,9 @@ public struct AccountStore: Sendable {
         guard (account.role == .institution) == (account.institution?.isEmpty == false) else {
             throw AccountError.institutionMismatch(account.role)
         }
+        guard (account.role == .provincial) == (account.region != nil) else {
+            throw AccountError.regionMismatch(account.role)
+        }
         try policy.check(password, accountName: account.name)
         let hash = try await hash(password)
         try await database.write { transaction in
@@ -36,15 +39,17 @@ public struct AccountStore: Sendable {
             try transaction.execute(
                 """
                 INSERT INTO account
-                    (key, name, display_name, role, institution, is_disabled, password, password_version, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)
+                    (key, name, display_name, role, institution, region, is_disabled, password, password_version, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?)
                 """,
                 [
                     .text(key.text), .text(account.name), .text(account.displayName), .text(account.role.rawValue),
-                    SQLValue(account.institution), SQLValue(account.isDisabled), .text(hash), .integer(now),
+                    SQLValue(account.institution), SQLValue(account.region?.prefix), SQLValue(account.isDisabled),
+                    .text(hash), .integer(now),
                 ])
             var detail = ["role": account.role.rawValue]
             detail["institution"] = account.institution
+            detail["region"] = account.region?.prefix
             let entry = AuditEntry(
                 author: author, action: "account.create", subject: account.name, at: now, detail: detail)
             try AuditTrail.append(entry, in: transaction)
@@ -58,11 +63,22 @@ public struct AccountStore: Sendable {
         try await database.read { try $0.rows("SELECT * FROM account ORDER BY key").map(Account.init(row:)) }
     }
 
+    /// Gives a provincial account its region, or another one.
+    public func setRegion(_ region: Region, of name: String, by author: Author, at now: Int64) async throws {
+        let detail = ["region": region.prefix]
+        try await change(name, action: "account.set-region", detail: detail, by: author, at: now) {
+            key, account, transaction in
+            guard account.role == .provincial else { throw AccountError.regionMismatch(account.role) }
+            try transaction.execute(
+                "UPDATE account SET region = ? WHERE key = ?", [.text(region.prefix), .text(key)])
+        }
+    }
+
     /// Ends the account's sessions; API tokens stay until they are revoked.
     public func setPassword(_ password: String, of name: String, by author: Author, at now: Int64) async throws {
         try policy.check(password, accountName: name)
         let hash = try await hash(password)
-        try await change(name, action: "account.set-password", by: author, at: now) { key, transaction in
+        try await change(name, action: "account.set-password", by: author, at: now) { key, _, transaction in
             try transaction.execute(
                 "UPDATE account SET password = ?, password_version = password_version + 1 WHERE key = ?",
                 [.text(hash), .text(key)])
@@ -74,7 +90,7 @@ public struct AccountStore: Sendable {
     /// tokens.
     public func setDisabled(_ isDisabled: Bool, of name: String, by author: Author, at now: Int64) async throws {
         let action = isDisabled ? "account.disable" : "account.enable"
-        try await change(name, action: action, by: author, at: now) { key, transaction in
+        try await change(name, action: action, by: author, at: now) { key, _, transaction in
             try transaction.execute(
                 "UPDATE account SET is_disabled = ? WHERE key = ?", [SQLValue(isDisabled), .text(key)])
             try transaction.execute("DELETE FROM session WHERE account = ?", [.text(key)])
@@ -118,17 +134,18 @@ public struct AccountStore: Sendable {
     }
 
     private func change(
-        _ name: String, action: String, by author: Author, at now: Int64,
-        _ body: @escaping @Sendable (_ key: String, any Transaction) throws -> Void
+        _ name: String, action: String, detail: [String: String] = [:], by author: Author, at now: Int64,
+        _ body: @escaping @Sendable (_ key: String, Account, any Transaction) throws -> Void
     ) async throws {
         try await database.write { transaction in
             guard let key = AccountKey(name)?.text,
                 let account = try transaction.firstRow("SELECT * FROM account WHERE key = ?", [.text(key)]).map(
                     Account.init)
             else { throw AccountError.unknownAccount(name) }
-            try body(key, transaction)
+            try body(key, account, transaction)
             try AuditTrail.append(
-                AuditEntry(author: author, action: action, subject: account.name, at: now), in: transaction)
+                AuditEntry(author: author, action: action, subject: account.name, at: now, detail: detail),
+                in: transaction)
         }
     }
 }
@@ -144,6 +161,6 @@ extension Account {
         self.init(
             name: try row["name"], displayName: try row["display_name"], role: known,
             institution: try row["institution"],
-            isDisabled: try row["is_disabled"])
+            region: try (row["region"] as String?).flatMap(Region.init), isDisabled: try row["is_disabled"])
     }
 }

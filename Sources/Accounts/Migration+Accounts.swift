@@ -30,6 +30,8 @@ extension Migration {
                     sequence BIGINT PRIMARY KEY, at BIGINT NOT NULL, who TEXT NOT NULL, origin TEXT NOT NULL,
                     action TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL, hash TEXT NOT NULL)
                 """,
-            ])
+            ]),
+        // Provincial accounts from before have no region and see nothing until they are given one.
+        Migration(id: "accounts-2", statements: ["ALTER TABLE account ADD COLUMN region TEXT"]),
     ]
 }

@@ -1,3 +1,4 @@
+import ProgramFiles
 import SurveillanceKit
 import Tabular
 import Validation

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProgramFiles
 import SurveillanceKit
 import Tabular
 import Validation

@@ -2,6 +2,7 @@ import Database
 import Deidentification
 import Foundation
 import Intake
+import ProgramFiles
 import Records
 import ShangMi
 import SurveillanceKit

@@ -70,18 +70,19 @@ struct PageRoutes: Sendable {
         let state = request.query["state"].flatMap(SubmissionState.init)
         let before = request.query["before"].flatMap { SubmissionID($0) }
         let length = SubmissionsPage.length
-        var found = try await services.list(visitor.scope, state, length + 1, before)
+        var found = try await visitors.submissions(visitor, state: state, limit: length + 1, before: before)
         let hasMore = found.count > length
         if hasMore { found.removeLast() }
         return SubmissionsPage(
             submissions: found, counts: try await services.counts(visitor.scope), state: state,
-            olderThan: hasMore ? found.last?.id : nil, isFirst: before == nil,
+            olderThan: hasMore ? found.last?.id : nil, isFirst: before == nil, lacksRegion: visitor.scope == .nothing,
             institutionName: { [services] in services.institution($0)?.name }
         ).page(reader)
     }
 
     private func submission(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
-        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
+        let submission = seen.submission
         let query = FindingsQuery(request.query)
         let offset = request.query["offset"].flatMap { Int($0) } ?? 0
         let isWhole = query.isEmpty && offset <= 0
@@ -89,44 +90,45 @@ struct PageRoutes: Sendable {
             submission: submission, institution: services.institution(submission.institution),
             hasReceipt: try await services.receipt(submission) != nil,
             mayRetry: visitor.isAdministrator, programs: services.programs(), query: query,
-            findings: try slice(submission, query, offset: max(0, offset)),
-            groups: isWhole ? try groups(submission) : nil,
-            offersRows: visitor.account.role == .institution && visitor.account.institution == submission.institution
+            findings: try slice(seen, query, offset: max(0, offset)),
+            groups: isWhole ? try groups(seen) : nil, isOwn: seen.isOwn
         ).page(reader)
     }
 
     /// The findings to show; nil while there are none, and where they are no longer kept.
-    private func slice(_ submission: Submission, _ query: FindingsQuery, offset: Int) throws -> FindingsSlice? {
-        guard submission.state.isFinal, submission.state != .failed else { return nil }
+    private func slice(_ seen: SeenSubmission, _ query: FindingsQuery, offset: Int) throws -> FindingsSlice? {
+        guard seen.submission.state.isFinal, seen.submission.state != .failed else { return nil }
         do {
-            return try FindingsSlice(try services.findings(submission).filtered(query), offset: offset)
+            let lines = seen.shown(try services.findings(seen.submission))
+            return try FindingsSlice(lines.filtered(query), offset: offset)
         } catch IntakeError.notKept {
             return nil
         }
     }
 
     /// The causes to show above the findings.
-    private func groups(_ submission: Submission) throws -> FindingGroups? {
-        guard submission.state.isFinal, submission.state != .failed else { return nil }
+    private func groups(_ seen: SeenSubmission) throws -> FindingGroups? {
+        guard seen.submission.state.isFinal, seen.submission.state != .failed else { return nil }
         do {
-            return try services.findings(submission).grouped(maximum: CausesView.findingsGrouped)
+            return try seen.shown(services.findings(seen.submission)).grouped(maximum: CausesView.findingsGrouped)
         } catch IntakeError.notKept {
             return nil
         }
     }
 
     private func corrections(_ request: Request, _ visitor: Visitor) async throws -> Response {
-        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
         return try await Corrections(services: services).answer(
-            submission, file: request.query["file"], in: Reader.language(of: request.head), to: visitor,
+            seen, file: request.query["file"], in: Reader.language(of: request.head), to: visitor,
             at: request.head.remoteAddress)
     }
 
     private func findings(_ request: Request, _ visitor: Visitor) async throws -> Response {
-        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
+        let submission = seen.submission
         guard submission.state.isFinal else { throw Problem.notChecked }
         do {
-            let lines = try services.findings(submission).filtered(FindingsQuery(request.query))
+            let lines = seen.shown(try services.findings(submission)).filtered(FindingsQuery(request.query))
             try await services.noted(
                 .findingsDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
             return FindingsStream.csv(
@@ -137,20 +139,24 @@ struct PageRoutes: Sendable {
     }
 
     private func receipt(_ request: Request, _ visitor: Visitor) async throws -> Response {
-        let submission = try await visitors.submission(request.parameters["id"], visitor)
-        guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
-        try await services.noted(.receiptDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
+        guard seen.isOwn else { throw Problem.notOwnReceipt }
+        guard let receipt = try await services.receipt(seen.submission) else { throw Problem.noSuchPage }
+        let id = seen.submission.id
+        try await services.noted(.receiptDownloaded, id, by: visitor.account, from: request.remoteAddress)
         var response = Response.json(receipt.json)
-        response.headers["Content-Disposition"] = "attachment; filename=receipt-\(submission.id).json"
+        response.headers["Content-Disposition"] = "attachment; filename=receipt-\(id).json"
         return response
     }
 
     private func receiptPage(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
-        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
+        let submission = seen.submission
         guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
         try await services.noted(.receiptDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
         return ReceiptPage(
-            signed: receipt, head: try await services.receiptHead(),
+            signed: receipt, receipt: seen.receipt(receipt.receipt), isOwn: seen.isOwn,
+            head: try await services.receiptHead(),
             institution: services.institution(submission.institution), programs: services.programs()
         ).page(reader)
     }
@@ -161,7 +167,7 @@ struct PageRoutes: Sendable {
         }
         guard session.accepts(formToken: try request.form()["formToken"] ?? "") else { throw Problem.foreignForm }
         try visitors.requireAdministrator(visitor)
-        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        let submission = try await visitors.submission(request.parameters["id"], visitor).submission
         do {
             _ = try await services.retry(submission.id, visitor.account, request.remoteAddress)
         } catch {

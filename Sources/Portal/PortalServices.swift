@@ -26,13 +26,13 @@ public struct PortalServices: Sendable {
 
     /// Begins to receive a file; called on a thread of the server's, so it must not wait long.
     public var beginUpload: @Sendable (UploadAnnouncement) throws -> any PendingUpload
-    public var find: @Sendable (SubmissionID, _ institution: String?) async throws -> Submission?
+    public var find: @Sendable (SubmissionID, Scope) async throws -> Submission?
     /// The latest first, those before `before`.
     public var list:
-        @Sendable (_ institution: String?, _ state: SubmissionState?, _ limit: Int, _ before: SubmissionID?)
+        @Sendable (Scope, _ state: SubmissionState?, _ limit: Int, _ before: SubmissionID?)
             async throws
             -> [Submission]
-    public var counts: @Sendable (_ institution: String?) async throws -> [SubmissionState: Int]
+    public var counts: @Sendable (Scope) async throws -> [SubmissionState: Int]
     /// The findings of a submission, each as its line of JSON.
     public var findings: @Sendable (Submission) throws -> FindingLines
     /// The rejected rows of one file, to be mended and sent again. Whoever takes them is noted: they are patients' rows.
@@ -65,12 +65,12 @@ public struct PortalServices: Sendable {
         institution: @escaping @Sendable (_ code: String) -> Institution?,
         programs: @escaping @Sendable () -> [Program],
         beginUpload: @escaping @Sendable (UploadAnnouncement) throws -> any PendingUpload,
-        find: @escaping @Sendable (SubmissionID, _ institution: String?) async throws -> Submission?,
+        find: @escaping @Sendable (SubmissionID, Scope) async throws -> Submission?,
         list:
             @escaping @Sendable (
-                _ institution: String?, _ state: SubmissionState?, _ limit: Int, _ before: SubmissionID?
+                Scope, _ state: SubmissionState?, _ limit: Int, _ before: SubmissionID?
             ) async throws -> [Submission],
-        counts: @escaping @Sendable (_ institution: String?) async throws -> [SubmissionState: Int],
+        counts: @escaping @Sendable (Scope) async throws -> [SubmissionState: Int],
         findings: @escaping @Sendable (Submission) throws -> FindingLines,
         corrections: @escaping @Sendable (CorrectionsRequest) async throws -> CorrectionsAnswer = { _ in .none },
         receipt: @escaping @Sendable (Submission) async throws -> SignedReceipt? = { _ in nil },

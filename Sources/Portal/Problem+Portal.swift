@@ -61,7 +61,31 @@ extension Problem {
         Problem(
             "no-such-submission", status: .notFound, title: Wording(zh: "没有这个上报", en: "There is no such submission"),
             detail: Wording(
-                zh: "请检查编号；只能查看本机构的上报。", en: "Check its id. Only your own institution's submissions can be seen."))
+                zh: "请检查编号；只能查看本机构或本辖区的上报。",
+                en: "Check its id. Only submissions of your own institution or region can be seen."))
+    }
+
+    static var noRegion: Problem {
+        Problem(
+            "no-region", status: .forbidden,
+            title: Wording(zh: "当前账号没有辖区", en: "This account has no region"), detail: Wording(noRegionAdvice))
+    }
+
+    static let noRegionAdvice = BilingualText(
+        zh: "尚未为该账号指定辖区，因此看不到任何上报。请联系平台管理员（vedette account region）。",
+        en:
+            "Nobody has given this account its region, so it sees no submission. Ask the administrator (vedette account region)."
+    )
+
+    static var notOwnReceipt: Problem {
+        Problem(
+            "not-own-receipt", status: .forbidden,
+            title: Wording(zh: "只有上报机构能下载签名回执", en: "Only the institution itself can have its signed receipt"),
+            detail: Wording(
+                zh: "签名回执含文件名，文件名可能含患者姓名。请在网页上查看回执，或使用上报机构的账号。",
+                en:
+                    "It names files, and a file's name may hold a patient's. See the receipt's page, or use the institution's account."
+            ))
     }
 
     static var notOwnRows: Problem {

@@ -9,11 +9,16 @@ struct Visitor: Sendable {
     /// Where a browser's session says so; nil for a program with credentials of its own.
     var session: Session?
 
-    /// Whose submissions it may see: its institution's, or all.
-    var scope: String? { account.role == .institution ? account.institution ?? "" : nil }
+    /// Whose submissions it may see.
+    var scope: Scope { account.scope }
 }
 
 extension Visitor {
+    /// Whether the submission was sent for the institution that it belongs to.
+    func isOwner(of submission: Submission) -> Bool {
+        account.role == .institution && account.institution == submission.institution
+    }
+
     /// Whether it may have submissions processed again.
     var isAdministrator: Bool { account.role == .platform || account.role == .national }
 }
@@ -88,11 +93,23 @@ struct Visitors: Sendable {
         return institution
     }
 
-    /// A submission that the visitor may see.
-    func submission(_ text: String?, _ visitor: Visitor) async throws -> Submission {
+    /// A submission that the visitor may see, as he may see it.
+    ///
+    /// - Throws: `Problem.noRegion` for an account for which nobody has said where it belongs, `.noSuchSubmission` for what is another's.
+    func submission(_ text: String?, _ visitor: Visitor) async throws -> SeenSubmission {
+        if visitor.scope == .nothing { throw Problem.noRegion }
         guard let id = text.flatMap({ SubmissionID($0) }), let found = try await services.find(id, visitor.scope) else {
             throw Problem.noSuchSubmission
         }
-        return found
+        return SeenSubmission(found, by: visitor)
+    }
+
+    /// The latest submissions that the visitor may see, as he may see them.
+    func submissions(
+        _ visitor: Visitor, state: SubmissionState?, limit: Int, before: SubmissionID?
+    ) async throws -> [Submission] {
+        try await services.list(visitor.scope, state, limit, before).map {
+            SeenSubmission($0, by: visitor).submission
+        }
     }
 }

@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import ProgramFiles
 
 /// `vedette-bench`: makes tables to measure with, and times the stages of a check one by one. `scripts/bench` drives it.
 enum BenchTool {

@@ -1,6 +1,7 @@
 import CoreRuntime
 import Dispatch
 import Foundation
+import ProgramFiles
 import SurveillanceKit
 import Tabular
 import Validation

@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import ProgramFiles
 
 /// The options by which every command that works on a deployment finds it.
 enum ConfigurationOptions {

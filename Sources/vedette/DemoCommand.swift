@@ -1,6 +1,7 @@
 import Accounts
 import CoreRuntime
 import Foundation
+import ProgramFiles
 import SurveillanceKit
 
 /// `vedette demo`: a server with a made-up hospital, which sends its sample packages to itself. What `scripts/run` starts.

@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import ProgramFiles
 import SurveillanceKit
 
 /// `vedette selftest`: does the checking engine find what is wrong, and only that?

@@ -1,6 +1,7 @@
 import CoreRuntime
 import ForgetfulMemory
 import Foundation
+import ProgramFiles
 
 /// `vedette serve`: the platform behind its pages and its API.
 enum ServeCommand: Command {

@@ -1,5 +1,6 @@
 import Database
 import ShangMi
+import SurveillanceKit
 import Testing
 
 @testable import Accounts
@@ -50,11 +51,58 @@ struct AccountStoreTests {
         }
     }
 
-    @Test("of an institution see what that institution sent and nothing else")
-    func mayRead() {
-        #expect(House.hospital.mayRead(institution: "H1"))
-        #expect(!House.hospital.mayRead(institution: "H2") && !House.hospital.mayRead(institution: "h1"))
-        #expect(Account(name: "p", displayName: "", role: .provincial).mayRead(institution: "H2"))
+    @Test("see their own institution, their region or the nation, and nothing where nobody has said which")
+    func scopes() {
+        func scope(_ role: Role, _ institution: String? = nil, _ region: String? = nil) -> Scope {
+            Account(
+                name: "x", displayName: "", role: role, institution: institution, region: region.flatMap { Region($0) }
+            ).scope
+        }
+        #expect(House.hospital.scope == .institution("H1"))
+        #expect(scope(.institution) == .nothing && scope(.provincial) == .nothing)
+        #expect(scope(.provincial, nil, "4301") == Region("4301").map(Scope.region))
+        #expect(scope(.national) == .nation && scope(.platform) == .nation)
+    }
+
+    @Test("of a health commission have a region, which can be changed; no other account has one")
+    func regions() async throws {
+        let house = try await House()
+        let hunan = try #require(Region("430000"))
+        for (role, region) in [(Role.provincial, nil), (.national, hunan), (.platform, hunan)] {
+            let account = Account(name: "x", displayName: "x", role: role, region: region)
+            await #expect(throws: AccountError.regionMismatch(role)) {
+                try await house.accounts.create(account, password: House.password, by: House.admin, at: 1)
+            }
+        }
+        let commission = Account(name: "hunan", displayName: "x", role: .provincial, region: hunan)
+        try await house.accounts.create(commission, password: House.password, by: House.admin, at: 1)
+        #expect(try await house.accounts.find("hunan")?.scope == .region(hunan))
+        let changsha = try #require(Region("4301"))
+        try await house.accounts.setRegion(changsha, of: "Hunan", by: House.admin, at: 2)
+        #expect(try await house.accounts.find("hunan")?.scope == .region(changsha))
+        await #expect(throws: AccountError.regionMismatch(.institution)) {
+            try await house.accounts.setRegion(changsha, of: "hospital-a", by: House.admin, at: 3)
+        }
+        let entry = try #require(try await house.audit.records().first?.entry)
+        #expect(entry.action == "account.set-region" && entry.detail == ["region": "4301"])
+    }
+
+    @Test("of a health commission from before regions were kept see nothing until they are given one")
+    func withoutRegion() async throws {
+        let database = try SQLiteDatabase.inMemory()
+        try database.migrate(Array(Migration.accounts.prefix(1)))
+        try database.writeBlocking {
+            try $0.execute(
+                """
+                INSERT INTO account (key, name, display_name, role, institution, is_disabled, password, password_version, created_at)
+                VALUES ('old', 'old', 'old', 'provincial', NULL, 0, '', 1, 1)
+                """)
+        }
+        try database.migrate(Migration.accounts)
+        let accounts = AccountStore(database: database, random: .strong, cost: House.cheap)
+        #expect(try await accounts.find("old")?.scope == .nothing)
+        try await accounts.setRegion(try #require(Region("11")), of: "old", by: House.admin, at: 2)
+        #expect(try await accounts.find("old")?.scope == Region("11").map(Scope.region))
     }
 
     @Test("take no password that is short, endless, their own name or one character")

@@ -1,6 +1,7 @@
 import Foundation
 import Intake
 import PlainTables
+import ProgramFiles
 import SurveillanceKit
 import Tabular
 import TestKit

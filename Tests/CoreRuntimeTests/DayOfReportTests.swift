@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import ProgramFiles
 import SurveillanceKit
 import Synchronization
 import TestKit

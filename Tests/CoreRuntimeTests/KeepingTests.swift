@@ -149,7 +149,7 @@ struct KeepingTests {
         await #expect(throws: IntakeError.self) { try await test.send(try TestPlatform.package("Influenza", "clean")) }
         let reason = await test.platform.portalServices.unreadiness()
         #expect(reason?.en.contains("start the server anew") == true)
-        #expect(try await test.platform.data.log.list(institution: nil, limit: 9).map(\.id) == [before])
+        #expect(try await test.platform.data.log.list(scope: .nation, limit: 9).map(\.id) == [before])
         try await test.restart()
         #expect(await test.platform.portalServices.unreadiness() == nil)
         #expect(try await test.findingLines(before).isEmpty == false)

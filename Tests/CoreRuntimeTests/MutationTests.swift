@@ -1,4 +1,5 @@
 import CoreRuntime
+import ProgramFiles
 import TestKit
 import Testing
 

@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import Intake
 import Portal
+import ProgramFiles
 import ShangMi
 import SurveillanceKit
 
@@ -20,12 +21,13 @@ final class TestPlatform {
     /// - Parameter adjust: what is to be configured otherwise.
     init(
         maximumHeldBytes: Int = 64 << 20, now: (@Sendable () -> Int64)? = nil, fileSystem: FileSystem = .local,
-        programs: URL = TestPlatform.programs, adjust: (inout Configuration) -> Void = { _ in }
+        programs: URL = TestPlatform.programs, institutions: [Institution] = [TestPlatform.institution],
+        adjust: (inout Configuration) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-test-\(UUID().uuidString)")
         opened = try TestPlatform.open(
             folder, maximumHeldBytes: maximumHeldBytes, now: now, fileSystem: fileSystem, programs: programs,
-            adjust: adjust)
+            institutions: institutions, adjust: adjust)
     }
 
     /// Ends the platform; its folder stays.
@@ -67,7 +69,7 @@ final class TestPlatform {
     static func open(
         _ folder: URL, maximumHeldBytes: Int = 64 << 20, now: (@Sendable () -> Int64)? = nil,
         fileSystem: FileSystem = .local, programs: URL = TestPlatform.programs,
-        adjust: (inout Configuration) -> Void = { _ in }
+        institutions: [Institution] = [TestPlatform.institution], adjust: (inout Configuration) -> Void = { _ in }
     ) throws -> Platform {
         var configuration = Configuration(dataFolder: folder, programsFolder: programs)
         configuration.reserveBytes = 1 << 20
@@ -75,10 +77,10 @@ final class TestPlatform {
         adjust(&configuration)
         guard let now else {
             return try Platform(
-                configuration, institutions: [institution], fileSystem: fileSystem, report: { _ in })
+                configuration, institutions: institutions, fileSystem: fileSystem, report: { _ in })
         }
         return try Platform(
-            configuration, institutions: [institution], now: now, fileSystem: fileSystem, report: { _ in })
+            configuration, institutions: institutions, now: now, fileSystem: fileSystem, report: { _ in })
     }
 
     static func package(_ program: String, _ name: String) throws -> [UInt8] {
@@ -101,7 +103,7 @@ final class TestPlatform {
     /// Waits until all that was sent has been processed.
     func processAll() async throws { try await platform.workers.drain() }
 
-    func find(_ id: SubmissionID) async throws -> Submission? { try await platform.data.log.find(id, institution: nil) }
+    func find(_ id: SubmissionID) async throws -> Submission? { try await platform.data.log.find(id, scope: .nation) }
 
     /// Every record of every table with the submission that touched it last, for comparing before and after.
     func lineList() async throws -> [String] {

@@ -44,9 +44,9 @@ struct KeepingTests {
         let taken = try fixture.log().takeUp(spool, maximumTries: 3, at: 9000)
         #expect(taken.cutOff == [id(2)] && taken.removed == [id(4)] && taken.missing == [id(3)])
         #expect(try spool.ids() == [id(1), id(2)])
-        #expect(try await log.counts() == [.accepted: 1, .received: 1, .failed: 1])
+        #expect(try await log.counts(scope: .nation) == [.accepted: 1, .received: 1, .failed: 1])
         #expect(try await log.claimNext(at: 0)?.attempt == 2)
-        #expect(try await log.find(id(3), institution: nil)?.isKept == false)
+        #expect(try await log.find(id(3), scope: .nation)?.isKept == false)
         await #expect(throws: IntakeError.notKept(id(3))) { try await log.retry(id(3)) }
         // Sent again, it is new.
         #expect(try await log.record(arrival(5, institution: "3")).submission.id == id(5))
@@ -59,7 +59,7 @@ struct KeepingTests {
             #expect(try await log.claimNext(at: 0)?.attempt == start)
             _ = try log.takeUp(spool, maximumTries: 3, at: 9000)
         }
-        let failed = try #require(try await log.find(id(1), institution: nil))
+        let failed = try #require(try await log.find(id(1), scope: .nation))
         #expect(failed.state == .failed && failed.reason?.en.contains("3 times") == true && failed.isKept)
         #expect(try await log.claimNext(at: 0) == nil)
         #expect(try await log.retry(id(1)).state == .received)
@@ -105,7 +105,7 @@ struct KeepingTests {
         #expect(purged.map(\.id) == [id(1), id(3)])
         #expect(purged.first?.institution == "1" && purged.first?.size == 1 && purged.first?.receivedAt == 1001)
         #expect(try spool.ids() == [id(2), id(4), id(5)])
-        #expect(try await log.find(id(1), institution: nil)?.isKept == false)
+        #expect(try await log.find(id(1), scope: .nation)?.isKept == false)
         #expect(try await log.purge(spool) { _ in 0 }.isEmpty)
         #expect(try await log.record(arrival(6, institution: "1")).submission.id == id(6))
         #expect(try await log.record(arrival(7, institution: "2")).submission.id == id(2))

@@ -131,7 +131,7 @@ struct ReceiptTests {
         let forger = ReceiptBook(seal: log.seal, signer: try SM2PrivateKey(from: .strong))
         try await log.database.write { [log] transaction in
             try transaction.execute("DELETE FROM receipt WHERE number = 2")
-            let submission = try #require(try log.find(id(1), institution: nil, in: transaction))
+            let submission = try #require(try log.find(id(1), scope: .nation, in: transaction))
             try forger.issue(for: submission, at: 0, in: transaction)
         }
         try await forger.signPending(in: log.database)

@@ -41,24 +41,25 @@ struct SubmissionLogTests {
             receivedAt: 1001, state: .received)
         #expect(recorded == .new(expected))
         let reopened = try fixture.log()
-        #expect(try await reopened.find(id(1), institution: "A") == expected)
-        #expect(try await reopened.find(id(1), institution: nil) == expected)
-        #expect(try await reopened.find(id(1), institution: "B") == nil)
-        #expect(try await reopened.find(id(2), institution: nil) == nil)
+        #expect(try await reopened.find(id(1), scope: .institution("A")) == expected)
+        #expect(try await reopened.find(id(1), scope: .nation) == expected)
+        #expect(try await reopened.find(id(1), scope: .institution("B")) == nil)
+        #expect(try await reopened.find(id(2), scope: .nation) == nil)
     }
 
     @Test("shows the latest first, page by page, and counts by state")
     func list() async throws {
         for number in 1...5 { _ = try await log.record(arrival(Int64(number), bytes: "\(number)")) }
         _ = try await log.record(arrival(6, institution: "B"))
-        #expect(try await log.list(institution: "A", limit: 2).map(\.id) == [id(5), id(4)])
-        #expect(try await log.list(institution: "A", limit: 9, before: id(4)).map(\.id) == [id(3), id(2), id(1)])
-        #expect(try await log.list(institution: nil, limit: 1).map(\.id) == [id(6)])
+        #expect(try await log.list(scope: .institution("A"), limit: 2).map(\.id) == [id(5), id(4)])
+        #expect(
+            try await log.list(scope: .institution("A"), limit: 9, before: id(4)).map(\.id) == [id(3), id(2), id(1)])
+        #expect(try await log.list(scope: .nation, limit: 1).map(\.id) == [id(6)])
         let claimed = try #require(try await log.claimNext(at: 0))
         _ = try await finish(claimed)
-        #expect(try await log.list(institution: "A", state: .accepted, limit: 9).map(\.id) == [id(1)])
-        #expect(try await log.counts() == [.received: 5, .accepted: 1])
-        #expect(try await log.counts(institution: "B") == [.received: 1])
+        #expect(try await log.list(scope: .institution("A"), state: .accepted, limit: 9).map(\.id) == [id(1)])
+        #expect(try await log.counts(scope: .nation) == [.received: 5, .accepted: 1])
+        #expect(try await log.counts(scope: .institution("B")) == [.received: 1])
     }
 
     @Test("no file name stands in the database's files in clear")
@@ -69,7 +70,7 @@ struct SubmissionLogTests {
             let file = SubmittedFile(name: "张三丰/flu_1.csv", program: "influenza", fileType: "flu", rows: 3, accepted: 3)
             try log.finish(claimed.id, attempt: 1, files: [file], state: .accepted, at: 1, in: transaction)
         }
-        #expect(try await log.find(id(1), institution: nil)?.files.first?.name == "张三丰/flu_1.csv")
+        #expect(try await log.find(id(1), scope: .nation)?.files.first?.name == "张三丰/flu_1.csv")
         #expect(try fixture.files(holding: "张三丰").isEmpty)
     }
 
@@ -179,7 +180,7 @@ struct SubmissionLogTests {
             return try await group.reduce(into: []) { $0 += $1 }
         }
         // A worker ends when all that waits belongs to institutions that are being worked for; the rest is for the last one.
-        let rest = try await log.counts()[.received] ?? 0
+        let rest = try await log.counts(scope: .nation)[.received] ?? 0
         #expect(Set(taken).count == taken.count && taken.count + rest == 60)
     }
 
@@ -212,7 +213,7 @@ struct SubmissionLogTests {
                 throw Crash()
             }
         }
-        #expect(try await log.find(id(1), institution: nil)?.state == .processing)
+        #expect(try await log.find(id(1), scope: .nation)?.state == .processing)
         let finished = try await log.database.write { [log] transaction in
             try log.finish(claimed.id, attempt: 1, files: files, state: .partlyAccepted, at: 1, in: transaction)
         }

@@ -36,7 +36,13 @@ final class FakePlatform: Sendable {
         code: "H001", name: BilingualText(zh: "市第一人民医院", en: "First People's Hospital"), level: .tertiary,
         region: "330100", hasFeverClinic: true)
     static let account = Account(name: "h001", displayName: "上报专员", role: .institution, institution: "H001")
-    static let province = Account(name: "province", displayName: "省疾控", role: .provincial)
+    static let province = Account(name: "province", displayName: "省疾控", role: .provincial, region: Region("33"))
+
+    /// H001 lies in Hangzhou, every other hospital in Changsha.
+    static func covers(_ scope: Scope, _ submission: Submission) -> Bool {
+        scope.covers(
+            institution: submission.institution, in: submission.institution == "H001" ? hospital.region : "430102")
+    }
 
     static func id(_ number: Int) -> SubmissionID {
         let digits = String(number)
@@ -91,24 +97,24 @@ final class FakePlatform: Sendable {
             institution: { $0 == "H001" ? FakePlatform.hospital : nil },
             programs: { [FakePlatform.program] },
             beginUpload: { [self] announcement in try begin(announcement) },
-            find: { [self] id, institution in
+            find: { [self] id, scope in
                 state.withLock { state in
-                    state.submissions.first { $0.id == id && (institution == nil || $0.institution == institution) }
+                    state.submissions.first { $0.id == id && FakePlatform.covers(scope, $0) }
                 }
             },
-            list: { [self] institution, wanted, limit, before in
+            list: { [self] scope, wanted, limit, before in
                 let latest = state.withLock { Array($0.submissions.reversed()) }
                 let found = latest.filter { submission in
-                    (institution == nil || submission.institution == institution)
+                    FakePlatform.covers(scope, submission)
                         && (wanted == nil || submission.state == wanted)
                         && before.map { submission.id < $0 } ?? true
                 }
                 return Array(found.prefix(limit))
             },
-            counts: { [self] institution in
+            counts: { [self] scope in
                 state.withLock { state in
                     Dictionary(
-                        grouping: state.submissions.filter { institution == nil || $0.institution == institution }
+                        grouping: state.submissions.filter { FakePlatform.covers(scope, $0) }
                     ) {
                         $0.state
                     }.mapValues(\.count)

@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import ProgramFiles
 import SurveillanceKit
 import TestKit
 import Testing

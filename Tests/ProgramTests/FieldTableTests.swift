@@ -1,3 +1,4 @@
+import ProgramFiles
 import SurveillanceKit
 import TestKit
 import Testing

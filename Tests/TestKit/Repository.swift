@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import ProgramFiles
 
 /// The repository this test was built from.
 public enum Repository {

@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import ProgramFiles
 
 /// A programs folder made of strings, gone with the value.
 ///

@@ -1,4 +1,5 @@
 import CoreRuntime
+import ProgramFiles
 import SurveillanceKit
 import TestKit
 import Testing

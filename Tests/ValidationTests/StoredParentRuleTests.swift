@@ -1,4 +1,5 @@
 import CoreRuntime
+import ProgramFiles
 import SurveillanceKit
 import Synchronization
 import TestKit

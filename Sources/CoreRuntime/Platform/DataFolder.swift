@@ -2,6 +2,7 @@ import Accounts
 import Database
 import Foundation
 import Intake
+import ProgramFiles
 import Records
 import ShangMi
 

@@ -46,6 +46,15 @@ public struct Desk: Sendable {
         try await accounts.create(account, password: password, by: author, at: now)
     }
 
+    public func setRegion(_ region: Region, of name: String) async throws {
+        try await accounts.setRegion(region, of: name, by: author, at: now)
+    }
+
+    /// How many registered institutions lie in a region.
+    public func institutionCount(in region: Region) -> Int {
+        institutions.institutions.count { region.contains($0.region) }
+    }
+
     public func setPassword(_ password: String, of name: String) async throws {
         try await accounts.setPassword(password, of: name, by: author, at: now)
     }

@@ -4,7 +4,7 @@ import Intake
 extension Platform {
     /// What `/metrics` shows, in Prometheus's text form: submissions, what waits, what is kept, requests and connections.
     func metrics() async throws -> String {
-        let counts = try await data.log.counts()
+        let counts = try await data.log.counts(scope: .nation)
         let kept = try await data.database.read { connection -> (files: Int, bytes: Int) in
             let row = try connection.firstRow(
                 "SELECT count(*), coalesce(sum(size), 0) FROM submission WHERE is_kept = 1")

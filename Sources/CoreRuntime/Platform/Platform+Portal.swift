@@ -4,6 +4,7 @@ import Foundation
 import HTTPServer
 import Intake
 import Portal
+import ProgramFiles
 import ShangMi
 import SurveillanceKit
 
@@ -30,11 +31,11 @@ extension Platform {
                     expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
                 return try Receiving(announced, at: self)
             },
-            find: { id, institution in try await self.data.log.find(id, institution: institution) },
-            list: { institution, state, limit, before in
-                try await self.data.log.list(institution: institution, state: state, limit: limit, before: before)
+            find: { id, scope in try await self.data.log.find(id, scope: scope) },
+            list: { scope, state, limit, before in
+                try await self.data.log.list(scope: scope, state: state, limit: limit, before: before)
             },
-            counts: { institution in try await self.data.log.counts(institution: institution) },
+            counts: { scope in try await self.data.log.counts(scope: scope) },
             findings: { submission in
                 let reader = LineReader(try self.data.findings.read(submission))
                 return FindingLines { try reader.next() }
@@ -85,7 +86,7 @@ extension Platform {
         do {
             let probe = try data.spool.begin(SubmissionID(at: now(), random: random), expectedBytes: 1)
             probe.abandon()
-            _ = try await data.log.counts()
+            _ = try await data.log.counts(scope: .nation)
             return nil
         } catch let error as IntakeError {
             return error.message

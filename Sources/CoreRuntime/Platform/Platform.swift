@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import HTTPServer
 import Intake
+import ProgramFiles
 import ShangMi
 import SurveillanceKit
 import Synchronization
@@ -59,6 +60,7 @@ public final class Platform: Sendable {
         self.institutions = try InstitutionDirectory(listed)
         data = try DataFolder(
             configuration, registry: registry, random: random, fileSystem: fileSystem, now: now())
+        try data.log.noteRegions(of: listed)
         arrivals = ArrivalBook(data)
         accounts = AccountStore(database: data.database, random: random)
         authenticator = try Authenticator(accounts: accounts, throttle: ThrottlePolicy())

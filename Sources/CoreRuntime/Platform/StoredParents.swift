@@ -1,4 +1,5 @@
 import Deidentification
+import ProgramFiles
 import Records
 import SurveillanceKit
 import Synchronization

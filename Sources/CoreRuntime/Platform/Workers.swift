@@ -74,7 +74,7 @@ actor Workers {
                 await task.value
                 continue
             }
-            let counts = try await log.counts()
+            let counts = try await log.counts(scope: .nation)
             guard counts[.received] != nil || counts[.processing] != nil else { return }
             await Task.yield()
         }

@@ -1,4 +1,5 @@
 import Foundation
+import ProgramFiles
 import Validation
 
 /// Rows that show each rule of a file type hitting and just missing: `Cases/rules/<type>.json`.

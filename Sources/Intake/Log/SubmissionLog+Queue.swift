@@ -25,7 +25,7 @@ extension SubmissionLog {
         try transaction.execute(
             "UPDATE submission SET state = 'processing', attempt = attempt + 1, tries = tries + 1 WHERE id = ?",
             [.text(text)])
-        return try find(Self.id(text), institution: nil, in: transaction)
+        return try find(Self.id(text), scope: .nation, in: transaction)
     }
 
     /// The moment at which everything that waits for its next try is due, in milliseconds since 1970-01-01 UTC; nil where nothing waits.
@@ -134,7 +134,7 @@ extension SubmissionLog {
     // MARK: Parts
 
     func require(_ id: SubmissionID, in connection: any Connection) throws -> Submission {
-        guard let submission = try find(id, institution: nil, in: connection) else {
+        guard let submission = try find(id, scope: .nation, in: connection) else {
             throw IntakeError.noSuchSubmission(id)
         }
         return submission

@@ -59,6 +59,18 @@ extension SubmissionLog {
                     PRIMARY KEY (institution, key)
                 )
                 """,
-            ])
+            ]),
+        Migration(
+            id: "intake-institutions",
+            statements: [
+                """
+                CREATE TABLE institution (
+                    code TEXT PRIMARY KEY,
+                    -- Six digits of GB/T 2260, as the register has them.
+                    region TEXT NOT NULL
+                )
+                """,
+                "CREATE INDEX institution_region ON institution (region)",
+            ]),
     ]
 }

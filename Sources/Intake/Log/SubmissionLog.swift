@@ -15,36 +15,28 @@ public struct SubmissionLog: Sendable {
         self.seal = seal
     }
 
-    /// The submission, where there is one and it is the institution's own.
-    ///
-    /// - Parameter institution: nil for those who may see every institution's.
-    public func find(_ id: SubmissionID, institution: String?, in connection: any Connection) throws -> Submission? {
-        guard
-            let row = try connection.firstRow(
-                "SELECT \(Self.columns) FROM submission WHERE id = ?", [.text(id.description)])
-        else { return nil }
-        let submission = try submission(row, in: connection)
-        return institution == nil || institution == submission.institution ? submission : nil
+    /// The submission, where there is one and it lies within the scope.
+    public func find(_ id: SubmissionID, scope: Scope, in connection: any Connection) throws -> Submission? {
+        let visible = scope.condition
+        let sql = "SELECT \(Self.columns) FROM submission WHERE id = ? AND \(visible.sql)"
+        return try connection.firstRow(sql, [.text(id.description)] + visible.values).map {
+            try submission($0, in: connection)
+        }
     }
 
-    public func find(_ id: SubmissionID, institution: String?) async throws -> Submission? {
-        try await database.read { try find(id, institution: institution, in: $0) }
+    public func find(_ id: SubmissionID, scope: Scope) async throws -> Submission? {
+        try await database.read { try find(id, scope: scope, in: $0) }
     }
 
     /// The latest submissions first.
     ///
-    /// - Parameters:
-    ///   - institution: nil for all.
-    ///   - before: the last one of the page before; nil begins at the latest.
+    /// - Parameter before: the last one of the page before; nil begins at the latest.
     public func list(
-        institution: String?, state: SubmissionState? = nil, limit: Int, before: SubmissionID? = nil
+        scope: Scope, state: SubmissionState? = nil, limit: Int, before: SubmissionID? = nil
     ) async throws -> [Submission] {
-        var conditions: [String] = []
-        var values: [SQLValue] = []
-        if let institution {
-            conditions.append("institution = ?")
-            values.append(.text(institution))
-        }
+        let visible = scope.condition
+        var conditions = [visible.sql]
+        var values = visible.values
         if let state {
             conditions.append("state = ?")
             values.append(.text(state.rawValue))
@@ -53,25 +45,20 @@ public struct SubmissionLog: Sendable {
             conditions.append("sequence < (SELECT sequence FROM submission WHERE id = ?)")
             values.append(.text(before.description))
         }
-        let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        let sql = "SELECT \(Self.columns) FROM submission \(condition) ORDER BY sequence DESC LIMIT ?"
+        let condition = conditions.joined(separator: " AND ")
+        let sql = "SELECT \(Self.columns) FROM submission WHERE \(condition) ORDER BY sequence DESC LIMIT ?"
         let arguments = values + [.integer(Int64(limit))]
         return try await database.read { connection in
             try connection.rows(sql, arguments).map { try submission($0, in: connection) }
         }
     }
 
-    /// How many submissions are in each state, of one institution or of all; a state that none is in is missing.
-    public func counts(institution: String? = nil) async throws -> [SubmissionState: Int] {
-        try await database.read { connection in
-            let rows =
-                if let institution {
-                    try connection.rows(
-                        "SELECT state, count(*) FROM submission WHERE institution = ? GROUP BY state",
-                        [.text(institution)])
-                } else {
-                    try connection.rows("SELECT state, count(*) FROM submission GROUP BY state")
-                }
+    /// How many submissions are in each state; a state that none is in is missing.
+    public func counts(scope: Scope) async throws -> [SubmissionState: Int] {
+        let visible = scope.condition
+        return try await database.read { connection in
+            let rows = try connection.rows(
+                "SELECT state, count(*) FROM submission WHERE \(visible.sql) GROUP BY state", visible.values)
             var counts: [SubmissionState: Int] = [:]
             for row in rows { counts[try Self.state(row[0])] = try row[1] }
             return counts

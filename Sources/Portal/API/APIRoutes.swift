@@ -77,22 +77,24 @@ struct APIRoutes: Sendable {
             }
             return limit
         }
-        let found = try await services.list(visitor.scope, state, limit ?? 50, before)
+        if visitor.scope == .nothing { throw Problem.noRegion }
+        let found = try await visitors.submissions(visitor, state: state, limit: limit ?? 50, before: before)
         return .json(["submissions": .array(found.map(\.json))])
     }
 
     private func submission(_ request: Request) async throws -> Response {
         let visitor = try await visitors.caller(request.head)
-        return .json(try await visitors.submission(request.parameters["id"], visitor).json)
+        return .json(try await visitors.submission(request.parameters["id"], visitor).submission.json)
     }
 
     private func findings(_ request: Request) async throws -> Response {
         let visitor = try await visitors.caller(request.head)
-        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
+        let submission = seen.submission
         guard submission.state.isFinal else { throw Problem.notChecked }
         let lines: FindingLines
         do {
-            lines = try services.findings(submission).filtered(FindingsQuery(request.query))
+            lines = seen.shown(try services.findings(submission)).filtered(FindingsQuery(request.query))
         } catch {
             throw Problem.readable(error)
         }
@@ -113,9 +115,9 @@ struct APIRoutes: Sendable {
 
     private func corrections(_ request: Request) async throws -> Response {
         let visitor = try await visitors.caller(request.head)
-        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
         return try await Corrections(services: services).answer(
-            submission, file: request.query["file"], in: language(of: request), to: visitor,
+            seen, file: request.query["file"], in: language(of: request), to: visitor,
             at: request.head.remoteAddress)
     }
 
@@ -125,7 +127,9 @@ struct APIRoutes: Sendable {
 
     private func receipt(_ request: Request) async throws -> Response {
         let visitor = try await visitors.caller(request.head)
-        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
+        guard seen.isOwn else { throw Problem.notOwnReceipt }
+        let submission = seen.submission
         guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
         try await services.noted(.receiptDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
         return .json(receipt.json)
@@ -134,10 +138,10 @@ struct APIRoutes: Sendable {
     private func retry(_ request: Request) async throws -> Response {
         let visitor = try await visitors.caller(request.head)
         try visitors.requireAdministrator(visitor)
-        let submission = try await visitors.submission(request.parameters["id"], visitor)
+        let submission = try await visitors.submission(request.parameters["id"], visitor).submission
         do {
             let retried = try await services.retry(submission.id, visitor.account, request.remoteAddress)
-            return .json(retried.json, status: .accepted)
+            return .json(SeenSubmission(retried, by: visitor).submission.json, status: .accepted)
         } catch {
             throw Problem.readable(error)
         }

@@ -8,11 +8,10 @@ struct Corrections: Sendable {
 
     /// - Parameter name: the file's name in the package; may be left out where only one file has rejected rows.
     func answer(
-        _ submission: Submission, file name: String?, in language: Language, to visitor: Visitor, at address: String
+        _ seen: SeenSubmission, file name: String?, in language: Language, to visitor: Visitor, at address: String
     ) async throws -> Response {
-        guard visitor.account.role == .institution, visitor.account.institution == submission.institution else {
-            throw Problem.notOwnRows
-        }
+        guard seen.isOwn else { throw Problem.notOwnRows }
+        let submission = seen.submission
         guard submission.state.isFinal else { throw Problem.notChecked }
         let candidates = submission.files.filter { name == nil ? $0.rejected > 0 : $0.name == name }
         guard candidates.count == 1, let file = candidates.first else { throw Problem.noRejectedRows }

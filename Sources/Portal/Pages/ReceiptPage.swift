@@ -4,12 +4,15 @@ import SurveillanceKit
 /// A receipt to print and to file: what arrived, what it became, and by what it can be proved.
 struct ReceiptPage {
     var signed: SignedReceipt
+    /// The same, with file names as the reader may see them.
+    var receipt: Receipt
+    /// Whether the reader's own institution has it: it alone may have the signed file, which names files.
+    var isOwn: Bool
     /// The last receipt of the chain when the page was asked for.
     var head: (number: Int, digest: String)
     var institution: Institution?
     var programs: [Program]
 
-    private var receipt: Receipt { signed.receipt }
     private var submission: SitePath { SitePath("submissions", receipt.submission.description) }
 
     func page(_ reader: Reader) -> Page {
@@ -25,10 +28,12 @@ struct ReceiptPage {
             proof(reader)
             p(.class("pager")) {
                 a(.href(submission), text: reader.say("返回上报", "Back to the submission"))
-                a(
-                    .class("button plain"),
-                    .href(SitePath("submissions", receipt.submission.description, "receipt.json")),
-                    .download, text: reader.say("下载签名回执", "Download the signed receipt"))
+                if isOwn {
+                    a(
+                        .class("button plain"),
+                        .href(SitePath("submissions", receipt.submission.description, "receipt.json")),
+                        .download, text: reader.say("下载签名回执", "Download the signed receipt"))
+                }
             }
         }
     }

@@ -14,8 +14,8 @@ struct SubmissionPage {
     var findings: FindingsSlice?
     /// nil where only some of the findings are shown.
     var groups: FindingGroups?
-    /// Whether the reader may have the rejected rows.
-    var offersRows = false
+    /// Whether the reader's own institution sent it: it alone may have the rejected rows and the signed receipt.
+    var isOwn = false
 
     private var own: SitePath { SitePath("submissions", submission.id.description) }
 
@@ -103,7 +103,7 @@ struct SubmissionPage {
                             tr {
                                 cell(file, "name") {
                                     entry.name
-                                    if offersRows, entry.rejected > 0 { rejectedRows(entry, reader) }
+                                    if isOwn, entry.rejected > 0 { rejectedRows(entry, reader) }
                                 }
                                 cell(kind) { type(entry, reader) }
                                 for (name, value) in zip(
@@ -161,11 +161,13 @@ struct SubmissionPage {
                         .class("button plain"),
                         .href(SitePath("submissions", submission.id.description, "receipt")),
                         text: reader.say("查看和打印回执", "Show and print the receipt"))
-                    " "
-                    a(
-                        .class("button plain"),
-                        .href(SitePath("submissions", submission.id.description, "receipt.json")),
-                        .download, text: reader.say("下载签名回执", "Download the signed receipt"))
+                    if isOwn {
+                        " "
+                        a(
+                            .class("button plain"),
+                            .href(SitePath("submissions", submission.id.description, "receipt.json")),
+                            .download, text: reader.say("下载签名回执", "Download the signed receipt"))
+                    }
                 }
             }
         }

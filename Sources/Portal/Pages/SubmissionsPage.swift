@@ -1,3 +1,4 @@
+import HTTPServer
 import Intake
 import SurveillanceKit
 
@@ -12,6 +13,8 @@ struct SubmissionsPage {
     /// The last submission here, where there are older ones.
     var olderThan: SubmissionID?
     var isFirst = true
+    /// Whether nobody has said which region the account oversees, so that it sees nothing.
+    var lacksRegion = false
     /// Names of the institutions, for those who see several.
     var institutionName: @Sendable (String) -> BilingualText?
 
@@ -32,7 +35,9 @@ struct SubmissionsPage {
                     a(.class("button"), .href(SitePath("upload")), text: reader.say("上传数据包", "Upload a package"))
                 }
             }
-            if counts.values.reduce(0, +) == 0 {
+            if lacksRegion {
+                div(.class("note bad"), .role("status")) { p(text: reader.say(Problem.noRegionAdvice)) }
+            } else if counts.values.reduce(0, +) == 0 {
                 nothingYet(reader)
             } else {
                 chips(reader)

@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import ProgramFiles
 import SurveillanceKit
 
 /// The last minute before a deadline: every institution sends a small package, spread at random over the minute.

@@ -2,7 +2,7 @@ import Foundation
 import Validation
 
 /// Any JSON value. Files of ours may hold comments and trailing commas (JSON5).
-enum JSONValue: Decodable, Sendable {
+package enum JSONValue: Decodable, Sendable {
     case null
     case bool(Bool)
     case number(Double)
@@ -11,7 +11,7 @@ enum JSONValue: Decodable, Sendable {
     case object([String: JSONValue])
 
     /// The commonest kinds are tried first: a try that fails costs ten times what one that succeeds does, and a schema holds mostly text.
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -28,7 +28,7 @@ enum JSONValue: Decodable, Sendable {
         }
     }
 
-    init(contentsOf url: URL, shownAs file: String) throws(ProgramError) {
+    package init(contentsOf url: URL, shownAs file: String) throws(ProgramError) {
         guard let data = try? Data(contentsOf: url) else {
             throw .unreadable(file: file, reason: "is not there, or cannot be read")
         }

@@ -9,8 +9,10 @@ public struct ProgramRegistry: Sendable {
     public let programs: [CompiledProgram]
     private let fileTypes: [String: CompiledFileType]
 
-    /// - Parameter threads: with more than one, programs and their file types are read side by side.
-    public init(folder: URL, modules: [any ProgramModule.Type] = allPrograms, threads: Int = 1) throws(ProgramError) {
+    /// - Parameters:
+    ///   - modules: the Swift modules of programs that have one.
+    ///   - threads: with more than one, programs and their file types are read side by side.
+    public init(folder: URL, modules: [any ProgramModule.Type], threads: Int = 1) throws(ProgramError) {
         let shared = try CodeListFolder(
             folder.appendingPathComponent("Common/codelists"), shownAs: "Common/codelists")
         var programs: [CompiledProgram] = []

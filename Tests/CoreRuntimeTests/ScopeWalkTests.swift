@@ -1,0 +1,196 @@
+import Foundation
+import HTTPServer
+import Intake
+import SurveillanceKit
+import Tabular
+import Testing
+
+@testable import CoreRuntime
+
+/// Who may do what, route by route; `docs/privacy.md` has the same in words.
+@Suite("Every route for every role, institution and region")
+struct ScopeWalkTests {
+    private typealias Caller = ScopeWalk.Caller
+
+    /// What a route asks of whoever comes.
+    private enum Access {
+        /// Anybody who reaches the server.
+        case anybody
+        /// Every account; `page` sends others to sign in, else they are answered 401.
+        case account(page: Bool)
+        /// A list: everybody sees what is within the scope. An account without a region is told so.
+        case list(page: Bool)
+        /// Those in whose scope the submission lies; before the others it does not exist.
+        case withinScope(page: Bool)
+        /// The institution that sent it; whoever else sees the submission is told so.
+        case sender(page: Bool)
+        /// National and platform accounts.
+        case administrators(page: Bool)
+        /// Accounts of institutions, for their own.
+        case institutions(page: Bool)
+    }
+
+    /// Every route of the portal. A new one needs a line here, and a thought.
+    private static let table: [String: Access] = [
+        "POST /api/v1/submissions": .institutions(page: false),
+        "GET /api/v1/submissions": .list(page: false),
+        "GET /api/v1/submissions/{id}": .withinScope(page: false),
+        "GET /api/v1/submissions/{id}/findings": .withinScope(page: false),
+        "GET /api/v1/submissions/{id}/corrections": .sender(page: false),
+        "GET /api/v1/submissions/{id}/receipt": .sender(page: false),
+        "POST /api/v1/submissions/{id}/retry": .administrators(page: false),
+        "GET /receipt-key.pem": .anybody,
+        "GET /openapi.json": .anybody,
+        "GET /healthz": .anybody,
+        "GET /readyz": .anybody,
+        "GET /metrics": .anybody,
+        "GET /": .list(page: true),
+        "GET /upload": .account(page: true),
+        "POST /upload": .institutions(page: true),
+        "GET /submissions/{id}": .withinScope(page: true),
+        "GET /submissions/{id}/findings.csv": .withinScope(page: true),
+        "GET /submissions/{id}/corrections.csv": .sender(page: true),
+        "GET /submissions/{id}/receipt.json": .sender(page: true),
+        "GET /submissions/{id}/receipt": .withinScope(page: true),
+        "POST /submissions/{id}/retry": .administrators(page: true),
+        "GET /programs": .account(page: true),
+        "GET /programs/{program}": .account(page: true),
+        "GET /programs/{program}/{type}": .account(page: true),
+        "GET /programs/{program}/codelists/{list}": .account(page: true),
+        "GET /sign-in": .anybody,
+        "POST /sign-in": .anybody,
+        "POST /sign-out": .anybody,
+        "GET /assets/{name}": .anybody,
+    ]
+
+    private static let patient = "欧阳娜娜"
+
+    /// A package with faults, whose own name and whose files' names hold a patient's; one file belongs to no program.
+    private static func package() throws -> [UInt8] {
+        let faults = try TestPlatform.package("FeverClinic", "faults")
+        var files: [(name: String, bytes: [UInt8])] = [("说明_\(patient).csv", Array("a,b\r\n1,2\r\n".utf8))]
+        for file in try UploadedPackage(name: "package.zip", source: BytesSource(faults)).files {
+            var source = try file.open()
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while case let count = try buffer.withUnsafeMutableBytes({ try source.read(into: $0) }), count > 0 {
+                bytes += buffer[..<count]
+            }
+            files.append((file.name.replacing(".csv", with: "_\(patient).csv"), bytes))
+        }
+        return StoredZip.bytes(files)
+    }
+
+    private static func expected(_ access: Access, _ caller: Caller) -> Set<Int> {
+        func unlessStranger(_ page: Bool, _ codes: Set<Int>) -> Set<Int> {
+            caller == .stranger ? (page ? [303] : [401]) : codes
+        }
+        let isWithin = [.sender, .province, .prefecture, .county, .national, .platform].contains(caller)
+        switch access {
+        case .anybody: return [200, 303, 403]
+        case .account(let page): return unlessStranger(page, [200])
+        case .list(let page): return unlessStranger(page, caller == .withoutRegion && !page ? [403] : [200])
+        case .withinScope(let page):
+            return unlessStranger(page, isWithin ? [200] : caller == .withoutRegion ? [403] : [404])
+        case .sender(let page):
+            let code = caller == .sender ? 200 : isWithin || caller == .withoutRegion ? 403 : 404
+            return unlessStranger(page, [code])
+        case .administrators(let page):
+            let may = caller == .national || caller == .platform
+            return unlessStranger(page, may ? (page ? [303] : [202]) : [403])
+        case .institutions(let page):
+            let may = [.sender, .neighbour, .hospitalElsewhere].contains(caller)
+            return unlessStranger(page, may ? (page ? [303] : [201]) : [403])
+        }
+    }
+
+    @Test("answers as the table says, hides what is another's, and shows file names to the sender alone")
+    func walk() async throws {
+        let walk = try await ScopeWalk()
+        let sent = try await walk.test.send(try Self.package(), named: "\(Self.patient).zip")
+        let id = sent.submission.id
+        try await walk.test.processAll()
+        let submission = try #require(try await walk.test.find(id))
+        #expect(submission.state == .partlyAccepted)
+        let rejected = try #require(submission.files.first { $0.rejected > 0 })
+
+        // What only reads comes first, so that everybody sees the same.
+        let routes = walk.router.routes.sorted { ($0.method == .get ? 0 : 1) < ($1.method == .get ? 0 : 1) }
+        var walked = Set<String>()
+        for route in routes {
+            let name = "\(route.method.rawValue) \(route.pattern)"
+            walked.insert(route.pattern.hasPrefix("/assets/") ? "GET /assets/{name}" : name)
+            guard let access = Self.table[route.pattern.hasPrefix("/assets/") ? "GET /assets/{name}" : name] else {
+                Issue.record("\(name) has no line in the table: who may ask for it, and what is each shown?")
+                continue
+            }
+            for caller in Caller.allCases {
+                var target = route.pattern.replacing("{id}", with: id.description)
+                    .replacing("{program}", with: "influenza").replacing("{type}", with: "flu")
+                    .replacing("{list}", with: "RC001")
+                if route.pattern.contains("corrections") { target += "?file=\(Percent.encode(rejected.name))" }
+                if case .administrators = access {
+                    try await walk.test.processAll()
+                }
+                let isUpload = route.pattern == "/upload" || name == "POST /api/v1/submissions"
+                let response = await walk.ask(
+                    caller, route, at: target, file: isUpload && route.method == .post ? "flu_\(caller).csv" : nil)
+                let text = try await ScopeWalk.text(response)
+                let expected = Self.expected(access, caller)
+                #expect(expected.contains(response.status.code), "\(caller) \(name): \(response.status.code)")
+                guard caller != .sender else { continue }
+                #expect(!text.contains(Self.patient), "\(caller) \(name) names a file")
+                if case .list = access {
+                    let sees = Self.expected(.withinScope(page: true), caller) == [200]
+                    #expect(text.contains(id.description) == sees, "\(caller) \(name)")
+                }
+            }
+        }
+        #expect(walked == Set(Self.table.keys), "lines without a route: \(Set(Self.table.keys).subtracting(walked))")
+    }
+
+    @Test("shows the sender its own names, and a province the same findings under neutral ones")
+    func names() async throws {
+        let walk = try await ScopeWalk()
+        let id = try await walk.test.send(try Self.package(), named: "\(Self.patient).zip").submission.id
+        try await walk.test.processAll()
+        let pages = ["/submissions/{id}", "/api/v1/submissions/{id}", "/api/v1/submissions/{id}/findings"]
+        for route in walk.router.routes where pages.contains(route.pattern) {
+            let target = route.pattern.replacing("{id}", with: id.description)
+            let own = try await ScopeWalk.text(await walk.ask(.sender, route, at: target))
+            let other = try await ScopeWalk.text(await walk.ask(.province, route, at: target))
+            #expect(own.contains(Self.patient) && other.contains("fever-1") && other.contains("unknown-1"))
+        }
+        let route = try #require(walk.router.routes.first { $0.pattern == "/api/v1/submissions/{id}/findings" })
+        func findings(_ caller: ScopeWalk.Caller, _ query: String) async throws -> [Finding] {
+            let target = "/api/v1/submissions/\(id)/findings" + query
+            let text = try await ScopeWalk.text(await walk.ask(caller, route, at: target))
+            return try JSONDecoder().decode([Finding].self, from: Data(text.utf8))
+        }
+        let (own, other) = (try await findings(.sender, ""), try await findings(.province, ""))
+        #expect(own.count == other.count && own.map(\.row) == other.map(\.row))
+        let fever = try await findings(.province, "?file=fever-1")
+        #expect(!fever.isEmpty && fever.count == own.count { $0.fileType == "fever" })
+    }
+
+    @Test("a corrected register moves a hospital with all it has sent; one that leaves it stays where it was")
+    func register() async throws {
+        let walk = try await ScopeWalk()
+        let log = walk.test.platform.data.log
+        _ = try await walk.test.send(try TestPlatform.package("FeverClinic", "clean"))
+        func seen(_ region: String) async throws -> Int {
+            try await log.list(scope: .region(try #require(Region(region))), limit: 9).count
+        }
+        #expect(try await seen("43") == 1)
+        #expect(try await seen("11") == 0)
+        try log.noteRegions(of: [])
+        #expect(try await seen("430102") == 1)
+        var moved = ScopeWalk.institutions
+        moved[0].region = "110101"
+        try log.noteRegions(of: moved)
+        #expect(try await seen("43") == 0)
+        #expect(try await seen("1101") == 1)
+        let counts = try await log.counts(scope: .region(try #require(Region("11"))))
+        #expect(counts.values.reduce(0, +) == 1)
+    }
+}
