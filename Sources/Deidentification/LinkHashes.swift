@@ -8,7 +8,7 @@ public struct LinkHashes: Sendable {
     private let keys: [SipHash.Key]
 
     /// - Parameter sets: the sets of fields, as `Program.lookups(of:)` gives them.
-    init(_ program: Program, _ fileType: FileType, institution: String, key: SymmetricKey) throws(ShangMiError) {
+    public init(_ program: Program, _ fileType: FileType, institution: String, key: SymmetricKey) throws(ShangMiError) {
         var keys: [SipHash.Key] = []
         for set in program.lookups(of: fileType) {
             keys.append(

@@ -24,4 +24,6 @@ struct CheckedBlock {
     var values: [UInt32] = []
     /// Rows that stand so far, where anybody wants them; and rejected ones whose parents may have to be looked for in the store.
     var batch: CheckedBatch?
+    /// What kept the context's block work from being done.
+    var failure: (any Error)?
 }

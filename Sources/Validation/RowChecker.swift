@@ -17,6 +17,7 @@ final class RowChecker {
         var institutionName: [UInt8]?
         var seed: KeySeed
         var wantsRows: Bool
+        var makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)?
         /// Key sets that anybody will look into.
         var keySets: [Int]
         /// Those of them of which children ask values.
@@ -42,6 +43,7 @@ final class RowChecker {
     private let keys: RowKeys
     private let values: RowValues
     private let hasValues: Bool
+    private let work: (any BlockWork)?
 
     init(type: CompiledFileType, header: HeaderMatch, options: Options) {
         self.type = type
@@ -64,6 +66,7 @@ final class RowChecker {
         values = RowValues(
             type: type, keySets: options.keySets, comparedSets: options.comparedSets, seed: options.seed)
         hasValues = values.count > 0
+        work = options.wantsRows ? options.makeBlockWork?(type) : nil
     }
 
     deinit {
@@ -104,7 +107,17 @@ final class RowChecker {
         }
         result.findings = findings.all
         result.text = findings.text
+        prepare(&result)
         return result
+    }
+
+    private func prepare(_ result: inout CheckedBlock) {
+        guard let work, let batch = result.batch, !batch.rows.isEmpty else { return }
+        do {
+            result.batch?.prepared = try work.work(on: batch)
+        } catch {
+            result.failure = error
+        }
     }
 
     /// From a row to its findings: cells by their fields, what is missing, then the rules.

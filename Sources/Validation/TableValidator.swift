@@ -49,7 +49,7 @@ public struct TableValidator {
                 ?? commonest(type.institutionField, in: first, header),
             institutionName: commonest(type.institutionNameField, in: first, header),
             seed: context.seed, wantsRows: context.wantsRows,
-            keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
+            makeBlockWork: context.makeBlockWork, keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
             usualCellCount: usualCellCount(in: first))
         var merger = BlockMerger(
             type: type, header: header, renderer: renderer, options: options,

@@ -94,7 +94,7 @@ extension TestPlatform {
 
     /// The stored records of a table, by the row of the file that wrote them last; `submission` narrows to what one upload wrote.
     func records(_ table: String, submission: SubmissionID? = nil) async throws -> [Int: [String: SQLValue]] {
-        try await platform.data.database.read { connection in
+        try await platform.data.records.read { connection in
             var records: [Int: [String: SQLValue]] = [:]
             try connection.forEachRow("SELECT * FROM \"\(table)\"") { row in
                 let record = Dictionary(uniqueKeysWithValues: zip(row.columnNames, row.values))

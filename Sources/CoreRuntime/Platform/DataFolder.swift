@@ -8,9 +8,11 @@ import ShangMi
 
 /// Everything a deployment keeps, opened and brought together: database, sealed uploads and findings, keys.
 ///
-/// `vedette.sqlite` the database · `spool/` uploads · `findings/` · `keys/` master keys · `pseudonyms/` the pseudonym key, apart.
+/// `vedette.sqlite` people, submissions, receipts · `records.sqlite` the line list · `spool/` uploads · `findings/` · `keys/` master keys · `pseudonyms/` the pseudonym key, apart.
 struct DataFolder: Sendable {
     let database: SQLiteDatabase
+    /// The line list, in a file of its own, so that nobody's receipt waits while a large package is stored.
+    let records: SQLiteDatabase
     let spool: Spool
     let findings: FindingsFolder
     let log: SubmissionLog
@@ -32,7 +34,8 @@ struct DataFolder: Sendable {
         database = try DataFolder.openDatabase(configuration)
         try folders.finishChange(noting: database, by: .platform, at: now / 1000)
         lineList = LineList(registry.programs.map(\.program))
-        try lineList.prepare(database)
+        records = try DataFolder.openRecords(root)
+        try lineList.prepare(records)
 
         let seal = try FieldSeal(folder: folders.smallKeys, random: random)
         spool = Spool(
@@ -46,6 +49,14 @@ struct DataFolder: Sendable {
 }
 
 extension DataFolder {
+    static func openRecords(_ root: URL) throws -> SQLiteDatabase {
+        var profile = SQLiteDatabase.Profile()
+        profile.writerCacheBytes = 16 << 20
+        profile.readerCacheBytes = 4 << 20
+        profile.checkpointsApart = true
+        return try SQLiteDatabase(path: root.appendingPathComponent("records.sqlite").path, profile: profile)
+    }
+
     /// The database alone, in the shape this version needs.
     static func openDatabase(_ configuration: Configuration) throws -> SQLiteDatabase {
         let database = try SQLiteDatabase(path: configuration.dataFolder.appendingPathComponent("vedette.sqlite").path)

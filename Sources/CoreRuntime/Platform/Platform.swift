@@ -76,6 +76,8 @@ public final class Platform: Sendable {
         workers = Workers(
             pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,
             signer: ReceiptSigner(data, report: report), report: report)
+        let told = try pipeline.tellWhatWasStored()
+        if told > 0 { report("\(told) submissions had been stored when the last run ended; the log knows it now") }
         let taken = try data.log.takeUp(data.spool, maximumTries: Platform.maximumCutOffs, at: now())
         if !taken.cutOff.isEmpty {
             report("\(taken.cutOff.count) submissions were cut off by the last stop and are taken up again")

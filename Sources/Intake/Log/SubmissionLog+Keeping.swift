@@ -20,6 +20,13 @@ public struct Purged: Hashable, Sendable {
 }
 
 extension SubmissionLog {
+    /// The submissions whose processing had begun and has not ended.
+    public func processing(in connection: any Connection) throws -> [Submission] {
+        try connection.rows("SELECT \(Self.columns) FROM submission WHERE state = 'processing' ORDER BY sequence").map {
+            try submission($0, in: connection)
+        }
+    }
+
     /// Brings log and spool together at start, before anything is received or processed.
     ///
     /// - Parameter maximumTries: How often processing may have begun before an attempt that was cut off counts as failed: a

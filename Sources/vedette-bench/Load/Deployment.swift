@@ -83,6 +83,11 @@ final class Deployment {
         try SQLiteDatabase(path: data.appendingPathComponent("vedette.sqlite").path)
     }
 
+    /// The line list; while none of a server's start has made it, there is none.
+    func openRecords() throws -> SQLiteDatabase {
+        try SQLiteDatabase(path: data.appendingPathComponent("records.sqlite").path)
+    }
+
     /// Starts the server beside this program, and waits until it listens.
     func start() throws {
         let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()

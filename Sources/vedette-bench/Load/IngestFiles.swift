@@ -9,7 +9,7 @@ struct InfluenzaPool {
 
     init(_ fileType: FileType, rows count: Int, institution: String, seed: UInt64) {
         header = Array(fileType.fields.map(\.name).joined(separator: ",").utf8) + [0x0A]
-        var maker = InfluenzaRows()
+        let maker = InfluenzaRows()
         var random = SeededRandom(seed: seed)
         var row = TableRow(fileType)
         rows.reserveCapacity(count)
