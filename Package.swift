@@ -24,6 +24,7 @@ let package = Package(
 
         // The words.
         .target(name: "SurveillanceKit"),
+        .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "Expressions", dependencies: ["SurveillanceKit"]),
 
         // The way of a report.
@@ -37,7 +38,7 @@ let package = Package(
 
         // What the programs' folders say.
         .target(
-            name: "ProgramFiles", dependencies: ["SurveillanceKit", "Tabular", "Validation", "CJansson"]),
+            name: "ProgramFiles", dependencies: ["SurveillanceKit", "Tabular", "Validation", "JSON"]),
 
         // Who may do what, and how they reach it.
         .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
@@ -56,7 +57,8 @@ let package = Package(
         .target(
             name: "CoreRuntime",
             dependencies: [
-                "SurveillanceKit", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
+                "SurveillanceKit", "JSON", "Expressions", "Tabular", "Validation", "ShangMi", "Deidentification",
+                "Database",
                 "Records", "ProgramFiles", "Intake", "Accounts", "HTTPServer", "Portal", "ForgetfulMemory", "Influenza",
                 "FeverClinic",
             ]),
@@ -81,6 +83,7 @@ let package = Package(
             path: "Tests/TestKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit", "TestKit"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "SurveillanceKit", "PlainTables", "TestKit"]),
         .testTarget(
             name: "ValidationTests",

@@ -15,7 +15,7 @@ extension ProgramRegistry {
     /// Reads every program under a folder, with the modules of this platform.
     ///
     /// - Parameter threads: with more than one, programs and their file types are read side by side.
-    public init(folder: URL, threads: Int = 1) throws(ProgramError) {
-        try self.init(folder: folder, modules: allPrograms, threads: threads)
+    public init(folder: URL, threads: Int = 1, faulty: FaultyPrograms = .refuse) throws(ProgramError) {
+        try self.init(folder: folder, modules: allPrograms, threads: threads, faulty: faulty)
     }
 }

@@ -36,9 +36,15 @@ public struct Examination {
         let prefixes = registry.programs.flatMap { $0.fileTypes.map(\.id) }
         let validator = PackageValidator(context: context, knownPrefixes: prefixes)
         return try validator.run(
-            package.files.map { file in
-                .init(file: file, type: isTable(file.name) ? registry.fileType(forFileNamed: file.name) : nil)
-            }, sink: &sink)
+            package.files.map(assignment), sink: &sink)
+    }
+
+    /// Whose file it is, by its name and the day of its receipt.
+    private func assignment(_ file: UploadedPackage.File) -> PackageValidator.Assignment {
+        guard isTable(file.name) else { return .init(file: file, type: nil) }
+        let answer = registry.fileType(forFileNamed: file.name, on: context.receivedAt)
+        if case .known(let type) = answer { return .init(file: file, type: type) }
+        return .init(file: file, type: nil, refusal: FileRefusal(answer))
     }
 
     private func isTable(_ name: String) -> Bool {

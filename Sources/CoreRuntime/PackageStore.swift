@@ -41,7 +41,10 @@ final class PackageStore: @unchecked Sendable {
     private var isStarted = false
     private var result: Result<StoringCounts, any Error>?
 
-    init(_ lookups: PackageLookups, submission: String, attempt: Int, maximumHeldBytes: Int, now: @escaping @Sendable () -> Int64) {
+    init(
+        _ lookups: PackageLookups, submission: String, attempt: Int, maximumHeldBytes: Int,
+        now: @escaping @Sendable () -> Int64
+    ) {
         data = lookups.data
         institution = lookups.institution
         known = lookups.known

@@ -12,11 +12,22 @@ struct PreparedRows: Sendable {
     var rows: DeidentifiedBatch
     /// The numbers of those that were stored before as they are, ascending.
     var unchanged: [Int]
+    /// The numbers of rows that have no name of their own: they are de-identified when all rows before them are known.
+    var waiting: [Waiting] = []
+
+    struct Waiting: Sendable {
+        var number: Int
+        var record: Int64?
+    }
 
     /// Keeps what stands: rows that were rejected after all are left out.
     mutating func keep(_ standing: [CheckedBatch.Row]) {
         let numbers = standing.lazy.map(\.number)
         rows.keep(rowsNumbered: numbers)
+        if !waiting.isEmpty {
+            let standing = Set(numbers)
+            waiting.removeAll { !standing.contains($0.number) }
+        }
         guard !unchanged.isEmpty else { return }
         var next = standing.startIndex
         unchanged.removeAll { number in
@@ -34,6 +45,10 @@ final class PackageLookups: Sendable {
     /// False where each row has to be looked up as it is stored.
     private let looksUp: Bool
     private let files = Mutex<(current: Int, first: [String: Int])>((0, [:]))
+    /// The names that rows of the package give for their visits.
+    let visits = VisitNames()
+    /// For the rows that wait, by file type; used by whoever puts the file together.
+    private let late = Mutex<[String: RowPreparation.Tools]>([:])
 
     init(_ data: DataFolder, institution: String, looksUp: Bool) throws {
         self.data = data
@@ -43,6 +58,21 @@ final class PackageLookups: Sendable {
     }
 
     func begin(file: Int) { files.withLock { $0.current = file } }
+
+    /// De-identifies rows that had to wait for the names of those before them.
+    func complete(_ waiting: [PreparedRows.Waiting], of batch: CheckedBatch) throws -> PreparedRows {
+        try late.withLock { late in
+            let tools = try late[batch.type.id] ?? RowPreparation.Tools(batch.type, self)
+            late[batch.type.id] = tools
+            let records = Dictionary(waiting.map { ($0.number, $0.record) }, uniquingKeysWith: { first, _ in first })
+            let identities = tools.hashes.identities(of: batch)
+            let rows = tools.deidentifier.apply(batch, identities) { index in
+                guard let record = records[batch.rows[index].number] else { return (nil, true) }
+                return (record, false)
+            }
+            return PreparedRows(rows: rows, unchanged: [])
+        }
+    }
 
     /// Whether rows of the current file can be looked up before they are stored: a second file of a type may change what the first brings.
     func canLookUp(_ type: CompiledFileType) -> Bool {
@@ -63,14 +93,16 @@ final class RowPreparation: BlockWork {
     private let looksUp: Bool
     private var tools: Tools?
 
-    private final class Tools {
+    /// Unchecked: each is used by one thread at a time.
+    final class Tools: @unchecked Sendable {
         let hashes: RowHashes
         var deidentifier: Deidentifier
 
         init(_ type: CompiledFileType, _ lookups: PackageLookups) throws {
             let key = lookups.data.pseudonymKey
             hashes = try RowHashes(type, institution: lookups.institution, key: key)
-            deidentifier = try Deidentifier(type, institution: lookups.institution, key: key)
+            deidentifier = try Deidentifier(
+                type, institution: lookups.institution, key: key, visits: lookups.visits)
         }
     }
 
@@ -84,25 +116,36 @@ final class RowPreparation: BlockWork {
         let tools = try self.tools ?? Tools(type, lookups)
         self.tools = tools
         let identities = tools.hashes.identities(of: batch)
-        guard looksUp else { return PreparedRows(rows: tools.deidentifier.apply(batch, identities), unchanged: []) }
-        guard let known = lookups.known else {
-            return PreparedRows(rows: tools.deidentifier.apply(batch, identities) { _ in (0, false) }, unchanged: [])
-        }
-        let standings = try lookups.data.records.readBlocking { connection in
-            try lookups.data.lineList.standings(
-                of: identities, program: type.program.id, fileType: type.id, institution: known, in: connection)
-        }
+        let nameless = Set(tools.deidentifier.noteNames(of: batch))
+        let standings = try standings(of: identities)
         var unchanged: [Int] = []
+        var waiting: [PreparedRows.Waiting] = []
         let rows = tools.deidentifier.apply(batch, identities) { index in
-            switch standings[index] {
-            case .new: return (0, false)
-            case .stored(let record): return (record, false)
-            case .unknown: return (nil, false)
+            let record: Int64?
+            switch standings?[index] {
+            case .new: record = 0
+            case .stored(let known): record = known
+            case .unknown, nil: record = nil
             case .unchanged:
                 unchanged.append(batch.rows[index].number)
                 return (nil, true)
             }
+            guard !nameless.contains(index) else {
+                waiting.append(PreparedRows.Waiting(number: batch.rows[index].number, record: record))
+                return (nil, true)
+            }
+            return (record, false)
         }
-        return PreparedRows(rows: rows, unchanged: unchanged)
+        return PreparedRows(rows: rows, unchanged: unchanged, waiting: waiting)
+    }
+
+    /// Nil where nothing can be told before the rows are stored.
+    private func standings(of identities: [RowIdentity]) throws -> [LineList.Standing]? {
+        guard looksUp else { return nil }
+        guard let known = lookups.known else { return Array(repeating: .new, count: identities.count) }
+        return try lookups.data.records.readBlocking { connection in
+            try lookups.data.lineList.standings(
+                of: identities, program: type.program.id, fileType: type.id, institution: known, in: connection)
+        }
     }
 }

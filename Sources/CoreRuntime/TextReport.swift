@@ -58,6 +58,10 @@ public struct TextReport {
         let errors = reports.reduce(0) { $0 + $1.errors }
         let rows = reports.reduce(0) { $0 + $1.rows }
         let accepted = reports.reduce(0) { $0 + $1.accepted }
+        if errors == 0, rows == 0 {
+            return say(
+                "没有数据行：\(reports.count) 个文件里没有一条记录。", "No rows: the \(reports.count) files hold no record.")
+        }
         guard errors > 0 else {
             return say(
                 "没有错误：\(reports.count) 个文件，\(rows) 行可以上报。",

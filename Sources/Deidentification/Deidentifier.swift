@@ -12,12 +12,18 @@ public struct Deidentifier: ~Copyable {
     private let institution: String
     private let policies: FieldPolicies
     private let links: LinkHashes
+    private let visitFields: VisitNames.Fields
+    private let visits: VisitNames
     private var identifiers = RowIdentifiers()
     private var freeText = FreeText()
     private var pseudonyms: Pseudonyms
 
-    /// - Parameter key: the pseudonym key; it never changes, or records would no longer meet their earlier selves.
-    public init(_ type: CompiledFileType, institution: String, key: SymmetricKey) throws(ShangMiError) {
+    /// - Parameters:
+    ///   - key: the pseudonym key; it never changes, or records would no longer meet their earlier selves.
+    ///   - visits: what other rows of the package say of who the patients are.
+    public init(
+        _ type: CompiledFileType, institution: String, key: SymmetricKey, visits: VisitNames = VisitNames()
+    ) throws(ShangMiError) {
         let pseudonyms = try Pseudonyms(
             program: type.program.id, institution: institution, key: key, fieldCount: type.fileType.fields.count)
         let links = try LinkHashes(type.program, type.fileType, institution: institution, key: key)
@@ -26,6 +32,14 @@ public struct Deidentifier: ~Copyable {
         self.type = type
         self.institution = institution
         policies = FieldPolicies(type.fileType)
+        self.visits = visits
+        visitFields = VisitNames.Fields(type.fileType, in: type.program)
+    }
+
+    /// Remembers the names that the rows of a batch give for their visits, and answers which rows have to wait for those of rows before
+    /// them: the places of rows without a name of their own.
+    public func noteNames(of batch: CheckedBatch) -> [Int] {
+        visitFields.isUsed ? visits.note(batch, visitFields) : []
     }
 
     /// De-identifies some rows of a batch.
@@ -56,6 +70,7 @@ public struct Deidentifier: ~Copyable {
                     identifiers.add(batch.text(of: cell))
                 }
             }
+            if visitFields.isUsed { visits.complete(&identifiers, batch.cells[row.cells], of: batch, visitFields) }
             for index in row.cells where !batch.cells[index].isPlaceholder {
                 append(batch.cells[index], of: batch, to: &result)
             }

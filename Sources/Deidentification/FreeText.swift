@@ -1,4 +1,5 @@
-/// Takes out of text what names the patient: the row's own identifiers, and anything like an ID, card or telephone number.
+/// Takes out of text what names the patient: the row's own identifiers, anything like an ID, card or telephone number, and names that a
+/// word beside them announces (`PersonWords`).
 ///
 /// Neither full-width characters nor blanks, hyphens and dots within a name or number hide it.
 struct FreeText {
@@ -11,19 +12,22 @@ struct FreeText {
         text.count >= mark.count && text.indices.dropLast(mark.count - 1).contains { text[$0...].starts(with: mark) }
     }
 
-    /// Whether a text has to be looked at closely: it has the beginning of an identifier, as many digits as the shortest number, or
-    /// characters that stand for others.
+    /// Whether a text has to be looked at closely: it has the beginning of an identifier or of a word that announces a name, as many
+    /// digits as the shortest number, or characters that stand for others.
     ///
     /// Judges the text as it stands, and so takes more for suspicious than is.
     private static func mayHold(_ text: ArraySlice<UInt8>, _ identifiers: RowIdentifiers) -> Bool {
-        text.withUnsafeBufferPointer { text in
-            var digits = 0
+        let persons = PersonWords.shared
+        return text.withUnsafeBufferPointer { text in
+            var (digits, hasLetters, hasCharacters) = (0, false, false)
             var index = 0
             while index < text.count {
                 let byte = text[index]
                 if byte < 0x80 {
                     if byte &- 0x30 <= 9 { digits &+= 1 }
+                    if byte == UInt8(ascii: ":") { return true }
                     let folded = byte &- 0x41 < 26 ? byte | 0x20 : byte
+                    if folded &- 0x61 < 26 { hasLetters = true }
                     if identifiers.mayBegin(folded) { return true }
                     index &+= 1
                 } else if byte < 0xE0 {
@@ -32,11 +36,15 @@ struct FreeText {
                 } else {
                     // Full-width twins of digits and letters begin with EF.
                     guard byte < 0xEF, index &+ 2 < text.count else { return true }
+                    if byte >= 0xE4 {
+                        hasCharacters = true
+                        if persons.mayBegin(byte, text[index &+ 1], text[index &+ 2]) { return true }
+                    }
                     if identifiers.mayBegin(byte, text[index &+ 1], text[index &+ 2]) { return true }
                     index &+= 3
                 }
             }
-            return digits >= PersonalNumber.shortestNumber
+            return digits >= PersonalNumber.shortestNumber || hasLetters && hasCharacters
         }
     }
 
@@ -53,6 +61,7 @@ struct FreeText {
         }
         folded.fold(text)
         let hasNumbers = folded.digits >= PersonalNumber.shortestNumber
+        let persons = PersonWords.mayOccur(in: folded) ? PersonWords.shared : nil
         var numbers = hasNumbers ? PersonalNumber(folded) : nil
         // What stands in the text from here on is not written yet.
         var written = text.startIndex
@@ -71,6 +80,9 @@ struct FreeText {
             } else if folded.bytes[index] &- 0x30 <= 9, let (number, next) = numbers?.find(at: index, suspicion) {
                 if let number { cut(number) }
                 index = next
+            } else if let name = persons?.name(in: folded, at: index, isCode: suspicion == .shape) {
+                cut(name)
+                index = name.upperBound
             } else {
                 index += 1
             }

@@ -23,6 +23,8 @@ public struct PortalServices: Sendable {
 
     public var institution: @Sendable (_ code: String) -> Institution?
     public var programs: @Sendable () -> [Program]
+    /// Programs that take no reports at present because their folders have mistakes.
+    public var setAside: @Sendable () -> [SetAsideProgram]
 
     /// Begins to receive a file; called on a thread of the server's, so it must not wait long.
     public var beginUpload: @Sendable (UploadAnnouncement) throws -> any PendingUpload
@@ -64,6 +66,7 @@ public struct PortalServices: Sendable {
         account: @escaping @Sendable (_ token: String) async throws -> Account?,
         institution: @escaping @Sendable (_ code: String) -> Institution?,
         programs: @escaping @Sendable () -> [Program],
+        setAside: @escaping @Sendable () -> [SetAsideProgram] = { [] },
         beginUpload: @escaping @Sendable (UploadAnnouncement) throws -> any PendingUpload,
         find: @escaping @Sendable (SubmissionID, Scope) async throws -> Submission?,
         list:
@@ -95,6 +98,7 @@ public struct PortalServices: Sendable {
         self.account = account
         self.institution = institution
         self.programs = programs
+        self.setAside = setAside
         self.beginUpload = beginUpload
         self.find = find
         self.list = list

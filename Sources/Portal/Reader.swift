@@ -7,6 +7,8 @@ struct Reader: Sendable {
     var language: Language
     var session: Session?
     var institution: Institution?
+    /// Programs that take no reports at present; of which whoever has signed in is told on every page.
+    var setAside: [SetAsideProgram] = []
     var secondsEastOfUTC: Int = 8 * 3600
     var version = ""
 

@@ -34,7 +34,8 @@ struct Visitors: Sendable {
         Reader(
             language: Reader.language(of: head), session: visitor?.session,
             institution: visitor?.account.institution.flatMap { services.institution($0) },
-            secondsEastOfUTC: settings.secondsEastOfUTC, version: settings.version)
+            setAside: visitor == nil ? [] : services.setAside(), secondsEastOfUTC: settings.secondsEastOfUTC,
+            version: settings.version)
     }
 
     /// The session that the browser's cookie stands for.

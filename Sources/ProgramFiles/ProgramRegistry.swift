@@ -2,60 +2,63 @@ import Foundation
 import SurveillanceKit
 import Validation
 
-/// The programs this platform runs: every folder with a `program.json` under the programs directory.
-///
-/// A folder that does not hold together, or that claims files of another program, stops the start with its file and reason.
+/// The programs this platform runs: every folder under the programs directory, but for `Common`, is one.
 public struct ProgramRegistry: Sendable {
+    /// What becomes of a program whose folder does not hold together.
+    public enum FaultyPrograms: Sendable {
+        /// Nothing is run; every mistake of every folder is thrown.
+        case refuse
+        /// It is set aside, and the others run.
+        case setAside
+    }
+
+    /// In the order of their folders.
     public let programs: [CompiledProgram]
+    public let setAside: [SetAsideProgram]
+    /// Every mistake, also those of shared code lists that no program is set aside for.
+    public let mistakes: [ProgramMistake]
     private let fileTypes: [String: CompiledFileType]
 
+    /// Reads every program under a folder.
+    ///
     /// - Parameters:
     ///   - modules: the Swift modules of programs that have one.
     ///   - threads: with more than one, programs and their file types are read side by side.
-    public init(folder: URL, modules: [any ProgramModule.Type], threads: Int = 1) throws(ProgramError) {
-        let shared = try CodeListFolder(
-            folder.appendingPathComponent("Common/codelists"), shownAs: "Common/codelists")
-        var programs: [CompiledProgram] = []
-        var fileTypes: [String: CompiledFileType] = [:]
-        let folders = try ProgramRegistry.programFolders(in: folder)
-        let drafts = try folders.map(threads: threads) { url throws(ProgramError) in
-            try ProgramDraft(url, shownAs: "\(folder.lastPathComponent)/\(url.lastPathComponent)", shared: shared)
+    /// - Throws: every mistake, each with its place; where there is no program at all, that.
+    public init(
+        folder: URL, modules: [any ProgramModule.Type], threads: Int = 1, faulty: FaultyPrograms = .refuse
+    ) throws(ProgramError) {
+        let root = folder.lastPathComponent
+        let shared = CodeListFolder(folder.appendingPathComponent("Common/codelists"), shownAs: "Common/codelists")
+        var mistakes = shared.mistakes
+        let urls = try ProgramRegistry.programFolders(in: folder, shownAs: root, &mistakes)
+        let folders = urls.map(threads: threads) { url in
+            ProgramFolder(url, shownAs: "\(root)/\(url.lastPathComponent)", shared: shared)
         }
         // All at once: a program's own would wait for its largest.
-        let files = drafts.flatMap { draft in draft.names.map { (draft, $0) } }
-        let read = try files.map(threads: threads) { draft, name throws(ProgramError) in try draft.fileType(name) }
-        var rest = read[...]
-        for draft in drafts {
-            let program = try draft.program(Array(rest.prefix(draft.names.count)))
-            rest = rest.dropFirst(draft.names.count)
-            if programs.contains(where: { $0.program.id == program.id }) {
-                throw .duplicate(id: program.id, file: "\(draft.shown)/program.json", other: "another folder")
-            }
-            let module = modules.first { $0.id == program.id }
-            let compiled = try CompiledProgram(
-                program, checks: NamedCheck.common + (module?.checks ?? []), folder: draft.shown, threads: threads)
-            for type in compiled.fileTypes {
-                if let taken = fileTypes[type.id] {
-                    throw .prefixTaken(type.id, file: "\(draft.shown)/program.json", by: taken.program.id)
-                }
-                fileTypes[type.id] = type
-            }
-            programs.append(compiled)
+        let files = folders.flatMap { folder in folder.names.map { (folder, $0) } }
+        let answers = files.map(threads: threads) { folder, name in folder.fileType(name) }
+        var rest = answers[...]
+        var compiled: [CompiledFolder] = []
+        for folder in folders {
+            let own = Array(rest.prefix(folder.names.count))
+            rest = rest.dropFirst(folder.names.count)
+            let module = modules.first { $0.id == folder.id }
+            compiled.append(
+                folder.compiled(own, checks: NamedCheck.common + (module?.checks ?? []), threads: threads))
         }
-        guard !programs.isEmpty else { throw .noPrograms(folder: folder.path) }
-        self.programs = programs
-        self.fileTypes = fileTypes
+        ProgramRegistry.refuseRepeated(&compiled)
+        mistakes += compiled.flatMap(\.mistakes)
+        mistakes.sort { $0.stands(before: $1) }
+        if compiled.isEmpty, mistakes.isEmpty { throw .noPrograms(folder: folder.path) }
+        if compiled.isEmpty || (faulty == .refuse && !mistakes.isEmpty) { throw ProgramError(mistakes) }
+        self.init(
+            programs: compiled.compactMap(\.program), setAside: compiled.filter { $0.program == nil }.map(\.setAside),
+            mistakes: mistakes)
     }
 
-    /// The file type that a file belongs to: the part of its name before the first `_`, in upper or lower case.
-    public func fileType(forFileNamed name: String) -> CompiledFileType? {
-        let base = name.split(separator: "/").last.map(String.init) ?? name
-        let stem =
-            base.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? base
-        let prefix =
-            stem.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? stem
-        return fileTypes[prefix.lowercased()]
-    }
+    /// A file type by its id, `flu`, whatever day it is.
+    public func fileType(_ id: String) -> CompiledFileType? { fileTypes[id] }
 
     public func program(_ id: String) -> CompiledProgram? { programs.first { $0.program.id == id } }
 
@@ -65,73 +68,67 @@ public struct ProgramRegistry: Sendable {
             let known = programs.map(\.program.id).joined(separator: ", ")
             throw .unreadable(file: "--program", reason: "no program '\(id)'; there are \(known)")
         }
-        return ProgramRegistry(programs: [program])
+        return ProgramRegistry(programs: [program], setAside: [], mistakes: [])
     }
 
-    private init(programs: [CompiledProgram]) {
+    private init(programs: [CompiledProgram], setAside: [SetAsideProgram], mistakes: [ProgramMistake]) {
         self.programs = programs
+        self.setAside = setAside
+        self.mistakes = mistakes
         fileTypes = Dictionary(
             programs.flatMap(\.fileTypes).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private static func programFolders(in folder: URL) throws(ProgramError) -> [URL] {
-        guard
-            let entries = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        else { throw .noPrograms(folder: folder.path) }
-        return entries.filter { FileManager.default.fileExists(atPath: $0.appendingPathComponent("program.json").path) }
-            .sorted { $0.lastPathComponent < $1.lastPathComponent }
+    private static func programFolders(in folder: URL, shownAs root: String, _ mistakes: inout [ProgramMistake])
+        throws(ProgramError) -> [URL]
+    {
+        guard let names = FolderFile.names(in: folder) else { throw .noPrograms(folder: folder.path) }
+        var folders: [URL] = []
+        for name in names where name != "Common" {
+            let url = folder.appendingPathComponent(name)
+            switch FolderFile.kind(of: url) {
+            case .folder: folders.append(url)
+            case .file: break
+            case .loop:
+                mistakes.append(
+                    ProgramMistake(
+                        file: "\(root)/\(name)",
+                        message: BilingualText(
+                            zh: "符号链接不通向任何文件夹；请删除或改正", en: "is a symbolic link that leads nowhere; remove or mend it")))
+            }
+        }
+        return folders
     }
 
-}
-
-/// A program of which `program.json` and the code lists have been read, and the file types not yet.
-private struct ProgramDraft: Sendable {
-    let folder: URL
-    let shown: String
-    /// The file types it names.
-    let names: [String]
-    private let object: JSONObject
-    private let codeLists: CodeListFolder
-
-    init(_ folder: URL, shownAs shown: String, shared: CodeListFolder) throws(ProgramError) {
-        self.folder = folder
-        self.shown = shown
-        object = try JSONObject(
-            contentsOf: folder.appendingPathComponent("program.json"), shownAs: "\(shown)/program.json")
-        try object.allow([
-            "id", "version", "effectiveFrom", "title", "description", "timeZone", "retentionDays", "files",
-        ])
-        codeLists = try CodeListFolder(
-            folder.appendingPathComponent("codelists"), shownAs: "\(shown)/codelists", shared: shared)
-        names = try object.strings("files")
-        guard !names.isEmpty else { throw object.fault("'files' is missing or empty: it names the file types") }
-    }
-
-    func fileType(_ name: String) throws(ProgramError) -> FileType {
-        guard name == name.lowercased(), !name.contains("_"), !name.contains("/"), !name.isEmpty else {
-            throw object.fault("file type '\(name)': lower-case letters and digits only, without '_'")
+    /// Finds ids and file types that several programs claim. One of them keeps what is claimed: a sound one before a faulty one, the
+    /// one that has run longer before a newer one; the others are told.
+    private static func refuseRepeated(_ compiled: inout [CompiledFolder]) {
+        let order = compiled.indices.sorted {
+            let (left, right) = (compiled[$0], compiled[$1])
+            return (left.program == nil ? 1 : 0, left.folder.effectiveFrom, $0)
+                < (right.program == nil ? 1 : 0, right.folder.effectiveFrom, $1)
         }
-        let url = folder.appendingPathComponent("files/\(name).json")
-        return try FileTypeFile(url, shownAs: "\(shown)/files/\(name).json", codeLists: codeLists).fileType(
-            expected: name)
-    }
-
-    /// The program with the file types that were read.
-    func program(_ fileTypes: [FileType]) throws(ProgramError) -> Program {
-        let timeZone = try object.string("timeZone")
-        guard TimeZone(identifier: timeZone) != nil else {
-            throw object.fault("'timeZone' is '\(timeZone)'; write it as Asia/Shanghai")
+        var ids: [String: String] = [:]
+        var types: [String: String] = [:]
+        for index in order {
+            let folder = compiled[index].folder
+            var repeated: [ProgramMistake] = []
+            if let id = folder.id, let other = ids.updateValue(ids[id] ?? folder.shown, forKey: id) {
+                repeated.append(
+                    folder.mistake(
+                        at: "id", "监测项目 id '\(id)' 已属于 \(other)；请另取一个",
+                        "the program id '\(id)' is taken by \(other); give this program another"))
+            }
+            for (entry, name) in folder.names.enumerated() {
+                guard let other = types.updateValue(types[name] ?? folder.shown, forKey: name) else { continue }
+                repeated.append(
+                    folder.mistake(
+                        at: "files", entry: entry, "名为 '\(name)_…' 的文件已属于 \(other)；请给这个文件类型另取名称",
+                        "files named '\(name)_…' belong to \(other) already; give this file type another name"))
+            }
+            guard !repeated.isEmpty else { continue }
+            compiled[index].mistakes += repeated
+            compiled[index].program = nil
         }
-        let retentionDays = try object.optionalInt("retentionDays") ?? Program.standardRetentionDays
-        guard (1...36_500).contains(retentionDays) else {
-            throw object.fault(
-                "'retentionDays' is \(retentionDays); give the days for which uploads are kept, 1 or more")
-        }
-        return Program(
-            id: try object.string("id"), title: try object.text("title"),
-            description: try object.optionalText("description"),
-            version: try object.string("version"), effectiveFrom: try object.string("effectiveFrom"),
-            timeZone: timeZone, retentionDays: retentionDays,
-            fileTypes: fileTypes)
     }
 }

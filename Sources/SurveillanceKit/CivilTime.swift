@@ -25,6 +25,22 @@ public struct CivilDate: Hashable, Comparable, Sendable {
         return day <= 28 || day <= days(inMonth: month, year: year)
     }
 
+    /// A day as the standards write it, `yyyy-MM-dd`; nil where the text is otherwise or the calendar has no such day.
+    public init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else { return nil }
+        func number(_ range: Range<Int>) -> Int? {
+            var value = 0
+            for byte in bytes[range] {
+                guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
+                value = value * 10 + Int(byte - UInt8(ascii: "0"))
+            }
+            return value
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
     public var yearMonthDay: (year: Int, month: Int, day: Int) {
         // Source: as above, civil_from_days.
         let z = daysSince1970 + 719_468

@@ -24,7 +24,8 @@ public struct FileType: Sendable {
     public init(
         id: String, title: BilingualText, description: BilingualText? = nil, fields: [Field], primaryKey: [String] = [],
         foreignKeys: [ForeignKey] = [], rules: [Rule] = [], institutionField: String? = nil,
-        institutionNameField: String? = nil, eventDate: String? = nil, maximumRejectedShare: Double? = nil, lengthUnit: LengthUnit = .characters
+        institutionNameField: String? = nil, eventDate: String? = nil, maximumRejectedShare: Double? = nil,
+        lengthUnit: LengthUnit = .characters
     ) {
         self.id = id
         self.title = title

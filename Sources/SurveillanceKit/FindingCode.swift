@@ -34,6 +34,12 @@ public enum FindingCode: String, Codable, CaseIterable, Sendable {
     case archiveError = "archive-error"
     /// No program knows the file by its name.
     case unknownFile = "unknown-file"
+    /// A line or file that is no data, passed over; nothing need be done.
+    case passedOver = "passed-over"
+    /// The program takes reports from a later day on; the file was received before it.
+    case programNotStarted = "program-not-started"
+    /// The file's program is set aside at present, because its own folder has mistakes; the file was not looked at.
+    case programSetAside = "program-set-aside"
     /// A file without bytes, or a header without rows.
     case emptyFile = "empty-file"
 }

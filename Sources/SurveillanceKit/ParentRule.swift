@@ -12,8 +12,6 @@ public struct ParentRule: Hashable, Sendable {
     public var severity: Severity
     public var message: BilingualText
     public var expected: BilingualText?
-    /// Where the rule stands, for messages to the program's author.
-    public var source: String
 
     public enum Test: Hashable, Sendable {
         /// `field` holds what the parent's `parentField` holds, compared by value.
@@ -26,7 +24,7 @@ public struct ParentRule: Hashable, Sendable {
 
     public init(
         id: String, test: Test, field: String, parentField: String, severity: Severity, message: BilingualText,
-        expected: BilingualText? = nil, source: String
+        expected: BilingualText? = nil
     ) {
         self.id = id
         self.test = test
@@ -35,6 +33,5 @@ public struct ParentRule: Hashable, Sendable {
         self.severity = severity
         self.message = message
         self.expected = expected
-        self.source = source
     }
 }

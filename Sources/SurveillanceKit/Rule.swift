@@ -12,8 +12,6 @@ public struct Rule: Sendable {
     public var code: FindingCode
     public var message: BilingualText
     public var expected: BilingualText?
-    /// Where the rule stands, `Surveillance/Influenza/files/flu.json:512`, for messages to the program's author.
-    public var source: String
 
     public enum Test: Sendable {
         case expression(String)
@@ -22,7 +20,7 @@ public struct Rule: Sendable {
 
     public init(
         id: String, test: Test, field: String, severity: Severity, code: FindingCode, message: BilingualText,
-        expected: BilingualText? = nil, source: String
+        expected: BilingualText? = nil
     ) {
         self.id = id
         self.test = test
@@ -31,6 +29,5 @@ public struct Rule: Sendable {
         self.code = code
         self.message = message
         self.expected = expected
-        self.source = source
     }
 }

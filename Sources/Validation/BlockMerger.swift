@@ -22,6 +22,12 @@ struct BlockMerger {
     private var blankRows = 0
     private var firstBlank: (row: Int32, line: Int32)?
     private var blanksWithin = 0
+    /// Rows that follow belong to another header: none is taken, and their keys are unknown.
+    private var isBehindOtherHeader = false
+    private var earlyEnds = 0
+    private var firstEarlyEnd: (row: Int32, line: Int32)?
+    /// For each field whose texts have lost characters the number of rows, and the first of them.
+    private var lost: [Int: (rows: Int, row: Int32, line: Int32)] = [:]
 
     struct Link {
         var link: CompiledFileType.CompiledForeignKey.Link
@@ -84,10 +90,20 @@ struct BlockMerger {
                 noteBlank(row: block.firstRow + index, line: checked.line)
                 continue
             }
+            if checked.state == .passedOver { continue }
             // Blank rows at the end of a file are nobody's business; those amid others are.
             blanksWithin = blankRows
             rows += 1
+            if isBehindOtherHeader {
+                if checked.place >= 0 { dropped.insert(Int(checked.place)) }
+                continue
+            }
+            if checked.isOtherHeader { isBehindOtherHeader = true }
             let row = block.firstRow + index
+            if checked.endsEarly {
+                if firstEarlyEnd == nil { firstEarlyEnd = (Int32(truncatingIfNeeded: row), checked.line) }
+                earlyEnds += 1
+            }
             let hashes = index * hashesPerRow
             var isRejected = checked.state == .rejected
             let found = extras.count
@@ -106,6 +122,8 @@ struct BlockMerger {
             }
             if !isRejected { accepted += 1 } else if checked.place >= 0 { dropped.insert(Int(checked.place)) }
         }
+        if !block.oddRows.isEmpty { extras = BlockMerger.inOrder(oddCharsets(in: block), extras) }
+        noteLost(in: block)
         try report(BlockMerger.inOrder(block.findings, extras), text: block.text, sink: &sink)
         if var batch = block.batch {
             if !dropped.isEmpty {
@@ -174,18 +192,49 @@ struct BlockMerger {
         try sink.found(batch)
     }
 
+    /// A warning for each row that was read in another charset than the file's.
+    private func oddCharsets(in block: CheckedBlock) -> [RawFinding] {
+        block.oddRows.filter { $0 < block.rows.count && block.rows[$0].state != .blank }.map { index in
+            var odd = finding(type.templates.oddCharset)
+            odd.row = Int32(truncatingIfNeeded: block.firstRow + index)
+            odd.line = block.rows[index].line
+            return odd
+        }
+    }
+
+    private mutating func noteLost(in block: CheckedBlock) {
+        for column in block.lost where block.rows.indices.contains(column.first) {
+            let row = Int32(truncatingIfNeeded: block.firstRow + column.first)
+            lost[column.field, default: (0, row, block.rows[column.first].line)].rows += column.rows
+        }
+    }
+
+    /// What is said once a file, of rows or columns that have something in common.
+    private func notes() -> [RawFinding] {
+        var notes: [RawFinding] = []
+        func add(_ template: Int, _ number: Int, _ row: Int32, _ line: Int32) {
+            var note = finding(template, number: number)
+            note.row = row
+            note.line = line
+            notes.append(note)
+        }
+        if blanksWithin > 0, let first = firstBlank {
+            add(type.templates.blankRow, blanksWithin, first.row, first.line)
+        }
+        if let first = firstEarlyEnd { add(type.templates.endsEarly, earlyEnds, first.row, first.line) }
+        for (field, found) in lost.sorted(by: { $0.key < $1.key }) {
+            add(FindingTemplates.index(field: field, .lostText), found.rows, found.row, found.line)
+        }
+        return notes
+    }
+
     private mutating func noteBlank(row: Int, line: Int32) {
         if firstBlank == nil { firstBlank = (Int32(truncatingIfNeeded: row), line) }
         blankRows += 1
     }
 
     mutating func finish(into report: inout FileReport, sink: inout some ValidationSink) throws {
-        if blanksWithin > 0, let first = firstBlank {
-            var blank = finding(type.templates.blankRow, number: blanksWithin)
-            blank.row = first.row
-            blank.line = first.line
-            try self.report([blank], text: [], sink: &sink)
-        }
+        try self.report(notes(), text: [], sink: &sink)
         report.rows += rows
         report.accepted += accepted
         report.rejected += rows - accepted

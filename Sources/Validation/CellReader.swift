@@ -8,8 +8,14 @@ final class CellReader {
     enum Reading {
         case whole
         case blank
+        /// As `whole`, with fewer cells than the header has columns; those it lacks were read as empty.
+        case short
+        /// As `short`, and nothing shows that it is right so.
+        case endsEarly
         /// It has the one finding that it cannot be read.
         case broken
+        /// It is no row, and has the one finding that says so.
+        case passedOver
     }
 
     private let type: CompiledFileType
@@ -33,6 +39,7 @@ final class CellReader {
     private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
     /// Scratch memory that was too small; cells of the row may still stand in it.
     private var retired: [UnsafeMutableBufferPointer<UInt8>] = []
+    private var lost: [Int: (count: Int, row: Int)] = [:]
 
     init(
         type: CompiledFileType, header: HeaderMatch, institution code: [UInt8]?, institutionName name: [UInt8]?,
@@ -100,7 +107,11 @@ final class CellReader {
             if field < 0 { continue }
             row.fill(field, text, .value)
             if !watchesText, isPlainlyRight(text, field) { continue }
-            if let fault = judge(field, text, watchesText: watchesText) { report(fault, field, text, &findings) }
+            if let fault = judge(field, text, watchesText: watchesText, in: block) {
+                report(fault, field, text, &findings)
+            } else if watchesText, checks[field].kind == .text, LostText.isLost(text) {
+                lost[field, default: (0, index)].count += 1
+            }
         }
         if block.cellCount(ofRow: index) != columnCount {
             return differentCount(index, of: block, sawSomething: sawSomething, &findings)
@@ -117,14 +128,16 @@ final class CellReader {
     }
 
     @inline(__always)
-    private func judge(_ field: Int, _ text: UnsafeBufferPointer<UInt8>, watchesText: Bool) -> CellFault? {
+    private func judge(
+        _ field: Int, _ text: UnsafeBufferPointer<UInt8>, watchesText: Bool, in block: RecordRows
+    ) -> CellFault? {
         let check = checks + field
         if check.pointee.acceptsPlaceholder, isPlaceholder(text, field) {
             row[field].pointee.state = .placeholder
             row[field].pointee.bits = 0
             return nil
         }
-        if watchesText, let fault = CellReader.unreadable(text) { return fault }
+        if watchesText, let fault = CellReader.unreadable(text, in: block) { return fault }
         if let fault = FieldCheck.judge(text, by: check, bits: &row[field].pointee.bits) { return fault }
         return check.pointee.needsFurther ? judgeFurther(field, text) : nil
     }
@@ -165,15 +178,26 @@ final class CellReader {
         findings.report(template, field: field, text)
     }
 
+    /// A zero byte, or bytes that could not be decoded. A U+FFFD that was in the file is text that was lost before, and no fault of the file.
     @inline(never)
-    private static func unreadable(_ text: UnsafeBufferPointer<UInt8>) -> CellFault? {
+    private static func unreadable(_ text: UnsafeBufferPointer<UInt8>, in block: RecordRows) -> CellFault? {
         for (index, byte) in text.enumerated() {
             if byte == 0 { return .zeroByte }
-            if byte == 0xEF, index + 2 < text.count, text[index + 1] == 0xBF, text[index + 2] == 0xBD {
-                return .encoding
-            }
+            guard byte == 0xEF, index + 2 < text.count, text[index + 1] == 0xBF, text[index + 2] == 0xBD,
+                !block.faults.isEmpty
+            else { continue }
+            // Text whose doubled quotes have been made single stands elsewhere; its place in the block is no longer known.
+            let offset = text.baseAddress.map { $0 + index - block.start } ?? -1
+            guard let offset = UInt32(exactly: offset), offset < block.byteCount else { return .encoding }
+            if block.holdsFault(at: offset) { return .encoding }
         }
         return nil
+    }
+
+    /// For each field whose cells have lost characters the number of rows and the first of them, since this was last asked.
+    func takeLost() -> [Int: (count: Int, row: Int)] {
+        defer { lost = [:] }
+        return lost
     }
 
     // MARK: Quotes
@@ -207,7 +231,7 @@ final class CellReader {
 
     // MARK: Rows unlike the header
 
-    /// Blank lines pass, one comma too many passes, the rest cannot be read.
+    /// Blank lines pass, one comma too many passes, a cell too many that holds something cannot be read.
     ///
     /// Whether a comma too many or too few has shifted the row, the whole row tells: `RowChecker` looks at that.
     @inline(never)
@@ -225,9 +249,7 @@ final class CellReader {
         let missing = (block.cellCount(ofRow: index)..<max(columnCount, block.cellCount(ofRow: index))).first {
             fields[$0] >= 0
         }
-        guard let missing else { return .whole }
-        findings.replaceRow(with: FindingTemplates.index(field: Int(fields[missing]), .missingCell), column: missing)
-        return .broken
+        return missing == nil ? .whole : .short
     }
 
     private func isBlank(_ cells: UnsafeBufferPointer<FilledCell>, _ start: UnsafePointer<UInt8>) -> Bool {

@@ -5,7 +5,7 @@ extension Program {
     /// The civil day of an instant in the program's zone: `today()` of the rules that its files are checked by.
     ///
     /// - Parameter milliseconds: since 1970-01-01 UTC.
-    func day(at milliseconds: Int64) -> CivilDate {
+    public func day(at milliseconds: Int64) -> CivilDate {
         let instant = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
         // A program whose zone is unknown has not been loaded.
         let offset = TimeZone(identifier: timeZone)?.secondsFromGMT(for: instant) ?? 0

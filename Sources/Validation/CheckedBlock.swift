@@ -4,6 +4,16 @@ struct CheckedBlock {
         case blank
         case standing
         case rejected
+        /// No row at all: a header again, a footer.
+        case passedOver
+    }
+
+    /// A column of the block whose texts have lost their characters.
+    struct LostColumn {
+        var field: Int
+        var rows: Int
+        /// The first of them, counted from 0.
+        var first: Int
     }
 
     struct Row {
@@ -11,6 +21,10 @@ struct CheckedBlock {
         var line: Int32
         /// Its place in the batch, or -1.
         var place: Int32
+        /// It ends before the header does, unlike the rows beside it, and was read as if its last cells were empty.
+        var endsEarly = false
+        /// Another header stands here: what the rows behind it hold cannot be told.
+        var isOtherHeader = false
     }
 
     var firstRow = 0
@@ -26,4 +40,7 @@ struct CheckedBlock {
     var batch: CheckedBatch?
     /// What kept the context's block work from being done.
     var failure: (any Error)?
+    var lost: [LostColumn] = []
+    /// Rows of another charset than the file's, counted from 0.
+    var oddRows: [Int] = []
 }

@@ -38,25 +38,41 @@ public final class CompiledFileType: Sendable {
         var compared: [String] = []
     }
 
-    /// - Parameter keySets: the key sets of every file type of the program, as `CompiledProgram` gathers them.
-    init(_ fileType: FileType, in program: Program, keySets: [String: [KeySet]], checks: [NamedCheck], file: String)
-        throws(ProgramError)
-    {
+    /// - Parameters:
+    ///   - keySets: the key sets of every file type of the program, as `CompiledProgram` gathers them.
+    ///   - links: what is wrong with this file type's links.
+    /// - Throws: those, and what is wrong with patterns and rules.
+    init(
+        _ fileType: FileType, in program: Program, keySets: [String: [KeySet]], checks: [NamedCheck],
+        links: [ProgramFault]
+    ) throws(ProgramFaults) {
         self.program = program
         self.fileType = fileType
-        let fields = try fileType.fields.map { field throws(ProgramError) in
+        var faults = links
+        var fields: [CompiledField] = []
+        for field in fileType.fields {
             do throws(RegularExpression.PatternError) {
-                return try CompiledField(field, in: fileType)
+                fields.append(try CompiledField(field, in: fileType))
             } catch {
-                throw .field(file: file, field: field.name, message: "pattern: \(error.message.en)")
+                faults.append(
+                    ProgramFault(
+                        fileType.id, .field(field.name), "pattern", zh: error.message.zh, en: error.message.en))
             }
         }
         self.fields = fields
         let environment = ExpressionEnvironment(
             fields: fileType.fields.map { (name: $0.name, type: $0.type) }, checks: checks)
-        rules = try fileType.rules.map { rule throws(ProgramError) in
-            try CompiledRule(rule, in: fileType, environment: environment, checks: checks)
+        var rules: [CompiledRule] = []
+        for (index, rule) in fileType.rules.enumerated() {
+            do throws(ProgramFaults) {
+                rules.append(
+                    try CompiledRule(rule, number: index, in: fileType, environment: environment, checks: checks))
+            } catch {
+                faults += error.faults
+            }
         }
+        self.rules = rules
+        guard faults.isEmpty else { throw ProgramFaults(faults: faults) }
         templates = FindingTemplates(fileType, in: program)
         self.keySets = (keySets[fileType.id] ?? []).map { $0.names.compactMap(fileType.fieldIndex) }
         comparedFields = (keySets[fileType.id] ?? []).map { $0.compared.compactMap(fileType.fieldIndex) }
@@ -91,27 +107,39 @@ public struct CompiledProgram: Sendable {
 
     /// Compiles every schema and rule, and refuses what does not hold together.
     ///
-    /// - Parameters:
-    ///   - folder: where the program lies, for messages to its author.
-    ///   - threads: with more than one, file types are compiled side by side.
-    public init(
-        _ program: Program, checks: [NamedCheck], folder: String, threads: Int = 1
-    ) throws(ProgramError) {
+    /// - Parameter threads: with more than one, file types are compiled side by side.
+    /// - Throws: every fault of every file type.
+    public init(_ program: Program, checks: [NamedCheck], threads: Int = 1) throws(ProgramFaults) {
         self.program = program
         var keySets: [String: [CompiledFileType.KeySet]] = [:]
+        var links: [String: [ProgramFault]] = [:]
         for fileType in program.fileTypes { keySets[fileType.id] = [.init(names: fileType.primaryKey)] }
         for fileType in program.fileTypes {
-            let file = "\(folder)/files/\(fileType.id).json"
-            for link in fileType.foreignKeys.flatMap(\.links) {
-                try CompiledProgram.verify(link, of: fileType, in: program, file: file)
-                CompiledProgram.gather(link, into: &keySets[link.fileType, default: []])
+            for (key, foreignKey) in fileType.foreignKeys.enumerated() {
+                for (number, link) in foreignKey.links.enumerated() {
+                    let faults = LinkCheck(fileType: fileType, program: program, key: key, number: number).faults(link)
+                    links[fileType.id, default: []] += faults
+                    if faults.isEmpty { CompiledProgram.gather(link, into: &keySets[link.fileType, default: []]) }
+                }
             }
         }
-        let gathered = keySets
-        fileTypes = try program.fileTypes.map(threads: threads) { fileType throws(ProgramError) in
-            try CompiledFileType(
-                fileType, in: program, keySets: gathered, checks: checks, file: "\(folder)/files/\(fileType.id).json")
+        let (gathered, broken) = (keySets, links)
+        let results = program.fileTypes.map(threads: threads) { fileType in
+            Result { () throws(ProgramFaults) in
+                try CompiledFileType(
+                    fileType, in: program, keySets: gathered, checks: checks, links: broken[fileType.id] ?? [])
+            }
         }
+        var fileTypes: [CompiledFileType] = []
+        var faults: [ProgramFault] = []
+        for result in results {
+            switch result {
+            case .success(let fileType): fileTypes.append(fileType)
+            case .failure(let error): faults += error.faults
+            }
+        }
+        guard faults.isEmpty else { throw ProgramFaults(faults: faults) }
+        self.fileTypes = fileTypes
     }
 
     /// Notes by which fields a link looks for parents, and what its rules ask of them.
@@ -122,41 +150,6 @@ public struct CompiledProgram: Sendable {
         for rule in link.rules where !sets[set].compared.contains(rule.parentField) {
             sets[set].compared.append(rule.parentField)
         }
-    }
-
-    private static func verify(_ link: ForeignKey.Link, of fileType: FileType, in program: Program, file: String)
-        throws(ProgramError)
-    {
-        guard let parent = program.fileType(link.fileType) else {
-            let known = program.fileTypes.map(\.id).joined(separator: ", ")
-            throw .link(file: file, message: "foreignKeys: no file type '\(link.fileType)'; there are \(known)")
-        }
-        guard link.fields.count == link.parentFields.count, !link.fields.isEmpty else {
-            throw .link(file: file, message: "foreignKeys: as many fields are needed on both sides, and at least one")
-        }
-        for (own, other) in zip(link.fields, link.parentFields) {
-            guard let ownField = fileType.fields.first(where: { $0.name == own }) else {
-                throw .link(file: file, message: "foreignKeys: no field '\(own)' in '\(fileType.id)'")
-            }
-            guard let otherField = parent.fields.first(where: { $0.name == other }) else {
-                throw .link(file: file, message: "foreignKeys: no field '\(other)' in '\(parent.id)'")
-            }
-            guard [.keep, .pseudonym].contains(otherField.deidentify), ownField.deidentify == otherField.deidentify
-            else {
-                throw .link(
-                    file: file,
-                    message:
-                        "foreignKeys: \(own) and \(other) must both be kept or both be pseudonyms, or no stored row can be found"
-                )
-            }
-            guard ownField.type == otherField.type else {
-                throw .link(
-                    file: file,
-                    message: "foreignKeys: \(own) is \(ownField.type.rawValue), \(other) is \(otherField.type.rawValue)"
-                )
-            }
-        }
-        for rule in link.rules { try CompiledParentRule.verify(rule, of: fileType, parent: parent) }
     }
 
     public func fileType(_ id: String) -> CompiledFileType? { fileTypes.first { $0.id == id } }

@@ -19,33 +19,6 @@ struct CompiledParentRule: Sendable {
         case .among(let codes), .notAmong(let codes): .init(field: rule.parentField, values: codes.map { .text($0) })
         }
     }
-
-    /// Refuses a rule that could never be decided: one that names no field, compares unlike types or lists what is no code.
-    static func verify(_ rule: ParentRule, of fileType: FileType, parent: FileType) throws(ProgramError) {
-        func refuse(_ message: String) -> ProgramError { .rule(source: rule.source, rule: rule.id, message: message) }
-        guard let own = fileType.fieldIndex(rule.field).map({ fileType.fields[$0] }) else {
-            throw refuse("no field '\(rule.field)' in '\(fileType.id)'")
-        }
-        guard let other = parent.fieldIndex(rule.parentField).map({ parent.fields[$0] }) else {
-            throw refuse("no field '\(rule.parentField)' in '\(parent.id)'")
-        }
-        switch rule.test {
-        case .same:
-            guard own.type == other.type else {
-                throw refuse(
-                    "\(own.name) is \(own.type.rawValue), \(other.name) of \(parent.id) is \(other.type.rawValue): "
-                        + "only fields of one type can hold the same")
-            }
-        case .among(let codes), .notAmong(let codes):
-            guard other.type == .string, other.separators.isEmpty else {
-                throw refuse("'in' and 'notIn' list codes; \(other.name) of \(parent.id) is no text with one value")
-            }
-            guard let list = other.codeList, list.isKnown else { return }
-            for code in codes where !list.entries.contains(where: { $0.code == code }) {
-                throw refuse("'\(code)' is no code of \(list.id), from which \(other.name) of \(parent.id) comes")
-            }
-        }
-    }
 }
 
 /// A rule about parents ready for rows: values are compared by their hashes.

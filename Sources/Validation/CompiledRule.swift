@@ -26,34 +26,54 @@ struct CompiledRule: Sendable {
     /// All fields the rule reads, ascending.
     let fields: [Int]
 
+    /// - Parameter number: the rule's place among those of its file type, by which what is wrong with it is told.
     init(
-        _ rule: Rule, in fileType: FileType, environment: ExpressionEnvironment, checks: [NamedCheck]
-    ) throws(ProgramError) {
+        _ rule: Rule, number: Int, in fileType: FileType, environment: ExpressionEnvironment, checks: [NamedCheck]
+    ) throws(ProgramFaults) {
         self.rule = rule
-        guard let field = fileType.fieldIndex(rule.field) else {
-            throw .rule(source: rule.source, rule: rule.id, message: "no field '\(rule.field)' in '\(fileType.id)'")
+        var faults: [ProgramFault] = []
+        func fault(_ property: String, _ character: Int? = nil, zh: String, en: String) {
+            faults.append(
+                ProgramFault(fileType.id, .rule(number), property, character: character, zh: zh, en: en))
         }
-        self.field = field
-        func compile(_ source: String) throws(ProgramError) -> CompiledExpression {
+        func compile(_ source: String, _ property: String) -> CompiledExpression? {
             do throws(ExpressionError) {
                 return try CompiledExpression(source, in: environment)
             } catch {
-                throw .rule(source: rule.source, rule: rule.id, message: error.description)
+                let place = error.line == 1 ? error.column : nil
+                fault(property, place, zh: error.message.zh, en: error.message.en)
+                return nil
             }
         }
+        let field = fileType.fieldIndex(rule.field)
+        if field == nil {
+            fault(
+                "field", zh: "'\(fileType.id)' 中没有字段 '\(rule.field)'",
+                en: "no field '\(rule.field)' in '\(fileType.id)'")
+        }
+        var test: Test?
+        var fields: [Int] = []
         switch rule.test {
         case .expression(let source):
-            let expression = try compile(source)
-            test = .expression(expression)
-            fields = expression.fields
-        case .check(let id, let when):
-            guard let check = checks.first(where: { $0.id == id }) else {
-                let known = checks.map(\.id).joined(separator: ", ")
-                throw .rule(source: rule.source, rule: rule.id, message: "no check '\(id)'; there are \(known)")
+            if let expression = compile(source, "expression") {
+                test = .expression(expression)
+                fields = expression.fields
             }
-            let condition = try when.map { source throws(ProgramError) in try compile(source) }
-            test = .check(check, when: condition)
-            fields = Array(Set((condition?.fields ?? []) + [field])).sorted()
+        case .check(let id, let when):
+            let check = checks.first { $0.id == id }
+            if check == nil {
+                let known = checks.map(\.id).joined(separator: ", ")
+                fault("check", zh: "没有检查 '\(id)'；现有 \(known)", en: "no check '\(id)'; there are \(known)")
+            }
+            let condition = when.flatMap { compile($0, "when") }
+            if let check, let field, when == nil || condition != nil {
+                test = .check(check, when: condition)
+                fields = Array(Set((condition?.fields ?? []) + [field])).sorted()
+            }
         }
+        guard let test, let field, faults.isEmpty else { throw ProgramFaults(faults: faults) }
+        self.test = test
+        self.field = field
+        self.fields = fields
     }
 }

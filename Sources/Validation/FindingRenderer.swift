@@ -57,9 +57,11 @@ final class FindingRenderer: Sendable {
     ) -> (value: String?, suggestion: String?) {
         guard let index = template.field else { return (nil, nil) }
         let field = type.fileType.fields[index]
-        let suggestion =
-            template.rule == nil ? Suggestion.certain(for: String(decoding: value, as: UTF8.self), in: field) : nil
-        return (Mask.shown(value, of: field), suggestion)
+        let text = String(decoding: value, as: UTF8.self)
+        let isHidden = Mask.hides(text, of: field, isInstitution: field.name == type.fileType.institutionField)
+        // What is hidden in the finding must not come out in its suggestion.
+        let suggestion = template.rule == nil && !isHidden ? Suggestion.certain(for: text, in: field) : nil
+        return (Mask.shown(text, isHidden: isHidden), suggestion)
     }
 }
 

@@ -85,6 +85,13 @@ extension FindingTemplates {
                 BilingualText(zh: "与表头列数相同", en: "as many cells as the header has columns"),
                 "该行比表头少单元格，从“\(zh)”起缺失。若内容中有换行，请给单元格加上英文双引号",
                 "the row ends before '\(en)'; a cell with a line break in it needs quotes round it")
+        case .lostText:
+            return template(
+                .encodingError,
+                BilingualText(zh: "导出时字符没有丢失的文本", en: "text whose characters the export has kept"),
+                "“\(zh)”的字符在上报之前已丢失（如 ????、锟斤拷），共 {} 行，从该行起。行已照常接收，请检查导出程序的字符编码",
+                "characters of '\(en)' were lost before the file was sent ('????', '锟斤拷'), in {} rows from here on; the rows are taken as they are, but check the export's charset"
+            )
         case .malformedQuotes:
             return template(
                 .sourceError, pairedQuotes,
@@ -107,7 +114,7 @@ extension CellFault {
         case .enumeration: constraint(.enum, in: field)
         case .codeList:
             field.warnings.contains(.codeList) ? .warning : max(Severity.warning, field.codeList?.severity ?? .error)
-        case .institutionName: .warning
+        case .institutionName, .lostText: .warning
         case .type, .institution, .encoding, .zeroByte, .missingCell, .malformedQuotes: .error
         }
     }
@@ -119,7 +126,7 @@ extension CellFault {
     /// Whether the cell says something to who reads the finding.
     var showsValue: Bool {
         switch self {
-        case .required, .encoding, .zeroByte, .missingCell, .malformedQuotes: false
+        case .required, .encoding, .zeroByte, .missingCell, .malformedQuotes, .lostText: false
         default: true
         }
     }

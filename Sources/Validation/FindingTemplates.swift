@@ -2,7 +2,7 @@ import SurveillanceKit
 
 /// The templates of one file type's findings, found by index: faults of cells first, then rules, keys and links.
 ///
-/// There are sixteen for each field, of which few are ever needed: those of cells are made when they are.
+/// There are more than a dozen for each field, of which few are ever needed: those of cells are made when they are.
 struct FindingTemplates: Sendable {
     private let fileType: FileType
     /// All but those of cells, which come before them.
@@ -19,6 +19,11 @@ struct FindingTemplates: Sendable {
     /// Quotes that do not close in a column that no field claims.
     let malformedQuotes: Int
     let blankRow: Int
+    /// Rows that leave out their last commas.
+    let endsEarly: Int
+    /// A row of another charset than the file's.
+    let oddCharset: Int
+    private let oddRowBase: Int
 
     static let pairedQuotes = BilingualText(
         zh: "内容里的双引号写成两个（\"\"）", en: "a quote inside a cell written twice (\"\")")
@@ -29,6 +34,8 @@ struct FindingTemplates: Sendable {
     func index(foreignKey: Int, isOffline: Bool) -> Int { linkBase + foreignKey * 3 + (isOffline ? 1 : 0) }
     /// A parent that was rejected.
     func index(rejectedParentOf foreignKey: Int) -> Int { linkBase + foreignKey * 3 + 2 }
+
+    func index(_ odd: OddRow) -> Int { oddRowBase + odd.rawValue }
 
     func index(parentRule: Int) -> Int { parentRuleBase + parentRule }
 
@@ -72,6 +79,28 @@ struct FindingTemplates: Sendable {
                 message: BilingualText(
                     zh: "从该行起有 {} 个空行，已跳过", en: "{} rows from here on have nothing in them and were passed over"),
                 showsValue: false))
+        endsEarly = ruleBase + others.count
+        others.append(
+            FindingTemplate(
+                severity: .warning, code: .missingCell,
+                message: BilingualText(
+                    zh: "从该行起有 {} 行行尾少逗号，缺少的非必填单元格已按空读取，请核对没有错列",
+                    en:
+                        "{} rows from here on lack their last commas; the optional cells left out were read as empty. Make sure that nothing was shifted"
+                ),
+                showsValue: false))
+        oddCharset = ruleBase + others.count
+        others.append(
+            FindingTemplate(
+                severity: .warning, code: .encodingError,
+                message: BilingualText(
+                    zh: "该行的字符编码与文件其他行不同（UTF-8 与 GBK 混用），已按该行自己的编码读取，请核对内容",
+                    en:
+                        "the row is in another charset than most of the file (UTF-8 and GBK are mixed); it was read in its own, look it over"
+                ),
+                showsValue: false))
+        oddRowBase = ruleBase + others.count
+        others += OddRow.allCases.map(\.template)
         linkBase = ruleBase + others.count
         for key in fileType.foreignKeys { others += FindingTemplates.link(key, fileType, program) }
         parentRuleBase = ruleBase + others.count

@@ -11,6 +11,8 @@ struct HeaderMatch: Sendable {
     let isRejected: Bool
     /// No column is known at all: rows are counted, not checked.
     let isHopeless: Bool
+    /// It is no table at all, so its lines are no rows.
+    let isForeign: Bool
     /// It is a correction form that comes back: cells that a spreadsheet would run have an apostrophe before them.
     let isForm: Bool
     let findings: [HeaderFinding]
@@ -18,21 +20,28 @@ struct HeaderMatch: Sendable {
     struct HeaderFinding: Sendable {
         var template: FindingTemplate
         var column: Int
+        /// The row it is about, where that is not the header's.
+        var row: Int?
     }
 
     /// Matches labels by name, in upper or lower case, in any order.
-    init(_ labels: [String], to type: CompiledFileType) {
+    ///
+    /// - Parameters:
+    ///   - notes: what was passed over or noticed before the header.
+    ///   - beginning: the file's first lines, which show what a file is that is no table.
+    init(_ labels: [String], to type: CompiledFileType, notes: [HeaderFinding] = [], beginning: String = "") {
         var columnFields = [Int32](repeating: -1, count: labels.count)
         var fieldColumns = [Int32](repeating: -1, count: type.fields.count)
-        var findings: [HeaderFinding] = []
+        var findings = notes
         var unknown: [Int] = []
+        var blank: [Int] = []
         let names = Dictionary(
             type.fileType.fields.enumerated().map { ($1.name.lowercased(), $0) },
             uniquingKeysWith: { first, _ in first })
         for (column, label) in labels.enumerated() {
             if label.isEmpty {
                 // One comma too many at the end is a habit of exporters.
-                if column < labels.count - 1 { findings.append(HeaderMatch.blankLabel(column)) }
+                if column < labels.count - 1 { blank.append(column) }
             } else if let field = names[label.lowercased()] {
                 if fieldColumns[field] >= 0 {
                     findings.append(HeaderMatch.duplicateLabel(label, column, Int(fieldColumns[field]), field))
@@ -47,9 +56,13 @@ struct HeaderMatch: Sendable {
         isForm = labels.contains { CorrectionColumns.names.contains($0.lowercased()) }
         isHopeless = fieldColumns.allSatisfy { $0 < 0 }
         if isHopeless {
-            self.findings = [HeaderMatch.noHeader(labels, type)]
+            let shape = labels.isEmpty ? nil : TableShape(labels, of: type, beginning: beginning)
+            isForeign = shape?.isForeign ?? false
+            self.findings = notes + [HeaderMatch.noHeader(labels, type, shape)]
             isRejected = true
         } else {
+            isForeign = false
+            if let first = blank.first { findings.append(HeaderMatch.blankLabels(blank.count, first)) }
             let missing = fieldColumns.indices.filter { fieldColumns[$0] < 0 }
             let required = missing.filter { HeaderMatch.isNeeded(type.fields[$0].field) }
             for field in required { findings.append(HeaderMatch.missingRequired(type.fields[field].field, field)) }
@@ -73,6 +86,7 @@ struct HeaderMatch: Sendable {
         fieldColumns = [Int32](repeating: -1, count: type.fields.count)
         isRejected = true
         isHopeless = true
+        isForeign = false
         isForm = false
         findings = [HeaderFinding(template: finding, column: -1)]
     }
@@ -82,18 +96,17 @@ struct HeaderMatch: Sendable {
         field.constraints.isRequired && !field.warnings.contains(.required)
     }
 
-    private static func noHeader(_ labels: [String], _ type: CompiledFileType) -> HeaderFinding {
+    private static func noHeader(
+        _ labels: [String], _ type: CompiledFileType, _ shape: TableShape?
+    ) -> HeaderFinding {
         let example = type.fileType.fields.prefix(3).map(\.name).joined(separator: ",")
-        let separator = labels.first?.first { ";\t|".contains($0) }
         let message =
-            separator == nil
-            ? BilingualText(
+            shape?.message(example: example)
+            ?? BilingualText(
                 zh: "第一行不是表头：没有一个列名属于 \(type.id)。第一行须为字段代码，如 \(example)",
                 en:
                     "the first row is no header: none of its columns belongs to \(type.id); it must name the fields, as in \(example)"
             )
-            : BilingualText(
-                zh: "列须以英文逗号分隔，如 \(example)", en: "columns must be parted by commas, as in \(example)")
         return HeaderFinding(
             template: FindingTemplate(severity: .error, code: .missingLabel, message: message), column: -1)
     }
@@ -134,12 +147,16 @@ struct HeaderMatch: Sendable {
             column: column)
     }
 
-    private static func blankLabel(_ column: Int) -> HeaderFinding {
+    private static func blankLabels(_ count: Int, _ first: Int) -> HeaderFinding {
         HeaderFinding(
             template: FindingTemplate(
                 severity: .warning, code: .blankLabel,
-                message: BilingualText(zh: "该列没有列名，已忽略", en: "the column has no name and was ignored")),
-            column: column)
+                message: count == 1
+                    ? BilingualText(zh: "该列没有列名，已忽略", en: "the column has no name and was ignored")
+                    : BilingualText(
+                        zh: "从该列起有 \(count) 列没有列名，已忽略",
+                        en: "\(count) columns from here on have no name and were ignored")),
+            column: first)
     }
 
     private static func duplicateLabel(_ label: String, _ column: Int, _ first: Int, _ field: Int) -> HeaderFinding {

@@ -2,27 +2,58 @@ import SurveillanceKit
 
 /// Hides what may point at a patient before a cell is shown or logged.
 ///
-/// Fields marked as direct identifiers are always hidden. Elsewhere a value is hidden when it may be somebody's by accident of a shifted
-/// column: a run of digits as long as a telephone, ID, card or document number's, text beyond ASCII that is no word of the list,
-/// letters that may be a name, and what is far longer than the field can be.
+/// Direct identifiers are always hidden. Elsewhere a date, an amount with or without its unit, a short code, a word of the field's list and
+/// the code of an institution are shown, in whatever column they stand. Hidden is what may be somebody's by accident of a shifted column:
+/// a number of seven digits or more however it is grouped, text beyond ASCII, letters that may be a name, and what is far longer than the
+/// field can be. Characters that cannot be seen are named (`[U+200B]`), in what is hidden too.
 enum Mask {
     private static let longestShown = 60
-    /// What exporters write for nothing, and words that say no more than a code.
+
+    /// What exporters write for nothing, what spreadsheets write for errors, and words that say no more than a code.
     private static let plainWords: Set<String> = [
-        "null", "none", "nil", "nan", "n/a", "na", "undefined", "unknown", "true", "false", "yes", "no", "male",
-        "female",
-        "positive", "negative", "test",
+        "null", "(null)", "none", "nil", "nan", "nat", "n/a", "na", "#n/a", "#ref!", "#value!", "#name?", "#num!",
+        "#null!", "#div/0!", "invalid date", "undefined", "unknown", "true", "false", "yes", "no", "male", "female",
+        "positive", "negative", "test", "空", "不详", "未知", "不明", "暂无", "没有", "未查", "未测", "拒绝",
     ]
 
-    static func shown(_ value: UnsafeBufferPointer<UInt8>, of field: Field) -> String {
-        let text = String(decoding: value, as: UTF8.self)
-        guard field.sensitivity != .direct, !holdsLongNumber(value), !isFarTooLong(text, for: field),
-            isPlain(text, value, of: field)
-        else {
-            return String(repeating: "*", count: min(text.count, 18))
+    /// Whether a value must not be shown; its suggestion must not either.
+    static func hides(_ value: String, of field: Field, isInstitution: Bool = false) -> Bool {
+        if field.sensitivity == .direct { return true }
+        if isShort(value) { return false }
+        let plain = VisibleText(value)
+        let lowered = plain.text.lowercased()
+        if plainWords.contains(lowered) || Suggestion.knownWords.contains(plain.text) || isWord(plain.text, of: field) {
+            return false
         }
-        // No text has more characters than bytes.
-        return value.count > longestShown && text.count > longestShown ? text.prefix(longestShown) + "…" : text
+        if SafeShape.holds(plain, isMomentField: field.type == .date || field.type == .datetime) { return false }
+        if isInstitution, SafeShape.isInstitutionCode(plain) { return false }
+        if let list = field.codeList, list.isKnown, Suggestion.code(for: plain.text, in: list) != nil { return false }
+        return SafeShape.holdsPersonalNumber(plain) || isFarTooLong(plain, for: field) || holdsName(plain)
+    }
+
+    /// The value as it may be shown: itself, or as many stars as it has characters.
+    static func shown(_ value: String, isHidden: Bool) -> String {
+        guard isHidden else { return visible(value) }
+        let kept = artefacts(of: value)
+        var shown = ""
+        var count = 0
+        for scalar in value.unicodeScalars {
+            count += 1
+            guard count <= longestShown else { continue }
+            if VisibleText.isInvisible(scalar) {
+                shown += VisibleText.name(of: scalar)
+            } else {
+                shown.unicodeScalars.append(kept.contains(count - 1) ? scalar : "*")
+            }
+        }
+        return count > longestShown ? shown + "…(\(count))" : shown
+    }
+
+    static func shown(
+        _ value: UnsafeBufferPointer<UInt8>, of field: Field, isInstitution: Bool = false
+    ) -> String {
+        let text = String(decoding: value, as: UTF8.self)
+        return shown(text, isHidden: hides(text, of: field, isInstitution: isInstitution))
     }
 
     /// What a header calls a column that no standard knows, or nothing where it may be a patient's: a file without a header has a row of
@@ -34,56 +65,75 @@ enum Mask {
         return isName && digits.allSatisfy { $0.isASCII && $0.isNumber } ? label : nil
     }
 
-    /// A record number where one digit belongs.
-    private static func isFarTooLong(_ text: String, for field: Field) -> Bool {
-        guard let maximum = field.constraints.maximumLength else { return false }
-        return text.count > 2 * maximum + 2 && !plainWords.contains(text.lowercased()) && !isWord(text, of: field)
+    // MARK: What is shown
+
+    /// A few digits and marks: most cells that are wrong.
+    private static func isShort(_ value: String) -> Bool {
+        value.utf8.count < SafeShape.shortestNumber && value.utf8.allSatisfy { (0x20..<0x41).contains($0) }
     }
 
-    private static func isPlain(_ text: String, _ value: UnsafeBufferPointer<UInt8>, of field: Field) -> Bool {
-        if value.allSatisfy({ $0 < 0x80 }) {
-            return !mayBeName(value) || plainWords.contains(text.lowercased()) || isWord(text, of: field)
+    private static func visible(_ value: String) -> String {
+        // No text has more characters than bytes.
+        let isLong = value.utf8.count > longestShown && value.count > longestShown
+        var shown = ""
+        for scalar in (isLong ? value.prefix(longestShown) : value[...]).unicodeScalars {
+            if VisibleText.isInvisible(scalar) {
+                shown += VisibleText.name(of: scalar)
+            } else {
+                shown.unicodeScalars.append(scalar)
+            }
         }
-        if field.type != .string { return text.unicodeScalars.allSatisfy { !$0.properties.isAlphabetic } }
-        return Suggestion.knownWords.contains(text) || isWord(text, of: field)
+        return isLong ? shown + "…" : shown
+    }
+
+    /// The places of what a spreadsheet has put round or into a value, which say no more than that: `="…"`, `'…`, `*.**E+**`.
+    private static func artefacts(of value: String) -> Set<Int> {
+        let scalars = Array(value.unicodeScalars)
+        var places: Set<Int> = []
+        for (place, scalar) in scalars.prefix(2).enumerated() where "='\"’‘".unicodeScalars.contains(scalar) {
+            if place == 0 || places.contains(0) { places.insert(place) }
+        }
+        if let last = scalars.last, scalars.count > 1, last == "\"" { places.insert(scalars.count - 1) }
+        if let mark = scalars.firstIndex(where: { $0 == "E" || $0 == "e" }), mark + 1 < scalars.count,
+            scalars[mark + 1] == "+", mark > 0, mark + 2 < scalars.count,
+            scalars[..<mark].allSatisfy({ $0 == "." || VisibleText.isDigit($0) }),
+            scalars[(mark + 2)...].allSatisfy(VisibleText.isDigit)
+        {
+            places.formUnion([mark, mark + 1])
+            places.formUnion(scalars.indices.filter { scalars[$0] == "." })
+        }
+        return places
+    }
+
+    // MARK: What is hidden
+
+    /// A record number where one digit belongs.
+    private static func isFarTooLong(_ plain: VisibleText, for field: Field) -> Bool {
+        guard let maximum = field.constraints.maximumLength else { return false }
+        return plain.scalars.count > 2 * maximum + 2
     }
 
     private static func isWord(_ text: String, of field: Field) -> Bool {
         field.codeList?.entries.contains { $0.code == text || $0.meaning.zh == text || $0.meaning.en == text } ?? false
     }
 
-    /// Letters and no digit, `Li Na`, or a word of four letters beside digits, `zhangsan01`. A code has a digit and few letters.
-    private static func mayBeName(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Letters beyond ASCII; letters and no digit, `Li Na`; a word of four letters beside digits, `zhangsan01`. A code has a digit and few
+    /// letters. What is left of lost characters (`锟斤拷`) is nobody's.
+    private static func holdsName(_ plain: VisibleText) -> Bool {
         var hasDigit = false
         var (letters, run, longest) = (0, 0, 0)
-        for byte in value {
-            if byte &- 0x30 <= 9 { hasDigit = true }
-            guard (byte | 0x20) &- 0x61 < 26 else {
+        for scalar in plain.scalars {
+            if VisibleText.isDigit(scalar) { hasDigit = true }
+            guard scalar.properties.isAlphabetic else {
                 run = 0
                 continue
             }
+            if !scalar.isASCII, !"锟斤拷烫屯".unicodeScalars.contains(scalar) { return true }
+            guard scalar.isASCII else { continue }
             letters += 1
             run += 1
             longest = max(longest, run)
         }
         return longest >= 4 || (letters > 1 && !hasDigit)
-    }
-
-    /// Eleven digits in a row, seven behind a letter (`E12345678`) or behind an area code (`010-12345678`).
-    private static func holdsLongNumber(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
-        var run = 0
-        var limit = 11
-        for byte in value {
-            if byte &- 0x30 <= 9 {
-                run += 1
-                if run >= limit { return true }
-                continue
-            }
-            let isLetter = (byte | 0x20) &- 0x61 < 26
-            let isAreaCode = byte == UInt8(ascii: "-") && (run == 3 || run == 4) && value.first == UInt8(ascii: "0")
-            limit = isLetter || isAreaCode ? 7 : 11
-            run = 0
-        }
-        return false
     }
 }

@@ -7,10 +7,13 @@ public struct PackageValidator {
     public struct Assignment {
         public var file: UploadedPackage.File
         public var type: CompiledFileType?
+        /// Why it is not taken though its program is known.
+        public var refusal: FileRefusal?
 
-        public init(file: UploadedPackage.File, type: CompiledFileType?) {
+        public init(file: UploadedPackage.File, type: CompiledFileType?, refusal: FileRefusal? = nil) {
             self.file = file
             self.type = type
+            self.refusal = refusal
         }
     }
 
@@ -40,8 +43,17 @@ public struct PackageValidator {
                 reports[index] = try refuse(name, fault.code, fault.message, assignment.type, &sink)
                 continue
             }
+            if let refusal = assignment.refusal {
+                try sink.found(refusal.finding(file: name))
+                reports[index] = FileReport(
+                    file: name, program: refusal.program, fileType: refusal.fileType, errors: 1)
+                continue
+            }
             guard let type = assignment.type else {
-                reports[index] = try refuse(name, .unknownFile, unknownFile(name), nil, &sink)
+                let isStray = !types.isEmpty && StrayFile.matches(name)
+                reports[index] =
+                    isStray
+                    ? try passOver(name, &sink) : try refuse(name, .unknownFile, unknownFile(name), nil, &sink)
                 continue
             }
             let source: any ByteSource
@@ -52,7 +64,7 @@ public struct PackageValidator {
                 reports[index] = try refuse(name, fault.code, fault.message, type, &sink)
                 continue
             }
-            var reader = TableReader(source, limits: context.limits)
+            var reader = TableReader(source, limits: context.limits, findsHeader: true)
             let validator = TableValidator(
                 type, file: name, companions: types, context: context,
                 usualInstitution: institutions[type.program.id])
@@ -86,6 +98,14 @@ public struct PackageValidator {
                 file: name, program: type?.program.id, fileType: type?.id, severity: .error, code: code,
                 message: message))
         return FileReport(file: name, program: type?.program.id, fileType: type?.id, errors: 1)
+    }
+
+    /// Says that a file beside tables is none, and no more.
+    private func passOver(_ name: String, _ sink: inout some ValidationSink) throws -> FileReport {
+        let message = BilingualText(
+            zh: "该文件不是数据表，已跳过，不影响其他文件", en: "this file is no table; it was passed over, and nothing need be done")
+        try sink.found(Finding(file: name, severity: .warning, code: .unknownFile, message: message))
+        return FileReport(file: name, warnings: 1)
     }
 
     private func unknownFile(_ name: String) -> BilingualText {

@@ -26,6 +26,9 @@ final class RowChecker {
         var today: Int64
         /// How many cells most rows have: an exporter may end every one of them with a comma too many.
         var usualCellCount = 0
+        /// The header's number among the file's rows, as a spreadsheet counts, and its labels.
+        var headerRow = 1
+        var labels: [String] = []
     }
 
     private let type: CompiledFileType
@@ -44,6 +47,8 @@ final class RowChecker {
     private let values: RowValues
     private let hasValues: Bool
     private let work: (any BlockWork)?
+    private let oddRows: OddRowDetector
+    private let headerRow: Int
 
     init(type: CompiledFileType, header: HeaderMatch, options: Options) {
         self.type = type
@@ -67,6 +72,8 @@ final class RowChecker {
             type: type, keySets: options.keySets, comparedSets: options.comparedSets, seed: options.seed)
         hasValues = values.count > 0
         work = options.wantsRows ? options.makeBlockWork?(type) : nil
+        oddRows = OddRowDetector(options.labels, type: type, header: header)
+        headerRow = options.headerRow
     }
 
     deinit {
@@ -81,30 +88,48 @@ final class RowChecker {
         result.hashes.reserveCapacity(count * keys.count)
         if wantsRows { result.batch = CheckedBatch(type: type) }
         var findings = RowFindings(type: type, header: header)
-        let rows = block.view
+        var rows = block.view
+        if block.mayHoldLostText { rows.watchesText = true }
         for index in first..<max(first, rows.count) {
             let line = Int32(truncatingIfNeeded: rows.line(ofRow: index))
             findings.beginRow()
-            let state = check(index, of: rows, &findings)
+            var state = check(index, of: rows, &findings)
+            var isOtherHeader = false
+            if findings.hasAny || oddRows.mayBeHeader(index, of: rows), let odd = oddKind(index, rows, state) {
+                findings.replaceRow(with: type.templates.index(odd), column: -1)
+                isOtherHeader = odd == .otherHeader
+                state = isOtherHeader ? .broken : .passedOver
+            }
             let hasError = findings.endRow(rows.firstRow + index, line: line)
             let verdict: CheckedBlock.RowState =
-                state == .blank ? .blank : state == .broken || hasError || header.isRejected ? .rejected : .standing
-            if state == .whole {
+                state == .blank
+                ? .blank
+                : state == .passedOver
+                    ? .passedOver : state == .broken || hasError || header.isRejected ? .rejected : .standing
+            let isWhole = state == .whole || state == .short || state == .endsEarly
+            if isWhole {
                 keys.append(cells.cells, to: &result.hashes)
             } else {
                 keys.appendNone(to: &result.hashes)
             }
             if hasValues {
-                if state == .whole {
+                if isWhole {
                     values.append(cells.cells, to: &result.values)
                 } else {
                     values.appendUnknown(to: &result.values)
                 }
             }
-            let isKept = verdict == .standing || (state == .whole && hasLinks)
+            let isKept = verdict == .standing || (isWhole && verdict == .rejected && hasLinks)
             let place = isKept && wantsRows ? result.batch?.append(row: rows.firstRow + index, cells) : nil
-            result.rows.append(CheckedBlock.Row(state: verdict, line: line, place: Int32(place ?? -1)))
+            result.rows.append(
+                CheckedBlock.Row(
+                    state: verdict, line: line, place: Int32(place ?? -1), endsEarly: state == .endsEarly,
+                    isOtherHeader: isOtherHeader))
         }
+        result.lost = reader.takeLost().map { field, rows in
+            CheckedBlock.LostColumn(field: field, rows: rows.count, first: rows.row - first)
+        }
+        result.oddRows = block.oddRows.map { $0 - first }.filter { $0 >= 0 }
         result.findings = findings.all
         result.text = findings.text
         prepare(&result)
@@ -124,7 +149,7 @@ final class RowChecker {
     @inline(__always)
     private func check(_ index: Int, of rows: RecordRows, _ findings: inout RowFindings) -> CellReader.Reading {
         let reading = reader.read(index, of: rows, into: &findings)
-        guard reading == .whole else { return reading }
+        guard reading == .whole || reading == .short else { return reading }
         for word in 0..<cells.wordCount {
             let missing = required[word] & ~cells.filled[word]
             if missing != 0 { reportMissing(missing, firstField: word * 64, &findings) }
@@ -134,8 +159,60 @@ final class RowChecker {
             findings.report(
                 type.templates.index(rule: rule), field: field, cell.pointee.state == .blank ? nil : cell.pointee.text)
         }
+        if reading == .short { return settleShort(index, of: rows, &findings) }
         let count = rows.cellCount(ofRow: index)
         return count == usualCellCount || !isShifted(count, &findings) ? .whole : .broken
+    }
+
+    private func oddKind(_ index: Int, _ rows: RecordRows, _ state: CellReader.Reading) -> OddRow? {
+        guard !header.isHopeless, state != .blank else { return nil }
+        return oddRows.kind(of: index, in: rows, cells, isFirst: rows.firstRow + index == headerRow + 1)
+    }
+
+    /// A row that ends before the header does. Spreadsheets leave out the last commas of rows where all cells there are empty, sixteen
+    /// rows at a time: such a row is complete. One that is alone so may have been torn by a line end or have lost a comma: then the
+    /// pieces beside it, or what is found in its cells, show it.
+    ///
+    /// Source: Microsoft KB 77295.
+    @inline(never)
+    private func settleShort(_ index: Int, of rows: RecordRows, _ findings: inout RowFindings) -> CellReader.Reading {
+        let count = rows.cellCount(ofRow: index)
+        let run = runOfSameCount(index, of: rows)
+        let isPiece = isPiece(index, of: rows)
+        // The last row may stand alone in its sixteen.
+        let isLastOfBlocks = index + 1 == rows.count && (rows.firstRow + index) % 16 == 1
+        let isHabit = run > 2 || ((run == 2 || isLastOfBlocks) && !isPiece)
+        if isHabit, !isPiece || findings.rowErrorCount == 0 { return .short }
+        if !isPiece, !findings.hasAny { return .endsEarly }
+        guard let missing = (count..<columnCount).first(where: { header.columnFields[$0] >= 0 }) else { return .whole }
+        findings.replaceRow(
+            with: FindingTemplates.index(field: Int(header.columnFields[missing]), .missingCell), column: missing)
+        return .broken
+    }
+
+    /// How many rows in a row have as many cells as this one, three at most.
+    private func runOfSameCount(_ index: Int, of rows: RecordRows) -> Int {
+        let count = rows.cellCount(ofRow: index)
+        func isSame(_ other: Int) -> Bool { other >= 0 && other < rows.count && rows.cellCount(ofRow: other) == count }
+        let before = isSame(index - 1) ? (isSame(index - 2) ? 2 : 1) : 0
+        let behind = isSame(index + 1) ? (isSame(index + 2) ? 2 : 1) : 0
+        return min(3, before + behind + 1)
+    }
+
+    /// Whether this row and the short ones beside it, one behind the other, have as many cells as one row should.
+    private func isPiece(_ index: Int, of rows: RecordRows) -> Bool {
+        for start in stride(from: index, through: max(0, index - 7), by: -1) {
+            guard rows.cellCount(ofRow: start) < columnCount else { return false }
+            var cells = 0
+            for end in start..<min(rows.count, start + 8) {
+                let count = rows.cellCount(ofRow: end)
+                guard count < columnCount else { break }
+                cells += count - 1
+                if end > start, end >= index, cells + 1 == columnCount || cells + 1 == usualCellCount { return true }
+                if cells + 1 > usualCellCount { break }
+            }
+        }
+        return false
     }
 
     /// A comma inside a cell shifts what is behind it, and where the last column is empty only an empty cell stands out; a comma that is

@@ -29,6 +29,9 @@ struct RowFindings {
         add(template, column: header.fieldColumns[field], valueStart: start, valueCount: count)
     }
 
+    /// Something has been found in the row under check.
+    var hasAny: Bool { @inline(__always) get { all.count > rowStart } }
+
     /// How many errors the row under check has so far.
     var rowErrorCount: Int {
         all[rowStart...].reduce(0) { $0 + (type.templates.isError[Int($1.template)] ? 1 : 0) }

@@ -2,7 +2,8 @@ import SurveillanceKit
 
 /// What a wrong value was most likely meant to be; only where there is one answer, whoever wrote it.
 ///
-/// A code next to it in spelling is no answer, and neither is a day whose month could be its day (`6/11/2026`) or that a spreadsheet
+/// A unit is one answer only where the field is measured in it: `65岁` in an age, not in a cost, and never two numbers (`65岁3月`). A code
+/// next to it in spelling is no answer, and neither is a day whose month could be its day (`6/11/2026`) or that a spreadsheet
 /// has turned into a number (`46332`).
 enum Suggestion {
     /// Words that exporters write where a code belongs.
@@ -24,7 +25,7 @@ enum Suggestion {
 
     /// The code whose meaning was written out, or that differs only by its writing: leading zeros, `1.0`, full width, case, its meaning
     /// behind it.
-    private static func code(for value: String, in list: CodeList) -> String? {
+    static func code(for value: String, in list: CodeList) -> String? {
         let plain = narrowed(value)
         if plain != value, let entry = list.entries.first(where: { $0.code == plain }) { return entry.code }
         if plain.utf8.contains(where: { $0 >= 0x80 }) { return code(meaning: plain, in: list) }
@@ -33,7 +34,20 @@ enum Suggestion {
         }
         guard plain.utf8.contains(where: { ($0 | 0x20) &- 0x61 < 26 }) else { return nil }
         let lowered = plain.lowercased()
-        return only(list.entries.filter { $0.code.lowercased() == lowered })
+        let written = list.entries.filter { $0.code.lowercased() == lowered }
+        return only(written.isEmpty ? meant(by: lowered, in: list) : written)
+    }
+
+    /// `Male`, `1 male`, `1-MALE`: nothing less than the whole meaning, `M` is none.
+    private static func meant(by lowered: String, in list: CodeList) -> [CodeList.Entry] {
+        list.entries.filter { entry in
+            let meaning = entry.meaning.en.lowercased()
+            guard !meaning.isEmpty else { return false }
+            if meaning == lowered { return true }
+            guard !entry.code.isEmpty, lowered.hasPrefix(entry.code.lowercased()) else { return false }
+            let rest = lowered.dropFirst(entry.code.count)
+            return rest.first.map { " -_.:".contains($0) } == true && rest.drop { " -_.:".contains($0) } == meaning
+        }
     }
 
     /// `男`, `男性`, `1 男性`, `1-男`, `1.男`.
@@ -65,9 +79,10 @@ enum Suggestion {
 
     // MARK: Numbers
 
-    /// Full-width digits, thousands set apart (`1,234.50`), and whole numbers with `.0`.
+    /// Full-width digits, thousands set apart (`1,234.50`), whole numbers with `.0`, a unit or currency that the field has anyway (`65岁`,
+    /// `￥12.50`), and the noise of binary numbers (`71.060000000000002`).
     private static func number(_ value: String, in field: Field) -> String? {
-        var plain = narrowed(value)
+        var plain = FieldUnit.removed(from: narrowed(value), of: field)
         if plain.contains(",") {
             let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
             let groups = parts[0].split(separator: ",", omittingEmptySubsequences: false)
@@ -78,7 +93,9 @@ enum Suggestion {
         }
         let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count <= 2, parts.allSatisfy(isDigits) else { return nil }
-        if field.type == .integer, parts.count == 2 {
+        if let rounded = withoutNoise(plain, decimals: field.type == .integer ? 0 : field.constraints.maximumDecimals) {
+            plain = rounded
+        } else if field.type == .integer, parts.count == 2 {
             guard parts[1].allSatisfy({ $0 == "0" }) else { return nil }
             plain = String(parts[0])
         }
@@ -86,6 +103,31 @@ enum Suggestion {
             isAllowed(number, decimals: decimals(plain), by: field.constraints)
         else { return nil }
         return plain
+    }
+
+    /// `71.060000000000002` as `71.06`: 15 significant digits and more, as tools write a binary number, that are the rounded number to the
+    /// last of them that counts.
+    private static func withoutNoise(_ number: String, decimals: Int?) -> String? {
+        guard let decimals, number.utf8.count(where: { $0 &- 0x30 <= 9 }) >= 15, self.decimals(number) > decimals + 5,
+            let value = Double(number)
+        else { return nil }
+        let rounded = fixed(value, decimals: decimals)
+        guard let near = Double(rounded), abs(near - value) <= max(abs(value), 1) * 1e-13 else { return nil }
+        guard rounded.contains(".") else { return rounded }
+        let digits = rounded.reversed().drop { $0 == "0" }.drop { $0 == "." }
+        return String(digits.reversed())
+    }
+
+    /// A number of at most nine decimals, none of them in an exponent.
+    private static func fixed(_ value: Double, decimals: Int) -> String {
+        let scale = (0..<min(decimals, 9)).reduce(1.0) { scale, _ in scale * 10 }
+        let scaled = (value * scale).rounded()
+        guard scaled.magnitude < 1e15 else { return "" }
+        let whole = String(Int64(scaled.magnitude))
+        let places = min(decimals, 9)
+        let padded = String(repeating: "0", count: max(0, places + 1 - whole.count)) + whole
+        let sign = scaled < 0 ? "-" : ""
+        return places == 0 ? sign + padded : sign + padded.dropLast(places) + "." + padded.suffix(places)
     }
 
     private static func isAllowed(_ number: Double, decimals: Int, by constraints: Constraints) -> Bool {
@@ -140,13 +182,8 @@ enum Suggestion {
 
     /// The text with full-width letters, digits and marks in their usual width.
     private static func narrowed(_ text: String) -> String {
-        guard text.utf8.contains(0xEF) else { return text }
-        var narrow = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            let isWide = (0xFF01...0xFF5E).contains(scalar.value)
-            narrow.append(isWide ? Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar : scalar)
-        }
-        return String(narrow)
+        text.utf8.contains(where: { $0 == 0xEF || $0 == 0xE2 || $0 == 0xC2 || $0 == 0xE3 })
+            ? VisibleText(text).text : text
     }
 
     private static func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }

@@ -41,16 +41,24 @@ public struct TableValidator {
             return try unreadable(error, after: 0, &report, &sink)
         }
         guard hasHeader else { return try empty(&report, &sink, hasHeader: false) }
-        let header = HeaderMatch(TableValidator.labels(of: first), to: type)
+        let labels = TableValidator.labels(of: first)
+        if let lost = LostLineEnds.fault(labels, in: first, of: type, isWhole: reader.hasEnded) {
+            try fileFinding(lost, &report, &sink)
+            return report
+        }
+        let header = HeaderMatch(
+            labels, to: type, notes: FileNotes.beforeHeader(reader), beginning: first.beginning)
         let renderer = FindingRenderer(file: file, type: type, header: header)
-        try announce(header, renderer, &report, &sink)
+        try announce(header, renderer, row: first.firstRow, line: first.line(ofRow: 0), &report, &sink)
+        if header.isForeign { return report }
         let options = RowChecker.Options(
             institution: context.institution.map { Array($0.utf8) } ?? usualInstitution
                 ?? commonest(type.institutionField, in: first, header),
             institutionName: commonest(type.institutionNameField, in: first, header),
             seed: context.seed, wantsRows: context.wantsRows,
-            makeBlockWork: context.makeBlockWork, keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
-            usualCellCount: usualCellCount(in: first))
+            makeBlockWork: context.makeBlockWork,
+            keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
+            usualCellCount: usualCellCount(in: first), headerRow: first.firstRow, labels: labels)
         var merger = BlockMerger(
             type: type, header: header, renderer: renderer, options: options,
             expectedRows: reader.expectedRows(like: first), keys: keys, context: context)
@@ -68,6 +76,9 @@ public struct TableValidator {
             try merger.merge(checked, sink: &sink)
         }
         try merger.finish(into: &report, sink: &sink)
+        if failure == nil {
+            for note in FileNotes.atEnd(reader) { try fileFinding(note, &report, &sink) }
+        }
         if let failure {
             report = try unreadable(failure, after: report.rows, &report, &sink)
         } else if report.rows == 0, !header.isHopeless {
@@ -128,13 +139,14 @@ public struct TableValidator {
     }
 
     private func announce(
-        _ header: HeaderMatch, _ renderer: FindingRenderer, _ report: inout FileReport,
+        _ header: HeaderMatch, _ renderer: FindingRenderer, row: Int = 1, line: Int = 1, _ report: inout FileReport,
         _ sink: inout some ValidationSink
     ) throws {
         guard !header.findings.isEmpty else { return }
         let findings = header.findings.enumerated().map { index, finding in
             RawFinding(
-                row: finding.column >= 0 ? 1 : 0, line: 1, column: Int32(finding.column),
+                row: Int32(finding.row ?? (finding.column >= 0 ? row : 0)), line: Int32(finding.row ?? line),
+                column: Int32(finding.column),
                 template: Int32(renderer.headerTemplate(index)), number: 0, valueStart: 0, valueCount: 0)
         }
         let batch = FindingBatch(lines: FindingLines(renderer), renderer: renderer, findings: findings, text: [])
@@ -169,8 +181,7 @@ public struct TableValidator {
         let message =
             hasHeader
             ? BilingualText(
-                zh: "文件只有表头，没有数据行。如当日无病例，请按零报告办理",
-                en: "the file has a header and no rows; a day without cases is reported as zero")
+                zh: "文件只有表头，没有数据行：本文件没有上报任何记录", en: "the file has a header and no rows: nothing is reported with it")
             : BilingualText(zh: "文件是空的（0 字节内容）", en: "the file is empty")
         try fileFinding(
             FindingTemplate(severity: hasHeader ? .warning : .error, code: .emptyFile, message: message), &report, &sink

@@ -42,7 +42,7 @@ struct ValueCensus {
             let block = TableReader.makeBlock()
             for file in files {
                 guard let type = file.type, let source = try? file.file.open() else { continue }
-                var reader = TableReader(source, limits: limits)
+                var reader = TableReader(source, limits: limits, findsHeader: true)
                 guard (try? reader.read(into: block)) == true else { continue }
                 census.count(type.institutionField, in: block, HeaderMatch(TableValidator.labels(of: block), to: type))
             }

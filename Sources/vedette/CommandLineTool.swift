@@ -1,5 +1,7 @@
 import CoreRuntime
 import Foundation
+import SurveillanceKit
+import Validation
 
 /// The commands by name. Exit status: 0 fine, 1 errors found in the data, 2 could not run.
 enum CommandLineTool {
@@ -40,10 +42,27 @@ enum CommandLineTool {
             return try await command.run(Array(rest))
         } catch let error as UsageError {
             complain("\(error)\nvedette \(name) --help says what it takes")
+        } catch let error as ProgramError where error.mistakes.count > 1 {
+            let language = language(of: rest)
+            complain(
+                language == .zh
+                    ? "有 \(error.mistakes.count) 处错误；改正后再试："
+                    : "\(error.mistakes.count) mistakes; correct them and try again:")
+            FileHandle.standardError.write(Data((error.text(language) + "\n").utf8))
+        } catch let error as ProgramError {
+            complain(error.text(language(of: rest)))
         } catch {
             complain("\(error)")
         }
         return 2
+    }
+
+    /// In which language mistakes are told: as `--language` says, or English.
+    private static func language(of words: ArraySlice<String>) -> Language {
+        guard let place = words.firstIndex(of: "--language") else {
+            return words.contains("--language=zh") ? .zh : .en
+        }
+        return words.dropFirst(place - words.startIndex + 1).first == "zh" ? .zh : .en
     }
 
     static func complain(_ message: String) {

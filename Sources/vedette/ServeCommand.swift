@@ -28,8 +28,9 @@ enum ServeCommand: Command {
         let server = try PlatformServer(platform)
         let stop = StopSignal()
         let address = try await server.start()
+        let setAside = platform.registry.setAside.count
         Log.write(
-            "listening on \(address.absoluteString); \(platform.registry.programs.count) programs, \(platform.institutions.institutions.count) institutions"
+            "listening on \(address.absoluteString); \(platform.registry.programs.count) programs\(setAside == 0 ? "" : " (\(setAside) SET ASIDE)"), \(platform.institutions.institutions.count) institutions"
         )
         if platform.institutions.institutions.isEmpty {
             Log.write(

@@ -98,6 +98,29 @@ struct DeskTests {
         #expect(throws: ReceiptCheckError.self) { try ReceiptCheck(keyText: "04abcd") }
     }
 
+    @Test("kept receipts of which one was issued anew do not follow one another, and two of one number do not agree")
+    func brokenLinks() async throws {
+        let test = try TestPlatform()
+        let one = try #require(try await test.submit(try TestPlatform.package("Influenza", "clean")))
+        let two = try #require(try await test.submit(try TestPlatform.package("FeverClinic", "clean")))
+        let kept = try await test.receipts(of: one.id) + test.receipts(of: two.id)
+        let book = test.platform.data.receipts
+        let again = try await test.platform.data.database.write { transaction in
+            try transaction.execute("DELETE FROM receipt WHERE number > 1")
+            try book.issue(for: one, at: 0, in: transaction)
+            return try #require(try book.receipts(of: one.id, in: transaction).last)
+        }
+        let check = ReceiptCheck(try test.desk().receiptKey())
+        let receipts = try kept.map { try check.verify($0.json) }.sorted { $0.number < $1.number }
+        let other = try check.verify(again.json)
+        #expect(receipts.map(\.number) == [1, 2, 3, 4] && other.number == 2 && other.digest != receipts[1].digest)
+        #expect(ReceiptCheck.firstBrokenLink([receipts[0], other, receipts[2], receipts[3]]) == 3)
+        #expect(ReceiptCheck.firstBrokenLink(receipts + [other]) == 2)
+        // The same receipt twice, and one left out, break nothing.
+        #expect(ReceiptCheck.firstBrokenLink(receipts + [receipts[1]]) == nil)
+        #expect(ReceiptCheck.firstBrokenLink([receipts[3], other, receipts[0]]) == nil)
+    }
+
     @Test("the chain of receipts is whole beside a running server, holds to a noted head, and shows what was changed")
     func verifiesChain() async throws {
         let test = try TestPlatform()

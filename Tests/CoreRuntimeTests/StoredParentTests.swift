@@ -17,15 +17,16 @@ struct StoredParentTests {
         ("SIGNS", "string", "keep", "\"separators\": \",;\","),
         ("CARD", "string", "pseudonym", "\"placeholder\": \"-\", \"sensitivity\": \"direct\","),
         ("NAME", "string", "drop", "\"sensitivity\": \"direct\","),
-        ("BORN", "date", "year", "\"format\": \"%Y-%m-%d\","), ("POST", "string", "area", ""),
-        ("STORY", "string", "scrub", ""), ("COUNT", "integer", "pseudonym", ""),
+        ("BORN", "date", "year", "\"format\": \"%Y-%m-%d\","),
+        ("POST", "string", "area", "\"sensitivity\": \"quasi\","),
+        ("STORY", "string", "scrub", "\"sensitivity\": \"quasi\","), ("COUNT", "integer", "drop", ""),
     ]
     private static let undecided: Set = ["NAME", "BORN", "POST", "STORY", "COUNT"]
 
     private static func field(_ name: String, _ type: String, _ policy: String, _ rest: String) -> String {
         """
-        { "name": "\(name)", "title": "\(name)", "en": { "title": "\(name)" }, "type": "\(type)", \(rest)
-          "deidentify": "\(policy)" }
+        { "name": "\(name)", "title": "\(name == "POST" ? "邮编" : name)", "en": { "title": "\(name)" }, "type": "\(type)", \(rest)
+          \(rest.contains("sensitivity") ? "" : "\"sensitivity\": \"none\",") "deidentify": "\(policy)" }
         """
     }
 

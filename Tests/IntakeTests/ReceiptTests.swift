@@ -138,6 +138,22 @@ struct ReceiptTests {
         #expect(try check() == .broken(number: 2, reason: "an unknown key signed it"))
     }
 
+    @Test("issued anew with the right key do not pass: the next one names what it followed")
+    func reissued() async throws {
+        for number in 1...2 { _ = try submit(Int64(number)) }
+        try await book.signPending(in: log.database)
+        try await log.database.write { [log] transaction in
+            try transaction.execute("CREATE TABLE later AS SELECT * FROM receipt WHERE number > 2")
+            try transaction.execute("DELETE FROM receipt WHERE number >= 2")
+            let submission = try #require(try log.find(id(1), scope: .nation, in: transaction))
+            let again = try book.issue(for: submission, at: 0, in: transaction)
+            #expect(again.number == 2)
+            try transaction.execute("INSERT INTO receipt SELECT * FROM later")
+        }
+        try await book.signPending(in: log.database)
+        #expect(try check() == .broken(number: 3, reason: "it does not follow the receipt before it"))
+    }
+
     @Test("are signed after the transaction, once, and verify all the same when asked for before")
     func signing() async throws {
         let early = try submit(1)

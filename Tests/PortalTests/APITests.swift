@@ -204,7 +204,9 @@ struct APITests {
         }
         let visit = Visit(platform)
         let target = "/api/v1/submissions/\(FakePlatform.id(1))/findings"
-        let answer = await visit.get(target + "?format=json&grouped=true", Visit.basic).text
+        let response = await visit.get(target + "?format=json&grouped=true", Visit.basic)
+        #expect(response.headers["Cache-Control"] == "no-store")
+        let answer = await response.text
         let groups = try #require(JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [[String: Any]])
         #expect(groups.map { $0["count"] as? Int } == [3, 1] && groups.map { $0["value"] as? String } == ["7", "8"])
         #expect(groups[0]["rows"] as? [Int] == [2, 4, 5] && groups[0]["row"] == nil)

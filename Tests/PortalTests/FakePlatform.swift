@@ -17,6 +17,7 @@ final class FakePlatform: Sendable {
         var uploads: [FakeUpload] = []
         var sessions: Set<String> = ["s1"]
         var failure: IntakeError?
+        var setAside: [SetAsideProgram] = []
         /// What the audit trail was told.
         var notes: [String] = []
     }
@@ -96,6 +97,7 @@ final class FakePlatform: Sendable {
             account: { $0 == "vedette_token" ? FakePlatform.account : nil },
             institution: { $0 == "H001" ? FakePlatform.hospital : nil },
             programs: { [FakePlatform.program] },
+            setAside: { [self] in state.withLock(\.setAside) },
             beginUpload: { [self] announcement in try begin(announcement) },
             find: { [self] id, scope in
                 state.withLock { state in
@@ -203,7 +205,7 @@ final class FakePlatform: Sendable {
                     Rule(
                         id: "fees", test: .expression("P7508 >= 0"), field: "P7508", severity: .warning,
                         code: .ruleError,
-                        message: BilingualText(zh: "费用不应为负", en: "fees below zero"), source: "flu.json:1")
+                        message: BilingualText(zh: "费用不应为负", en: "fees below zero"))
                 ], institutionField: "P900")
         ])
 }

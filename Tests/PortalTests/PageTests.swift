@@ -81,6 +81,18 @@ struct PageTests {
         #expect(text.contains("还没有上报记录") && text.contains(#"<a class="button" href="/upload">上传第一个数据包</a>"#))
     }
 
+    @Test("count a hospital's own submissions alone")
+    func ownCounts() async {
+        let platform = FakePlatform()
+        platform.state.withLock { state in
+            state.submissions = (1...5).map {
+                FakePlatform.submission($0, .accepted, institution: $0 == 1 ? "H001" : "H002")
+            }
+        }
+        let own = await Visit(platform).get("/", Visit.session).text
+        #expect(own.contains("全部 1") && own.contains("全部达标 1") && !own.contains("全部 5"))
+    }
+
     @Test("list submissions with states and counts, and turn the leaf")
     func listing() async {
         let platform = FakePlatform()

@@ -17,6 +17,14 @@ struct FieldTableTests {
     /// Classifications in the tables' column of lists: checked by their syntax, for no list holds every hospital's extension.
     private static let classifications: Set<String> = ["ICD-10", "ICD-9-CM-3", "ICD-O-3 morphology"]
 
+    @Test("influenza's files name the institution by P900 where they have it")
+    func institutions() throws {
+        for type in try #require(try Repository.registry.get().program("influenza")).program.fileTypes {
+            #expect(type.institutionField == (type.fieldIndex("P900") == nil ? nil : "P900"), "\(type.id)")
+            #expect(type.institutionNameField == nil)
+        }
+    }
+
     private func fileType(_ table: FieldTable) throws -> FileType {
         let program = try #require(try Repository.registry.get().program(table.program))
         return try #require(program.fileType(table.fileType)?.fileType)

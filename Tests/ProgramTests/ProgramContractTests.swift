@@ -7,12 +7,18 @@ import Testing
 
 @Suite("Every program")
 struct ProgramContractTests {
-    static let fileTypes: [String] = ((try? Repository.registry.get().programs) ?? []).flatMap {
-        $0.fileTypes.map(\.id)
+    static let fileTypes = Repository.fileTypeNames
+
+    @Test("is loaded, with each of its files")
+    func loaded() throws {
+        let registry = try Repository.registry.get()
+        #expect(registry.mistakes == [] && registry.setAside == [])
+        #expect(registry.programs.map(\.program.id) == Repository.programNames)
+        #expect(Set(registry.programs.flatMap(\.fileTypes).map(\.id)) == Set(ProgramContractTests.fileTypes))
     }
 
     private func fileType(_ id: String) throws -> FileType {
-        try #require(try Repository.registry.get().fileType(forFileNamed: id + "_1.csv")).fileType
+        try #require(try Repository.registry.get().fileType(id)).fileType
     }
 
     @Test("says in its files what becomes of each field, and keeps no direct identifier", arguments: fileTypes)
@@ -57,7 +63,7 @@ struct ProgramContractTests {
         }
     }
 
-    @Test("has keys of required fields, and an institution's code where it has a column for one", arguments: fileTypes)
+    @Test("has keys of required fields, and says which fields are the institution's", arguments: fileTypes)
     func keys(id: String) throws {
         let type = try fileType(id)
         #expect(!type.primaryKey.isEmpty)
@@ -67,13 +73,15 @@ struct ProgramContractTests {
         }
         #expect(
             type.primaryKey.contains { name in type.fields.contains { $0.name == name && $0.constraints.isRequired } })
-        #expect(type.institutionNameField == (id == "fever" ? "P6891" : nil))
-        #expect(type.institutionField == (type.fieldIndex("P900") == nil ? nil : "P900"))
+        for name in type.institutionFields {
+            let field = try #require(type.fields.first { $0.name == name })
+            #expect(field.type == .string && field.sensitivity == .none && field.deidentify == .keep, "\(id) \(name)")
+        }
     }
 
     /// The file type's JSON as it stands.
     private func schema(_ id: String) throws -> [String: Any] {
-        let program = try #require(try Repository.registry.get().fileType(forFileNamed: id + ".csv")?.program.id)
+        let program = try #require(try Repository.registry.get().fileType(id)?.program.id)
         let folder = try #require(RuleCases.folder(of: program, in: Repository.programs))
         let data = try Data(contentsOf: folder.appendingPathComponent("files/\(id).json"))
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])

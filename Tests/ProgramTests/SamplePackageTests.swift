@@ -9,7 +9,7 @@ import Validation
 
 @Suite("Sample packages")
 struct SamplePackageTests {
-    static let programs = ((try? Repository.registry.get().programs) ?? []).map(\.program.id)
+    static let programs = Repository.programNames
 
     private func examine(_ program: String, _ name: String) throws -> (findings: [Finding], reports: [FileReport]) {
         let folder = try #require(RuleCases.folder(of: program, in: Repository.programs))
@@ -79,26 +79,5 @@ struct SamplePackageTests {
             let rows = Set(findings.filter { $0.file == report.file && $0.severity == .error }.compactMap(\.row))
             #expect(report.rejected == rows.count && report.accepted + report.rejected == report.rows)
         }
-    }
-
-    @Test(
-        "a fever row that calls the institution otherwise than most do is a warning at its name, and only there",
-        arguments: [1, 2])
-    func institutionName(threads: Int) throws {
-        let names = ["甲医院东院", "甲医院", "\t甲医院 ", "\"甲医院\"", "-", "", "甲医院"]
-        let registry = try Repository.registry.get()
-        let base = try #require(try RuleCases.all(of: "fever-clinic", in: Repository.programs)["fever"]).base
-        let header = base.keys.sorted()
-        let rows = names.enumerated().map { number, name in
-            header.map { $0 == "P6891" ? name : $0 == "P7000" ? "N\(number)" : "\"\(base[$0] ?? "")\"" }.joined(
-                separator: ",")
-        }
-        let text = ([header.joined(separator: ",")] + rows).joined(separator: "\r\n") + "\r\n"
-        let examined = try Examined([("fever_1.csv", Array(text.utf8))], by: registry, threads: threads)
-        let found = examined.findings.filter { $0.field == "P6891" && $0.row != nil }.map {
-            "\($0.row ?? 0) \($0.code.rawValue) \($0.severity.rawValue)"
-        }
-        #expect(found == ["2 constraint-error warning", "6 constraint-error error", "7 constraint-error error"])
-        #expect(examined.reports[0].rejected == 2)
     }
 }

@@ -1,6 +1,7 @@
 import CoreRuntime
 import Foundation
 import ProgramFiles
+import Validation
 
 /// A programs folder made of strings, gone with the value.
 ///
@@ -24,5 +25,7 @@ public final class TemporaryPrograms: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
 
-    public func registry() throws -> ProgramRegistry { try ProgramRegistry(folder: folder, modules: []) }
+    public func registry() throws(ProgramError) -> ProgramRegistry {
+        try ProgramRegistry(folder: folder, modules: [])
+    }
 }

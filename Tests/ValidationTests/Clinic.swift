@@ -47,7 +47,8 @@ enum Clinic {
     private static func field(_ name: String, _ title: String, _ type: String, _ rest: String = "") -> String {
         """
         { "name": "\(name)", "title": "\(title)", "en": { "title": "\(name.lowercased())" }, "type": "\(type)",
-          \(rest.contains("sensitivity") ? "" : "\"sensitivity\": \"none\",") \(rest.isEmpty ? "" : rest + ",") "deidentify": "keep" }
+          \(rest.contains("sensitivity") ? "" : "\"sensitivity\": \"none\",") \(rest.isEmpty ? "" : rest + ",")
+          "deidentify": "\(rest.contains("\"direct\"") ? "pseudonym" : name == "BORN" ? "year" : "keep")" }
         """
     }
 
@@ -119,7 +120,7 @@ enum Clinic {
         "parent", "病例", "\"primaryKey\": [\"NO\", \"TIME\"]", parentFields)
 
     private static let stayFields: [String] = [
-        field("SID", "病案号", "string", required), field("SNO", "住院号", "string"),
+        field("SID", "编号", "string", required), field("SNO", "号", "string"),
         field("SIN", "入院", "datetime", "\"format\": \"%Y-%m-%d %H:%M:%S\""), field("X", "数", "integer"),
     ]
     private static let stayFile: String = fileType(
@@ -176,7 +177,7 @@ enum Clinic {
 
     static let files: [String: String] = [
         "Clinic/program.json": """
-        { "id": "clinic", "version": "1.0.0", "effectiveFrom": "2026-01-01", "title": { "zh": "门诊", "en": "Clinic" },
+        { "id": "clinic", "version": "1.0.0", "effectiveFrom": "2020-01-01", "title": { "zh": "门诊", "en": "Clinic" },
           "timeZone": "Asia/Shanghai", "files": ["visit", "person", "parent", "stay", "child", "child2", "strict", "number", "piece", "notice"] }
         """,
         "Clinic/codelists/codelists.json": """

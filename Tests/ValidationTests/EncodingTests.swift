@@ -45,9 +45,13 @@ struct EncodingTests {
         #expect(try places(Array("K,A,N\n".utf8) + good + bad + good.prefix(0)) == ["row 22 B A: encoding-error"])
     }
 
-    @Test("a character that an earlier step of the export lost is as lost, wherever else the file is broken")
+    @Test("a character that an earlier step of the export lost is told once a column, and the row stands")
     func replacement() throws {
-        #expect(try places(Array("K,A,N\n1,甲\u{FFFD}乙,5\n2,丙丁戊己,5\n".utf8)) == ["row 2 B A: encoding-error"])
+        #expect(
+            try places(Array("K,A,N\n1,甲\u{FFFD}乙,5\n2,丙\u{FFFD},5\n".utf8)) == ["row 2 B A: encoding-error warning"])
+        // Beside bytes that cannot be decoded here.
+        let both = Array("K,A,N\n1,甲\u{FFFD}乙,5\n2,甲乙丙丁".utf8) + [0xFF] + Array(",5\n".utf8)
+        #expect(try places(both) == ["row 2 B A: encoding-error warning", "row 3 B A: encoding-error"])
     }
 
     @Test("a zero byte is found at its cell")

@@ -68,7 +68,19 @@ struct HeaderTests {
         #expect(try check("K,A,N\n,,\n\n") == ["file: empty-file warning"])
         #expect(try check("") == ["file: empty-file"])
         #expect(try check("\u{FEFF}") == ["file: empty-file"])
-        #expect(try check("\n\n") == ["file: missing-label"])
+        #expect(try check("\n\n") == ["file: empty-file"])
+        // All rows may stand in a line that does not end.
+        #expect(try check("K,A,N") == ["file: empty-file"])
+    }
+
+    @Test("may stand below blank lines and lines for programs: rows count as a spreadsheet shows them")
+    func below() throws {
+        #expect(try check("\n,,\nK,A,N\n1,甲,x\n") == ["row 4 C N: type-error"])
+        #expect(try check("sep=,\r\nK,A,N\r\n1,甲,x\r\n") == ["row 1: passed-over warning", "row 3 C N: type-error"])
+        #expect(
+            try check("#TYPE Selected.X\nK,A,X,N\n1,甲,,5\n") == [
+                "row 1: passed-over warning", "row 2 C -: extra-label warning",
+            ])
     }
 
     @Test("of more columns than a table may have is refused")

@@ -38,6 +38,20 @@ struct KeyIndexTests {
         #expect(index.value(0, of: hash("key 3")) == 5 && index.value(1, of: hash("key 3")) == 6)
     }
 
+    @Test("a key that must be unique stays rejected where its first row was, whatever comes after it")
+    func rejectedStaysRejected() {
+        let index = KeyIndex()
+        #expect(index.insert(hash("A"), row: 2, isRejected: true, isUnique: true) == nil)
+        #expect(index.insert(hash("A"), row: 3, isRejected: false, isUnique: true) == 2)
+        #expect(index.membership(of: hash("A")) == .rejected(row: 2))
+        // Where keys need not be unique, the row that stands is the parent.
+        #expect(index.insert(hash("B"), row: 2, isRejected: true, isUnique: false) == nil)
+        #expect(index.insert(hash("B"), row: 3, isRejected: false, isUnique: false) == 2)
+        #expect(index.membership(of: hash("B")) == .standing)
+        #expect(index.insert(hash("B"), row: 4, isRejected: true, isUnique: false) == 3)
+        #expect(index.membership(of: hash("B")) == .standing)
+    }
+
     @Test("values are told apart by where one ends and the next begins")
     func parts() {
         func hash(_ parts: [String]) -> KeyHash {

@@ -87,6 +87,22 @@ struct KeyTests {
         #expect(examined.findings.last?.message.en.hasPrefix("row 3 of parent") == true)
     }
 
+    @Test(
+        "a right row with the key of a rejected one is its duplicate and no parent: none of five children is accepted")
+    func duplicateOfRejectedParent() throws {
+        let visits = MarkedCSV("NO,TIME,X\nB,2026-11-06 08:01:02,❶x\n❷B,2026-11-06 08:01:02,1\n")
+        let children = MarkedCSV(
+            "NO,TIME,LINE\n"
+                + (1...5).map { "\(["❶", "❷", "❸", "❹", "❺"][$0 - 1])B,2026-11-06 08:01:02,\($0)\n" }.joined())
+        let examined = try Clinic.examine([("parent_1.csv", visits.bytes), ("child_1.csv", children.bytes)])
+        #expect(examined.places(in: "parent_1.csv") == visits.expecting("❶ type-error", "❷ primary-key"))
+        #expect(
+            examined.places(in: "child_1.csv")
+                == children.expecting(
+                    "❶ foreign-key", "❷ foreign-key", "❸ foreign-key", "❹ foreign-key", "❺ foreign-key"))
+        #expect(examined.reports.map(\.accepted) == [0, 0] && examined.checkedRows == 0)
+    }
+
     @Test("a parent that is nowhere is an error, one that is stored is none, and offline it is a warning")
     func absentParent() throws {
         let child = MarkedCSV("NO,TIME,LINE\n❶C,2026-11-06 08:01:02,1\n")

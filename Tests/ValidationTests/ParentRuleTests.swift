@@ -20,7 +20,7 @@ struct ParentRuleTests {
     private static let name = field("NAME", "string", "\"placeholder\": \"-\",")
 
     private static func rule(_ id: String, _ rest: String) -> String {
-        "{ \"id\": \"\(id)\", \(rest), \"message\": { \"zh\": \"不符\", \"en\": \"they disagree\" } }"
+        "{ \"id\": \"\(id)\", \(rest)\(rest.contains("severity") ? "" : ", \"severity\": \"error\""), \"message\": { \"zh\": \"不符\", \"en\": \"they disagree\" } }"
     }
 
     private static let files = [

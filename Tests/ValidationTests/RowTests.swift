@@ -11,9 +11,17 @@ struct RowTests {
         #expect(try Clinic.check(csv, as: "person_1.csv") == expected, sourceLocation: sourceLocation)
     }
 
-    @Test("that end early give one finding, at the first cell they lack")
+    @Test("that lack their last commas, as spreadsheets leave them out sixteen rows at a time, are complete")
+    func leftOut() throws {
+        try expect("K,A,N\n1,甲,5\n" + (2...40).map { "\($0),乙\n" }.joined())
+        try expect("K,A,N\n" + (2...16).map { "\($0),乙,5\n" }.joined() + "17,丙\n")
+        try expect("K,A,N\n1\n2\n3\nlong-key\n5\n", "row 5 A K: constraint-error")
+    }
+
+    @Test("that end early alone stand with one warning a file if nothing else is wrong, and give one finding if it is")
     func short() throws {
-        try expect("K,A,N\n1,甲\n2,乙,6\n", "row 2 C N: missing-cell")
+        try expect("K,A,N\n1,甲\n2,乙,6\n", "row 2: missing-cell warning")
+        try expect("K,A,N\n1,甲\n2,乙,6\n3\n4,丁,6\n", "row 2: missing-cell warning")
         try expect("K,A,N\nlong-key\n2,乙,6\n", "row 2 B A: missing-cell")
         try expect("K,A,N,own\n1,甲,5\n", "row 1 D -: extra-label warning")
     }

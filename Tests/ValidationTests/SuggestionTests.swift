@@ -97,6 +97,63 @@ struct SuggestionTests {
         #expect(said("12.345", .number, nil, Constraints(maximumDecimals: 2)) == nil)
     }
 
+    private func said(_ value: String, in title: String, _ type: FieldType = .number, decimals: Int? = 2) -> String? {
+        let field = Field(
+            name: "F", title: BilingualText(zh: title, en: ""), type: type,
+            constraints: Constraints(minimum: 0, maximum: 100_000, maximumDecimals: type == .number ? decimals : nil))
+        return Suggestion.certain(for: value, in: field)
+    }
+
+    @Test(
+        "where a number has the unit that its field has, or the field's currency",
+        arguments: [
+            ("65岁", "年龄", "65"), ("65 岁", "年龄", "65"), ("６５岁", "年龄", "65"), ("5月", "年龄不足1周岁的年龄", "5"),
+            ("3天", "用药天数", "3"),
+            ("2次", "就诊次数", "2"), ("39.2℃", "体温", "39.2"), ("39.2度", "体温", "39.2"), ("￥12.50", "总费用", "12.50"),
+            ("¥1,234.5", "总费用", "1234.5"),
+            ("12.50元", "药品费", "12.50"), ("12,345.6", "总费用", "12345.6"), ("3500g", "新生儿出生体重1", "3500"),
+        ])
+    func units(value: String, title: String, number: String) { #expect(said(value, in: title) == number) }
+
+    @Test(
+        "and not with another unit, two numbers, a decimal comma, or less than a number",
+        arguments: [
+            ("6 5", "年龄"), ("65-66", "年龄"), ("65岁3月", "年龄"), ("约65岁", "年龄"), ("65月", "年龄"), ("岁", "年龄"), ("65岁", "总费用"),
+            ("3天", "年龄"),
+            ("1.234,56", "总费用"), ("12.50元/次", "总费用"), ("$12.50", "总费用"), ("12.505元", "总费用"), ("￥", "总费用"),
+            ("-5岁", "年龄"),
+            ("100001元", "总费用"), ("39.2℃", "总费用"), ("5岁", "年龄不足1周岁的年龄"), ("六十五岁", "年龄"),
+        ])
+    func otherUnits(value: String, title: String) { #expect(said(value, in: title) == nil) }
+
+    @Test("where a tool wrote a number as its binary neighbour, and only there")
+    func noise() {
+        #expect(said("71.060000000000002", in: "总费用") == "71.06")
+        #expect(said("71.05999999999999", in: "总费用") == "71.06")
+        #expect(said("0.30000000000000004", in: "总费用") == "0.3")
+        #expect(said("3.0000000000000004", in: "就诊次数", .integer) == "3")
+        for value in ["71.0600001", "71.065", "71.064999999999", "71.060000000002", "71.123456789012345"] {
+            #expect(said(value, in: "总费用") == nil, "\(value)")
+        }
+        #expect(said("71.060000000000002", in: "总费用", decimals: nil) == nil)
+    }
+
+    @Test(
+        "where the code's meaning stands there in English, whole",
+        arguments: ["Male", "male", "MALE", "1 male", "1-Male"])
+    func english(value: String) {
+        let list = CodeList(
+            id: "L", title: Self.title,
+            entries: [
+                .init(code: "1", meaning: BilingualText(zh: "男性", en: "male")),
+                .init(code: "2", meaning: BilingualText(zh: "女性", en: "female")),
+            ], severity: .error)
+        #expect(said(value, .string, list) == "1")
+        for near in ["m", "mal", "males", "2 male", "fe male", "1male"] {
+            #expect(said(near, .string, list) == nil, "\(near)")
+        }
+    }
+
     @Test("never where the value itself is hidden")
     func hidden() {
         #expect(said("20260305", .date, sensitivity: .direct) == nil)

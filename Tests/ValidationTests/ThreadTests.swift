@@ -25,7 +25,7 @@ struct ThreadTests {
                 case 0: add("row \(row) C N: type-error", "\(key),甲乙,x", &text)
                 case 1: add("row \(row) B A: constraint-error", "\(key),\"甲,乙丙\"\"丁戊己\",1", &text)
                 case 2: add("row \(row) A K: constraint-error", ",甲,1", &text)
-                case 3: add("row \(row) C N: missing-cell", "\(key),甲", &text)
+                case 3: add("row \(row) C N: missing-cell", "long-key,甲", &text)
                 case 4: add("row \(row) D -: extra-cell", "\(key),甲,1,2", &text)
                 case 5: add("row \(row) B A: source-error", "\(key),\"甲\"乙,1", &text)
                 case 6: add("row \(row) A K: primary-key", "ZZ,甲,1", &text)

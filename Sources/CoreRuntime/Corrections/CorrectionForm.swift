@@ -21,7 +21,7 @@ public final class CorrectionForm {
         _ source: any ByteSource, file: String, takesAll: Bool, language: Language,
         findings: @escaping () throws -> ArraySlice<UInt8>?
     ) {
-        reader = TableReader(source)
+        reader = TableReader(source, findsHeader: true)
         self.takesAll = takesAll
         self.findings = RowFindings(file: file, language: language, lines: findings)
     }

@@ -61,5 +61,7 @@ struct Results: ValidationSink {
         guard !refused.contains(file), var prepared = batch.prepared as? PreparedRows else { return }
         prepared.keep(batch.rows)
         try store.add(prepared, file: file)
+        guard !prepared.waiting.isEmpty else { return }
+        try store.add(try lookups.complete(prepared.waiting, of: batch), file: file)
     }
 }

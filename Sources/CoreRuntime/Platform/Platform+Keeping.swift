@@ -15,7 +15,10 @@ extension Platform {
         let moment = now()
         let days = Dictionary(
             uniqueKeysWithValues: registry.programs.map { ($0.program.id, $0.program.retentionDays) })
+        // How long a program that is set aside wants its uploads kept is not known, so they stay until it runs again.
+        let isComplete = registry.setAside.isEmpty
         let purged = try await data.log.purge(data.spool) { programs in
+            guard isComplete || programs.allSatisfy({ days[$0] != nil }) else { return .min }
             let longest = programs.compactMap { days[$0] }.max() ?? Program.standardRetentionDays
             return moment - Int64(longest) * 86_400_000
         } note: { purged, transaction in

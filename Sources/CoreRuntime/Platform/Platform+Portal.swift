@@ -25,6 +25,7 @@ extension Platform {
             account: { token in try await self.tokens.account(for: token, at: self.seconds) },
             institution: { code in self.institutions[code] },
             programs: { self.registry.programs.map(\.program) },
+            setAside: { self.registry.setAside },
             beginUpload: { upload in
                 let announced = Receiving.Announced(
                     account: upload.account.name, institution: upload.institution, fileName: upload.fileName,

@@ -52,7 +52,8 @@ public final class Platform: Sendable {
         self.report = report
         uploadSlots = UploadSlots(maximum: configuration.uploadsPerInstitution)
         self.now = now
-        registry = try ProgramRegistry(folder: configuration.programsFolder)
+        registry = try ProgramRegistry(folder: configuration.programsFolder, faulty: .setAside)
+        registry.report(report)
         let listed =
             if let institutions { institutions } else if let file = configuration.institutionsFile {
                 try InstitutionsFile.read(file)

@@ -23,8 +23,26 @@ public struct GeneratedTable: Sendable {
     /// Parts the cells.
     public var separator = ","
     public var hasHeader = true
+    /// A line before the header, below the rows, and text at the very end.
+    public var preamble: String?
+    public var footer: String?
+    public var ending = ""
+    /// Commas too many at the end of every line.
+    public var extraCommas = 0
+    /// The last cell of every row is left out, and the separator before it.
+    public var leavesOutLastCell = false
+    public var lines = Lines.plain
     /// The file has no byte at all.
     public var isVoid = false
+
+    /// How its lines are written.
+    public enum Lines: Sendable {
+        case plain
+        /// Each as one quoted cell.
+        case quoted
+        /// Without line ends.
+        case glued
+    }
 
     /// A table without rows yet, its columns in the schema's order.
     public init(_ fileType: FileType, fileName: String, form: TableForm = TableForm()) {
@@ -47,23 +65,28 @@ public struct GeneratedTable: Sendable {
 
     public func text() -> String {
         if isVoid { return "" }
-        var text = ""
-        if hasHeader {
-            text = columns.indices.map { labels[$0] ?? label(columns[$0]) }.joined(separator: separator)
-            if form.hasTrailingComma { text += separator }
-        }
+        var text = preamble.map { $0 + form.lineEnd } ?? ""
+        if hasHeader { text += line(columns.indices.map { labels[$0] ?? label(columns[$0]) }) }
         for index in rows.indices {
-            if hasHeader || index > 0 { text += form.lineEnd }
+            if hasHeader || index > 0 { text += lineEnd }
             text += before[index] ?? ""
-            text += columns.indices.filter { !dropped.contains([index, $0]) }.map {
-                raw[[index, $0]] ?? cell(index, $0)
-            }
-            .joined(separator: separator)
-            if form.hasTrailingComma { text += separator }
+            let shown = leavesOutLastCell ? columns.indices.dropLast() : columns.indices[...]
+            text += line(
+                shown.filter { !dropped.contains([index, $0]) }.map { raw[[index, $0]] ?? cell(index, $0) })
         }
-        if form.endsWithLineEnd || form.endsWithBlankLines { text += form.lineEnd }
-        if form.endsWithBlankLines { text += form.lineEnd + form.lineEnd }
-        return text
+        if let footer { text += form.lineEnd + footer }
+        if form.endsWithLineEnd || form.endsWithBlankLines { text += lineEnd }
+        if form.endsWithBlankLines { text += lineEnd + lineEnd }
+        return text + ending
+    }
+
+    private var lineEnd: String { lines == .glued ? "" : form.lineEnd }
+
+    private func line(_ cells: [String]) -> String {
+        var line = cells.joined(separator: separator)
+        if form.hasTrailingComma { line += separator }
+        line += String(repeating: ",", count: extraCommas)
+        return lines == .quoted ? "\"" + line.replacing("\"", with: "\"\"") + "\"" : line
     }
 
     public func bytes() -> [UInt8] { isVoid ? [] : form.bytes(of: text()) }

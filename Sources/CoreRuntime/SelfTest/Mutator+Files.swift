@@ -74,11 +74,13 @@ extension Mutator {
             expected: [expect(table, row: nil, .missingLabel)] + children(of: allRows(table), in: table, .absent))
     }
 
-    /// A header and nothing else.
+    /// A header and nothing else; without a line end it may be all rows in one line.
     mutating func noRows() -> Mutant? {
         let table = anyTable()
+        let form = package.tables[table].form
+        let severity: Severity = form.endsWithLineEnd || form.endsWithBlankLines ? .warning : .error
         let expected =
-            [expect(table, row: nil, .emptyFile, .warning)] + children(of: allRows(table), in: table, .absent)
+            [expect(table, row: nil, .emptyFile, severity)] + children(of: allRows(table), in: table, .absent)
         package.tables[table].rows = []
         return Mutant(kind: "no-rows", package: package, expected: expected)
     }
@@ -93,7 +95,9 @@ extension Mutator {
 
     mutating func unknownFile() -> Mutant? {
         let name = random.pick(["mystery_1.csv", "readme.txt", "report.xlsx", "截图.png"])
-        let expected = ExpectedFinding(file: name, row: nil, field: nil, code: .unknownFile, severity: .error)
+        // A workbook or another table may hold rows; a note or a picture is none.
+        let severity: Severity = ["mystery_1.csv", "report.xlsx"].contains(name) ? .error : .warning
+        let expected = ExpectedFinding(file: name, row: nil, field: nil, code: .unknownFile, severity: severity)
         return Mutant(
             kind: "unknown-file", package: package, expected: [expected], extraFiles: [(name, Array("a,b\n1,2\n".utf8))]
         )

@@ -70,8 +70,14 @@ extension Mutator {
     mutating func missingCell() -> Mutant? {
         let table = anyTable()
         package.tables[table].form.hasTrailingComma = false
+        let needed = package.tables[table].columns.indices.filter { column in
+            let field = package.tables[table].fileType.fields[package.tables[table].columns[column]]
+            return field.constraints.isRequired && !field.warnings.contains(.required)
+        }
+        guard package.tables[table].columns.count > 2, !needed.isEmpty else { return nil }
+        // An optional last cell may be left out with its comma.
+        package.tables[table].columns.swapAt(random.pick(needed), package.tables[table].columns.count - 1)
         let columns = package.tables[table].columns
-        guard columns.count > 2 else { return nil }
         let row = anyRow(of: table)
         package.tables[table].dropped = [[row, random.below(columns.count)]]
         return Mutant(

@@ -13,7 +13,8 @@ final class SQLiteConnection: Transaction {
     /// More than a program's distinct statements; only generated SQL can fill it.
     private static let maximumStatements = 500
 
-    init(path: String, isReader: Bool, busyTimeoutMilliseconds: Int, profile: SQLiteDatabase.Profile = .standard) throws {
+    init(path: String, isReader: Bool, busyTimeoutMilliseconds: Int, profile: SQLiteDatabase.Profile = .standard) throws
+    {
         self.path = path
         var opened: OpaquePointer?
         // Without SQLite's own mutexes: the pool never lets two threads in.

@@ -59,7 +59,10 @@ struct Page {
                 body {
                     a(.class("skip"), .fragment("content"), text: reader.say("跳到正文", "Skip to the content"))
                     top(reader)
-                    main(.id("content")) { content }
+                    main(.id("content")) {
+                        SetAsideBanner(programs: reader.setAside).html(reader)
+                        content
+                    }
                     foot(reader)
                 }
             })

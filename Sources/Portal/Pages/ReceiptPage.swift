@@ -13,6 +13,7 @@ struct ReceiptPage {
     var institution: Institution?
     var programs: [Program]
 
+    private var rows: Int { receipt.files.reduce(0) { $0 + $1.rows } }
     private var submission: SitePath { SitePath("submissions", receipt.submission.description) }
 
     func page(_ reader: Reader) -> Page {
@@ -21,7 +22,7 @@ struct ReceiptPage {
         return Page("\(title) \(receipt.number)", path: own, place: .submissions) {
             div(.class("head")) {
                 h1(text: reader.say("上报回执 第 \(receipt.number) 号", "Receipt no. \(receipt.number)"))
-                div { receipt.state.tag(reader) }
+                div { receipt.state.tag(reader, rows: rows) }
             }
             arrived(reader)
             became(reader)
@@ -60,7 +61,7 @@ struct ReceiptPage {
     private func became(_ reader: Reader) -> HTML {
         section(.class("card tablecard")) {
             h2(text: reader.say("处理结果", "What it became"))
-            if receipt.files.isEmpty { p(.class("pad hint"), text: reader.say(receipt.state.advice)) }
+            if receipt.files.isEmpty { p(.class("pad hint"), text: reader.say(receipt.state.advice(rows: rows))) }
             if !receipt.files.isEmpty { files(reader) }
             for applied in receipt.programs {
                 p(.class("pad hint"), text: name(of: applied, reader))

@@ -26,7 +26,7 @@ struct SubmissionPage {
         ) {
             div(.class("head")) {
                 h1(text: submission.fileName)
-                div { submission.state.tag(reader) }
+                div { submission.state.tag(reader, rows: submission.rows) }
             }
             notice(reader)
             if submission.state.isFinal, submission.state != .failed { figures(reader) }
@@ -39,15 +39,12 @@ struct SubmissionPage {
 
     private func notice(_ reader: Reader) -> HTML {
         let isWaiting = !submission.state.isFinal
-        let tone =
-            switch submission.state {
-            case .accepted: "note good"
-            case .rejected, .failed: "note bad"
-            case .received, .processing, .partlyAccepted: "note info"
-            }
         let poll = SitePath("api", "v1", "submissions", submission.id.description).description
-        return div(.class(tone), .role("status"), isWaiting ? .data(.poll, poll) : nil) {
-            p(text: reader.say(submission.state.advice))
+        return div(
+            .class(submission.state.noticeClass(rows: submission.rows)), .role("status"),
+            isWaiting ? .data(.poll, poll) : nil
+        ) {
+            p(text: reader.say(submission.state.advice(rows: submission.rows)))
             if let reason = submission.reason { p(text: reader.say("原因：", "Reason: ") + reader.say(reason)) }
             if submission.state.isFinal, submission.isKept, mayRetry {
                 form(.post, .action(SitePath("submissions", submission.id.description, "retry"))) {

@@ -40,15 +40,42 @@ extension SubmissionState {
         }
     }
 
-    func tag(_ reader: Reader) -> HTML {
+    /// Accepted, and there was nothing to accept: that is not all in order.
+    private func isOfNothing(_ rows: Int) -> Bool { self == .accepted && rows == 0 }
+
+    /// The title of a submission with so many rows.
+    func title(rows: Int) -> BilingualText {
+        isOfNothing(rows) ? BilingualText(zh: "没有数据行", en: "No rows") : title
+    }
+
+    func advice(rows: Int) -> BilingualText {
+        guard isOfNothing(rows) else { return advice }
+        return BilingualText(
+            zh: "数据包里没有一条记录，没有任何内容入库。如果本应有记录，请检查导出后重新上传。",
+            en:
+                "The package holds no record, and nothing was stored. If there should be records, look at the export and upload again."
+        )
+    }
+
+    /// How its notice looks.
+    func noticeClass(rows: Int) -> String {
+        switch self {
+        case .accepted: isOfNothing(rows) ? "note info" : "note good"
+        case .rejected, .failed: "note bad"
+        case .received, .processing, .partlyAccepted: "note info"
+        }
+    }
+
+    func tag(_ reader: Reader, rows: Int) -> HTML {
         let tone =
             switch self {
+            case .accepted where isOfNothing(rows): "warn"
             case .received, .processing: "info"
             case .accepted: "good"
             case .partlyAccepted: "warn"
             case .rejected, .failed: "bad"
             }
-        return span(.class("tag \(tone)"), text: reader.say(title))
+        return span(.class("tag \(tone)"), text: reader.say(title(rows: rows)))
     }
 }
 

@@ -130,7 +130,7 @@ struct SubmissionsPage {
                                             ?? submission.institution
                                     }
                                 }
-                                cell(state) { submission.state.tag(reader) }
+                                cell(state) { submission.state.tag(reader, rows: submission.rows) }
                                 if submission.state.isFinal, submission.state != .failed {
                                     numberCell(total, submission.rows, reader)
                                     numberCell(good, submission.accepted, reader)

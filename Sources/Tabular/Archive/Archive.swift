@@ -5,7 +5,7 @@
 ///
 /// - Complexity: opening reads the directory and each entry's head, in memory that `ArchiveLimits` bounds.
 public struct Archive: Sendable {
-    /// The files in the directory's order, without folders and the side files of macOS and Windows.
+    /// The files in the directory's order, without folders and without `SideFile`s.
     public let entries: [ArchiveEntry]
 
     /// - Throws: `SourceError.archive` where the archive cannot be trusted, `.unreadable` where the source failed.
@@ -28,8 +28,9 @@ public struct Archive: Sendable {
         } catch {
             throw .archive(error)
         }
-        let heads = try Archive.heads(of: headers, in: source, directoryStart: end.directory.lowerBound)
-        let names = Dictionary(grouping: headers, by: \.name.text)
+        let heads = try Archive.heads(
+            of: headers, in: source, directoryStart: end.directory.lowerBound, limits: limits)
+        let names = Dictionary(grouping: headers.filter { $0.name.fault == nil }, by: \.name.text)
         entries = zip(headers, heads).compactMap { header, head in
             let fault = header.fault ?? head.fault
             if header.isSkipped, fault == nil { return nil }
@@ -53,7 +54,8 @@ public struct Archive: Sendable {
     /// Reads each entry's own head, and makes sure that head, data and descriptor reach from one entry to the next
     /// without overlap or gap.
     private static func heads(
-        of headers: [DirectoryHeader], in source: any RandomAccessSource, directoryStart: Int
+        of headers: [DirectoryHeader], in source: any RandomAccessSource, directoryStart: Int,
+        limits: ArchiveLimits
     ) throws(SourceError) -> [LocalHead] {
         var heads = [LocalHead?](repeating: nil, count: headers.count)
         let order = headers.indices.sorted { headers[$0].offset < headers[$1].offset }
@@ -67,7 +69,8 @@ public struct Archive: Sendable {
             guard header.offset < limit, limit <= directoryStart else {
                 throw .archive(.overlap(name: header.name.text, other: next?.name.text))
             }
-            heads[index] = try LocalHead(of: header, in: source, limit: limit, next: next?.name.text)
+            heads[index] = try LocalHead(
+                of: header, in: source, limit: limit, next: next?.name.text, limits: limits)
         }
         return heads.compactMap { $0 }
     }

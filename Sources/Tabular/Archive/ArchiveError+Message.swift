@@ -184,7 +184,6 @@ extension ArchiveError.NameFault {
         case .empty: BilingualText(zh: "名称为空", en: "empty")
         case .absolute: BilingualText(zh: "绝对路径", en: "absolute path")
         case .parentFolder: BilingualText(zh: "含“..”", en: "it holds \"..\"")
-        case .backslash: BilingualText(zh: "含反斜杠", en: "it holds a backslash")
         case .driveLetter: BilingualText(zh: "含盘符", en: "it begins with a drive letter")
         case .controlCharacter: BilingualText(zh: "含控制字符", en: "it holds a control character")
         }

@@ -55,7 +55,7 @@ public enum ArchiveError: Error, Hashable, Sendable {
     }
 
     public enum NameFault: String, Hashable, Sendable {
-        case empty, absolute, parentFolder, backslash, driveLetter, controlCharacter
+        case empty, absolute, parentFolder, driveLetter, controlCharacter
     }
 
     public enum HeadPart: String, Hashable, Sendable {

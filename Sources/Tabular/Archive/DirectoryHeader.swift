@@ -77,16 +77,11 @@ struct DirectoryHeader {
         return (draft.with(fault: fault), next)
     }
 
-    var isFolder: Bool { rawName.last == UInt8(ascii: "/") }
+    var isFolder: Bool { name.isFolder }
     var hasDescriptor: Bool { flags & Flags.descriptor != 0 }
 
-    /// Whether the entry is a by-product of the sender's computer and no report: folders, macOS and Windows side files.
-    var isSkipped: Bool {
-        if isFolder { return true }
-        if name.text.hasPrefix("__MACOSX/") { return true }
-        let last = name.text.split(separator: "/").last?.lowercased()
-        return last == ".ds_store" || last == "thumbs.db"
-    }
+    /// Whether the entry is a by-product of the sender's computer and no report: folders, and `SideFile`s.
+    var isSkipped: Bool { isFolder || SideFile.matches(name.text) }
 
     /// Faults of what the entry is: a link, a device, a folder with content.
     private func kindFault(mode: Int, host: Int) -> ArchiveError? {

@@ -1,7 +1,8 @@
 /// Where an archive's directory lies and how many entries it has, as the record at the file's very end says.
 ///
 /// Source: PKWARE APPNOTE 6.3.10, 4.3.14 to 4.3.16. The record must end the file, with a comment that fits to the byte:
-/// bytes behind it, or a second record that fits as well, would let two readers see two archives.
+/// bytes behind it, or a second record that fits as well, would let two readers see two archives. Zeros alone may follow: writers of
+/// tapes (`bsdtar … | cat`) fill their last block with them.
 struct EndRecord {
     let directory: Range<Int>
     let count: Int
@@ -12,7 +13,7 @@ struct EndRecord {
     private static let longestComment = 0xFFFF
 
     init(of source: some RandomAccessSource) throws(SourceError) {
-        let size = source.size
+        let size = try EndRecord.sizeWithoutPadding(of: source)
         let longestTail = EndRecord.zip64Length + EndRecord.locatorLength + EndRecord.length + EndRecord.longestComment
         let tailStart = max(0, size - longestTail)
         let tail = try source.bytes(at: tailStart, count: size - tailStart)
@@ -54,6 +55,20 @@ struct EndRecord {
         self.count = count
     }
 
+    /// Where the source ends but for zeros, of which as many are left as an end record may end with.
+    private static func sizeWithoutPadding(of source: some RandomAccessSource) throws(SourceError) -> Int {
+        let piece = 64 << 10
+        var end = source.size
+        while end > 0 {
+            let start = max(0, end - piece)
+            let bytes = try source.bytes(at: start, count: end - start)
+            guard bytes.count == end - start else { throw .archive(.cutOff) }
+            if let last = bytes.lastIndex(where: { $0 != 0 }) { return min(source.size, start + last + 1 + length) }
+            end = start
+        }
+        return source.size
+    }
+
     /// The one place in the tail where an end record fits.
     private static func position(in tail: [UInt8]) throws(SourceError) -> Int? {
         var found: Int?
@@ -62,7 +77,7 @@ struct EndRecord {
         while position >= 0, position >= tail.count - length - longestComment {
             if tail[position] == 0x50, tail.uint32(at: position) == Signature.endRecord {
                 let end = position + length + tail.uint16(at: position + 20)
-                if end == tail.count {
+                if end == tail.count || (end < tail.count && tail[end...].allSatisfy { $0 == 0 }) {
                     guard found == nil else { throw .archive(.ambiguousEnd) }
                     found = position
                 } else if end < tail.count {

@@ -3,12 +3,16 @@ struct EntryName {
     /// Printable in any case: what cannot be shown stands as U+FFFD.
     let text: String
     let fault: ArchiveError?
+    /// It ends as a folder's name does.
+    let isFolder: Bool
 
     /// Names are UTF-8 where the flag says so, or what a Unicode path field says while its checksum fits the plain
     /// name; otherwise GB18030, as Chinese Windows writes them, or else CP437, as the format's author meant.
     ///
     /// macOS, and Info-ZIP on Linux, write UTF-8 without the flag. Such a name is taken for UTF-8 if each of its
     /// characters outside ASCII takes three bytes or more, as Chinese does: GB18030 text hardly ever looks so.
+    ///
+    /// Old .NET and PowerShell part folders by `\\`, against the format; it is read as `/` before anything is judged by it.
     init(_ raw: [UInt8], isUTF8: Bool, unicodePath: [UInt8]?, limits: ArchiveLimits) {
         let decoded: String?
         if isUTF8 {
@@ -22,19 +26,10 @@ struct EntryName {
         } else {
             decoded = GB18030.string(from: raw) ?? String(raw.map(CodePage437.character))
         }
-        guard let decoded else {
-            self.init(
-                text: EntryName.printable(String(decoding: raw, as: UTF8.self), limits: limits), fault: .undecodableName
-            )
-            return
-        }
-        self.init(
-            text: EntryName.printable(decoded, limits: limits), fault: EntryName.fault(of: decoded, limits: limits))
-    }
-
-    private init(text: String, fault: ArchiveError?) {
-        self.text = text
-        self.fault = fault
+        let name = (decoded ?? String(decoding: raw, as: UTF8.self)).replacing("\\", with: "/")
+        text = EntryName.printable(EntryName.shortened(name, to: limits.maximumNameLength))
+        fault = decoded == nil ? .undecodableName : EntryName.fault(of: name, limits: limits)
+        isFolder = name.unicodeScalars.last == "/"
     }
 
     /// The path of a Unicode path field, or nil where it is not one for this name any more: version 1, CRC of the plain
@@ -48,7 +43,6 @@ struct EntryName {
         let scalars = name.unicodeScalars
         if scalars.isEmpty { return .unsafeName(.empty) }
         if scalars.contains(where: isControl) { return .unsafeName(.controlCharacter) }
-        if scalars.contains("\\") { return .unsafeName(.backslash) }
         if scalars.dropFirst().first == ":", scalars.first?.properties.isAlphabetic == true {
             return .unsafeName(.driveLetter)
         }
@@ -70,11 +64,19 @@ struct EntryName {
         }
     }
 
-    private static func printable(_ name: String, limits: ArchiveLimits) -> String {
+    private static func printable(_ name: String) -> String {
         var text = String.UnicodeScalarView()
-        for scalar in name.unicodeScalars.prefix(limits.maximumNameLength) {
-            text.append(isControl(scalar) ? "\u{FFFD}" : scalar)
-        }
+        for scalar in name.unicodeScalars { text.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
         return String(text)
+    }
+
+    /// A name that is too long, without its folders and with `…` in its middle: its beginning tells the file type, its end the format.
+    private static func shortened(_ name: String, to limit: Int) -> String {
+        let scalars = name.unicodeScalars
+        guard scalars.count > limit, limit > 2 else { return name }
+        let last = scalars.split(separator: "/").last ?? scalars[...]
+        guard last.count > limit else { return String(last) }
+        let end = min(8, limit / 2)
+        return String(last.prefix(limit - end - 1)) + "…" + String(last.suffix(end))
     }
 }

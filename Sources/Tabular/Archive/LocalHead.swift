@@ -12,7 +12,8 @@ struct LocalHead {
     ///   - limit: where the next entry or the directory begins; what belongs to this entry must end there.
     ///   - next: the next entry's name, nil before the directory.
     init(
-        of header: DirectoryHeader, in source: some RandomAccessSource, limit: Int, next: String?
+        of header: DirectoryHeader, in source: some RandomAccessSource, limit: Int, next: String?,
+        limits: ArchiveLimits
     ) throws(SourceError) {
         let head = try source.bytes(
             at: header.offset, count: min(LocalHead.length + header.rawName.count, limit - header.offset))
@@ -33,7 +34,7 @@ struct LocalHead {
         guard extra.count == extraLength, data.upperBound <= limit else {
             throw .archive(.overlap(name: header.name.text, other: next))
         }
-        let fault = LocalHead.fault(of: head, extra: extra, header: header)
+        let fault = LocalHead.fault(of: head, extra: extra, header: header, limits: limits)
         let rest = data.upperBound..<limit
         if header.hasDescriptor, DataDescriptor.lengths.contains(rest.count) || rest.isEmpty {
             let descriptor = try source.bytes(at: rest.lowerBound, count: rest.count)
@@ -51,10 +52,16 @@ struct LocalHead {
         self.fault = fault
     }
 
-    private static func fault(of head: [UInt8], extra: [UInt8], header: DirectoryHeader) -> ArchiveError? {
+    private static func fault(
+        of head: [UInt8], extra: [UInt8], header: DirectoryHeader, limits: ArchiveLimits
+    ) -> ArchiveError? {
         guard (head.uint16(at: 6) ^ header.flags) & Flags.shared == 0 else { return .headMismatch(.flags) }
         guard head.uint16(at: 8) == header.method else { return .headMismatch(.method) }
         guard let extras = ExtraFields(extra[...]) else { return .damagedExtraField }
+        // Two readers, one by the directory and one by the heads, must see the same name.
+        let name = EntryName(
+            header.rawName, isUTF8: header.flags & Flags.utf8 != 0, unicodePath: extras.unicodePath, limits: limits)
+        guard name.text == header.name.text else { return .headMismatch(.name) }
         var large = Zip64Values(extras.zip64)
         guard let size = large.resolve(head.uint32(at: 22)),
             let compressedSize = large.resolve(head.uint32(at: 18)),

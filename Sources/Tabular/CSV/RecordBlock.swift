@@ -28,6 +28,10 @@ public final class RecordBlock {
     public internal(set) var mayHoldReplacements = false
     /// The text holds zero bytes.
     public internal(set) var holdsZeroBytes = false
+    /// Rows of another charset than the file's, counted from 0.
+    public internal(set) var oddRows: [Int] = []
+    /// Where U+FFFD stands for bytes that could not be decoded, ascending; elsewhere it was in the file.
+    private var faults = UnsafeMutableBufferPointer<UInt32>(start: nil, count: 0)
 
     init(capacity: Int) {
         self.capacity = capacity
@@ -40,6 +44,22 @@ public final class RecordBlock {
         bytes.deallocate()
         cells.deallocate()
         rows.deallocate()
+        faults.deallocate()
+    }
+
+    func setFaults(_ offsets: [UInt32]) {
+        faults.deallocate()
+        faults = .allocate(capacity: offsets.count)
+        _ = faults.initialize(from: offsets)
+    }
+
+    /// Takes the first rows off.
+    func dropRows(_ count: Int) {
+        guard count > 0 else { return }
+        for row in count..<max(count, rowCount) { rows[row - count] = rows[row] }
+        rowCount -= count
+        firstRow += count
+        if !oddRows.isEmpty { oddRows = oddRows.filter { $0 >= count }.map { $0 - count } }
     }
 
     private static func allocateBytes(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
@@ -58,6 +78,8 @@ public final class RecordBlock {
         usedCount = 0
         cellCount = 0
         rowCount = 0
+        if !oddRows.isEmpty { oddRows = [] }
+        if faults.count > 0 { setFaults([]) }
     }
 
     /// Makes room for longer rows, keeping the bytes held; they have to be split again.
@@ -77,7 +99,8 @@ public final class RecordBlock {
     public var view: RecordRows {
         RecordRows(
             start: start, cells: UnsafePointer(cells), rows: UnsafePointer(rows), count: rowCount, cellCount: cellCount,
-            firstRow: firstRow, firstLine: firstLine, watchesText: mayHoldReplacements || holdsZeroBytes)
+            firstRow: firstRow, firstLine: firstLine, watchesText: mayHoldReplacements || holdsZeroBytes,
+            faults: UnsafeBufferPointer(faults), byteCount: usedCount)
     }
 
     public func line(ofRow index: Int) -> Int { view.line(ofRow: index) }
@@ -90,6 +113,17 @@ public final class RecordBlock {
 
     /// What the offsets of cells count from.
     public var start: UnsafePointer<UInt8> { UnsafePointer(bytes) }
+
+    /// The first rows' text, 2 KB at most.
+    public var beginning: String {
+        String(decoding: UnsafeBufferPointer(start: start, count: min(usedCount, 2048)), as: UTF8.self)
+    }
+
+    /// Whether cells may hold text that had lost its characters before it came: `????`, `锟斤拷`.
+    public var mayHoldLostText: Bool { mayHoldReplacements || OddBytes.mayBeLost(in: start, count: usedCount) }
+
+    /// The rows end with a line end, the last one too.
+    public var endsWithLineEnd: Bool { usedCount > 0 && (bytes[usedCount - 1] == 0x0A || bytes[usedCount - 1] == 0x0D) }
 
     /// All cells of a row, empty ones too.
     public func cursor(ofRow index: Int) -> RowCursor {
@@ -121,7 +155,21 @@ public struct RecordRows {
     public let firstRow: Int
     @usableFromInline let firstLine: Int
     /// The text may hold zero bytes, or U+FFFD in place of bytes that could not be decoded.
-    public let watchesText: Bool
+    public var watchesText: Bool
+    /// Where U+FFFD stands for bytes that could not be decoded, as offsets from `start`, ascending; elsewhere it was in the file.
+    public let faults: UnsafeBufferPointer<UInt32>
+    /// How many bytes from `start` on are the rows'.
+    public let byteCount: Int
+
+    public func holdsFault(at offset: UInt32) -> Bool {
+        var low = 0
+        var high = faults.count
+        while low < high {
+            let middle = (low + high) / 2
+            if faults[middle] < offset { low = middle + 1 } else { high = middle }
+        }
+        return low < faults.count && faults[low] == offset
+    }
 
     @inlinable
     @inline(__always)

@@ -6,10 +6,13 @@ public enum TableError: Error, Sendable {
     case rowTooLong(row: Int, maximumBytes: Int)
     case tooManyRows(maximum: Int)
     case tooManyColumns(maximum: Int)
+    /// No text at all.
+    case document(DocumentFormat)
 
     /// What the sender is told, or nil where reading failed here and the try is repeated.
     public var fault: (code: FindingCode, message: BilingualText)? {
         if case .source(let error) = self { return error.fault }
+        if case .document = self { return (.unknownFile, message) }
         return (.sourceError, message)
     }
 
@@ -19,9 +22,9 @@ public enum TableError: Error, Sendable {
             error.fault?.message ?? BilingualText(zh: "读取失败", en: "reading failed")
         case .rowTooLong(let row, let maximumBytes):
             BilingualText(
-                zh: "第 \(row) 行超过 \(maximumBytes) 字节，文件从此处起无法读取。请检查该行是否缺少换行或引号",
+                zh: "第 \(row) 行超过 \(maximumBytes) 字节，文件从此处起无法读取。请检查是否丢失了换行（用 curl 上报须用 --data-binary），或缺少引号",
                 en:
-                    "row \(row) is longer than \(maximumBytes) bytes and the file cannot be read from there on; look for a missing line end or quote"
+                    "row \(row) is longer than \(maximumBytes) bytes and the file cannot be read from there on; look for lost line ends (curl needs --data-binary) or a missing quote"
             )
         case .tooManyRows(let maximum):
             BilingualText(
@@ -29,8 +32,10 @@ public enum TableError: Error, Sendable {
                 en: "the file has more than \(maximum) rows; send it in parts")
         case .tooManyColumns(let maximum):
             BilingualText(
-                zh: "表头超过 \(maximum) 列，请检查分隔符是否为英文逗号",
-                en: "the header has more than \(maximum) columns; check that a comma parts them")
+                zh: "表头超过 \(maximum) 列。请检查是否丢失了换行（用 curl 上报须用 --data-binary）",
+                en:
+                    "the header has more than \(maximum) columns; look for lost line ends (curl needs --data-binary)")
+        case .document(let format): format.message
         }
     }
 }

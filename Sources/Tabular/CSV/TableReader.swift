@@ -18,16 +18,37 @@ public struct TableReader {
     /// Bytes read beyond the last whole row.
     private var carry: [UInt8] = []
     private var sourceEnded = false
+    private var isBeforeHeader: Bool
     private var nextRow = 1
     private var nextLine = 1
 
+    /// Where bytes of the decoded text that need a word stand, as far as no block has held them yet.
+    private var faultOffsets: [Int] = []
+    private var oddLineOffsets: [Int] = []
+    private var decodedCount = 0
+    /// Decoded bytes at the end of the file that are in no block.
+    private var droppedCount = 0
+
     /// The file's charset, once it is known; nil while there was only ASCII.
     public var charset: Charset? { decoder.charset }
+    /// The file begins with UTF-8's mark and is GB18030 nevertheless, as which it was read.
+    public var hasWrongMark: Bool { decoder.hasWrongMark }
+    /// The file is UTF-16 without a mark, as which it was read.
+    public var lacksMark: Bool { decoder.lacksMark }
+    /// Lines before the header that are no row; they were passed over.
+    public private(set) var headLines: [HeadLine] = []
+    /// Bytes 0x1A (Ctrl-Z) and 0x00 at the file's very end; they were passed over.
+    public private(set) var paddingCount = 0
+    /// All has been read.
+    public var hasEnded: Bool { sourceEnded && carry.isEmpty }
 
     static let blockBytes = 256 << 10
 
-    /// - Parameter source: the file's bytes as they are; their charset is found here.
-    public init(_ source: any ByteSource, limits: TableLimits = TableLimits()) {
+    /// - Parameters:
+    ///   - source: the file's bytes as they are; their charset is found here.
+    ///   - findsHeader: blank lines and `headLines` before the first row are passed over.
+    public init(_ source: any ByteSource, limits: TableLimits = TableLimits(), findsHeader: Bool = false) {
+        isBeforeHeader = findsHeader
         decoder = TextDecoder(source)
         expectedBytes = source.expectedBytes ?? 0
         self.limits = limits
@@ -48,12 +69,28 @@ public struct TableReader {
     /// A quote that never closes would swallow the rest of the file: the line it stands in becomes one malformed row, and reading
     /// goes on with the next.
     public mutating func read(into block: RecordBlock) throws(TableError) -> Bool {
+        let isFirst = nextRow == 1 || isBeforeHeader
+        guard try readRows(into: block) else { return false }
+        while isBeforeHeader {
+            dropHeadLines(of: block)
+            if isBeforeHeader, try !readRows(into: block) { return false }
+        }
+        guard isFirst else { return true }
+        // Columns without a name at the end cost nothing: a sheet that is formatted to its edge has 16,384.
+        guard (block.filledCells(ofRow: 0).last?.column ?? 0) < limits.maximumColumns else {
+            throw .tooManyColumns(maximum: limits.maximumColumns)
+        }
+        return true
+    }
+
+    private mutating func readRows(into block: RecordBlock) throws(TableError) -> Bool {
         block.clear()
         takeCarry(into: block)
         block.firstRow = nextRow
         block.firstLine = nextLine
         while true {
             try fill(block)
+            if nextRow == 1, let document = decoder.document { throw .document(document) }
             guard block.count > 0 else { return false }
             let ending = RecordSplitter.split(block, isEnd: sourceEnded)
             if block.usedCount == 0 {
@@ -68,12 +105,26 @@ public struct TableReader {
             }
             break
         }
-        if block.firstRow == 1, block.rowCount > 0, block.cellCount(ofRow: 0) > limits.maximumColumns {
-            throw .tooManyColumns(maximum: limits.maximumColumns)
-        }
         finish(block)
         guard nextRow - 1 <= limits.maximumRows else { throw .tooManyRows(maximum: limits.maximumRows) }
         return true
+    }
+
+    /// Takes blank lines and known hints to programs off the start of the file, so that the block's first row is the header.
+    private mutating func dropHeadLines(of block: RecordBlock) {
+        var dropped = 0
+        while dropped < block.rowCount {
+            if let kind = HeadLine.Kind(block, row: dropped) {
+                headLines.append(HeadLine(row: block.firstRow + dropped, line: block.line(ofRow: dropped), kind: kind))
+            } else if !block.filledCells(ofRow: dropped).allSatisfy({
+                CellText.trimmed($0.bytes(from: block.start)).isEmpty
+            }) {
+                isBeforeHeader = false
+                break
+            }
+            dropped += 1
+        }
+        block.dropRows(dropped)
     }
 
     private mutating func takeCarry(into block: RecordBlock) {
@@ -86,16 +137,68 @@ public struct TableReader {
     }
 
     private mutating func fill(_ block: RecordBlock) throws(TableError) {
-        while !sourceEnded, block.count < block.capacity {
+        while !sourceEnded {
+            guard block.count < block.capacity else {
+                // What fills the file's end up is told from text by what follows it, if anything.
+                guard TableReader.isPadding(block.bytes[block.count - 1]) else { return }
+                guard block.capacity >= limits.maximumRowBytes else {
+                    block.grow(to: min(block.capacity * 2, limits.maximumRowBytes))
+                    continue
+                }
+                try skipPadding(of: block)
+                break
+            }
             let room = UnsafeMutableRawBufferPointer(
                 start: block.bytes + block.count, count: block.capacity - block.count)
             let read = try readSource(into: room)
             if read == 0 { sourceEnded = true } else { block.count += read }
         }
+        if sourceEnded { dropPadding(of: block) }
     }
 
+    /// Takes Ctrl-Z and zero bytes off the file's end, with line ends among them.
+    private mutating func dropPadding(of block: RecordBlock) {
+        guard block.count > 0 else { return }
+        var start = block.count
+        var kept = block.count
+        while start > 0 {
+            let byte = block.bytes[start - 1]
+            guard TableReader.isPadding(byte) || byte == 0x0A || byte == 0x0D || byte == 0x20 else { break }
+            start -= 1
+            if TableReader.isPadding(byte) { kept = start }
+        }
+        for at in kept..<block.count where TableReader.isPadding(block.bytes[at]) { paddingCount += 1 }
+        droppedCount = block.count - kept
+        block.count = kept
+    }
+
+    /// Reads on to the source's end, where the block is as long as a row may be and ends in padding. Text behind it makes a row too long.
+    private mutating func skipPadding(of block: RecordBlock) throws(TableError) {
+        var scratch = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let read = try scratch.withUnsafeMutableBytes { buffer in
+                Result { () throws(TableError) in try readSource(into: buffer) }
+            }.get()
+            guard read > 0 else { break }
+            guard scratch[..<read].allSatisfy(TableReader.isPadding) else {
+                throw .rowTooLong(row: nextRow, maximumBytes: limits.maximumRowBytes)
+            }
+            paddingCount += read
+            decodedCount -= read
+        }
+        sourceEnded = true
+    }
+
+    private static func isPadding(_ byte: UInt8) -> Bool { byte == 0 || byte == 0x1A }
+
     private mutating func readSource(into room: UnsafeMutableRawBufferPointer) throws(TableError) -> Int {
-        do { return try decoder.read(into: room) } catch { throw .source(error) }
+        do {
+            let count = try decoder.read(into: room)
+            decodedCount += count
+            if !decoder.faults.isEmpty { faultOffsets += decoder.faults.map(\.outputOffset) }
+            if !decoder.oddLines.isEmpty { oddLineOffsets += decoder.oddLines }
+            return count
+        } catch { throw .source(error) }
     }
 
     /// Makes a row of the cells before the quote that never closes, and of the rest of its line.
@@ -121,6 +224,7 @@ public struct TableReader {
     }
 
     private mutating func finish(_ block: RecordBlock) {
+        if !faultOffsets.isEmpty || !oddLineOffsets.isEmpty { placeOddBytes(in: block) }
         carry.append(
             contentsOf: UnsafeBufferPointer(start: block.bytes + block.usedCount, count: block.count - block.usedCount))
         nextRow += block.rowCount
@@ -130,6 +234,37 @@ public struct TableReader {
         block.mayHoldReplacements =
             mayHoldSomething && decoder.charset != nil && TableReader.holdsReplacement(block)
         block.holdsZeroBytes = mayHoldSomething && memchr(block.bytes, 0, block.usedCount) != nil
+    }
+
+    /// Tells the block which of its bytes could not be decoded, and which of its rows are of another charset than the file's.
+    private mutating func placeOddBytes(in block: RecordBlock) {
+        // Padding that was dropped stands behind all that counts here.
+        let start = decodedCount - block.count - (sourceEnded ? droppedCount : 0)
+        let end = start + block.usedCount
+        let faults = faultOffsets.prefix { $0 < end }
+        block.setFaults(faults.map { UInt32(max(0, $0 - start)) })
+        faultOffsets.removeFirst(faults.count)
+        let odd = oddLineOffsets.prefix { $0 < end }
+        block.oddRows = TableReader.rows(of: block, at: odd.map { max(0, $0 - start) })
+        oddLineOffsets.removeFirst(odd.count)
+    }
+
+    /// The rows that hold the bytes at some offsets, which ascend.
+    private static func rows(of block: RecordBlock, at offsets: [Int]) -> [Int] {
+        var rows: [Int] = []
+        var row = 0
+        var line = 0
+        var at = 0
+        for offset in offsets {
+            while at < min(offset, block.usedCount) {
+                let byte = block.bytes[at]
+                if byte == 0x0A || (byte == 0x0D && block.bytes[at + 1] != 0x0A) { line += 1 }
+                at += 1
+            }
+            while row + 1 < block.rowCount, block.rows[row + 1].line <= UInt32(line) { row += 1 }
+            if rows.last != row { rows.append(row) }
+        }
+        return rows
     }
 
     private static func holdsReplacement(_ block: RecordBlock) -> Bool {

@@ -25,4 +25,19 @@ public enum Charset: String, CaseIterable, Sendable {
     }
 
     static let longestMark = 4
+
+    /// How many first bytes `unmarkedUTF16` should see.
+    static let sampleLength = 256
+
+    /// UTF-16 without a mark, as `sqlcmd -u` and `bcp -w` write it: of its ASCII every other byte is zero.
+    static func unmarkedUTF16(_ bytes: some Collection<UInt8>) -> Charset? {
+        var even = 0
+        var odd = 0
+        let sample = bytes.prefix(sampleLength)
+        for (offset, byte) in sample.enumerated() where byte == 0 {
+            if offset.isMultiple(of: 2) { even += 1 } else { odd += 1 }
+        }
+        guard sample.count >= 8, max(even, odd) * 4 >= sample.count else { return nil }
+        return even == 0 ? .utf16LittleEndian : odd == 0 ? .utf16BigEndian : nil
+    }
 }

@@ -67,6 +67,8 @@ enum CellFault: UInt8, CaseIterable {
     case zeroByte
     case missingCell
     case malformedQuotes
+    /// The text had lost characters before it came; it is taken as it is.
+    case lostText
 }
 
 extension FieldCheck {

@@ -41,7 +41,8 @@ enum IngestRun {
                 try PackedFiles.zip([("flu_1.csv", table)], in: deployment.folder)
             }
             let packages = try [
-                first, pool.table(added..<size.rows + added), pool.table(added..<size.rows + added, change: size.rows / 2),
+                first, pool.table(added..<size.rows + added),
+                pool.table(added..<size.rows + added, change: size.rows / 2),
             ].map(packed)
             try Data(first).write(to: deployment.folder.appendingPathComponent("flu.csv"))
             sync()
@@ -61,8 +62,14 @@ enum IngestRun {
         report(Figure("\(title): POST to accepted", median { times[$0].first }, "s"))
         report(Figure("  sqlite3 .import of the CSV", median { times[$0].imported }, "s"))
         report(Figure("  ratio", median { times[$0].first / times[$0].imported }, "x", limit: 1.0))
-        report(Figure("  6 of 7 rows known, beside the first", median { times[$0].again / times[$0].first }, "x", limit: 0.35))
-        report(Figure("  one row changed, beside the first", median { times[$0].changed / times[$0].first }, "x", limit: 0.25))
+        report(
+            Figure(
+                "  6 of 7 rows known, beside the first", median { times[$0].again / times[$0].first }, "x", limit: 0.35)
+        )
+        report(
+            Figure(
+                "  one row changed, beside the first", median { times[$0].changed / times[$0].first }, "x", limit: 0.25)
+        )
         // One row in seven came on top of the first table.
         let csv = Double(first.count) * Double(size.rows + added) / Double(size.rows)
         report(Figure("  database beside CSV", bytes.percentile(0.5) / csv, "x", limit: 1.3))
@@ -104,12 +111,16 @@ enum IngestRun {
         for day in 0..<days {
             let start = DispatchTime.now().uptimeNanoseconds
             var ids: [String] = []
-            for hospital in 0..<size.hospitals { ids.append(try deployment.send(packages[day][hospital], as: hospital)) }
+            for hospital in 0..<size.hospitals {
+                ids.append(try deployment.send(packages[day][hospital], as: hospital))
+            }
             for id in ids {
                 while true {
                     let state = try deployment.state(of: id)
                     if state == "accepted" { break }
-                    guard state == "received" || state == "processing" else { throw BenchError("a package is \(state)") }
+                    guard state == "received" || state == "processing" else {
+                        throw BenchError("a package is \(state)")
+                    }
                     usleep(2_000)
                 }
             }

@@ -60,7 +60,13 @@ extension HostileArchive {
         named("a name that is a parent folder", "a/..", .unsafeName(.parentFolder)),
         named("an absolute name", "/etc/cron.d/flu_1.csv", .unsafeName(.absolute)),
         named("a network share", "//server/flu_1.csv", .unsafeName(.absolute)),
-        named("a name with backslashes", "..\\..\\flu_1.csv", .unsafeName(.backslash)),
+        named("a name that climbs out by backslashes", "..\\..\\flu_1.csv", .unsafeName(.parentFolder)),
+        named("an absolute name by backslashes", "\\temp\\flu_1.csv", .unsafeName(.absolute)),
+        named("a network share by backslashes", "\\\\server\\flu_1.csv", .unsafeName(.absolute)),
+        HostileArchive("the same name, by slash and by backslash", .duplicateName) {
+            $0.entries[0] = ZipBuilder.Entry("1108/flu_1.csv")
+            $0.entries[1] = ZipBuilder.Entry("1108\\flu_1.csv")
+        },
         named("a drive letter", "C:/flu_1.csv", .unsafeName(.driveLetter)),
         named("a drive letter without a folder", "c:flu_1.csv", .unsafeName(.driveLetter)),
         named("a zero byte in the name", "flu_1.csv\0.exe", .unsafeName(.controlCharacter)),
@@ -78,6 +84,16 @@ extension HostileArchive {
             let checksum = Checksum.crc32(of: $0.entries[0].name)
             $0.entries[0].flags = 0
             $0.entries[0].extra = extraField(0x7075, [1] + little(Int(checksum), 4) + Array("../flu_1.csv".utf8))
+        },
+        HostileArchive("a Unicode path that the directory has and the head has not", .headMismatch(.name)) {
+            let checksum = Checksum.crc32(of: $0.entries[0].name)
+            $0.entries[0].flags = 0
+            $0.entries[0].extra = extraField(0x7075, [1] + little(Int(checksum), 4) + Array("drug_1.csv".utf8))
+        },
+        HostileArchive("a Unicode path that the head has and the directory has not", .headMismatch(.name)) {
+            let checksum = Checksum.crc32(of: $0.entries[0].name)
+            $0.entries[0].flags = 0
+            $0.entries[0].local.extra = extraField(0x7075, [1] + little(Int(checksum), 4) + Array("drug_1.csv".utf8))
         },
         HostileArchive("a Unicode path that is no UTF-8", .undecodableName) {
             let checksum = Checksum.crc32(of: $0.entries[0].name)

@@ -44,9 +44,13 @@ struct HostileArchive: Sendable, CustomTestStringConvertible {
     ]
 
     static let ends = [
-        HostileArchive("a byte behind the end", .bytesAfterEnd(1)) { $0.trailer = [0] },
-        HostileArchive("another file appended", .bytesAfterEnd(5_000)) { $0.trailer = zeros(5_000) },
-        HostileArchive("more appended than any comment is long", .cutOff) { $0.trailer = zeros(70_000) },
+        HostileArchive("a byte behind the end", .bytesAfterEnd(1)) { $0.trailer = [1] },
+        HostileArchive("another file appended", .bytesAfterEnd(5_000)) {
+            $0.trailer = zeros(4_999) + [1]
+        },
+        HostileArchive("more appended than any comment is long", .cutOff) {
+            $0.trailer = zeros(69_999) + [1]
+        },
         HostileArchive("a comment longer than what is there", .cutOff) { $0.end.commentLength = 9 },
         HostileArchive("a comment shorter than what is there", .bytesAfterEnd(4)) {
             $0.comment = Array("comment".utf8)

@@ -94,6 +94,7 @@ struct WriterTests {
         entry.flags = 0
         let checksum = Int(Checksum.crc32(of: entry.name)) ^ (isCurrent ? 0 : 1)
         entry.extra = extraField(0x7075, [1] + little(checksum, 4) + Array("flu_流感.csv".utf8))
+        entry.local.extra = entry.extra
         #expect(try contents(ZipBuilder(entry).bytes) == [isCurrent ? "flu_流感.csv: " : "flu_1.csv: "])
     }
 
@@ -112,6 +113,61 @@ struct WriterTests {
         // 乗 is 81 5C in GBK.
         entry.name = Array("flu_".utf8) + [0x81, 0x5C] + Array(".csv".utf8)
         #expect(try contents(ZipBuilder(entry).bytes) == ["flu_乗.csv: "])
+    }
+
+    @Test(
+        "zeros behind the end are padding, as bsdtar writes into a pipe",
+        arguments: [1, 21, 22, 5_000, 70_000, 300_000])
+    func padded(count: Int) throws {
+        var zip = HostileArchive.sound
+        zip.trailer = [UInt8](repeating: 0, count: count)
+        #expect(try Archive(BytesSource(zip.bytes)).entries.map(\.name) == ["flu_1.csv", "lis_1.csv"])
+        zip.comment = Array("八日".utf8)
+        #expect(try Archive(BytesSource(zip.bytes)).entries.count == 2)
+    }
+
+    @Test("old .NET and PowerShell: folders parted by backslashes, a folder of its own among them")
+    func backslashes() throws {
+        let text = "P900,P5\r\n1,2\r\n"
+        var zip = ZipBuilder(ZipBuilder.Entry("1108\\flu_1.csv"), ZipBuilder.Entry("1108\\七日\\lis_1.csv"))
+        #expect(try contents(zip.bytes) == ["1108/flu_1.csv: \(text)", "1108/七日/lis_1.csv: \(text)"])
+        var folder = ZipBuilder.Entry("1108\\", "")
+        folder.host = 0
+        folder.attributes = 0x10
+        zip.entries.insert(folder, at: 0)
+        #expect(try contents(zip.bytes) == ["1108/flu_1.csv: \(text)", "1108/七日/lis_1.csv: \(text)"])
+    }
+
+    @Test(
+        "files that a computer writes by itself are passed over",
+        arguments: [
+            "Thumbs.db", "desktop.ini", "1108/Desktop.ini", "~$flu_1.xlsx", "1108\\~$flu_1.csv", ".~lock.flu_1.csv#",
+            ".DS_Store",
+            "__MACOSX/._flu_1.csv", "1108/__MACOSX/flu_1.csv", "._flu_1.csv",
+        ])
+    func sideFiles(name: String) throws {
+        let zip = ZipBuilder(ZipBuilder.Entry(name), ZipBuilder.Entry("flu_1.csv"))
+        #expect(try Archive(BytesSource(zip.bytes)).entries.map(\.name) == ["flu_1.csv"])
+    }
+
+    @Test(
+        "files that are only called alike are not",
+        arguments: ["flu_~$1.csv", "flu_desktop.ini.csv", ".~lock.csv", "mythumbs.db"])
+    func namesakes(name: String) throws {
+        #expect(try Archive(BytesSource(ZipBuilder(ZipBuilder.Entry(name)).bytes)).entries.map(\.name) == [name])
+    }
+
+    @Test("a name that is too long keeps its beginning and its end")
+    func longName() throws {
+        let long = String(repeating: "长", count: 300)
+        for folder in ["", "\(long)/", "年/"] {
+            let entry = try #require(
+                try Archive(BytesSource(ZipBuilder(ZipBuilder.Entry("\(folder)flu_\(long).csv")).bytes)).entries.first)
+            #expect(entry.name.hasPrefix("flu_长") && entry.name.hasSuffix("长.csv") && entry.name.count == 255)
+            #expect(entry.fault != nil)
+        }
+        let inFolder = try Archive(BytesSource(ZipBuilder(ZipBuilder.Entry("\(long)/flu_1.csv")).bytes)).entries.first
+        #expect(inFolder?.name == "flu_1.csv" && inFolder?.fault == .nameTooLong(310, limit: 255))
     }
 
     @Test("a workbook is a zip by design and passes as a file")

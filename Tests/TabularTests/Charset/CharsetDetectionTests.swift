@@ -48,13 +48,49 @@ struct CharsetDetectionTests {
 
     @Test("stays what it was found to be: what comes later is replaced where it does not fit")
     func laterFaults() throws {
-        let bytes = Array("流感\r\n".utf8) + Array(Self.manyRows.utf8) + Self.influenza + [0x0D, 0x0A]
+        let bytes = Array("流感\r\n".utf8) + Array(Self.manyRows.utf8) + Array("流,".utf8) + Self.influenza + [0x0D, 0x0A]
         let decoded = try Decoded(bytes)
         #expect(decoded.charset == .utf8)
         let end = bytes.count - 6
         // C1 and F7 are no lead bytes of UTF-8, and B8 and D0 no character either.
         #expect(decoded.faults.map(\.inputOffset) == [end, end + 1, end + 2, end + 3])
         #expect(decoded.faults.map(\.outputOffset) == [end, end + 3, end + 6, end + 9])
+        #expect(decoded.oddLines.isEmpty)
+    }
+
+    @Test("is that of most lines, and a line that is beyond doubt of the other is read as that", arguments: 1...8)
+    func mixed(chunk: Int) throws {
+        let (utf8, gb) = (Array("8,流感\r\n".utf8), Array("8,".utf8) + Self.influenza + [0x0D, 0x0A])
+        let text = "8,流感\r\n"
+        for (bytes, charset, odd) in [
+            (utf8 + utf8 + gb, Charset.utf8, [2 * text.utf8.count]),
+            (gb + gb + utf8, .gb18030, [2 * text.utf8.count]),
+            (utf8 + gb + utf8, .utf8, [text.utf8.count]), (utf8 + gb + gb, .gb18030, [2]),
+        ] {
+            let decoded = try Decoded(bytes, input: chunk)
+            #expect(decoded.string == text + text + text)
+            #expect(decoded.charset == charset && decoded.oddLines == odd && decoded.faults.isEmpty)
+        }
+    }
+
+    @Test("is GB18030 behind the mark of UTF-8 where the text shows it, and UTF-8 where it may be either")
+    func wrongMark() throws {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let gb = try Decoded(mark + Array("P5\r\n".utf8) + Self.influenza)
+        #expect(gb.charset == .gb18030 && gb.string == "P5\r\n流感" && gb.hasWrongMark)
+        let utf8 = try Decoded(mark + Array("P5\r\n".utf8) + Self.female)
+        #expect(utf8.charset == .utf8 && utf8.string == "P5\r\nŮ" && !utf8.hasWrongMark)
+    }
+
+    @Test("is UTF-16 where every other byte is zero, mark or not", arguments: 1...8)
+    func unmarkedUTF16(chunk: Int) throws {
+        let text = "P900,P5,P4\r\n4401,1,流感\r\n"
+        let units = Array(text.utf16)
+        let little = try Decoded(units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, input: chunk)
+        #expect(little.charset == .utf16LittleEndian && little.string == text)
+        let big = try Decoded(units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }, input: chunk)
+        #expect(big.charset == .utf16BigEndian && big.string == text)
+        #expect(try Decoded(Array("P900\0,P5\0\r\n1\0,2\r\n".utf8)).charset == nil)
     }
 
     @Test(
@@ -84,7 +120,7 @@ struct CharsetDetectionTests {
 
     @Test(
         "is UTF-8 where its only characters are signs that laboratories use",
-        arguments: ["37.5°C", "12 µg", "±2", "μmol"])
+        arguments: ["37.5°C", "12 µg", "±2", "μmol", "10×5±2", "2½", "José", "n°1", "Müller,Ménière"])
     func signs(text: String) throws {
         let decoded = try Decoded(Array(text.utf8))
         #expect(decoded.charset == .utf8)

@@ -20,6 +20,8 @@ struct Decoded: Equatable {
     var text: [UInt8] = []
     var charset: Charset?
     var faults: [DecodingFault] = []
+    var oddLines: [Int] = []
+    var hasWrongMark = false
 
     var string: String { String(decoding: text, as: UTF8.self) }
 
@@ -30,10 +32,12 @@ struct Decoded: Equatable {
         while true {
             let count = try buffer.withUnsafeMutableBytes { try decoder.read(into: $0) }
             faults += decoder.faults
+            oddLines += decoder.oddLines
             if count == 0 { break }
             text += buffer[..<count]
         }
         charset = decoder.charset
+        hasWrongMark = decoder.hasWrongMark
     }
 }
 

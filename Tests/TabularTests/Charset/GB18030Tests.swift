@@ -19,6 +19,17 @@ struct GB18030Tests {
         #expect(GB18030.string(from: bytes) == text)
     }
 
+    @Test("ends where Unicode does: behind the last character no code is one, nor is a gap's")
+    func end() throws {
+        #expect(GB18030.string(from: [0xE3, 0x32, 0x9A, 0x35]) == "\u{10FFFF}")
+        for code: [UInt8] in [
+            [0xE3, 0x32, 0x9A, 0x36], [0xE3, 0x32, 0x9A, 0x37], [0xE3, 0x32, 0x9B, 0x30], [0x8F, 0x39, 0xFE, 0x39],
+        ] {
+            #expect(GB18030.string(from: code) == nil, "\(code)")
+        }
+        #expect(GB18030.string(from: [0x90, 0x30, 0x81, 0x30]) == "\u{10000}")
+    }
+
     @Test("decodes every two-byte code as the C library does")
     func allPairs() throws {
         var codes: [[UInt8]] = []

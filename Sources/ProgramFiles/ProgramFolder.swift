@@ -1,0 +1,153 @@
+import Foundation
+import JSON
+import SurveillanceKit
+import Validation
+
+/// A program's folder of which `program.json`, the code lists and the names of the files have been read, and the file types not yet.
+struct ProgramFolder: Sendable {
+    let url: URL
+    /// What messages call it: `Surveillance/Influenza`.
+    let shown: String
+    /// Nil where `program.json` does not say it rightly.
+    let id: String?
+    let title: BilingualText?
+    /// The file types that it lists.
+    let names: [String]
+    let codeLists: CodeListFolder
+    private(set) var mistakes: [ProgramMistake] = []
+    /// Without its file types; what could not be read has a stand-in.
+    private let program: Program
+    private let document: JSONDocument?
+
+    init(_ url: URL, shownAs shown: String, shared: CodeListFolder) {
+        self.url = url
+        self.shown = shown
+        codeLists = CodeListFolder(
+            url.appendingPathComponent("codelists"), shownAs: "\(shown)/codelists", shared: shared)
+        let source = SourceFile(url.appendingPathComponent("program.json"), shownAs: "\(shown)/program.json")
+        document = source.document
+        let object = source.object()
+        object?.allow([
+            "$schema", "id", "version", "effectiveFrom", "title", "description", "timeZone", "retentionDays", "files",
+        ])
+        _ = object?.string("$schema", isNeeded: false)
+        id = object?.string("id", like: .programID)
+        title = object?.text("title")
+        names = object?.strings("files", isNeeded: true, like: .fileType) ?? []
+        program = Program(
+            id: id ?? url.lastPathComponent, title: title ?? BilingualText(zh: shown, en: shown),
+            description: object?.text("description", isNeeded: false),
+            version: object?.string("version", like: .version) ?? "",
+            effectiveFrom: object.flatMap(ProgramFolder.effectiveFrom) ?? "",
+            timeZone: object.flatMap(ProgramFolder.timeZone) ?? "UTC",
+            retentionDays: object.flatMap(ProgramFolder.retentionDays) ?? Program.standardRetentionDays, fileTypes: [])
+        mistakes = source.mistakes + codeLists.mistakes
+        if object != nil { mistakes += strayFiles() }
+    }
+
+    private static func effectiveFrom(_ object: ObjectReader) -> String? {
+        guard let text = object.string("effectiveFrom") else { return nil }
+        guard CivilDate(text) != nil else {
+            object.fault(
+                "effectiveFrom", "'effectiveFrom' 是 '\(text)'，日历上没有这一天；请写成 2026-03-01",
+                "'effectiveFrom' is '\(text)', which is no day; write it as 2026-03-01")
+            return nil
+        }
+        return text
+    }
+
+    private static func timeZone(_ object: ObjectReader) -> String? {
+        guard let text = object.string("timeZone") else { return nil }
+        guard TimeZone(identifier: text) != nil else {
+            object.fault(
+                "timeZone", "'timeZone' 是 '\(text)'；请写成 Asia/Shanghai",
+                "'timeZone' is '\(text)'; write it as Asia/Shanghai")
+            return nil
+        }
+        return text
+    }
+
+    private static func retentionDays(_ object: ObjectReader) -> Int? {
+        let days = object.wholeNumber("retentionDays", from: 1)
+        if let days, days > 36_500 {
+            object.fault("retentionDays", "'retentionDays' 应在 1 与 36500 之间", "'retentionDays' must be from 1 to 36500")
+        }
+        return days
+    }
+
+    /// What lies in `files/` and is none of the listed file types: nobody would read it.
+    private func strayFiles() -> [ProgramMistake] {
+        let listed = Set(names.map { "\($0).json" })
+        return (FolderFile.names(in: url.appendingPathComponent("files")) ?? []).compactMap { name in
+            guard !listed.contains(name), !name.lowercased().hasSuffix(".md") else { return nil }
+            let likely = listed.first { $0 == name.lowercased() }
+            return ProgramMistake(
+                file: "\(shown)/files/\(name)",
+                message: likely.map {
+                    BilingualText(zh: "文件名应为 '\($0)'（小写）", en: "must be called '\($0)', in lower case")
+                }
+                    ?? BilingualText(
+                        zh: "program.json 的 'files' 没有列出它；请列出（<类型>.json）或删除",
+                        en: "'files' of program.json does not list it; list it (<type>.json) or remove it"))
+        }
+    }
+
+    func fileType(_ name: String) -> FileTypeFile.Answer {
+        FileTypeFile(
+            url.appendingPathComponent("files/\(name).json"), shownAs: "\(shown)/files/\(name).json", id: name,
+            codeLists: codeLists
+        ).read()
+    }
+
+    /// A mistake at a property of `program.json`, found where programs are compared.
+    func mistake(at property: String, entry: Int? = nil, _ zh: String, _ en: String) -> ProgramMistake {
+        var value = document?.root[property]
+        if let entry { value = value?[entry] ?? value }
+        let position = value.flatMap { value in document?.position(of: value.offset) }
+        return ProgramMistake(
+            file: "\(shown)/program.json", line: position?.line, column: position?.column,
+            message: BilingualText(zh: zh, en: en))
+    }
+
+    /// Compiles the program with the file types that were read, and answers it, or else all mistakes of the folder.
+    func compiled(_ answers: [FileTypeFile.Answer], checks: [NamedCheck], threads: Int) -> CompiledFolder {
+        var program = program
+        program.fileTypes = answers.compactMap(\.fileType)
+        var mistakes = mistakes + answers.flatMap(\.mistakes)
+        var result: CompiledProgram?
+        do throws(ProgramFaults) {
+            result = try CompiledProgram(program, checks: checks, threads: threads)
+        } catch {
+            let places = FaultPlaces(names: names, answers: answers)
+            mistakes += error.faults.compactMap(places.mistake)
+        }
+        if mistakes.isEmpty, let result { return CompiledFolder(folder: self, program: result, mistakes: []) }
+        return CompiledFolder(folder: self, program: nil, mistakes: mistakes)
+    }
+
+    var effectiveFrom: String { program.effectiveFrom }
+}
+
+/// A program's folder when all of it has been read.
+struct CompiledFolder: Sendable {
+    let folder: ProgramFolder
+    /// Nil where there are mistakes.
+    var program: CompiledProgram?
+    var mistakes: [ProgramMistake]
+
+    /// What is known of a program that cannot run.
+    var setAside: SetAsideProgram {
+        SetAsideProgram(
+            id: folder.id ?? folder.url.lastPathComponent, title: folder.title, fileTypes: folder.claimedFileTypes,
+            mistakes: mistakes.sorted { $0.stands(before: $1) })
+    }
+}
+
+extension ProgramFolder {
+    /// The file types that it lists, and those whose files it has: whatever of both can be told.
+    var claimedFileTypes: [String] {
+        let files = (FolderFile.names(in: url.appendingPathComponent("files")) ?? []).filter { $0.hasSuffix(".json") }
+        let others = files.map { String($0.dropLast(5)).lowercased() }
+        return names + others.filter { !names.contains($0) }
+    }
+}

@@ -1,0 +1,55 @@
+import SurveillanceKit
+import Tabular
+
+/// What is said once of a whole file, because it was read although something about it is unusual.
+enum FileNotes {
+    /// What stands before the header, and what the file's mark says wrongly.
+    static func beforeHeader(_ reader: TableReader) -> [HeaderMatch.HeaderFinding] {
+        reader.headLines.map { line in
+            HeaderMatch.HeaderFinding(template: headLine(line.kind), column: -1, row: line.row)
+        }
+    }
+
+    /// What shows only when all has been read.
+    static func atEnd(_ reader: TableReader) -> [FindingTemplate] {
+        var notes: [FindingTemplate] = []
+        if reader.hasWrongMark {
+            notes.append(
+                note(
+                    .encodingError, "文件开头有 UTF-8 标记（BOM），内容却是 GBK；已按 GBK 读取，请核对导出程序的字符编码",
+                    "the file begins with the mark of UTF-8, but its text is GBK; it was read as GBK. Look at the export's charset"
+                ))
+        }
+        if reader.lacksMark {
+            notes.append(
+                note(
+                    .passedOver, "文件是没有标记（BOM）的 UTF-16（Unicode）文本，已照此读取，无需处理",
+                    "the file is UTF-16 (Unicode) without a mark; it was read as that, and nothing need be done"))
+        }
+        if reader.paddingCount > 0 {
+            notes.append(
+                note(
+                    .passedOver, "文件末尾的 \(reader.paddingCount) 个 Ctrl-Z（0x1A）或零字节已跳过，无需处理",
+                    "\(reader.paddingCount) Ctrl-Z (0x1A) or zero bytes at the file's end were passed over; nothing need be done"
+                ))
+        }
+        return notes
+    }
+
+    private static func headLine(_ kind: HeadLine.Kind) -> FindingTemplate {
+        switch kind {
+        case .separator:
+            note(
+                .passedOver, "表头前的 sep= 行是给 Excel 的提示，已跳过，无需处理",
+                "the line 'sep=' before the header is a hint for Excel; it was passed over, and nothing need be done")
+        case .powerShellType:
+            note(
+                .passedOver, "表头前的 #TYPE 行是 PowerShell 写的，已跳过，无需处理",
+                "the line '#TYPE' before the header is PowerShell's; it was passed over, and nothing need be done")
+        }
+    }
+
+    private static func note(_ code: FindingCode, _ zh: String, _ en: String) -> FindingTemplate {
+        FindingTemplate(severity: .warning, code: code, message: BilingualText(zh: zh, en: en), showsValue: false)
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import ProgramFiles
+import TestKit
+import Testing
+import Validation
+
+@Suite("The loader refuses whatever the JSON Schemas refuse")
+struct SchemaMutationTests {
+    /// A program that uses every property that the schemas know.
+    private static let files = [
+        "All/program.json": """
+        { "$schema": "../x.json", "id": "all", "version": "1.0.0", "effectiveFrom": "2026-01-01",
+          "title": { "zh": "全部", "en": "All" }, "description": { "zh": "说明", "en": "What it is" },
+          "timeZone": "Asia/Shanghai", "retentionDays": 40, "files": ["stay", "note"] }
+        """,
+        "All/files/stay.json": """
+        { "name": "stay", "title": "住院", "en": { "title": "Stays" }, "primaryKey": ["ID"],
+          "fields": [
+            { "name": "ID", "title": "编号", "en": { "title": "Number" }, "type": "string", "constraints": { "required": true }, "sensitivity": "none", "deidentify": "keep" },
+            { "name": "WAY", "title": "离院", "en": { "title": "Way" }, "type": "string", "codeList": "WAY", "sensitivity": "none", "deidentify": "keep" } ] }
+        """,
+        "All/files/note.json": """
+        { "$schema": "../x.json", "name": "note", "title": "小结", "description": "说明", "en": { "title": "Notes", "description": "What they are" },
+          "institutionField": "ORG", "institutionNameField": "NAME", "maximumRejectedShare": 0.5, "missingValues": [""], "primaryKey": ["ID", "N"],
+          "foreignKeys": [ { "fields": ["ID"], "reference": { "resource": "stay", "fields": ["ID"] },
+              "requires": [ { "id": "way", "field": "ID", "parentField": "WAY", "in": ["1"], "severity": "error", "message": { "zh": "不符", "en": "another" }, "expected": { "zh": "一", "en": "one" } } ],
+              "alternatives": [ { "fields": ["ID"], "reference": { "resource": "stay", "fields": ["ID"] },
+                "requires": [ { "id": "way-2", "field": "ID", "parentField": "WAY", "notIn": ["2"], "severity": "warning", "message": { "zh": "不符", "en": "another" } } ] } ] } ],
+          "fields": [
+            { "name": "ORG", "title": "机构", "description": "说明", "en": { "title": "Institution", "description": "Its code" }, "type": "string", "format": "default",
+              "constraints": { "required": true, "minLength": 1, "maxLength": 22, "pattern": "[A-Z0-9]+" }, "severity": { "minLength": "warning" }, "sensitivity": "none", "deidentify": "keep" },
+            { "name": "NAME", "title": "名称", "en": { "title": "Name" }, "type": "string", "placeholder": "-", "sensitivity": "none", "deidentify": "keep" },
+            { "name": "ID", "title": "编号", "en": { "title": "Number" }, "type": "string", "constraints": { "required": true }, "sensitivity": "none", "deidentify": "keep" },
+            { "name": "N", "title": "序号", "en": { "title": "Line" }, "type": "integer", "constraints": { "required": true, "minimum": 1, "maximum": 99 }, "sensitivity": "none", "deidentify": "keep" },
+            { "name": "DAY", "title": "日期", "en": { "title": "Day" }, "type": "date", "format": "%Y-%m-%d", "sensitivity": "quasi", "deidentify": "year" },
+            { "name": "FEE", "title": "费用", "en": { "title": "Fee" }, "type": "number", "decimals": 2, "integerDigits": 6, "severity": { "decimals": "warning" }, "sensitivity": "none", "deidentify": "keep" },
+            { "name": "WAY", "title": "离院", "en": { "title": "Way" }, "type": "string", "codeList": "WAY", "separators": ";", "placeholder": ["-", "/"], "severity": { "codeList": "error" }, "sensitivity": "none", "deidentify": "keep" },
+            { "name": "LEVEL", "title": "程度", "en": { "title": "Level" }, "type": "string", "constraints": { "enum": ["high", "low"] }, "sensitivity": "none", "deidentify": "keep" } ],
+          "rules": [
+            { "id": "day", "expression": "DAY <= today()", "field": "DAY", "severity": "error", "code": "rule-error", "message": { "zh": "晚于当天", "en": "after today" }, "expected": { "zh": "不晚于今天", "en": "not after today" } },
+            { "id": "level", "check": "icd10", "when": "N > 1", "field": "LEVEL", "severity": "warning", "message": { "zh": "不符", "en": "no code" } } ] }
+        """,
+        "All/codelists/codelists.json":
+            #"[ { "id": "WAY", "title": { "zh": "离院", "en": "Way" }, "severity": "error" } ]"#,
+        "All/codelists/WAY.csv": "code,zh,en\n1,一,one\n2,二,two\n",
+    ]
+
+    static let schemas = [
+        ("program", "All/program.json"), ("file-type", "All/files/note.json"),
+        ("codelists", "All/codelists/codelists.json"),
+    ]
+
+    @Test("each changed file that a schema refuses is refused with its place", arguments: schemas)
+    func mutations(schema: String, path: String) throws {
+        let check = try SchemaCheck(schema)
+        let programs = try TemporaryPrograms(SchemaMutationTests.files)
+        _ = try programs.registry()
+        let text = try #require(SchemaMutationTests.files[path])
+        let original = try JSONSerialization.jsonObject(with: Data(text.utf8))
+        #expect(try check.accepts(original))
+        let file = programs.folder.appendingPathComponent(path)
+        var refused = 0
+        for (what, mutant) in Mutant.all(of: original, at: "") where try !check.accepts(mutant) {
+            try JSONSerialization.data(withJSONObject: mutant, options: [.fragmentsAllowed]).write(to: file)
+            do throws(ProgramError) {
+                _ = try programs.registry()
+                Issue.record("\(path): \(what) was taken")
+            } catch {
+                #expect(
+                    error.mistakes.contains { $0.file == "Surveillance/\(path)" && $0.line != nil }, "\(what): \(error)"
+                )
+            }
+            refused += 1
+        }
+        #expect(refused > (schema == "file-type" ? 1000 : 50), "\(refused) mutants")
+    }
+}
+
+/// Every way in which one place of a JSON value is made otherwise: left out, doubled, misspelt, or something else in its place.
+private enum Mutant {
+    nonisolated(unsafe) private static let others: [Any] = [
+        NSNull(), true, -1, 1.5, "", "!", [Any](), [[String: Any]()], ["x": 1],
+    ]
+
+    static func all(of value: Any, at place: String) -> [(String, Any)] {
+        var mutants: [(String, Any)] = others.map { ("\(place) = \($0)", $0) }
+        if let object = value as? [String: Any] {
+            mutants.append(("\(place).unheard = 1", object.merging(["unheard": 1]) { $1 }))
+            for (name, inner) in object {
+                var without = object
+                without[name] = nil
+                mutants.append(("\(place).\(name) left out", without))
+                without[name + "x"] = inner
+                mutants.append(("\(place).\(name) misspelt", without))
+                for (what, mutant) in all(of: inner, at: "\(place).\(name)") {
+                    mutants.append((what, object.merging([name: mutant]) { $1 }))
+                }
+            }
+        } else if let list = value as? [Any] {
+            for index in list.indices {
+                mutants.append(("\(place)[\(index)] doubled", list + [list[index]]))
+                for (what, mutant) in all(of: list[index], at: "\(place)[\(index)]") {
+                    var changed = list
+                    changed[index] = mutant
+                    mutants.append((what, changed))
+                }
+            }
+        }
+        return mutants
+    }
+}
