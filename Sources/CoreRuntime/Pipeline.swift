@@ -50,7 +50,7 @@ struct Pipeline: Sendable {
     }
 
     /// The stages of a package, from its bytes to the line list.
-    private func checkAndStore(_ submission: Submission, refused: Set<Int>, looksUp: Bool) throws -> Outcome {
+    func checkAndStore(_ submission: Submission, refused: Set<Int>, looksUp: Bool) throws -> Outcome {
         // Intake: the upload, unsealed as it is read; its findings, sealed as they are found.
         let upload = SpooledUpload(try data.spool.open(submission.id))
         let findings = try data.findings.begin(submission.id, attempt: submission.attempt)

@@ -3,7 +3,7 @@
 /// It needs nothing of the row, so that a name is found whose field says `-`. What announces a label (`姓名：`) may be followed by any
 /// name; what is an everyday word (`患者`, `父亲`) by a frequent surname and one or two characters. Words that begin like a name (`高血压`,
 /// `严重`) stay. A name that no such word stands beside is not found.
-struct PersonWords: Sendable {
+final class PersonWords: Sendable {
     static let shared = PersonWords()
 
     private struct Word: Sendable {

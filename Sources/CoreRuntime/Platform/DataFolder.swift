@@ -1,5 +1,6 @@
 import Accounts
 import Database
+import Deidentification
 import Foundation
 import Intake
 import ProgramFiles
@@ -23,7 +24,7 @@ struct DataFolder: Sendable {
     /// - Parameter now: milliseconds since 1970-01-01 UTC.
     init(
         _ configuration: Configuration, registry: ProgramRegistry, random: RandomSource, fileSystem: FileSystem,
-        now: Int64
+        now: Int64, report: (String) -> Void = { _ in }
     ) throws {
         let root = configuration.dataFolder
         try FileManager.default.createDirectory(
@@ -45,6 +46,21 @@ struct DataFolder: Sendable {
         log = SubmissionLog(database: database, seal: seal)
         receipts = ReceiptBook(seal: seal, signer: try ReceiptKey.load(path("receipt-key"), random: random))
         pseudonymKey = try KeyFile.readOrMake(path("pseudonyms/pseudonym.key"), byteCount: 32, random: random)
+        try takeOverEarlierRecords(report)
+    }
+
+    /// Records of a folder that an earlier version has worked in lie in the other database; they move once.
+    private func takeOverEarlierRecords(_ report: (String) -> Void) throws {
+        let key = pseudonymKey
+        let earlier = EarlierLineList(lineList, from: database, to: records) { program, fileType, institution in
+            try LinkHashes(program, fileType, institution: institution, key: key)
+        }
+        let count = try earlier.takeOver { table, records in
+            if records.isMultiple(of: 100_000) {
+                report("\(table): \(records) records have been moved to records.sqlite")
+            }
+        }
+        if count > 0 { report("\(count) records have been moved to records.sqlite") }
     }
 }
 

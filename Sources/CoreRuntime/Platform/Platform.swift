@@ -60,7 +60,7 @@ public final class Platform: Sendable {
             } else { [Institution]() }
         self.institutions = try InstitutionDirectory(listed)
         data = try DataFolder(
-            configuration, registry: registry, random: random, fileSystem: fileSystem, now: now())
+            configuration, registry: registry, random: random, fileSystem: fileSystem, now: now(), report: report)
         try data.log.noteRegions(of: listed)
         arrivals = ArrivalBook(data)
         accounts = AccountStore(database: data.database, random: random)
