@@ -42,7 +42,15 @@ let package = Package(
 
         // Who may do what, and how they reach it.
         .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
-        .target(name: "HTTPServer", dependencies: ["CMicrohttpd", "ForgetfulMemory"]),
+        // Its own `recv` and `gnutls_record_recv` stand before those that libmicrohttpd would call: Sources/HTTPServer/ReceiveHook.swift.
+        .target(
+            name: "HTTPServer", dependencies: ["CMicrohttpd", "ForgetfulMemory"],
+            linkerSettings: [
+                .unsafeFlags([
+                    "-Xlinker", "--export-dynamic-symbol=recv", "-Xlinker",
+                    "--export-dynamic-symbol=gnutls_record_recv",
+                ])
+            ]),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
         .target(name: "Portal", dependencies: ["SurveillanceKit", "Intake", "Accounts", "HTTPServer"]),
 

@@ -12,8 +12,8 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
     case regionMismatch(Role)
     case passwordTooShort(minimum: Int)
     case passwordTooLong(maximum: Int)
-    /// It holds the account's name, or is made of fewer than four different characters.
-    case passwordTooSimple
+    /// It is among the first that a guesser tries.
+    case passwordGuessable(PasswordWeakness)
 
     public var message: BilingualText {
         switch self {
@@ -43,12 +43,10 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
         case .passwordTooLong(let maximum):
             BilingualText(
                 zh: "密码太长：最多 \(maximum) 个字符", en: "the password is too long; give at most \(maximum) characters")
-        case .passwordTooSimple:
+        case .passwordGuessable(let weakness):
             BilingualText(
-                zh: "密码太简单：不能包含账号名，且至少要有四个不同的字符",
-                en:
-                    "the password is too simple; leave out the account's name and use four different characters or more"
-            )
+                zh: "密码容易被猜到：\(weakness.message.zh)。可以用几个不相干的词",
+                en: "the password is easy to guess: \(weakness.message.en); several unrelated words make a good one")
         }
     }
 

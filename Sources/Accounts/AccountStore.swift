@@ -22,8 +22,11 @@ public struct AccountStore: Sendable {
         self.policy = policy
     }
 
+    /// - Parameter institution: the account's, whose name the password must not be.
     /// - Throws: `AccountError`; the institution's code is the caller's to look up.
-    public func create(_ account: Account, password: String, by author: Author, at now: Int64) async throws {
+    public func create(
+        _ account: Account, password: String, institution: Institution? = nil, by author: Author, at now: Int64
+    ) async throws {
         guard let key = AccountKey(account.name) else { throw AccountError.malformedName(account.name) }
         guard (account.role == .institution) == (account.institution?.isEmpty == false) else {
             throw AccountError.institutionMismatch(account.role)
@@ -31,7 +34,10 @@ public struct AccountStore: Sendable {
         guard (account.role == .provincial) == (account.region != nil) else {
             throw AccountError.regionMismatch(account.role)
         }
-        try policy.check(password, accountName: account.name)
+        try policy.check(
+            password,
+            against: PasswordPolicy.Names(
+                account: account.name, display: account.displayName, institution: institution))
         let hash = try await hash(password)
         try await database.write { transaction in
             let taken: Int? = try transaction.first("SELECT count(*) FROM account WHERE key = ?", [.text(key.text)])
@@ -65,35 +71,47 @@ public struct AccountStore: Sendable {
 
     /// Gives a provincial account its region, or another one.
     public func setRegion(_ region: Region, of name: String, by author: Author, at now: Int64) async throws {
-        let detail = ["region": region.prefix]
-        try await change(name, action: "account.set-region", detail: detail, by: author, at: now) {
-            key, account, transaction in
+        try await change(name, action: "account.set-region", by: author, at: now) { key, account, transaction in
             guard account.role == .provincial else { throw AccountError.regionMismatch(account.role) }
             try transaction.execute(
                 "UPDATE account SET region = ? WHERE key = ?", [.text(region.prefix), .text(key)])
+            return ["region": region.prefix]
         }
     }
 
-    /// Ends the account's sessions; API tokens stay until they are revoked.
-    public func setPassword(_ password: String, of name: String, by author: Author, at now: Int64) async throws {
-        try policy.check(password, accountName: name)
+    /// Ends the account's sessions, and where it is asked for revokes its tokens; otherwise they stay until they are revoked.
+    ///
+    /// - Parameter institution: what the account's institution is called, which the password must not be.
+    public func setPassword(
+        _ password: String, of name: String, institution: Institution? = nil, revokingTokens: Bool = false,
+        by author: Author, at now: Int64
+    ) async throws {
+        let displayName = try await find(name)?.displayName
+        try policy.check(
+            password, against: PasswordPolicy.Names(account: name, display: displayName, institution: institution))
         let hash = try await hash(password)
         try await change(name, action: "account.set-password", by: author, at: now) { key, _, transaction in
             try transaction.execute(
                 "UPDATE account SET password = ?, password_version = password_version + 1 WHERE key = ?",
                 [.text(hash), .text(key)])
             try transaction.execute("DELETE FROM session WHERE account = ?", [.text(key)])
+            guard revokingTokens else { return [:] }
+            return ["tokens": String(try ApiTokenStore.revokeAll(ofKey: key, at: now, in: transaction))]
         }
     }
 
-    /// A disabled account can do nothing more, by password, session or token; enabled again, it keeps its password and
-    /// tokens.
+    /// A disabled account can do nothing more, by password, session or token. Enabled again it has its password, and no session or
+    /// token from before.
     public func setDisabled(_ isDisabled: Bool, of name: String, by author: Author, at now: Int64) async throws {
         let action = isDisabled ? "account.disable" : "account.enable"
-        try await change(name, action: action, by: author, at: now) { key, _, transaction in
+        try await change(name, action: action, by: author, at: now) { key, account, transaction in
+            // What enabled an account that is enabled would only end what it uses.
+            guard isDisabled || account.isDisabled else { return [:] }
             try transaction.execute(
                 "UPDATE account SET is_disabled = ? WHERE key = ?", [SQLValue(isDisabled), .text(key)])
             try transaction.execute("DELETE FROM session WHERE account = ?", [.text(key)])
+            let count = try ApiTokenStore.revokeAll(ofKey: key, at: now, in: transaction)
+            return count > 0 ? ["tokens": String(count)] : [:]
         }
     }
 
@@ -134,15 +152,15 @@ public struct AccountStore: Sendable {
     }
 
     private func change(
-        _ name: String, action: String, detail: [String: String] = [:], by author: Author, at now: Int64,
-        _ body: @escaping @Sendable (_ key: String, Account, any Transaction) throws -> Void
+        _ name: String, action: String, by author: Author, at now: Int64,
+        _ body: @escaping @Sendable (_ key: String, Account, any Transaction) throws -> [String: String]
     ) async throws {
         try await database.write { transaction in
             guard let key = AccountKey(name)?.text,
                 let account = try transaction.firstRow("SELECT * FROM account WHERE key = ?", [.text(key)]).map(
                     Account.init)
             else { throw AccountError.unknownAccount(name) }
-            try body(key, account, transaction)
+            let detail = try body(key, account, transaction)
             try AuditTrail.append(
                 AuditEntry(author: author, action: action, subject: account.name, at: now, detail: detail),
                 in: transaction)

@@ -12,6 +12,18 @@ public struct ApiToken: Hashable, Sendable {
     public var createdAt: Int64
     public var expiresAt: Int64?
     public var revokedAt: Int64?
+    /// When it was last used, to the hour.
+    public var usedAt: Int64?
+
+    /// What becomes of a request that bears it.
+    public enum State: String, Sendable {
+        case active, expired, revoked
+    }
+
+    public func state(at now: Int64) -> State {
+        if revokedAt != nil { return .revoked }
+        return expiresAt.map { $0 <= now } == true ? .expired : .active
+    }
 }
 
 /// The API tokens. They cost no password hash and suit programs that report often.
@@ -21,6 +33,8 @@ public struct ApiTokenStore: Sendable {
 
     private let database: any SQLDatabase
     private let random: RandomSource
+    /// A use within this time of the last one that was noted is not written down.
+    private static let usedGrainSeconds: Int64 = 3600
 
     public init(database: any SQLDatabase, random: RandomSource) {
         self.database = database
@@ -42,8 +56,10 @@ public struct ApiTokenStore: Sendable {
             try transaction.execute(
                 "INSERT INTO api_token (id, digest, account, label, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
                 [.text(id), .text(digest), .text(key), .text(label), .integer(now), SQLValue(expiresAt)])
+            var detail = ["account": account]
+            detail["expires"] = expiresAt.map { String($0) }
             try AuditTrail.append(
-                AuditEntry(author: author, action: "token.create", subject: id, at: now, detail: ["account": account]),
+                AuditEntry(author: author, action: "token.create", subject: id, at: now, detail: detail),
                 in: transaction)
             return ApiToken(id: id, account: account, label: label, createdAt: now, expiresAt: expiresAt)
         }
@@ -53,15 +69,24 @@ public struct ApiTokenStore: Sendable {
     /// The account a token stands for; nil where it is unknown, revoked or expired, or its account is disabled.
     public func account(for secret: String, at now: Int64) async throws -> Account? {
         guard secret.hasPrefix(Self.prefix), let digest = Token.digest(secret) else { return nil }
-        return try await database.read { connection in
+        let row = try await database.read { connection in
             try connection.firstRow(
                 """
-                SELECT account.* FROM api_token JOIN account ON account.key = api_token.account
+                SELECT account.*, api_token.id AS token, api_token.used_at FROM api_token JOIN account ON account.key = api_token.account
                 WHERE api_token.digest = ? AND api_token.revoked_at IS NULL AND account.is_disabled = 0
                     AND (api_token.expires_at IS NULL OR api_token.expires_at > ?)
-                """, [.text(digest), .integer(now)]
-            ).map(Account.init)
+                """, [.text(digest), .integer(now)])
         }
+        guard let row else { return nil }
+        let usedAt: Int64? = try row["used_at"]
+        if usedAt.map({ abs(now - $0) >= Self.usedGrainSeconds }) ?? true {
+            let id: String = try row["token"]
+            try await database.write { transaction in
+                try transaction.execute(
+                    "UPDATE api_token SET used_at = ? WHERE id = ?", [.integer(now), .text(id)])
+            }
+        }
+        return try Account(row: row)
     }
 
     /// An account's tokens, the newest first, revoked and expired ones too.
@@ -76,8 +101,9 @@ public struct ApiTokenStore: Sendable {
             ).map { row in
                 ApiToken(
                     id: try row["id"], account: try row["account_name"], label: try row["label"],
-                    createdAt: try row["created_at"], expiresAt: try row["expires_at"], revokedAt: try row["revoked_at"]
-                )
+                    createdAt: try row["created_at"], expiresAt: try row["expires_at"],
+                    revokedAt: try row["revoked_at"],
+                    usedAt: try row["used_at"])
             }
         }
     }
@@ -93,5 +119,12 @@ public struct ApiTokenStore: Sendable {
             try AuditTrail.append(
                 AuditEntry(author: author, action: "token.revoke", subject: id, at: now), in: transaction)
         }
+    }
+
+    /// Revokes all of an account's tokens. Returns how many that were.
+    static func revokeAll(ofKey key: String, at now: Int64, in transaction: any Transaction) throws -> Int {
+        try transaction.execute(
+            "UPDATE api_token SET revoked_at = ? WHERE account = ? AND revoked_at IS NULL",
+            [.integer(now), .text(key)])
     }
 }

@@ -28,18 +28,34 @@ public enum SignInOutcome: Hashable, Sendable {
 public final class Authenticator: Sendable {
     private let accounts: AccountStore
     private let throttle: SignInThrottle
+    private let locks: SignInLocks
+    private let policy: ThrottlePolicy
+    private let clock: BootClock
+    private let pause: @Sendable (_ milliseconds: Int) async throws -> Void
     private let verified: VerifiedCredentials
     /// What the password of an account that does not exist is compared with, at the same cost.
     let decoy: PasswordHash
-    /// As many as can be hashed in some ten seconds; beyond that an answer would come too late to be of use.
+    /// As many as can be hashed in some ten seconds; beyond that an answer would come too late to be of use. Accounts at an address
+    /// where they have signed in before are heard all the same.
     private static let maximumWaiting = 400
 
-    /// - Parameter verifiedSeconds: How long a program's name and password need not be hashed again.
+    /// - Parameters:
+    ///   - verifiedSeconds: How long a program's name and password need not be hashed again.
+    ///   - clock: By which waits are measured.
+    ///   - pause: Delays an attempt.
     public init(
-        accounts: AccountStore, throttle: ThrottlePolicy = ThrottlePolicy(), verifiedSeconds: Int64 = 300
+        accounts: AccountStore, throttle: ThrottlePolicy = ThrottlePolicy(), verifiedSeconds: Int64 = 300,
+        clock: BootClock = .system,
+        pause: @escaping @Sendable (_ milliseconds: Int) async throws -> Void = {
+            try await Task.sleep(for: .milliseconds($0))
+        }
     ) throws {
         self.accounts = accounts
         self.throttle = SignInThrottle(policy: throttle)
+        locks = SignInLocks(database: accounts.database, policy: throttle, clock: clock)
+        policy = throttle
+        self.clock = clock
+        self.pause = pause
         verified = VerifiedCredentials(random: accounts.random, lifetimeSeconds: verifiedSeconds)
         decoy = try PasswordHash(of: "decoy", cost: accounts.cost, random: accounts.random)
     }
@@ -64,7 +80,7 @@ public final class Authenticator: Sendable {
         {
             return stored.account.isDisabled ? .refused : .accepted(stored.account)
         }
-        return try await verified.once(digest, at: now) { [self] in
+        return try await verified.once(digest, from: address, at: now) { [self] in
             try await verify(name: credentials.name, password: credentials.password, from: address, at: now)
         }
     }
@@ -76,30 +92,39 @@ public final class Authenticator: Sendable {
     }
 
     private func verify(name: String, password: String, from address: String, at now: Int64) async throws -> Verdict {
-        guard accounts.lanes.waiting < Self.maximumWaiting else { return Verdict(outcome: .wait(until: now + 5)) }
-        let key = AccountKey(name)?.text ?? ""
-        if let until = throttle.begin(account: key, address: address, at: now) {
-            return Verdict(outcome: .wait(until: until))
+        let stored = try await accounts.stored(name)
+        let place = SignInThrottle.Place(
+            account: AccountKey(name)?.text ?? "", address: AddressShare(address).text)
+        let kept = try await locks.kept(place, at: now)
+        if !kept.isFamiliar, accounts.lanes.strangersWaiting >= Self.maximumWaiting {
+            return Verdict(outcome: .wait(until: now + 5))
         }
-        do {
-            let stored = try await accounts.stored(name)
-            let isRight = try await matches(password, stored)
-            let verdict = try await verdict(password, stored, isRight: isRight)
-            if throttle.end(account: key, address: address, isRight ? .accepted : .refused, at: now) {
-                try await noteLock(stored?.account.name, from: address, at: now)
+        switch throttle.begin(place, kept: stored == nil ? nil : kept, at: clock.seconds()) {
+        case .wait(let seconds): return Verdict(outcome: .wait(until: now + seconds))
+        case .heard(let delay):
+            defer { throttle.release(place) }
+            if delay > 0 { try await pause(delay) }
+            let isRight = try await matches(password, stored, kept.isFamiliar ? .familiar : .address(place.address))
+            if isRight {
+                let hadFailed = throttle.succeed(place) || kept.failures > 0
+                if hadFailed || !kept.isFamiliar { try await locks.noteSuccess(place, at: now) }
+            } else {
+                let failures = throttle.fail(place, at: clock.seconds())
+                if failures > policy.freeFailures, let name = stored?.account.name {
+                    try await locks.keep(place, name: name, failures: failures, from: address, at: now)
+                }
             }
-            return verdict
-        } catch {
-            _ = throttle.end(account: key, address: address, .undecided, at: now)
-            throw error
+            return try await verdict(password, stored, isRight: isRight)
         }
     }
 
     /// One lookup and one hash, whether or not there is such an account.
-    private func matches(_ password: String, _ stored: AccountStore.Stored?) async throws -> Bool {
+    private func matches(
+        _ password: String, _ stored: AccountStore.Stored?, _ share: HashingLanes.Share
+    ) async throws -> Bool {
         let own = stored.flatMap { PasswordHash(encoded: $0.password) }
         let compared = own ?? decoy
-        let isMatch = try await accounts.lanes.run { try compared.matches(password) }
+        let isMatch = try await accounts.lanes.run(share) { try compared.matches(password) }
         return isMatch && own != nil && stored?.account.isDisabled == false
     }
 
@@ -109,12 +134,5 @@ public final class Authenticator: Sendable {
             try await accounts.rehash(password, of: stored)
         }
         return Verdict(outcome: .accepted(stored.account), passwordVersion: stored.passwordVersion)
-    }
-
-    /// The name as typed is not written down: people type their password there.
-    private func noteLock(_ name: String?, from address: String, at now: Int64) async throws {
-        let author = Author(name: Author.platform.name, origin: address)
-        let entry = AuditEntry(author: author, action: "sign-in.lock", subject: name ?? "no such account", at: now)
-        _ = try await AuditTrail(database: accounts.database).append(entry)
     }
 }

@@ -33,5 +33,23 @@ extension Migration {
             ]),
         // Provincial accounts from before have no region and see nothing until they are given one.
         Migration(id: "accounts-2", statements: ["ALTER TABLE account ADD COLUMN region TEXT"]),
+        Migration(
+            id: "accounts-3",
+            statements: [
+                """
+                CREATE TABLE sign_in_lock (
+                    account TEXT NOT NULL REFERENCES account (key), address TEXT NOT NULL, failures BIGINT NOT NULL,
+                    -- The last failure: seconds since the machine's start of that name, and by the calendar.
+                    boot TEXT NOT NULL, failed_ticks BIGINT NOT NULL, failed_at BIGINT NOT NULL,
+                    PRIMARY KEY (account, address))
+                """,
+                // Where an account has signed in before.
+                """
+                CREATE TABLE sign_in_place (
+                    account TEXT NOT NULL REFERENCES account (key), address TEXT NOT NULL, at BIGINT NOT NULL,
+                    PRIMARY KEY (account, address))
+                """,
+                "ALTER TABLE api_token ADD COLUMN used_at BIGINT",
+            ]),
     ]
 }

@@ -10,7 +10,13 @@ final class VerifiedCredentials: Sendable {
 
     private struct State {
         var entries: [SM3Digest: Entry] = [:]
-        var underWay: [SM3Digest: Task<Authenticator.Verdict, any Error>] = [:]
+        var underWay: [Attempt: Task<Authenticator.Verdict, any Error>] = [:]
+    }
+
+    /// Attempts of one address alone share a verdict: another one's may be that it has to wait.
+    private struct Attempt: Hashable {
+        var digest: SM3Digest
+        var address: String
     }
 
     private let key: SymmetricKey
@@ -40,28 +46,30 @@ final class VerifiedCredentials: Sendable {
 
     /// Verifies, or waits for the verification of the same name and password that is under way.
     func once(
-        _ digest: SM3Digest, at now: Int64, _ verify: @escaping @Sendable () async throws -> Authenticator.Verdict
+        _ digest: SM3Digest, from address: String, at now: Int64,
+        _ verify: @escaping @Sendable () async throws -> Authenticator.Verdict
     ) async throws -> SignInOutcome {
+        let attempt = Attempt(digest: digest, address: address)
         let task = state.withLock { state in
-            if let task = state.underWay[digest] { return task }
+            if let task = state.underWay[attempt] { return task }
             let task = Task { [self] in
                 let result: Result<Authenticator.Verdict, any Error>
                 do { result = .success(try await verify()) } catch { result = .failure(error) }
-                note(digest, try? result.get().passwordVersion, at: now)
+                note(attempt, try? result.get().passwordVersion, at: now)
                 return try result.get()
             }
-            state.underWay[digest] = task
+            state.underWay[attempt] = task
             return task
         }
         return try await task.value.outcome
     }
 
-    private func note(_ digest: SM3Digest, _ passwordVersion: Int64?, at now: Int64) {
+    private func note(_ attempt: Attempt, _ passwordVersion: Int64?, at now: Int64) {
         state.withLock { state in
-            state.underWay[digest] = nil
+            state.underWay[attempt] = nil
             if state.entries.count > Self.sweepCount { state.entries = state.entries.filter { now < $0.value.until } }
             guard let passwordVersion else { return }
-            state.entries[digest] = Entry(passwordVersion: passwordVersion, until: now + lifetimeSeconds)
+            state.entries[attempt.digest] = Entry(passwordVersion: passwordVersion, until: now + lifetimeSeconds)
         }
     }
 }

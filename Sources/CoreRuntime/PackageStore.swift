@@ -1,6 +1,7 @@
 import Database
 import Deidentification
 import Foundation
+import Intake
 import Records
 import SurveillanceKit
 
@@ -16,20 +17,17 @@ final class PackageStore: @unchecked Sendable {
         var files: Set<Int>
     }
 
-    /// What the transaction ends with.
-    typealias Outcome = @Sendable () throws -> [UInt8]
-
     private enum Item {
         case rows(file: Int, DeidentifiedBatch)
-        case end(Outcome)
+        case end(Outcome, FieldSeal)
         case abandon(any Error)
     }
 
     private let data: DataFolder
     private let institution: String
     private let known: LineList.KnownInstitution?
-    private let submission: String
-    private let attempt: Int
+    private let submission: Submission
+    private let watch: ParentWatch
     private let maximumHeldBytes: Int
     private let now: @Sendable () -> Int64
     private let state = NSCondition()
@@ -39,17 +37,17 @@ final class PackageStore: @unchecked Sendable {
     /// Files of which rows have been handed to the writer.
     private var begun: Set<Int> = []
     private var isStarted = false
-    private var result: Result<StoringCounts, any Error>?
+    private var result: Result<Outcome, any Error>?
 
     init(
-        _ lookups: PackageLookups, submission: String, attempt: Int, maximumHeldBytes: Int,
+        _ lookups: PackageLookups, _ submission: Submission, _ watch: ParentWatch, maximumHeldBytes: Int,
         now: @escaping @Sendable () -> Int64
     ) {
         data = lookups.data
         institution = lookups.institution
         known = lookups.known
         self.submission = submission
-        self.attempt = attempt
+        self.watch = watch
         self.maximumHeldBytes = maximumHeldBytes
         self.now = now
     }
@@ -78,12 +76,12 @@ final class PackageStore: @unchecked Sendable {
         }
     }
 
-    /// Stores what is held and commits; returns when all is durable.
+    /// Stores what is held and commits, with what the submission came to; returns when all is durable.
     ///
-    /// - Parameter outcome: asked last of all, within the transaction.
-    func finish(_ outcome: @escaping Outcome) throws -> StoringCounts {
+    /// - Returns: the outcome with what storing added to it.
+    func finish(_ outcome: Outcome, seal: FieldSeal) throws -> Outcome {
         let isAlone = state.withLock {
-            items.append(.end(outcome))
+            items.append(.end(outcome, seal))
             state.broadcast()
             return !isStarted
         }
@@ -101,7 +99,7 @@ final class PackageStore: @unchecked Sendable {
         if !isAlone { _ = wait() }
     }
 
-    private func wait() -> Result<StoringCounts, any Error> {
+    private func wait() -> Result<Outcome, any Error> {
         state.withLock {
             while true {
                 if let result { return result }
@@ -125,11 +123,13 @@ final class PackageStore: @unchecked Sendable {
         thread.start()
     }
 
-    private func store() throws -> StoringCounts {
+    private func store() throws -> Outcome {
         try data.records.writeBlocking { transaction in
+            let watch = watch
             let writer = try RecordWriter(
-                data.lineList, institution: institution, expecting: known?.revision, submission: submission,
-                at: Instant(milliseconds: now()), in: transaction)
+                data.lineList, institution: institution, expecting: known?.revision,
+                submission: submission.id.description, keeping: watch.later, at: Instant(milliseconds: now()),
+                in: transaction, onWritten: watch.isIdle ? nil : { watch.note($1, of: $0) })
             var file: Int?
             while true {
                 switch next() {
@@ -137,9 +137,16 @@ final class PackageStore: @unchecked Sendable {
                     if itsFile != file { try writer.endFile() }
                     file = itsFile
                     try writer.store(batch)
-                case .end(let outcome):
+                case .end(var outcome, let seal):
                     writer.noteUnchanged(state.withLock { unchanged })
-                    return try writer.finish(attempt: attempt, outcome: try outcome())
+                    try writer.endFile()
+                    outcome.records = Submission.Records(
+                        added: writer.counts.added, changed: writer.counts.changed, unchanged: writer.counts.unchanged)
+                    outcome.met = watch.met.sorted()
+                    outcome.changedTypes = writer.changedTypes.sorted()
+                    try writer.finish(
+                        attempt: submission.attempt, outcome: outcome.sealed(for: submission.id, seal))
+                    return outcome
                 case .abandon(let error): throw error
                 }
             }

@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Deidentification
 import Foundation
@@ -20,6 +21,7 @@ import Validation
 struct Pipeline: Sendable {
     let registry: ProgramRegistry
     let data: DataFolder
+    let institutions: InstitutionDirectory
     let seed: KeySeed
     let maximumHeldBytes: Int
     let archive: ArchiveLimits
@@ -55,22 +57,22 @@ struct Pipeline: Sendable {
         let upload = SpooledUpload(try data.spool.open(submission.id))
         let findings = try data.findings.begin(submission.id, attempt: submission.attempt)
         let lookups = try PackageLookups(data, institution: submission.institution, looksUp: looksUp)
-        let store = PackageStore(
-            lookups, submission: submission.id.description, attempt: submission.attempt,
-            maximumHeldBytes: maximumHeldBytes, now: now)
+        let stored = try StoredParents(data, registry, institution: submission.institution)
+        let watch = try ParentWatch(data.log, submission, in: data.database, at: now())
+        let store = PackageStore(lookups, submission, watch, maximumHeldBytes: maximumHeldBytes, now: now)
         do {
             // Tabular and Validation: archive, charset and CSV become checked rows and findings.
             // Deidentification, on the same threads: rows that are not stored as they are lose all that names a patient.
             var results = Results(findings: findings, store: store, lookups: lookups, refused: refused)
-            let reports = try examine(upload, of: submission, lookups, sink: &results)
+            let reports = try examine(upload, of: submission, lookups, stored, sink: &results)
             if let failure = results.failure { throw failure }
             try findings.finish()
 
             // Records: only de-identified rows reach the line list, all in one transaction.
-            let outcome = Outcome(reports)
-            let sealed = try outcome.sealed(for: submission.id, data.log.seal)
-            _ = try store.finish { sealed }
-            return outcome
+            var outcome = Outcome(reports)
+            outcome.waiting = results.waiting(submission)
+            outcome.missing = stored.missing.sorted()
+            return try store.finish(outcome, seal: data.log.seal)
         } catch {
             findings.abandon()
             store.abandon(error)
@@ -80,21 +82,27 @@ struct Pipeline: Sendable {
 
     /// Intake: counts, state and receipt.
     func finish(_ submission: Submission, _ outcome: Outcome) throws {
-        try data.database.writeBlocking { transaction in
+        let receipt = try data.database.writeBlocking { transaction in
             let finished = try data.log.finish(
-                submission.id, attempt: submission.attempt, files: outcome.files, state: outcome.state, at: now(),
-                in: transaction)
-            try data.receipts.issue(
+                submission.id, attempt: submission.attempt, files: outcome.files, state: outcome.state,
+                records: outcome.records, at: now(), in: transaction)
+            try data.log.note(outcome.waiting, for: Set(outcome.missing), of: submission, in: transaction)
+            let receipt = try data.receipts.issue(
                 for: finished, programs: applied(to: outcome.files), at: now(), in: transaction)
+
+            // Children of other submissions that have waited for a parent among these rows are checked again.
+            try followUp(submission, outcome, in: transaction)
+            return receipt
         }
+        data.noteReceipt(receipt.number)
     }
 
     private func examine(
-        _ upload: SpooledUpload, of submission: Submission, _ lookups: PackageLookups, sink: inout some ValidationSink
+        _ upload: SpooledUpload, of submission: Submission, _ lookups: PackageLookups, _ stored: StoredParents,
+        sink: inout some ValidationSink
     ) throws -> [FileReport] {
-        let stored = try StoredParents(data, registry, institution: submission.institution)
         let context = ValidationContext(
-            institution: submission.institution, receivedAt: submission.receivedAt, seed: seed,
+            registered: registered(submission.institution), receivedAt: submission.receivedAt, seed: seed,
             threads: submission.size > Pipeline.largeUpload ? ProcessInfo.processInfo.activeProcessorCount : 1,
             limits: table, wantsRows: true,
             findParent: { try stored.find($0) },
@@ -105,6 +113,11 @@ struct Pipeline: Sendable {
 
     /// From this size on a package is checked by as many threads as there are processors; smaller ones are many, and side by side anyway.
     private static let largeUpload = 1 << 20
+
+    private func registered(_ code: String) -> RegisteredInstitution {
+        let institution = institutions[code]
+        return RegisteredInstitution(code: code, name: institution?.name.zh, aliases: institution?.aliases ?? [])
+    }
 
     private func applied(to files: [SubmittedFile]) -> [Receipt.AppliedProgram] {
         let ids = Set(files.compactMap(\.program))
@@ -117,6 +130,14 @@ struct Pipeline: Sendable {
 struct Outcome: Codable, Sendable {
     var files: [SubmittedFile]
     var state: SubmissionState
+    var records = Submission.Records()
+    /// Rows that lack nothing but their parent, and the hashes of the parents that were missed.
+    var waiting: [WaitingRows] = []
+    var missing: [UInt64] = []
+    /// Other submissions whose parents have come with this one.
+    var met: [SubmissionID] = []
+    /// File types, as `program/type`, of which a record that was stored before has changed.
+    var changedTypes: [String] = []
 
     init(_ reports: [FileReport]) {
         files = reports.map { SubmittedFile($0) }

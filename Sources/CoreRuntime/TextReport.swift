@@ -35,7 +35,7 @@ public struct TextReport {
         let place = [finding.field, finding.column.map { say("\($0) 列", "column \($0)") }].compactMap { $0 }
         let field = place.isEmpty ? "" : place.joined(separator: " ") + ": "
         var lines = ["  \(severity)  \(field)\(finding.message[language])  [\(finding.rule ?? finding.code.rawValue)]"]
-        if let value = finding.value { lines.append(say("        现值：\(value)", "        found: \(value)")) }
+        if let found = found(group) { lines.append(say("        现值：", "        found: ") + found) }
         if let expected = finding.expected {
             lines.append(say("        应为：\(expected.zh)", "        expected: \(expected.en)"))
         }
@@ -44,6 +44,16 @@ public struct TextReport {
         }
         if !group.rows.isEmpty { lines.append("        " + rows(group)) }
         return lines
+    }
+
+    /// The value that all have, or the most frequent ones with how many have each.
+    private func found(_ group: FindingGroups.Group) -> String? {
+        if let value = group.finding.value { return value }
+        let values = group.values
+        guard !values.isEmpty else { return nil }
+        let shown = values.prefix(3).map { $0.count == 1 ? $0.value : "\($0.value) (×\($0.count))" }
+        let hasMore = values.count > shown.count || group.otherValues > 0
+        return shown.joined(separator: say("、", ", ")) + (hasMore ? say(" 等", ", …") : "")
     }
 
     private func rows(_ group: FindingGroups.Group) -> String {

@@ -5,6 +5,8 @@ public enum DatabaseError: Error, Hashable, Sendable {
     case cannotOpen(path: String, reason: String)
     case notADatabase(path: String)
     case corrupt(path: String, detail: String)
+    /// The file, or its write-ahead log, was removed or replaced while the program worked with it.
+    case replaced(path: String)
     case diskFull(path: String)
     /// Another process kept the database for longer than the busy timeout.
     case locked(path: String)
@@ -35,6 +37,16 @@ public enum DatabaseError: Error, Hashable, Sendable {
     }
 }
 
+extension DatabaseError {
+    /// Whether the database itself is damaged or gone, so that nothing it answers may be relied on.
+    public var isDamage: Bool {
+        switch self {
+        case .notADatabase, .corrupt, .replaced: true
+        default: false
+        }
+    }
+}
+
 extension DatabaseError: CustomStringConvertible {
     public var description: String {
         switch self {
@@ -44,6 +56,8 @@ extension DatabaseError: CustomStringConvertible {
             "\(path): this file is not a database; name another file, or put the database back from a backup"
         case .corrupt(let path, let detail):
             "\(path): the database is damaged (\(detail)); stop, keep a copy of the file, and put back the last backup"
+        case .replaced(let path):
+            "\(path): this file was removed or replaced while the server worked with it; stop the server, put the data folder back from a backup, and start again"
         case .diskFull(let path):
             "\(path): the disk is full; nothing of this transaction was kept; free some space and try again"
         case .locked(let path):

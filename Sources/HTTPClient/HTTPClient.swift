@@ -24,16 +24,20 @@ public struct HTTPClient: Sendable {
         public var credentials: (name: String, password: String)?
         /// Path of the file that is the body.
         public var bodyFile: String?
+        /// Files of a form (`multipart/form-data`), each sent as a part named `file`; used where there is no `bodyFile`.
+        public var formFiles: [(path: String, name: String)]
 
         public init(
             _ method: Method, _ url: String, headers: [(name: String, value: String)] = [],
-            credentials: (name: String, password: String)? = nil, bodyFile: String? = nil
+            credentials: (name: String, password: String)? = nil, bodyFile: String? = nil,
+            formFiles: [(path: String, name: String)] = []
         ) {
             self.method = method
             self.url = url
             self.headers = headers
             self.credentials = credentials
             self.bodyFile = bodyFile
+            self.formFiles = formFiles
         }
     }
 
@@ -67,6 +71,19 @@ public struct HTTPClient: Sendable {
             _ = vedette_curl_set_long(handle, CURLOPT_UPLOAD, 1)
             _ = vedette_curl_set_pointer(handle, CURLOPT_READDATA, file)
             _ = vedette_curl_set_size(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(status.st_size))
+        }
+        let form = request.bodyFile == nil && !request.formFiles.isEmpty ? curl_mime_init(handle) : nil
+        defer { curl_mime_free(form) }
+        if let form {
+            for file in request.formFiles {
+                let part = curl_mime_addpart(form)
+                curl_mime_name(part, "file")
+                guard curl_mime_filedata(part, file.path) == CURLE_OK else {
+                    throw HTTPClientError(reason: "\(file.path): \(String(cString: strerror(errno)))")
+                }
+                curl_mime_filename(part, file.name)
+            }
+            _ = vedette_curl_set_pointer(handle, CURLOPT_MIMEPOST, UnsafeRawPointer(form))
         }
         var reason = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
         let body = Body()

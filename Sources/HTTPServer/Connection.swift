@@ -8,6 +8,11 @@ import Synchronization
 final class Connection: Sendable {
     let address: String
     let isSecure: Bool
+    /// Whether it comes from a proxy that may say for whom.
+    let isFromProxy: Bool
+    /// What the library reads passes through here.
+    let screen: Mutex<RequestScreen>
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let state: Mutex<State>
 
     enum Phase: Equatable {
@@ -34,10 +39,16 @@ final class Connection: Sendable {
         var epoch = 0
     }
 
-    init(descriptor: Int32, address: String, isSecure: Bool, now: ContinuousClock.Instant) {
+    init(
+        descriptor: Int32, address: String, isSecure: Bool, isFromProxy: Bool = false, screen: HeadScreen,
+        now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) {
         self.address = address
         self.isSecure = isSecure
-        state = Mutex(State(descriptor: descriptor, phase: .waiting(isFirst: true), since: now))
+        self.isFromProxy = isFromProxy
+        self.screen = Mutex(RequestScreen(screen))
+        self.now = now
+        state = Mutex(State(descriptor: descriptor, phase: .waiting(isFirst: true), since: now()))
     }
 
     var epoch: Int { state.withLock { $0.epoch } }
@@ -50,6 +61,16 @@ final class Connection: Sendable {
             $0.pausedSince = nil
             // Reading a head still is waiting for a request: such a connection may have to make room.
             if phase != .head { $0.epoch += 1 }
+        }
+    }
+
+    /// The first byte of a head has come; while an earlier request is still being answered it counts from that one's end.
+    func beginHead() {
+        state.withLock {
+            guard case .waiting = $0.phase else { return }
+            $0.phase = .head
+            $0.since = now()
+            $0.bytes = 0
         }
     }
 

@@ -28,7 +28,7 @@ final class ConnectionRegistry: Sendable {
             $0.addresses[connection.address, default: (0, WaitingQueue())].count += 1
             let count = $0.addresses[connection.address]?.count ?? 0
             var hasRoom = true
-            if count > maximumPerAddress {
+            if count > maximumPerAddress, !connection.isFromProxy {
                 hasRoom = $0.addresses[connection.address]?.waiting.closeFirst() ?? false
             }
             if hasRoom, $0.connections.count > maximum { hasRoom = $0.waiting.closeFirst() }

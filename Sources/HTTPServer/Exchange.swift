@@ -9,7 +9,10 @@ import Synchronization
 final class Exchange: Sendable {
     private let server: ServerCore
     private let connection: Connection
-    private let target: [UInt8]
+    /// What the screen has read; its place among the connection's requests.
+    private let screened: RequestScreen.Head?
+    private let number: Int
+    private let id: String
     private let started: ContinuousClock.Instant
     private let stage = Mutex(Stage.head)
     private let reception = Mutex<Reception?>(nil)
@@ -29,26 +32,25 @@ final class Exchange: Sendable {
         case ended
     }
 
-    init(server: ServerCore, connection: Connection, target: [UInt8]) {
+    init(server: ServerCore, connection: Connection) {
         self.server = server
         self.connection = connection
-        self.target = target
+        (screened, number) = connection.screen.withLock { ($0.nextHead(), $0.headsTaken) }
+        id = server.newRequestID()
         started = server.now()
         record = Mutex(
             RequestRecord(
-                method: "", status: 0, bytesReceived: 0, duration: .zero, remoteAddress: connection.address,
+                id: id, method: "", status: 0, bytesReceived: 0, duration: .zero, remoteAddress: connection.address,
                 isComplete: false))
         server.activity.begin()
         connection.enter(.head, now: started)
     }
 
     /// The next step. `bytes` is nil but for a piece of the body, all of which is taken.
-    func proceed(_ library: LibraryConnection, method: String, version: String, bytes: UnsafeRawBufferPointer?)
-        -> MHD_Result
-    {
+    func proceed(_ library: LibraryConnection, bytes: UnsafeRawBufferPointer?) -> MHD_Result {
         if let bytes { return receive(bytes) ? .YES : .NO }
         switch stage.withLock({ $0 }) {
-        case .head: return begin(library, method: method, version: version)
+        case .head: return begin(library)
         case .decided(.refuse(let response)): return send(response, library, isEarly: true)
         case .decided(.accept(let sink, let maximumBytes, let handler)):
             return startReceiving(Reception(into: .sink(sink), maximumBytes: maximumBytes, handler: handler))
@@ -74,6 +76,7 @@ final class Exchange: Sendable {
         let now = server.now()
         finished.duration = now - started
         connection.enter(.waiting(isFirst: false), now: now)
+        if connection.screen.withLock({ $0.isInsideHead }) { connection.beginHead() }
         server.registry.noteWaiting(connection)
         server.activity.end()
         if finished.status != 0 { server.observe(finished) }
@@ -81,30 +84,29 @@ final class Exchange: Sendable {
 
     // MARK: Head
 
-    private func begin(_ library: LibraryConnection, method: String, version: String) -> MHD_Result {
-        let headers = library.headers()
-        var head = RequestHead(headers: headers, remoteAddress: connection.address, isSecure: connection.isSecure)
-        self.head.withLock { $0 = head }
-        record.withLock { $0.method = String(method.prefix(16)) }
-        let length: HeadScreen.BodyLength
-        do {
-            let headBytes =
-                target.count + headers.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
-            if target.count > server.configuration.maximumHeadBytes / 2 { throw Problem.uriTooLong }
-            length = try server.screen.examine(headers, version: version, headBytes: headBytes)
-            guard method.utf8.allSatisfy(isTokenByte), let target = RequestTarget(target) else {
-                throw Problem.badRequest(
-                    Problem.Wording(
-                        zh: "请求行无效，请检查地址的编码。", en: "The request line is not valid. Check the address's encoding."))
-            }
-            head.path = target.path
-            head.query = target.query
-            head.method = Method(rawValue: method) ?? .get
-            if case .known(let bytes) = length { head.contentLength = bytes } else { head.contentLength = nil }
-            return route(library, head, method: method, target: target)
-        } catch {
-            return send(show(error), library, isEarly: true)
+    private func begin(_ library: LibraryConnection) -> MHD_Result {
+        guard case .request(let screened) = screened else {
+            if case .refused(let problem) = screened { return send(show(problem), library, isEarly: true) }
+            return send(show(Problem.malformedBytes), library, isEarly: true)
         }
+        let address = server.clientAddress.of(screened.headers, connection: connection.address)
+        var head = RequestHead(
+            headers: screened.headers, remoteAddress: address, isSecure: connection.isSecure)
+        self.head.withLock { $0 = head }
+        record.withLock {
+            $0.method = String(screened.method.prefix(16))
+            $0.remoteAddress = address
+        }
+        guard let target = RequestTarget(screened.target) else {
+            let wording = Problem.Wording(
+                zh: "请求行无效，请检查地址的编码。", en: "The request line is not valid. Check the address's encoding.")
+            return send(show(Problem.badRequest(wording)), library, isEarly: true)
+        }
+        head.path = target.path
+        head.query = target.query
+        head.method = Method(rawValue: screened.method) ?? .get
+        if case .known(let bytes) = screened.length { head.contentLength = bytes } else { head.contentLength = nil }
+        return route(library, head, method: screened.method, target: target)
     }
 
     private func route(_ library: LibraryConnection, _ found: RequestHead, method: String, target: RequestTarget)
@@ -203,6 +205,11 @@ final class Exchange: Sendable {
             return reception
         }
         guard let taken, let head = head.withLock({ $0 }) else { return .NO }
+        if let problem = connection.screen.withLock({ $0.bodyProblem(ofHead: number) }) {
+            var dropped = taken
+            dropped.abandon()
+            return send(show(problem), library, isEarly: true)
+        }
         if let failure = taken.failure { return send(show(failure), library, isEarly: false) }
         let request = Request(head: head, body: taken.buffer)
         connection.enter(.working, now: server.now())
@@ -235,6 +242,7 @@ final class Exchange: Sendable {
         stage.withLock { $0 = .sending }
         record.withLock { $0.status = response.status.code }
         var outgoing = response
+        outgoing.headers["X-Request-Id"] = id
         if isEarly || server.activity.isEnding { outgoing.closesConnection = true }
         if isEarly { connection.linger() }
         var bytes = 0
@@ -243,13 +251,18 @@ final class Exchange: Sendable {
         case .none: break
         case .bytes(let body): bytes = body.count
         case .stream(let next):
-            stream = StreamedBody(next, library: library, connection: connection, server: server)
+            stream = StreamedBody(next, library: library, connection: connection, server: server) { [self] error in
+                record.withLock { $0.failure = RequestRecord.kind(of: error) }
+            }
             // The library ends even the bodiless answer to HEAD with a last chunk, which would pass for the next
             // response.
             if head.withLock({ $0?.method }) == .head { outgoing.closesConnection = true }
         }
         connection.enter(.sending, bytes: bytes, now: server.now())
-        guard let reply = outgoing.makeReply(isSecure: connection.isSecure, stream: stream) else { return .NO }
+        guard let reply = outgoing.makeReply(isSecure: connection.isSecure, stream: stream) else {
+            record.withLock { $0.failure = "an answer that cannot be sent" }
+            return .NO
+        }
         defer { MHD_destroy_response(reply) }
         return MHD_queue_response(library.pointer, UInt32(response.status.code), reply)
     }
@@ -257,7 +270,9 @@ final class Exchange: Sendable {
     private func show(_ error: any Error) -> Response {
         let head = head.withLock { $0 } ?? RequestHead()
         if let problem = error as? Problem { return server.router.show(problem, head) }
-        record.withLock { $0.failure = String(describing: error) }
-        return server.router.show(.internalError, head)
+        record.withLock { $0.failure = RequestRecord.kind(of: error) }
+        var problem = Problem.internalError
+        problem.requestID = id
+        return server.router.show(problem, head)
     }
 }

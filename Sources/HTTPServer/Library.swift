@@ -8,25 +8,23 @@ import Glibc
 private let requestLineSeen:
     @convention(c) (
         UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
-    ) -> UnsafeMutableRawPointer? = { context, uri, library in
+    ) -> UnsafeMutableRawPointer? = { context, _, library in
         guard let context, let library, let known = vedette_mhd_socket_context(library) else { return nil }
         let server = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
         let connection = Unmanaged<Connection>.fromOpaque(known).takeUnretainedValue()
-        let target = uri.map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) } ?? []
-        let exchange = Exchange(server: server, connection: connection, target: target)
+        let exchange = Exchange(server: server, connection: connection)
         return Unmanaged.passRetained(exchange).toOpaque()
     }
 
-private let proceed: MHD_AccessHandlerCallback = { _, library, _, method, version, upload, uploadSize, context in
-    guard let library, let method, let version, let exchange = context?.pointee else { return .NO }
+private let proceed: MHD_AccessHandlerCallback = { _, library, _, _, _, upload, uploadSize, context in
+    guard let library, let exchange = context?.pointee else { return .NO }
     var bytes: UnsafeRawBufferPointer?
     if let upload, let uploadSize, uploadSize.pointee > 0 {
         bytes = UnsafeRawBufferPointer(start: upload, count: uploadSize.pointee)
         uploadSize.pointee = 0
     }
     return Unmanaged<Exchange>.fromOpaque(exchange).takeUnretainedValue().proceed(
-        LibraryConnection(pointer: library), method: String(cString: method), version: String(cString: version),
-        bytes: bytes)
+        LibraryConnection(pointer: library), bytes: bytes)
 }
 
 private let requestCompleted: MHD_RequestCompletedCallback = { _, _, context, reason in
@@ -42,39 +40,21 @@ private let connectionChanged: MHD_NotifyConnectionCallback = { context, library
     guard let context, let library, let known else { return }
     let server = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
     if change == .CONNECTION_NOTIFY_STARTED {
+        let address = numericAddress(vedette_mhd_client_address(library))
+        let descriptor = vedette_mhd_socket(library)
         let connection = Connection(
-            descriptor: vedette_mhd_socket(library), address: numericAddress(vedette_mhd_client_address(library)),
-            isSecure: server.configuration.tls != nil, now: server.now())
+            descriptor: descriptor, address: address, isSecure: server.configuration.tls != nil,
+            isFromProxy: NetworkAddress(address.prefix { $0 != "%" }).map(server.clientAddress.isTrusted) ?? false,
+            screen: server.screen, now: server.now)
         known.pointee = Unmanaged.passRetained(connection).toOpaque()
+        ReceiveHook.add(connection, on: descriptor)
         server.registry.add(connection)
     } else if let pointer = known.pointee {
         known.pointee = nil
+        ReceiveHook.remove(vedette_mhd_socket(library))
         let connection = Unmanaged<Connection>.fromOpaque(pointer).takeRetainedValue()
         if let descriptor = connection.closed() { server.watch.linger(descriptor) }
         server.registry.remove(connection)
-    }
-}
-
-extension LibraryConnection {
-    /// The header fields as they were parsed, repeated ones repeated.
-    func headers() -> Headers {
-        var headers = Headers()
-        withUnsafeMutablePointer(to: &headers) {
-            _ = MHD_get_connection_values_n(
-                pointer, .HEADER_KIND,
-                { context, _, name, nameSize, value, valueSize in
-                    guard let context, let name else { return .NO }
-                    let text = { (start: UnsafePointer<CChar>?, size: Int) in
-                        String(
-                            decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : size),
-                            as: UTF8.self)
-                    }
-                    context.assumingMemoryBound(to: Headers.self).pointee.append(
-                        text(name, nameSize), text(value, valueSize))
-                    return .YES
-                }, $0)
-        }
-        return headers
     }
 }
 

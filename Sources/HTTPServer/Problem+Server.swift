@@ -72,7 +72,7 @@ extension Problem {
             "internal-error", status: .internalServerError,
             title: Wording(zh: "服务器出错", en: "The server made a mistake"),
             detail: Wording(
-                zh: "问题已记录。请稍后再试；若仍然失败，请联系管理员。",
-                en: "It has been logged. Try again later; if it fails again, tell the administrator."))
+                zh: "问题已记录。请稍后再试；若仍然失败，请把请求编号告诉管理员。",
+                en: "It has been logged. Try again later; if it fails again, tell the administrator the request's id."))
     }
 }

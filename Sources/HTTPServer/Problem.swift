@@ -9,6 +9,8 @@ public struct Problem: Error, Sendable {
     public var title: Wording
     public var detail: Wording?
     public var instance: String?
+    /// The request's id, where the log says more under it.
+    public var requestID: String?
     /// Further members of the JSON object.
     public var members: [(String, JSONValue)]
     /// Fields the response must carry: Allow, Retry-After, WWW-Authenticate.
@@ -47,7 +49,10 @@ public struct Problem: Error, Sendable {
             ("status", .integer(status.code)),
         ]
         if let detail { object.append(("detail", .string(detail[language]))) }
-        if let instance { object.append(("instance", .string(instance))) }
+        if let requestID { object.append(("requestId", .string(requestID))) }
+        if let instance = instance ?? requestID.map({ "urn:vedette:request:\($0)" }) {
+            object.append(("instance", .string(instance)))
+        }
         for tongue in Tongue.allCases {
             var both: [(String, JSONValue)] = [("title", .string(title[tongue]))]
             if let detail { both.append(("detail", .string(detail[tongue]))) }

@@ -21,6 +21,7 @@ public final class Server: Sendable {
     public init(
         configuration: ServerConfiguration, router: Router, executor: (any TaskExecutor)? = nil,
         now: @escaping @Sendable () -> ContinuousClock.Instant,
+        newRequestID: @escaping @Sendable () -> String = RequestIDs.sequence(),
         observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
     ) {
         var affordable = configuration
@@ -28,7 +29,9 @@ public final class Server: Sendable {
         let reserve = 256
         let limit = raiseFileLimit(to: configuration.maximumConnections + reserve)
         affordable.maximumConnections = max(16, min(configuration.maximumConnections, limit - reserve))
-        core = ServerCore(configuration: affordable, router: router, executor: executor, now: now, observe: observe)
+        core = ServerCore(
+            configuration: affordable, router: router, executor: executor, now: now,
+            newRequestID: newRequestID, observe: observe)
     }
 
     /// The port that is listened on; nil before `start`.
@@ -37,6 +40,7 @@ public final class Server: Sendable {
     public var openConnections: Int { core.registry.count }
 
     public func start() throws(ServerError) {
+        guard ReceiveHook.isInPlace else { throw .unscreened }
         let configuration = core.configuration
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
         guard let daemon = LibraryDaemon(server: core, listening: socket.descriptor) else {

@@ -19,6 +19,8 @@ public struct ServerConfiguration: Sendable {
     /// is closed.
     public var maximumConnections: Int
     public var maximumConnectionsPerAddress: Int
+    /// The proxies whose `X-Forwarded-For` is believed. Their connections are not counted by address.
+    public var trustedProxies: [NetworkRange] = []
     /// How much of a body that went over its limit is read and thrown away, so that the client gets to read the answer.
     public var maximumDiscardedBytes: Int
 

@@ -7,6 +7,8 @@ final class StreamedBody: Sendable {
     private let library: LibraryConnection
     private let connection: Connection
     private let server: ServerCore
+    /// Is told of what breaks the body off.
+    private let failed: @Sendable (any Error) -> Void
     private let state = Mutex(State.empty)
 
     private enum State {
@@ -19,12 +21,13 @@ final class StreamedBody: Sendable {
 
     init(
         _ next: @escaping @Sendable () async throws -> [UInt8]?, library: LibraryConnection, connection: Connection,
-        server: ServerCore
+        server: ServerCore, failed: @escaping @Sendable (any Error) -> Void
     ) {
         self.next = next
         self.library = library
         self.connection = connection
         self.server = server
+        self.failed = failed
     }
 
     /// Fills `buffer` and says how many bytes it got. 0 where the connection is suspended until the next piece is
@@ -73,6 +76,7 @@ final class StreamedBody: Sendable {
                 while piece?.isEmpty == true { piece = try await next() }
                 result = piece.map { .piece($0, sent: 0) } ?? .ended
             } catch {
+                failed(error)
                 result = .failed
             }
             state.withLock { if case .pulling = $0 { $0 = result } }

@@ -11,6 +11,8 @@ public enum IntakeError: Error, Hashable, Sendable {
     case inputOutput(path: String, operation: String, reason: String)
     /// A sync has failed: what was written since may be lost, so nothing is acknowledged any more until the program is started anew.
     case poisoned(path: String, cause: String)
+    /// The database is damaged, gone, or may not be written; the reason says what would mend it, and holds no value of a table.
+    case databaseUnusable(reason: String)
     /// A file was written to or finished after its end.
     case alreadyEnded(path: String)
     /// Another process works in the folder.
@@ -29,8 +31,6 @@ public enum IntakeError: Error, Hashable, Sendable {
     /// Another attempt has taken the submission over, or it has ended.
     case notProcessing(SubmissionID, attempt: Int)
     case cannotRetry(SubmissionID, state: SubmissionState)
-    /// The same bytes have been received again since, as another submission.
-    case superseded(SubmissionID, by: SubmissionID)
 }
 
 extension IntakeError: CustomStringConvertible {
@@ -66,6 +66,10 @@ extension IntakeError: CustomStringConvertible {
                 zh: "服务器磁盘曾写入失败（\(cause)），已停止接收；请管理员检查磁盘后重新启动服务",
                 en: "\(path): the disk failed to keep what was written (\(cause)); check it, then start the server anew"
             )
+        case .databaseUnusable(let reason):
+            BilingualText(
+                zh: "服务器数据库已损坏或不可用，已停止接收；请管理员停止服务，保留现有文件的副本，从备份恢复数据目录后再启动（\(reason)）",
+                en: "the server's database is damaged or gone, and nothing is received: \(reason)")
         case .alreadyEnded(let path):
             BilingualText(zh: "该文件已结束写入", en: "\(path): the file has been ended; begin a new one")
         case .inUse(let path):
@@ -104,10 +108,6 @@ extension IntakeError: CustomStringConvertible {
             BilingualText(
                 zh: "上报 \(id) 正在等待或处理中，无需重试",
                 en: "submission \(id) is \(state.rawValue): it needs no retry")
-        case .superseded(let id, let other):
-            BilingualText(
-                zh: "上报 \(id) 的内容已重新上传为 \(other)；请查看后者",
-                en: "what submission \(id) held has been sent again as \(other); see that one")
         }
     }
 

@@ -36,6 +36,7 @@ struct NeutralNames: Sendable {
     func apply(to submission: Submission) -> Submission {
         var shown = submission
         shown.fileName = package
+        shown.contents = []
         for index in shown.files.indices where index < files.count { shown.files[index].name = files[index] }
         return shown
     }
@@ -43,6 +44,7 @@ struct NeutralNames: Sendable {
     func apply(to receipt: Receipt) -> Receipt {
         var shown = receipt
         shown.fileName = package
+        shown.contents = []
         shown.files = receipt.files.map { file in
             var file = file
             file.name = byName[file.name] ?? "file"

@@ -76,7 +76,8 @@ struct PageRoutes: Sendable {
         return SubmissionsPage(
             submissions: found, counts: try await services.counts(visitor.scope), state: state,
             olderThan: hasMore ? found.last?.id : nil, isFirst: before == nil, lacksRegion: visitor.scope == .nothing,
-            institutionName: { [services] in services.institution($0)?.name }
+            institutionName: { [services] in services.institution($0)?.name },
+            notices: visitor.isAdministrator ? services.notices() : []
         ).page(reader)
     }
 

@@ -8,8 +8,10 @@ import SurveillanceKit
 public struct PortalServices: Sendable {
     /// Milliseconds since 1970-01-01 UTC.
     public var now: @Sendable () -> Int64
-    /// An unguessable text for a form that nobody has signed in to yet.
+    /// An unguessable text for the cookie of a browser in which nobody has signed in yet.
     public var newToken: @Sendable () -> String
+    /// What the sign-in form of the browser with that cookie must send back; nobody else can tell it from the cookie.
+    public var formToken: @Sendable (_ preSession: String) throws -> String
 
     /// Checks name and password and begins a session.
     public var signIn: @Sendable (_ name: String, _ password: String, _ address: String) async throws -> SignInAnswer
@@ -28,6 +30,8 @@ public struct PortalServices: Sendable {
 
     /// Begins to receive a file; called on a thread of the server's, so it must not wait long.
     public var beginUpload: @Sendable (UploadAnnouncement) throws -> any PendingUpload
+    /// Begins to receive tables that are one package together; its files are begun one after the other.
+    public var beginPackage: @Sendable (UploadAnnouncement, _ maximumBytes: Int) throws -> any PendingPackage
     public var find: @Sendable (SubmissionID, Scope) async throws -> Submission?
     /// The latest first, those before `before`.
     public var list:
@@ -54,9 +58,12 @@ public struct PortalServices: Sendable {
     public var unreadiness: @Sendable () async -> BilingualText?
     /// Measures in Prometheus's text form.
     public var metrics: @Sendable () async throws -> String
+    /// What administrators are to be told on their front page.
+    public var notices: @Sendable () -> [BilingualText]
 
     public init(
         now: @escaping @Sendable () -> Int64, newToken: @escaping @Sendable () -> String,
+        formToken: @escaping @Sendable (_ preSession: String) throws -> String,
         signIn:
             @escaping @Sendable (_ name: String, _ password: String, _ address: String) async throws -> SignInAnswer,
         session: @escaping @Sendable (_ token: String) async throws -> Session?,
@@ -68,6 +75,8 @@ public struct PortalServices: Sendable {
         programs: @escaping @Sendable () -> [Program],
         setAside: @escaping @Sendable () -> [SetAsideProgram] = { [] },
         beginUpload: @escaping @Sendable (UploadAnnouncement) throws -> any PendingUpload,
+        beginPackage:
+            @escaping @Sendable (UploadAnnouncement, _ maximumBytes: Int) throws -> any PendingPackage,
         find: @escaping @Sendable (SubmissionID, Scope) async throws -> Submission?,
         list:
             @escaping @Sendable (
@@ -87,10 +96,12 @@ public struct PortalServices: Sendable {
                 _, _, _, _ in
             },
         unreadiness: @escaping @Sendable () async -> BilingualText? = { nil },
-        metrics: @escaping @Sendable () async throws -> String = { "" }
+        metrics: @escaping @Sendable () async throws -> String = { "" },
+        notices: @escaping @Sendable () -> [BilingualText] = { [] }
     ) {
         self.now = now
         self.newToken = newToken
+        self.formToken = formToken
         self.signIn = signIn
         self.session = session
         self.signOut = signOut
@@ -100,6 +111,7 @@ public struct PortalServices: Sendable {
         self.programs = programs
         self.setAside = setAside
         self.beginUpload = beginUpload
+        self.beginPackage = beginPackage
         self.find = find
         self.list = list
         self.counts = counts
@@ -112,6 +124,7 @@ public struct PortalServices: Sendable {
         self.note = note
         self.unreadiness = unreadiness
         self.metrics = metrics
+        self.notices = notices
     }
 }
 
@@ -170,7 +183,15 @@ public protocol PendingUpload: AnyObject, Sendable {
     func write(_ bytes: UnsafeRawBufferPointer) throws
     func abandon()
     /// Makes bytes and record durable. Only after it may the client be told.
-    func finish() async throws -> Recorded
+    ///
+    /// - Parameter number: its place among the packages of the request, from 0.
+    func finish(_ number: Int) async throws -> Recorded
+}
+
+/// Tables on their way in that are one package together.
+public protocol PendingPackage: PendingUpload {
+    /// What is written from now on belongs to this file.
+    func begin(file name: String) throws
 }
 
 /// Findings one after the other, each as its line of JSON without the line's end. Not to be read from two places at

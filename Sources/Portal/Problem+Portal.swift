@@ -18,7 +18,7 @@ extension Problem {
                 "too-many-uploads", status: .tooManyRequests,
                 title: Wording(zh: "同时上传的文件过多", en: "Too many uploads at once"), detail: message,
                 members: [("maximum", .integer(maximum))], headers: ["Retry-After": "5"])
-        case .poisoned, .inputOutput:
+        case .poisoned, .inputOutput, .databaseUnusable:
             self.init(
                 "not-receiving", status: .serviceUnavailable,
                 title: Wording(zh: "暂不接收上报", en: "No reports are taken now"),
@@ -38,7 +38,7 @@ extension Problem {
             self.init(
                 "not-kept", status: .notFound, title: Wording(zh: "内容已不再保存", en: "It is no longer kept"),
                 detail: message)
-        case .cannotRetry, .superseded:
+        case .cannotRetry:
             self.init(
                 "conflict", status: .conflict, title: Wording(zh: "无法执行", en: "This cannot be done"), detail: message)
         case .alreadyEnded, .inUse, .damaged, .keyOpenToOthers, .noKey, .malformedKey, .notProcessing: return nil
@@ -46,7 +46,7 @@ extension Problem {
     }
 
     /// An error as a client may read it; what it may not is thrown on, and logged.
-    static func readable(_ error: any Error) -> any Error {
+    public static func readable(_ error: any Error) -> any Error {
         (error as? IntakeError).flatMap(Problem.init) ?? error
     }
 

@@ -6,7 +6,7 @@ struct SignInRoutes: Sendable {
     let services: PortalServices
     let visitors: Visitors
 
-    /// Holds what the sign-in form must send back, before there is a session to hold it.
+    /// Names the browser before there is a session; the form's token follows from it.
     private static let formCookie = "vedette_form"
     private static let formSeconds = 3600
 
@@ -20,20 +20,22 @@ struct SignInRoutes: Sendable {
     private func show(_ request: Request) async throws -> Response {
         let next = SignInRoutes.safe(request.query["next"])
         if try await visitors.session(request.head) != nil { return .redirect(to: next ?? "/") }
-        return page(request.head, next: next)
+        return try page(request.head, next: next)
     }
 
     private func page(
         _ head: RequestHead, next: String?, name: String = "", refusal: BilingualText? = nil, status: Status = .ok
-    ) -> Response {
+    ) throws -> Response {
         // A form that is already open in another window stays valid.
-        let token = head.cookies[SignInRoutes.formCookie] ?? services.newToken()
+        let held = head.cookies[SignInRoutes.formCookie].flatMap { $0.isEmpty || $0.utf8.count > 64 ? nil : $0 }
+        let preSession = held ?? services.newToken()
+        let token = try services.formToken(preSession)
         let reader = visitors.reader(head)
         let page = SignInPage(
             path: SitePath("sign-in").with("next", next), next: next, token: token, name: name, refusal: refusal)
         var response = page.page(reader).response(for: reader, status: status)
         response.cookies = [
-            Cookie(SignInRoutes.formCookie, token, maximumAgeSeconds: SignInRoutes.formSeconds, path: "/sign-in")
+            Cookie(SignInRoutes.formCookie, preSession, maximumAgeSeconds: SignInRoutes.formSeconds, path: "/sign-in")
         ]
         response.keepLanguage(of: head)
         return response
@@ -42,11 +44,13 @@ struct SignInRoutes: Sendable {
     private func signIn(_ request: Request) async throws -> Response {
         let form = try request.form()
         let next = SignInRoutes.safe(form["next"])
-        guard let held = request.cookies[SignInRoutes.formCookie], !held.isEmpty, form["formToken"] == held else {
+        guard let held = request.cookies[SignInRoutes.formCookie], !held.isEmpty,
+            isSame(form["formToken"] ?? "", try services.formToken(held))
+        else {
             let refusal = BilingualText(
                 zh: "页面已失效，请重新填写。若反复出现，请允许浏览器使用 Cookie。",
                 en: "The page has gone stale; fill it in once more. If this comes again, let the browser keep cookies.")
-            return page(request.head, next: next, name: form["name"] ?? "", refusal: refusal, status: .forbidden)
+            return try page(request.head, next: next, name: form["name"] ?? "", refusal: refusal, status: .forbidden)
         }
         let answer: SignInAnswer
         do {
@@ -63,7 +67,7 @@ struct SignInRoutes: Sendable {
                     Cookie(SignInRoutes.formCookie, "", maximumAgeSeconds: 0, path: "/sign-in"),
                 ])
         case .refused(let text, let waitSeconds):
-            var response = page(
+            var response = try page(
                 request.head, next: next, name: form["name"] ?? "", refusal: text,
                 status: waitSeconds == nil ? .unprocessableContent : .tooManyRequests)
             response.headers["Retry-After"] = waitSeconds.map(String.init)
@@ -79,6 +83,12 @@ struct SignInRoutes: Sendable {
             try await services.signOut(token, request.remoteAddress)
         }
         return .redirect(to: "/sign-in", cookies: [Cookie(Visitors.sessionCookie, "", maximumAgeSeconds: 0)])
+    }
+
+    /// Takes the same time for every wrong text of the right length.
+    private func isSame(_ given: String, _ expected: String) -> Bool {
+        let (given, expected) = (Array(given.utf8), Array(expected.utf8))
+        return given.count == expected.count && zip(given, expected).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
     private static func safe(_ next: String?) -> String? { next.flatMap { SitePath.isSafe($0) ? $0 : nil } }

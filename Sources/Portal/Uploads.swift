@@ -17,14 +17,23 @@ struct Uploads: Sendable {
 
     /// Begins to receive one file.
     func begin(_ fileName: String, expectedBytes: Int?, from sender: Sender) throws -> UploadSink {
+        let announcement = announcement(try name(fileName), expectedBytes: expectedBytes, from: sender)
+        do { return UploadSink(try services.beginUpload(announcement)) } catch { throw Problem.readable(error) }
+    }
+
+    /// The name a file may be received under.
+    private func name(_ fileName: String) throws -> String {
         guard let name = Uploads.clean(fileName) else { throw Problem.fileNameMissing }
-        guard name.lowercased().hasSuffix(".zip") || name.lowercased().hasSuffix(".csv") else {
-            throw Problem.wrongType(name)
-        }
-        let announcement = UploadAnnouncement(
+        guard Uploads.isArchive(name) || name.lowercased().hasSuffix(".csv") else { throw Problem.wrongType(name) }
+        return name
+    }
+
+    static func isArchive(_ name: String) -> Bool { name.lowercased().hasSuffix(".zip") }
+
+    private func announcement(_ name: String, expectedBytes: Int?, from sender: Sender) -> UploadAnnouncement {
+        UploadAnnouncement(
             account: sender.visitor.account, institution: sender.institution, fileName: name,
             expectedBytes: expectedBytes, idempotencyKey: sender.idempotencyKey, address: sender.address)
-        do { return UploadSink(try services.beginUpload(announcement)) } catch { throw Problem.readable(error) }
     }
 
     /// The last part of a path, without control characters, at most 255 of them; nil where nothing is left.
@@ -37,18 +46,37 @@ struct Uploads: Sendable {
         return name.isEmpty ? nil : name
     }
 
-    /// Receives a form with files, each as it comes.
+    /// Receives a form with files, each as it comes: its tables as one package, each zip by itself.
     ///
     /// - Parameter accepts: told the fields before the first file; false refuses the form.
     func form(
         _ head: RequestHead, from sender: Sender, accepts: @escaping @Sendable (FormFields) -> Bool
     ) throws(Problem) -> UploadForm {
-        try UploadForm(contentType: head.headers["Content-Type"]) { [self] part, fields, count in
+        try UploadForm(contentType: head.headers["Content-Type"]) { [self] part, fields, packages in
             guard accepts(fields) else { throw Problem.foreignForm }
-            guard count < settings.maximumFilesPerUpload else {
+            guard packages.fileCount < settings.maximumFilesPerUpload else {
                 throw Problem.tooManyFiles(settings.maximumFilesPerUpload)
             }
-            return try begin(part.fileName ?? "", expectedBytes: nil, from: sender)
+            let name = try name(part.fileName ?? "")
+            packages.fileCount += 1
+            guard !Uploads.isArchive(name) else {
+                let sink = try begin(name, expectedBytes: nil, from: sender)
+                packages.archives.append(sink)
+                return sink
+            }
+            do {
+                let tables: (package: any PendingPackage, sink: UploadSink)
+                if let begun = packages.tables {
+                    tables = begun
+                } else {
+                    let announcement = announcement(name, expectedBytes: head.contentLength, from: sender)
+                    let package = try services.beginPackage(announcement, maximumFormBytes)
+                    tables = (package, UploadSink(package))
+                    packages.tables = tables
+                }
+                try tables.package.begin(file: name)
+                return tables.sink
+            } catch { throw Problem.readable(error) }
         }
     }
 
@@ -56,7 +84,7 @@ struct Uploads: Sendable {
     var maximumFormBytes: Int { settings.maximumUploadBytes * settings.maximumFilesPerUpload + (1 << 20) }
 }
 
-/// One file on its way in.
+/// One package on its way in.
 final class UploadSink: BodySink {
     private let upload: any PendingUpload
 
@@ -68,47 +96,63 @@ final class UploadSink: BodySink {
 
     func abandon() { upload.abandon() }
 
-    func finish() async throws -> Recorded {
-        do { return try await upload.finish() } catch { throw Problem.readable(error) }
+    /// - Parameter number: its place among the packages of the request, from 0.
+    func finish(_ number: Int = 0) async throws -> Recorded {
+        do { return try await upload.finish(number) } catch { throw Problem.readable(error) }
     }
 }
 
-/// A form with files on its way in.
+/// A form with files on its way in: its tables are one package, each zip is one.
 final class UploadForm: BodySink {
-    typealias Opener = @Sendable (_ part: MultipartPart, _ fields: FormFields, _ count: Int) throws -> UploadSink
+    struct Packages: Sendable {
+        var tables: (package: any PendingPackage, sink: UploadSink)?
+        var archives: [UploadSink] = []
+        var fileCount = 0
+
+        /// In the order in which they are recorded.
+        var all: [UploadSink] { [tables?.sink].compactMap(\.self) + archives }
+    }
+
+    /// Makes room for a part's file among the packages, and says where its bytes go.
+    typealias Opener =
+        @Sendable (_ part: MultipartPart, _ fields: FormFields, _ packages: inout Packages) throws -> UploadSink
 
     private let reader: MultipartReader
     private let files: Files
 
     private final class Files: Sendable {
-        let sinks = Mutex<[UploadSink]>([])
+        let packages = Mutex(Packages())
     }
 
     init(contentType: String?, open: @escaping Opener) throws(Problem) {
         let files = Files()
         self.files = files
         reader = try MultipartReader(contentType: contentType) { part, fields in
-            let sink = try open(part, fields, files.sinks.withLock { $0.count })
-            files.sinks.withLock { $0.append(sink) }
-            return sink
+            try files.packages.withLock { try open(part, fields, &$0) }
         }
     }
 
     func receive(_ bytes: UnsafeRawBufferPointer) throws { try reader.receive(bytes) }
 
-    func abandon() { reader.abandon() }
+    func abandon() {
+        reader.abandon()
+        for sink in files.packages.withLock(\.all) { sink.abandon() }
+    }
 
-    /// Makes every file durable, one after the other. Where one fails, it and those after it are not kept.
+    /// Makes every package durable, one after the other. Where one fails, it and those after it are not kept.
     func finish() async throws -> [Recorded] {
-        _ = try reader.finish()
-        let sinks = files.sinks.withLock { $0 }
+        let sinks = files.packages.withLock(\.all)
+        do { _ = try reader.finish() } catch {
+            for sink in sinks { sink.abandon() }
+            throw error
+        }
         guard !sinks.isEmpty else { throw Problem.noFile }
         var recorded: [Recorded] = []
-        for (index, sink) in sinks.enumerated() {
+        for (number, sink) in sinks.enumerated() {
             do {
-                recorded.append(try await sink.finish())
+                recorded.append(try await sink.finish(number))
             } catch {
-                for rest in sinks[(index + 1)...] { rest.abandon() }
+                for rest in sinks[(number + 1)...] { rest.abandon() }
                 throw error
             }
         }

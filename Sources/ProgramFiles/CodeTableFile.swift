@@ -81,7 +81,7 @@ struct CodeTableFile {
             if !entry.code.isEmpty, !seen.insert(entry.code).inserted {
                 note(index, code, in: rows, "代码 '\(entry.code)' 出现两次", "code '\(entry.code)' stands twice")
             }
-            let hasChinese = entry.meaning.en.unicodeScalars.contains(where: \.properties.isIdeographic)
+            let hasChinese = entry.meaning.en.unicodeScalars.contains(where: \.isHan)
             if hasChinese, entry.meaning.en == entry.meaning.zh {
                 note(
                     index, en, in: rows, "'en' 应为英文：'\(entry.meaning.en)'",

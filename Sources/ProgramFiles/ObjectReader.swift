@@ -110,18 +110,23 @@ struct ObjectReader {
 
     func choice<Value: RawRepresentable>(_ name: String, among values: [Value], isNeeded: Bool = true) -> Value?
     where Value.RawValue == String {
-        let known = values.map(\.rawValue).joined(separator: ", ")
-        let what = BilingualText(zh: "其中之一：\(known)", en: "one of \(known)")
         guard let value = value(name) else {
-            if isNeeded { missing(name, what) }
+            if isNeeded { missing(name, Self.oneOf(values)) }
             return nil
         }
-        guard case .string(let raw) = value.content else { return wrong(name, what) }
+        guard case .string(let raw) = value.content else { return wrong(name, Self.oneOf(values)) }
         guard let chosen = values.first(where: { $0.rawValue == raw }) else {
+            let what = Self.oneOf(values)
             fault(name, "'\(name)' 是 '\(raw)'；应为\(what.zh)", "'\(name)' is '\(raw)'; it must be \(what.en)")
             return nil
         }
         return chosen
+    }
+
+    private static func oneOf<Value: RawRepresentable>(_ values: [Value]) -> BilingualText
+    where Value.RawValue == String {
+        let known = values.map(\.rawValue).joined(separator: ", ")
+        return BilingualText(zh: "其中之一：\(known)", en: "one of \(known)")
     }
 
     func object(_ name: String, isNeeded: Bool = false) -> ObjectReader? {
@@ -202,18 +207,29 @@ struct ObjectReader {
 
     /// Notes a Chinese text without Chinese.
     func judge(zh: (name: String, text: String), isProse: Bool) {
-        guard isProse, !zh.text.unicodeScalars.contains(where: \.properties.isIdeographic) else { return }
+        guard isProse, !zh.text.unicodeScalars.contains(where: \.isHan) else { return }
         fault(zh.name, "'\(zh.name)' 应为中文：'\(zh.text)'", "'\(zh.name)' must be Chinese; it is '\(zh.text)'")
     }
 
     /// Notes an English text that is the Chinese one again, or has Chinese alone.
     func judge(en: (name: String, text: String), zh: String) {
+        guard !en.text.utf8.allSatisfy({ $0 < 0x80 }) else { return }
         let scalars = en.text.unicodeScalars
-        guard scalars.contains(where: \.properties.isIdeographic),
+        guard scalars.contains(where: \.isHan),
             en.text == zh || !scalars.contains(where: { $0.isASCII && $0.properties.isAlphabetic })
         else { return }
         fault(en.name, "'\(en.name)' 应为英文：'\(en.text)'", "'\(en.name)' must be English; it is '\(en.text)'")
     }
 
     private static let text = BilingualText(zh: "非空的文字", en: "a text that is not blank")
+}
+
+extension Unicode.Scalar {
+    /// Whether it is a Chinese character. Ranges, since looking up the property takes several times as long.
+    var isHan: Bool {
+        switch value {
+        case 0x4E00...0x9FFF, 0x3400...0x4DBF, 0x3007, 0xF900...0xFAFF, 0x2_0000...0x3_FFFF: true
+        default: false
+        }
+    }
 }

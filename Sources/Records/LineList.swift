@@ -24,9 +24,9 @@ public struct LineList: Sendable {
 
     public static let migrations = RecordSchema.migrations
 
-    /// Brings the tables to the shape the programs have now. Columns of fields that are gone stay as they are.
+    /// Brings the tables to the shape the programs have now, in a database with `migrations` applied. Columns of fields that are gone stay
+    /// as they are.
     public func prepare(_ database: any SQLDatabase) throws {
-        try database.migrate(LineList.migrations)
         try database.writeBlocking { transaction in
             for table in tables.values.sorted(by: { $0.name < $1.name }) { try table.create(in: transaction) }
         }

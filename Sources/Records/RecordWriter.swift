@@ -32,21 +32,35 @@ public final class RecordWriter {
     /// Since when what is stored is known.
     public let instant: Instant
     let onChange: ((RecordChange) throws -> Void)?
+    let onWritten: ((DeidentifiedBatch, DeidentifiedBatch.Row) -> Void)?
+    /// Numbers of submissions that count more than this one.
+    let later: Set<Int64>
+    /// File types, as `program/type`, of which a record that was stored before has changed.
+    public private(set) var changedTypes: Set<String> = []
     public private(set) var counts = StoringCounts()
     private var current: TableWriter?
 
     /// - Parameters:
     ///   - expected: the revision that the look-ups saw; nil where nothing was known of the institution then.
     ///   - now: the instant, unless one as late has been given before.
+    ///   - later: submissions that count more than this one: what they have written stays.
     ///   - onChange: is told of every record that is new, changed or withdrawn, in order.
+    ///   - onWritten: is told each row that is new or changes its record.
     /// - Throws: `LineListError.changedMeanwhile`.
     public init(
         _ lineList: LineList, institution code: String, expecting expected: Int64?, submission id: String,
-        at now: Instant, in transaction: any Transaction, onChange: ((RecordChange) throws -> Void)? = nil
+        keeping later: Set<String> = [], at now: Instant, in transaction: any Transaction,
+        onChange: ((RecordChange) throws -> Void)? = nil,
+        onWritten: ((DeidentifiedBatch, DeidentifiedBatch.Row) -> Void)? = nil
     ) throws {
         self.lineList = lineList
         self.transaction = transaction
         self.onChange = onChange
+        self.onWritten = onWritten
+        self.later = Set(
+            try later.compactMap { id -> Int64? in
+                try transaction.first("SELECT number FROM record_submission WHERE id = ?", [.text(id)])
+            })
         institutionCode = code
         institution = try RecordWriter.institution(code, lineList, transaction)
         guard institution.revision == expected ?? 0 else { throw LineListError.changedMeanwhile }
@@ -106,6 +120,7 @@ public final class RecordWriter {
         current = nil
         try writer.flush()
         counts += writer.counts
+        if writer.counts.changed > 0 { changedTypes.insert("\(writer.table.program)/\(writer.table.fileType.id)") }
     }
 
     /// Ends the submission's part in the transaction.
@@ -113,6 +128,7 @@ public final class RecordWriter {
     /// - Parameters:
     ///   - attempt: which attempt this was.
     ///   - outcome: what is to be told the log of submissions, sealed; kept until `LineList.forget` is told that it has it.
+    @discardableResult
     public func finish(attempt: Int, outcome: [UInt8]) throws -> StoringCounts {
         try endFile()
         try transaction.execute(

@@ -192,12 +192,12 @@ final class TableWriter {
     private func change(
         _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>
     ) throws {
-        try transaction.execute(table.updateKey, [.integer(row.identity.content)] + parameters(row.identity.key))
         let select = try transaction.statement(table.selectRecord)
         try select.bind(record, at: 0)
         guard try select.step() else {
             // It had been withdrawn.
             select.reset()
+            try noteContent(row)
             try transaction.execute(
                 table.endWithdrawal,
                 [.integer(writer.instant.milliseconds), .integer(record), .integer(Instant.distantFuture.milliseconds)])
@@ -207,6 +207,13 @@ final class TableWriter {
         }
         if isSame(row, of: batch, text, as: select) {
             select.reset()
+            try noteContent(row)
+            counts.unchanged += 1
+            return
+        }
+        if !writer.later.isEmpty, writer.later.contains(select.integer(at: 1)) {
+            // What counts more than this submission has written it since.
+            select.reset()
             counts.unchanged += 1
             return
         }
@@ -214,6 +221,7 @@ final class TableWriter {
         let wasKnown = select.integer(at: 0) != writer.instant.milliseconds
         let before = writer.onChange != nil ? values(of: select) : nil
         select.reset()
+        try noteContent(row)
         if wasKnown {
             try transaction.execute(
                 table.keepVersion, [.integer(writer.instant.milliseconds), .integer(record)])
@@ -229,6 +237,10 @@ final class TableWriter {
         try enterLookups(record, row, of: batch)
         counts.changed += 1
         try tell(row, of: batch, before: before)
+    }
+
+    private func noteContent(_ row: DeidentifiedBatch.Row) throws {
+        try transaction.execute(table.updateKey, [.integer(row.identity.content)] + parameters(row.identity.key))
     }
 
     /// Whether a record holds what a row does. The statement stands on the record; its fields begin at the third column.
@@ -286,6 +298,7 @@ final class TableWriter {
     }
 
     private func tell(_ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, before: RecordValues?) throws {
+        writer.onWritten?(batch, row)
         guard let onChange = writer.onChange else { return }
         let after = values(of: row, of: batch)
         try onChange(

@@ -52,6 +52,9 @@ public struct KeyRing: DataKeyWrapping {
         self.keys = keys
     }
 
+    /// The ids of all keys, in no order.
+    public var keyIDs: [KeyID] { Array(keys.keys) }
+
     public func wrap(
         _ dataKey: SymmetricKey, additionalData: [UInt8], random: RandomSource
     ) throws -> (keyID: KeyID, wrapped: [UInt8]) {

@@ -73,6 +73,11 @@ public struct FindingLine {
         self[member].map { String(decoding: JSONScanner.unquoted($0), as: UTF8.self) }
     }
 
+    /// The text of a value that is written as a JSON string.
+    static func unquoted(_ value: [UInt8]) -> String {
+        String(decoding: JSONScanner.unquoted(value[...]), as: UTF8.self)
+    }
+
     /// The text of a member that is written in both languages.
     public func text(_ member: Member, _ language: Language) -> String? {
         guard let value = self[member] else { return nil }

@@ -3,6 +3,8 @@ public struct Institution: Codable, Hashable, Sendable {
     /// The code it is registered under; P900 in every file of its own.
     public var code: String
     public var name: BilingualText
+    /// Other names that its reports may call it by.
+    public var aliases: [String]
     public var level: Level
     /// The administrative division of its place, GB/T 2260: six digits.
     public var region: String
@@ -15,9 +17,12 @@ public struct Institution: Codable, Hashable, Sendable {
         case primary = "一级"
     }
 
-    public init(code: String, name: BilingualText, level: Level, region: String, hasFeverClinic: Bool) {
+    public init(
+        code: String, name: BilingualText, aliases: [String] = [], level: Level, region: String, hasFeverClinic: Bool
+    ) {
         self.code = code
         self.name = name
+        self.aliases = aliases
         self.level = level
         self.region = region
         self.hasFeverClinic = hasFeverClinic

@@ -12,9 +12,9 @@ extension BlockMerger {
         for (number, links) in links.enumerated() {
             var isAsked = false
             var isUnreadable = false
-            var rejectedParent: Int?
+            var rejectedParent: (row: Int, link: Int)?
             var isFound = false
-            for link in links {
+            for (place, link) in links.enumerated() {
                 let hash = block.hashes[hashes + link.hash]
                 guard hash.isKnown else {
                     isUnreadable = isUnreadable || hash == .unreadable
@@ -25,13 +25,14 @@ extension BlockMerger {
                 case .standing:
                     isFound = true
                     compare(hash, link, values: values, block, &extras)
-                case .rejected(let row): rejectedParent = row
+                case .rejected(let row): rejectedParent = (row, place)
                 case .absent: break
                 }
             }
             if isFound || !isAsked { continue }
             if let rejectedParent {
-                extras.append(finding(type.templates.index(rejectedParentOf: number), number: rejectedParent))
+                let template = type.templates.index(rejectedParentOf: number, link: rejectedParent.link)
+                extras.append(finding(template, number: rejectedParent.row))
             } else if isUnreadable {
                 // The parent it means cannot be told, and the cell's own finding has said so.
                 continue

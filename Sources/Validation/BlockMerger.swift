@@ -10,6 +10,9 @@ struct BlockMerger {
     let context: ValidationContext
     /// The key indexes of this file, one for each of `keySets`.
     private(set) var own: [KeyIndex]
+    /// Other files of the same type, with the places of the primary key and of the whole row among a row's hashes.
+    private let rivals: [Rival]
+    private let rivalPlaces: (key: Int, whole: Int)
     /// For each foreign key its links, with the places of their hashes in a row's.
     let links: [[Link]]
     /// How many values a row has, and where those of each of its key sets begin.
@@ -42,7 +45,7 @@ struct BlockMerger {
 
     init(
         type: CompiledFileType, header: HeaderMatch, renderer: FindingRenderer, options: RowChecker.Options,
-        expectedRows: Int, keys: PackageKeys, context: ValidationContext
+        expectedRows: Int, keys: PackageKeys, context: ValidationContext, rivals: [Rival] = []
     ) {
         let keySets = options.keySets
         self.type = type
@@ -51,6 +54,8 @@ struct BlockMerger {
         lines = FindingLines(renderer)
         self.keySets = keySets
         self.context = context
+        self.rivals = rivals
+        rivalPlaces = (keySets.firstIndex(of: 0) ?? 0, keySets.firstIndex(of: type.wholeRowSet) ?? 0)
         own = keySets.map { set in
             KeyIndex(
                 expectedRows: expectedRows,
@@ -111,6 +116,9 @@ struct BlockMerger {
                 try lookForParents(hashes, values: index * valuesPerRow, checked, block, &extras)
                 isRejected = isRejected || extras[found...].contains { isError($0) }
             }
+            if !rivals.isEmpty, !isRejected {
+                isRejected = meetsRival(block.hashes[hashes...], &extras)
+            }
             for set in own.indices where block.hashes[hashes + set].isKnown {
                 enterKey(
                     block.hashes[hashes + set], set, block, values: index * valuesPerRow, row: row, &isRejected,
@@ -131,6 +139,23 @@ struct BlockMerger {
             }
             if !batch.rows.isEmpty { try sink.checked(batch) }
         }
+    }
+
+    /// Looks for the row in the other files of its type; true where it cannot be told which of the two counts.
+    @inline(never)
+    private func meetsRival(_ hashes: ArraySlice<KeyHash>, _ extras: inout [RawFinding]) -> Bool {
+        let first = hashes.startIndex
+        let key = hashes[first + rivalPlaces.key]
+        // A key that stands twice in its own file is told by that.
+        guard own[rivalPlaces.key].membership(of: key) == .absent,
+            let found = rivals.row(with: key, whole: hashes[first + rivalPlaces.whole])
+        else { return false }
+        let column = type.keySets[0].first.map { header.fieldColumns[$0] } ?? -1
+        extras.append(
+            RawFinding(
+                row: 0, line: 0, column: column, template: Int32(renderer.ownTemplate(found.template)),
+                number: Int32(truncatingIfNeeded: found.row), valueStart: 0, valueCount: 0))
+        return !found.isSame
     }
 
     private func isError(_ finding: RawFinding) -> Bool { type.templates.isError[Int(finding.template)] }

@@ -36,6 +36,8 @@ final class CellReader {
     /// What every row should call the institution.
     private let institutionName: UnsafeMutableBufferPointer<UInt8>
     private let institutionNameField: Int
+    /// Knows its other names, where the name is the registered one.
+    private let registered: RegisteredInstitution?
     private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
     /// Scratch memory that was too small; cells of the row may still stand in it.
     private var retired: [UnsafeMutableBufferPointer<UInt8>] = []
@@ -43,10 +45,11 @@ final class CellReader {
 
     init(
         type: CompiledFileType, header: HeaderMatch, institution code: [UInt8]?, institutionName name: [UInt8]?,
-        row: RowCells
+        registered: RegisteredInstitution? = nil, row: RowCells
     ) {
         self.type = type
         self.row = row
+        self.registered = registered
         isHopeless = header.isHopeless
         isForm = header.isForm
         columnCount = header.columnFields.count
@@ -147,7 +150,9 @@ final class CellReader {
     private func judgeFurther(_ field: Int, _ text: UnsafeBufferPointer<UInt8>) -> CellFault? {
         if type.fields[field].check.needsFurther, let fault = type.fields[field].judgeFurther(text) { return fault }
         if field == institutionField, !CellReader.isSame(text, institution) { return .institution }
-        if field == institutionNameField, !CellReader.isSame(text, institutionName), !text.elementsEqual("-".utf8) {
+        if field == institutionNameField, !CellReader.isSame(text, institutionName), !text.elementsEqual("-".utf8),
+            registered?.isCalled(text) != true
+        {
             return .institutionName
         }
         return nil

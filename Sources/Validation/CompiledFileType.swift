@@ -8,7 +8,7 @@ public final class CompiledFileType: Sendable {
     let fields: [CompiledField]
     let rules: [CompiledRule]
     let templates: FindingTemplates
-    /// The sets of fields that tell rows apart: the primary key first, then what children refer to.
+    /// The sets of fields that tell rows apart: the primary key first, then what children refer to; at last all fields of the row.
     let keySets: [[Int]]
     /// For each key set the fields that children compare with theirs, or judge by.
     let comparedFields: [[Int]]
@@ -31,6 +31,9 @@ public final class CompiledFileType: Sendable {
     }
 
     public var id: String { fileType.id }
+
+    /// The key set of all fields: rows that are alike in it are the same row. Looked at only where a package has several files of the type.
+    var wholeRowSet: Int { keySets.count - 1 }
 
     /// Fields by which rows are found, and those that who finds them asks for.
     struct KeySet: Sendable {
@@ -74,8 +77,9 @@ public final class CompiledFileType: Sendable {
         self.rules = rules
         guard faults.isEmpty else { throw ProgramFaults(faults: faults) }
         templates = FindingTemplates(fileType, in: program)
-        self.keySets = (keySets[fileType.id] ?? []).map { $0.names.compactMap(fileType.fieldIndex) }
-        comparedFields = (keySets[fileType.id] ?? []).map { $0.compared.compactMap(fileType.fieldIndex) }
+        self.keySets =
+            (keySets[fileType.id] ?? []).map { $0.names.compactMap(fileType.fieldIndex) } + [Array(fields.indices)]
+        comparedFields = (keySets[fileType.id] ?? []).map { $0.compared.compactMap(fileType.fieldIndex) } + [[]]
         readsToday = rules.contains { $0.expression?.readsToday ?? false }
         var ruleCount = 0
         foreignKeys = fileType.foreignKeys.map { key in

@@ -9,6 +9,26 @@ public struct FindingBatch: Sendable {
 
     public var count: Int { findings.count }
 
+    public var type: CompiledFileType { renderer.type }
+
+    /// How many rows have no other error than that their parent is neither in the package nor in the store.
+    public var rowsWithoutParentOnly: Int {
+        guard !renderer.type.foreignKeys.isEmpty, !renderer.isFileRejected else { return 0 }
+        var count = 0
+        var row: Int32 = 0
+        var lacksParent = false
+        var hasOther = false
+        for finding in findings {
+            if finding.row != row {
+                if lacksParent && !hasOther { count += 1 }
+                (row, lacksParent, hasOther) = (finding.row, false, false)
+            }
+            guard renderer.isError(finding) else { continue }
+            if renderer.type.templates.isMissingParent(finding.template) { lacksParent = true } else { hasOther = true }
+        }
+        return lacksParent && !hasOther ? count + 1 : count
+    }
+
     public func forEach(_ body: (Finding) throws -> Void) rethrows {
         for finding in findings { try body(renderer.finding(finding, text: text)) }
     }

@@ -4,24 +4,41 @@ import SurveillanceKit
 final class FindingRenderer: Sendable {
     let file: String
     let type: CompiledFileType
-    private let headerFindings: [HeaderMatch.HeaderFinding]
+    /// Those of the header, then those that speak of other files of the package.
+    private let own: [FindingTemplate]
+    private let headerCount: Int
+    /// Nothing of the file can be taken, whatever its rows are like.
+    let isFileRejected: Bool
+    /// What is registered of the institution, where that is known.
+    private let institution: RegisteredInstitution?
 
-    init(file: String, type: CompiledFileType, header: HeaderMatch) {
+    init(
+        file: String, type: CompiledFileType, header: HeaderMatch, more: [FindingTemplate] = [],
+        institution: RegisteredInstitution? = nil
+    ) {
         self.file = file
         self.type = type
-        headerFindings = header.findings
+        own = header.findings.map(\.template) + more
+        headerCount = header.findings.count
+        isFileRejected = header.isRejected
+        self.institution = institution
     }
 
     /// The index of a header finding's template, after those of the file type.
     func headerTemplate(_ index: Int) -> Int { type.templates.count + index }
 
-    /// How many templates there are, those of the header among them.
-    var templateCount: Int { type.templates.count + headerFindings.count }
+    /// The index of a template that is neither the file type's nor the header's.
+    func ownTemplate(_ index: Int) -> Int { type.templates.count + headerCount + index }
+
+    /// How many templates there are, the file's own among them.
+    var templateCount: Int { type.templates.count + own.count }
 
     func template(_ index: Int32) -> FindingTemplate {
         let index = Int(index)
         let count = type.templates.count
-        return index < count ? type.templates.template(index) : headerFindings[index - count].template
+        guard index < count else { return own[index - count] }
+        let template = type.templates.template(index)
+        return institution.map { $0.described(template, index, in: type) } ?? template
     }
 
     func template(_ finding: RawFinding) -> FindingTemplate { template(finding.template) }
@@ -29,7 +46,7 @@ final class FindingRenderer: Sendable {
     func isError(_ finding: RawFinding) -> Bool {
         let index = Int(finding.template)
         let count = type.templates.count
-        return index < count ? type.templates.isError[index] : headerFindings[index - count].template.severity == .error
+        return index < count ? type.templates.isError[index] : own[index - count].severity == .error
     }
 
     func finding(_ raw: RawFinding, text: [UInt8]) -> Finding {

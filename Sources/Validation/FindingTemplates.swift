@@ -11,7 +11,8 @@ struct FindingTemplates: Sendable {
     let isError: [Bool]
     let showsValue: [Bool]
     private let ruleBase: Int
-    private let linkBase: Int
+    /// Where the templates of each foreign key begin.
+    private let linkStarts: [Int]
     private let parentRuleBase: Int
 
     let primaryKey: Int
@@ -31,9 +32,11 @@ struct FindingTemplates: Sendable {
     static func index(field: Int, _ fault: CellFault) -> Int { field * CellFault.allCases.count + Int(fault.rawValue) }
     func index(rule: Int) -> Int { ruleBase + rule }
     /// A parent that is nowhere; `isOffline` where the store could not be asked.
-    func index(foreignKey: Int, isOffline: Bool) -> Int { linkBase + foreignKey * 3 + (isOffline ? 1 : 0) }
-    /// A parent that was rejected.
-    func index(rejectedParentOf foreignKey: Int) -> Int { linkBase + foreignKey * 3 + 2 }
+    func index(foreignKey: Int, isOffline: Bool) -> Int { linkStarts[foreignKey] + (isOffline ? 1 : 0) }
+    /// A parent that was rejected, of the file type that one of the key's links names.
+    func index(rejectedParentOf foreignKey: Int, link: Int) -> Int { linkStarts[foreignKey] + 2 + link }
+    /// Whether it says that a parent is neither in the package nor in the store.
+    func isMissingParent(_ template: Int32) -> Bool { linkStarts.contains(Int(template)) }
 
     func index(_ odd: OddRow) -> Int { oddRowBase + odd.rawValue }
 
@@ -101,8 +104,12 @@ struct FindingTemplates: Sendable {
                 showsValue: false))
         oddRowBase = ruleBase + others.count
         others += OddRow.allCases.map(\.template)
-        linkBase = ruleBase + others.count
-        for key in fileType.foreignKeys { others += FindingTemplates.link(key, fileType, program) }
+        var linkStarts: [Int] = []
+        for key in fileType.foreignKeys {
+            linkStarts.append(ruleBase + others.count)
+            others += FindingTemplates.link(key, fileType, program)
+        }
+        self.linkStarts = linkStarts
         parentRuleBase = ruleBase + others.count
         for rule in fileType.parentRules {
             others.append(
@@ -151,9 +158,13 @@ struct FindingTemplates: Sendable {
             template(
                 .warning, "数据包中没有所属的 \(zh) 记录；上报后系统会在已上报的数据中查找",
                 "no row of \(en) in this package belongs to this one; the server will look in what was reported before"),
-            template(
-                .error, "所属的 \(zh) 记录（第 {} 行）被退回，该行随之暂不接收；改正那一行后一并重报",
-                "row {} of \(en), to which this one belongs, was rejected; mend that row and send both again"),
         ]
+            + key.links.map { link in
+                let title = program.fileType(link.fileType)?.title ?? BilingualText(zh: "", en: "")
+                return template(
+                    .error, "所属的 \(link.fileType)（\(title.zh)）记录（第 {} 行）被退回，该行随之暂不接收；改正那一行后一并重报",
+                    "row {} of \(link.fileType) (\(title.en)), to which this one belongs, was rejected; mend that row and send both again"
+                )
+            }
     }
 }

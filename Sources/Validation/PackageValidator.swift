@@ -35,12 +35,13 @@ public struct PackageValidator {
         let institutions =
             context.institution == nil ? ValueCensus.institutions(of: assignments, limits: context.limits) : [:]
         var keys = PackageKeys()
+        let rivals = try self.rivals(of: assignments, institutions)
         for index in order(of: assignments) {
             let assignment = assignments[index]
             let name = assignment.file.name
             sink.begin(file: index)
             if let fault = assignment.file.fault {
-                reports[index] = try refuse(name, fault.code, fault.message, assignment.type, &sink)
+                reports[index] = try refuse(name, fault.code, fault.message, assignment.type, .error, &sink)
                 continue
             }
             if let refusal = assignment.refusal {
@@ -53,7 +54,7 @@ public struct PackageValidator {
                 let isStray = !types.isEmpty && StrayFile.matches(name)
                 reports[index] =
                     isStray
-                    ? try passOver(name, &sink) : try refuse(name, .unknownFile, unknownFile(name), nil, &sink)
+                    ? try passOver(name, &sink) : try refuse(name, .unknownFile, unknownFile(name), nil, .error, &sink)
                 continue
             }
             let source: any ByteSource
@@ -61,18 +62,65 @@ public struct PackageValidator {
                 source = try assignment.file.open()
             } catch {
                 guard let fault = error.fault else { throw error }
-                reports[index] = try refuse(name, fault.code, fault.message, type, &sink)
+                reports[index] = try refuse(name, fault.code, fault.message, type, .error, &sink)
                 continue
             }
             var reader = TableReader(source, limits: context.limits, findsHeader: true)
             let validator = TableValidator(
                 type, file: name, companions: types, context: context,
-                usualInstitution: institutions[type.program.id])
+                usualInstitution: institutions[type.program.id],
+                rivals: (rivals[type.id] ?? []).filter { $0.index != index }.map(\.rival))
             let report = try validator.run(&reader, keys: &keys, sink: &sink)
             if report.isRefused { sink.refuse(file: index) }
             reports[index] = report
         }
         return reports.compactMap { $0 }
+    }
+
+    /// Of the types that several files have, the keys of each file: read before, so that both are told of what stands in both.
+    private func rivals(
+        of assignments: [Assignment], _ institutions: [String: [UInt8]]
+    ) throws -> [String: [(index: Int, rival: Rival)]] {
+        let counts = Dictionary(grouping: assignments.compactMap(\.type), by: \.id).mapValues(\.count)
+        var alone = context
+        alone.wantsRows = false
+        alone.findParent = nil
+        var rivals: [String: [(index: Int, rival: Rival)]] = [:]
+        for (index, assignment) in assignments.enumerated() {
+            guard let type = assignment.type, !type.fileType.primaryKey.isEmpty, (counts[type.id] ?? 0) > 1,
+                assignment.file.fault == nil, assignment.refusal == nil
+            else { continue }
+            let source: any ByteSource
+            do {
+                source = try assignment.file.open()
+            } catch {
+                guard error.fault != nil else { throw error }
+                continue
+            }
+            var reader = TableReader(source, limits: context.limits, findsHeader: true)
+            var keys = PackageKeys()
+            var nothing = NoSink()
+            let validator = TableValidator(
+                type, file: assignment.file.name, companions: [type], context: alone,
+                usualInstitution: institutions[type.program.id], rivals: [], isForRivals: true)
+            _ = try validator.run(&reader, keys: &keys, sink: &nothing)
+            if let own = keys.indexes(of: type.id, set: 0).first,
+                let whole = keys.indexes(of: type.id, set: type.wholeRowSet).first
+            {
+                rivals[type.id, default: []].append(
+                    (index, Rival(file: assignment.file.name, keys: own, rows: whole)))
+            }
+        }
+        return rivals
+    }
+
+    /// Takes nothing.
+    private struct NoSink: ValidationSink {
+        func begin(file: Int) {}
+        func found(_ findings: FindingBatch) {}
+        func found(_ finding: Finding) {}
+        func checked(_ batch: CheckedBatch) {}
+        func refuse(file: Int) {}
     }
 
     /// Parents first; files without a type last.
@@ -91,13 +139,15 @@ public struct PackageValidator {
 
     private func refuse(
         _ name: String, _ code: FindingCode, _ message: BilingualText, _ type: CompiledFileType?,
-        _ sink: inout some ValidationSink
+        _ severity: Severity, _ sink: inout some ValidationSink
     ) throws -> FileReport {
         try sink.found(
             Finding(
-                file: name, program: type?.program.id, fileType: type?.id, severity: .error, code: code,
+                file: name, program: type?.program.id, fileType: type?.id, severity: severity, code: code,
                 message: message))
-        return FileReport(file: name, program: type?.program.id, fileType: type?.id, errors: 1)
+        return FileReport(
+            file: name, program: type?.program.id, fileType: type?.id, errors: severity == .error ? 1 : 0,
+            warnings: severity == .error ? 0 : 1)
     }
 
     /// Says that a file beside tables is none, and no more.

@@ -15,6 +15,8 @@ final class RowChecker {
         var institution: [UInt8]?
         /// What most of the first rows call the institution.
         var institutionName: [UInt8]?
+        /// What is registered, where the name is not what rows say but the registered one.
+        var registered: RegisteredInstitution?
         var seed: KeySeed
         var wantsRows: Bool
         var makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)?
@@ -63,7 +65,7 @@ final class RowChecker {
         }
         reader = CellReader(
             type: type, header: header, institution: options.institution, institutionName: options.institutionName,
-            row: cells)
+            registered: options.registered, row: cells)
         columnCount = header.columnFields.count
         usualCellCount = max(options.usualCellCount, header.columnFields.count)
         rules = RuleRunner(type: type, header: header, row: cells, today: options.today)

@@ -16,11 +16,25 @@ public struct TableValidator {
     private let companions: [CompiledFileType]
     /// The institution that most rows of the package's files name, where several do.
     private let usualInstitution: [UInt8]?
+    /// Other files of the same type in the package, read before for their keys.
+    private let rivals: [Rival]
+    /// Whether this run is the one that reads the keys for the others.
+    private let isForRivals: Bool
 
     public init(
         _ type: CompiledFileType, file: String, companions: [CompiledFileType], context: ValidationContext,
         usualInstitution: [UInt8]? = nil
     ) {
+        self.init(
+            type, file: file, companions: companions, context: context, usualInstitution: usualInstitution, rivals: [])
+    }
+
+    init(
+        _ type: CompiledFileType, file: String, companions: [CompiledFileType], context: ValidationContext,
+        usualInstitution: [UInt8]?, rivals: [Rival], isForRivals: Bool = false
+    ) {
+        self.rivals = rivals
+        self.isForRivals = isForRivals
         self.type = type
         self.file = file
         self.context = context
@@ -48,20 +62,24 @@ public struct TableValidator {
         }
         let header = HeaderMatch(
             labels, to: type, notes: FileNotes.beforeHeader(reader), beginning: first.beginning)
-        let renderer = FindingRenderer(file: file, type: type, header: header)
+        let renderer = FindingRenderer(
+            file: file, type: type, header: header, more: Rival.templates(rivals, of: type),
+            institution: context.registered)
         try announce(header, renderer, row: first.firstRow, line: first.line(ofRow: 0), &report, &sink)
         if header.isForeign { return report }
         let options = RowChecker.Options(
             institution: context.institution.map { Array($0.utf8) } ?? usualInstitution
                 ?? commonest(type.institutionField, in: first, header),
-            institutionName: commonest(type.institutionNameField, in: first, header),
+            institutionName: context.registered?.name.map { Array($0.utf8) }
+                ?? commonest(type.institutionNameField, in: first, header),
+            registered: context.registered?.name == nil ? nil : context.registered,
             seed: context.seed, wantsRows: context.wantsRows,
             makeBlockWork: context.makeBlockWork,
             keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
             usualCellCount: usualCellCount(in: first), headerRow: first.firstRow, labels: labels)
         var merger = BlockMerger(
             type: type, header: header, renderer: renderer, options: options,
-            expectedRows: reader.expectedRows(like: first), keys: keys, context: context)
+            expectedRows: reader.expectedRows(like: first), keys: keys, context: context, rivals: rivals)
         var failure: TableError?
         let line = CheckingLine(threads: context.threads) { RowChecker(type: type, header: header, options: options) }
         try line.run(first: first, from: 1) { block in
@@ -124,6 +142,7 @@ public struct TableValidator {
                 sets.insert(link.parentSet)
             }
         }
+        if !rivals.isEmpty || isForRivals { sets.insert(type.wholeRowSet) }
         return sets.sorted()
     }
 

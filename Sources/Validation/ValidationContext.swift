@@ -40,7 +40,9 @@ public protocol BlockWork: AnyObject {
 /// What a check needs to know beyond the file itself.
 public struct ValidationContext: Sendable {
     /// The code of the institution that reports; nil where nobody has said.
-    public var institution: String?
+    public var institution: String? { registered?.code }
+    /// What is registered of the institution that reports; nil where nobody has said which it is.
+    public var registered: RegisteredInstitution?
     /// When the package arrived, in milliseconds since 1970-01-01 UTC: `today()` of the rules is its day in the program's zone, so that
     /// a check that is done again ends alike.
     public var receivedAt: Int64
@@ -57,13 +59,14 @@ public struct ValidationContext: Sendable {
     public var makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)?
 
     public init(
-        institution: String? = nil, receivedAt: Int64, seed: KeySeed, threads: Int = 1,
+        institution: String? = nil, registered: RegisteredInstitution? = nil, receivedAt: Int64, seed: KeySeed,
+        threads: Int = 1,
         limits: TableLimits = TableLimits(),
         wantsRows: Bool = false,
         findParent: (@Sendable (ParentKey) throws -> StoredParent?)? = nil,
         makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)? = nil
     ) {
-        self.institution = institution
+        self.registered = registered ?? institution.map { RegisteredInstitution(code: $0) }
         self.receivedAt = receivedAt
         self.seed = seed
         self.threads = threads

@@ -14,43 +14,56 @@ enum AccountCommand: Command {
                                                                            a health commission's account
                vedette account add NAME --role ROLE [options]              national or platform
                vedette account region NAME --region CODE [options]         another region
-               vedette account password NAME [options]
-               vedette account disable|enable NAME [options]
-               vedette account token NAME --label TEXT [options]           a token for a program; shown once
+               vedette account password NAME [--tokens] [options]          ends sessions; --tokens: and tokens
+               vedette account disable|enable NAME [options]               disabling ends sessions and tokens for good
+               vedette account token NAME --label TEXT [--expires WHEN]    a token for a program; shown once
+               vedette account token list NAME [options]
+               vedette account token revoke ID [options]
+               vedette account locks [options]                             who waits after wrong passwords, and where
+               vedette account unlock NAME [--address ADDRESS] [options]
 
         The password is read from standard input, one line; at a terminal it is asked for and not shown.
 
           --region CODE         2, 4 or 6 digits of GB/T 2260: the province, prefecture or county that it oversees
           --display TEXT        the name that pages show (default: NAME)
+          --expires WHEN        the last day on which the token counts, 2027-06-30 (Beijing time), or for how many days: 90
+          --tokens              revokes the account's tokens, too
+          --address ADDRESS     the wait at one address alone
         \(ConfigurationOptions.help)
         """
 
+    private static let actions = "list, add, region, password, disable, enable, token, locks and unlock"
+
     static func run(_ words: [String]) async throws -> Int32 {
+        let options = ["--institution", "--role", "--region", "--display", "--label", "--expires", "--address"]
         let arguments = try Arguments(
-            words,
-            shape: .init(
-                options: ConfigurationOptions.names + ["--institution", "--role", "--region", "--display", "--label"]))
-        guard let action = arguments.operands.first else {
-            throw UsageError("say what to do: list, add, region, password, disable, enable or token")
-        }
+            words, shape: .init(options: ConfigurationOptions.names + options, flags: ["--tokens"]))
+        guard let action = arguments.operands.first else { throw UsageError("say what to do: \(actions)") }
         let desk = try Desk(
-            try ConfigurationOptions.configuration(arguments),
-            operatorName: Operator.name)
-        if action == "list" {
-            try await list(desk)
-            return 0
-        }
-        guard arguments.operands.count == 2 else { throw UsageError("account \(action) needs one NAME") }
-        let name = arguments.operands[1]
-        switch action {
-        case "add": try await add(name, arguments, desk)
-        case "region": try await setRegion(name, arguments, desk)
-        case "password": try await desk.setPassword(try Password.read(), of: name)
-        case "disable": try await desk.setDisabled(true, of: name)
-        case "enable": try await desk.setDisabled(false, of: name)
-        case "token": print(try await desk.createToken(for: name, label: arguments.value("--label") ?? "command line"))
-        default:
-            throw UsageError("no action '\(action)'; there are list, add, region, password, disable, enable and token")
+            try ConfigurationOptions.configuration(arguments), operatorName: Operator.name, mayMake: action == "add")
+        let operands = Array(arguments.operands.dropFirst())
+        switch (action, operands.count) {
+        case ("list", 0): try await list(desk)
+        case ("locks", 0): try await TokensAndLocks.locks(desk)
+        case ("add", 1): try await add(operands[0], arguments, desk)
+        case ("region", 1): try await setRegion(operands[0], arguments, desk)
+        case ("password", 1):
+            try await desk.setPassword(
+                try Password.read(), of: operands[0], revokingTokens: arguments.flags.contains("--tokens"))
+        case ("disable", 1): try await desk.setDisabled(true, of: operands[0])
+        case ("enable", 1): try await desk.setDisabled(false, of: operands[0])
+        case ("unlock", 1): try await TokensAndLocks.unlock(operands[0], arguments, desk)
+        case ("token", 1): try await TokensAndLocks.create(operands[0], arguments, desk)
+        case ("token", 2) where operands[0] == "list": try await TokensAndLocks.list(operands[1], desk)
+        case ("token", 2) where operands[0] == "revoke":
+            try await desk.revokeToken(operands[1])
+            print("token \(operands[1]) is revoked")
+        case ("token", _):
+            throw UsageError("write account token NAME, account token list NAME or account token revoke ID")
+        case ("list", _), ("locks", _): throw UsageError("account \(action) takes no NAME")
+        case ("add", _), ("region", _), ("password", _), ("disable", _), ("enable", _), ("unlock", _):
+            throw UsageError("account \(action) needs one NAME")
+        default: throw UsageError("no action '\(action)'; there are \(actions)")
         }
         return 0
     }

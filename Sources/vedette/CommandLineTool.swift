@@ -7,7 +7,8 @@ import Validation
 enum CommandLineTool {
     static let commands: [any Command.Type] = [
         CheckCommand.self, ServeCommand.self, SubmitCommand.self, ProgramCommand.self, AccountCommand.self,
-        KeyCommand.self, ReceiptCommand.self, AuditCommand.self, DemoCommand.self, SelfTestCommand.self,
+        KeyCommand.self, ClockCommand.self, ReceiptCommand.self, AuditCommand.self, DemoCommand.self,
+        SelfTestCommand.self,
     ]
 
     static let help = """

@@ -12,19 +12,23 @@ enum ServeCommand: Command {
 
         Receives reports on its pages and its API and processes them until Ctrl-C; then it finishes what is under way.
         What was received and not finished is taken up again at the next start.
+        A data folder that lacks something, or whose parts do not belong together, is not opened: the message says what to put back.
 
         \(ConfigurationOptions.help)
           --listen HOST:PORT    where to listen (default: as configured, 127.0.0.1:8080); port 0 takes any free one
+          --adopt               start although the database is missing, empty or older than the rest, or uploads or findings are gone, and
+                                take uploads that the log does not know in again as received; written into the audit trail
         """
 
     static func run(_ words: [String]) async throws -> Int32 {
-        let arguments = try Arguments(words, shape: .init(options: ConfigurationOptions.names + ["--listen"]))
+        let arguments = try Arguments(
+            words, shape: .init(options: ConfigurationOptions.names + ["--listen"], flags: ["--adopt"]))
         guard arguments.operands.isEmpty else { throw UsageError("serve takes no '\(arguments.operands[0])'") }
         ServerMemory.linkAtOnce()
         var configuration = try ConfigurationOptions.configuration(arguments)
         if let listen = arguments.value("--listen") { try configuration.setListen(listen) }
         ServerMemory.protect()
-        let platform = try Platform(configuration, report: Log.write)
+        let platform = try Platform(configuration, adopts: arguments.flags.contains("--adopt"), report: Log.write)
         let server = try PlatformServer(platform)
         let stop = StopSignal()
         let address = try await server.start()

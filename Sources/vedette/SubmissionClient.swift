@@ -19,11 +19,20 @@ struct SubmissionClient: Sendable {
             var warnings: Int
         }
 
+        struct Waiting: Decodable, Sendable {
+            var fileType: String
+            var rows: Int
+            var parents: [String]
+            var until: String
+        }
+
         var id: String
         var state: String
         var sm3: String
         var receivedAt: String
         var files: [File]?
+        var alreadyReceived: Bool?
+        var waiting: [Waiting]?
 
         var isFinal: Bool { state != "received" && state != "processing" }
     }
@@ -51,6 +60,15 @@ struct SubmissionClient: Sendable {
             .init(
                 .post, "\(endpoint("submissions"))?filename=\(encoded)", headers: headers,
                 credentials: (account, password), bodyFile: file.path), name)
+    }
+
+    /// Sends tables that are one package together.
+    func submit(together files: [URL]) async throws -> Answer {
+        try await ask(
+            .init(
+                .post, endpoint("submissions"), headers: [("Accept-Language", "en")], credentials: (account, password),
+                formFiles: files.map { ($0.path, $0.lastPathComponent) }),
+            files.map(\.lastPathComponent).joined(separator: ", "))
     }
 
     /// Asks until the submission is through.

@@ -7,7 +7,8 @@ enum SubmitCommand: Command {
     static let help = """
         usage: vedette submit --server URL --account NAME [options] PATH…
 
-        Sends each file or zip, prints the receipt's number, waits until it is processed and prints what came of each file.
+        Sends the tables (CSV) together as one package and each zip by itself, prints the receipt's number, waits until it is processed
+        and prints what came of each file.
         The password is read from the environment variable VEDETTE_PASSWORD, or else from standard input.
 
           --server URL          the server's address, http://127.0.0.1:8080
@@ -32,9 +33,15 @@ enum SubmitCommand: Command {
         let password = try ProcessInfo.processInfo.environment["VEDETTE_PASSWORD"] ?? Password.read()
         let client = SubmissionClient(server: server, account: account, password: password)
         var status: Int32 = 0
-        for file in files {
-            let receipt = try await client.submit(file)
-            print("\(file.lastPathComponent): received as \(receipt.id) at \(receipt.receivedAt), SM3 \(receipt.sm3)")
+        let isTable = { (file: URL) in file.pathExtension.lowercased() == "csv" }
+        let tables = files.filter(isTable)
+        for package in [tables].filter({ !$0.isEmpty }) + files.filter({ !isTable($0) }).map({ [$0] }) {
+            let receipt =
+                package.count == 1
+                ? try await client.submit(package[0]) : try await client.submit(together: package)
+            let again = receipt.alreadyReceived == true ? " (the same bytes were received before)" : ""
+            let names = package.map(\.lastPathComponent).joined(separator: ", ")
+            print("\(names): received as \(receipt.id) at \(receipt.receivedAt), SM3 \(receipt.sm3)\(again)")
             guard !arguments.flags.contains("--no-wait") else { continue }
             let outcome = try await client.outcome(of: receipt.id)
             SubmissionText.lines(outcome).forEach { print($0) }
@@ -51,6 +58,9 @@ enum SubmissionText {
             + (answer.files ?? []).map { file in
                 let counts = "\(file.rows) rows, \(file.accepted) stand, \(file.rejected) rejected"
                 return "  \(file.name): \(counts); \(file.errors) errors, \(file.warnings) warnings"
+            }
+            + (answer.waiting ?? []).map { waiting in
+                "  \(waiting.rows) rows of \(waiting.fileType) wait for \(waiting.parents.joined(separator: " or ")) until \(waiting.until)"
             }
     }
 }

@@ -111,8 +111,9 @@ struct AccountStoreTests {
         let expected: [(String, AccountError)] = [
             ("short-1", .passwordTooShort(minimum: 10)), ("短密码", .passwordTooShort(minimum: 10)),
             (String(repeating: "ab1x", count: 100), .passwordTooLong(maximum: 256)),
-            ("hospital-a-2026", .passwordTooSimple), ("aaaaaaaaaaaaaaaa", .passwordTooSimple),
-            ("1212121212121212", .passwordTooSimple),
+            ("hospital-a-2026", .passwordGuessable(.name)),
+            ("aaaaaaaaaaaaaaaa", .passwordGuessable(.fewCharacters)),
+            ("1212121212121212", .passwordGuessable(.fewCharacters)),
         ]
         for (password, error) in expected {
             await #expect(throws: error) {

@@ -51,8 +51,7 @@ struct BasicTests {
     @Test("stay known while others' guesses lock the account")
     func lockedByOthers() async throws {
         let house = try await House()
-        let limit = ThrottlePolicy.Limit(freeFailures: 0, lockingFailures: 1, atOnce: 1)
-        let authenticator = try house.authenticator(ThrottlePolicy(account: limit))
+        let authenticator = try house.authenticator(ThrottlePolicy(freeFailures: 0, lockingFailures: 1, atOnce: 1))
         #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: 1000) == .accepted(House.hospital))
         let guess = BasicCredentials(name: "hospital-a", password: "guess")
         #expect(try await authenticator.authenticate(guess, from: "198.51.100.1", at: 1000) == .refused)
@@ -63,8 +62,8 @@ struct BasicTests {
     @Test("that come together wait for one hash, and a crowd of them is not taken for guessing")
     func together() async throws {
         let house = try await House()
-        let limit = ThrottlePolicy.Limit(freeFailures: 0, lockingFailures: 1, atOnce: 1)
-        let authenticator = try house.authenticator(ThrottlePolicy(account: limit, address: limit))
+        let authenticator = try house.authenticator(
+            ThrottlePolicy(freeFailures: 0, lockingFailures: 1, atOnce: 1, atOncePerAddress: 1))
         let outcomes = try await withThrowingTaskGroup(of: SignInOutcome.self) { group in
             for _ in 0..<50 {
                 group.addTask { try await authenticator.authenticate(right, from: "192.0.2.1", at: 1000) }

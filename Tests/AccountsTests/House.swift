@@ -1,7 +1,20 @@
 import Database
 import ShangMi
+import Synchronization
 
 @testable import Accounts
+
+/// A clock that a test sets, and the delays that nobody had to wait for.
+final class HouseTime: Sendable {
+    let state = Mutex<(ticks: Int64, delays: [Int])>((1000, []))
+    let boot: String
+
+    init(boot: String = "first") { self.boot = boot }
+
+    var clock: BootClock { BootClock(boot: boot) { [self] in state.withLock { $0.ticks } } }
+    var delays: [Int] { state.withLock { $0.delays } }
+    func pass(_ seconds: Int64) { state.withLock { $0.ticks += seconds } }
+}
 
 /// A database in memory with one hospital's account, and passwords that cost little.
 struct House {
@@ -27,10 +40,13 @@ struct House {
 
     static let hospital = Account(name: "Hospital-A", displayName: "第一医院", role: .institution, institution: "H1")
 
-    func authenticator(_ policy: ThrottlePolicy = ThrottlePolicy(), verifiedSeconds: Int64 = 300) throws
-        -> Authenticator
-    {
-        try Authenticator(accounts: accounts, throttle: policy, verifiedSeconds: verifiedSeconds)
+    /// - Parameter time: what waits are measured by, and what is told of delays.
+    func authenticator(
+        _ policy: ThrottlePolicy = ThrottlePolicy(), verifiedSeconds: Int64 = 300, time: HouseTime = HouseTime()
+    ) throws -> Authenticator {
+        try Authenticator(
+            accounts: accounts, throttle: policy, verifiedSeconds: verifiedSeconds, clock: time.clock,
+            pause: { milliseconds in time.state.withLock { $0.delays.append(milliseconds) } })
     }
 
     func count(_ table: String) throws -> Int {

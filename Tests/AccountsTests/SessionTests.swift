@@ -98,6 +98,7 @@ struct ApiTokenTests {
         #expect(try await house.tokens.account(for: secret, at: 2001) == nil)
         var expected = token
         expected.revokedAt = 2000
+        expected.usedAt = 1001
         #expect(try await house.tokens.list(of: "HOSPITAL-A") == [expected])
         let actions = try await house.audit.records().map(\.entry.action)
         #expect(actions == ["token.revoke", "token.create", "account.create"])
@@ -113,6 +114,53 @@ struct ApiTokenTests {
         let long = try await house.tokens.create(for: "hospital-a", label: "x", by: House.admin, at: 1000)
         try await house.accounts.setDisabled(true, of: "hospital-a", by: House.admin, at: 1001)
         #expect(try await house.tokens.account(for: long.secret, at: 1002) == nil)
+    }
+
+    @Test("end with a new password where that is asked for, and for good with their account")
+    func endTogether() async throws {
+        let house = try await House()
+        func token() async throws -> String {
+            try await house.tokens.create(for: "hospital-a", label: "x", by: House.admin, at: 1000).secret
+        }
+        let kept = try await token()
+        try await house.accounts.setPassword("another-one-1", of: "hospital-a", by: House.admin, at: 1001)
+        #expect(try await house.tokens.account(for: kept, at: 1002) != nil)
+        try await house.accounts.setPassword(
+            "another-one-2", of: "hospital-a", revokingTokens: true, by: House.admin, at: 1003)
+        #expect(try await house.tokens.account(for: kept, at: 1004) == nil)
+        let second = try await token()
+        // What enables an account that is enabled takes nothing from it.
+        try await house.accounts.setDisabled(false, of: "hospital-a", by: House.admin, at: 1005)
+        #expect(try await house.tokens.account(for: second, at: 1006) != nil)
+        try await house.accounts.setDisabled(true, of: "hospital-a", by: House.admin, at: 1007)
+        try await house.accounts.setDisabled(false, of: "hospital-a", by: House.admin, at: 1008)
+        #expect(try await house.tokens.account(for: second, at: 1009) == nil)
+        #expect(try await house.tokens.list(of: "hospital-a").allSatisfy { $0.state(at: 1009) == .revoked })
+        let entries = try await house.audit.records().map(\.entry)
+        #expect(entries.first { $0.action == "account.disable" }?.detail == ["tokens": "1"])
+        #expect(entries.first { $0.action == "account.set-password" }?.detail == ["tokens": "1"])
+    }
+
+    @Test("that were made before their account was disabled by an earlier version end when it is enabled")
+    func earlierVersion() async throws {
+        let house = try await House()
+        let secret = try await house.tokens.create(for: "hospital-a", label: "x", by: House.admin, at: 1000).secret
+        try house.database.writeBlocking { try $0.execute("UPDATE account SET is_disabled = 1") }
+        try await house.accounts.setDisabled(false, of: "hospital-a", by: House.admin, at: 1001)
+        #expect(try await house.tokens.account(for: secret, at: 1002) == nil)
+    }
+
+    @Test("say to the hour when they were last used, and are written for that once an hour")
+    func lastUse() async throws {
+        let house = try await House()
+        let secret = try await house.tokens.create(for: "hospital-a", label: "x", by: House.admin, at: 1000).secret
+        func used() async throws -> Int64? { try await house.tokens.list(of: "hospital-a")[0].usedAt }
+        #expect(try await used() == nil)
+        for (now, expected) in [(2000, 2000), (5599, 2000), (5600, 5600), (5601, 5600), (100, 100)] as [(Int64, Int64)]
+        {
+            #expect(try await house.tokens.account(for: secret, at: now) != nil)
+            #expect(try await used() == expected)
+        }
     }
 
     @Test("are made for accounts that exist, and revoked where they are")

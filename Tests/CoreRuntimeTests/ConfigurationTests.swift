@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import Testing
 
 @testable import CoreRuntime
@@ -16,7 +17,7 @@ struct ConfigurationTests {
     func limits() throws {
         let configuration = try read(
             """
-            { "uploadsPerInstitution": 3,
+            { "uploadsPerInstitution": 3, "trustedProxies": ["127.0.0.1", "10.0.0.0/8"],
               "archive": { "entries": 10, "entrySize": 11, "totalSize": 12, "ratio": 13 },
               "table": { "rows": 20, "rowBytes": 21, "columns": 22 },
               "server": { "headSeconds": 1.5, "idleSeconds": 31, "minimumBytesPerSecond": 32, "maximumConnections": 33,
@@ -24,6 +25,7 @@ struct ConfigurationTests {
               "tls": { "certificate": "tls/a.pem", "key": "/etc/b.pem" } }
             """)
         #expect(configuration.uploadsPerInstitution == 3)
+        #expect(configuration.trustedProxies == [NetworkRange("127.0.0.1"), NetworkRange("10.0.0.0/8")])
         #expect(configuration.archive.maximumEntries == 10 && configuration.archive.maximumEntrySize == 11)
         #expect(configuration.archive.maximumTotalSize == 12 && configuration.archive.maximumRatio == 13)
         #expect(configuration.table.maximumRows == 20 && configuration.table.maximumRowBytes == 21)
@@ -45,6 +47,8 @@ struct ConfigurationTests {
             ("{ \"table\": { \"rows\": 0 } }", "table: 'rows' must be above 0"),
             ("{ \"server\": { \"headSeconds\": -1 } }", "server: 'headSeconds' must be above 0"),
             ("{ \"tls\": { \"certificate\": \"a\" } }", "tls: 'key' is missing"),
+            ("{ \"trustedProxies\": [\"localhost\"] }", "'trustedProxies' has 'localhost'"),
+            ("{ \"trustedProxies\": [\"10.0.0.0/33\"] }", "such as 127.0.0.1, 10.0.0.0/8 or fd00::/8"),
             ("{ \"archive\": 7 }", "'archive' must be an object"),
         ])
     func refuses(text: String, reason: String) throws {

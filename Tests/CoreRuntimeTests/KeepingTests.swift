@@ -68,16 +68,17 @@ struct KeepingTests {
         let package = try TestPlatform.package("Influenza", "clean")
         let id = try await test.send(package, named: "欧阳金丝雀.zip").submission.id
         try await test.processAll()
-        _ = try await test.send(package, named: "欧阳金丝雀.zip")
+        let again = try await test.send(package, named: "欧阳金丝雀.zip").submission.id
+        try await test.processAll()
         _ = try await test.platform.retry(id, by: Author(name: "admin", origin: "192.0.2.7"))
         try await test.processAll()
         #expect(
             try await test.audit() == [
-                "data-manager submission.receive \(id)", "data-manager submission.receive \(id)",
+                "data-manager submission.receive \(id)", "data-manager submission.receive \(again)",
                 "admin submission.retry \(id)",
             ])
         let records = try await AuditTrail(database: test.platform.data.database).records()
-        #expect(records.map(\.entry.detail["known"]) == [nil, "yes", nil])
+        #expect(records.map(\.entry.detail["repeated"]) == [nil, nil, nil])
         #expect(records.allSatisfy { !$0.entry.canonicalText.contains("金丝雀") })
         #expect(try await test.find(id)?.state == .accepted)
     }

@@ -36,15 +36,57 @@ struct PipelineTests {
     func repeatsChangeNothing() async throws {
         let test = try TestPlatform()
         let package = try TestPlatform.package("Influenza", "clean")
-        let first = try await test.send(package)
-        try await test.processAll()
+        let first = try #require(try await test.submit(package))
         let before = try await test.lineList()
-        for turn in 0..<9 {
-            let again = try await test.send(package, named: "again-\(turn).zip")
-            #expect(again.submission.id == first.submission.id)
-            try await test.processAll()
+        #expect(first.records == .init(added: first.rows))
+        var last = first.id
+        for turn in 0..<3 {
+            let again = try #require(try await test.submit(package, named: "again-\(turn).zip"))
+            #expect(again.id != last && again.sameBytesAs == last && again.state == .accepted)
+            #expect(again.records == .init(unchanged: first.rows))
+            last = again.id
         }
         #expect(try await test.lineList() == before)
+    }
+
+    @Test("A, then B, then A again: what was sent last is stored, with its own receipt")
+    func lastCounts() async throws {
+        let test = try TestPlatform()
+        var tables = try ProgramTables("FeverClinic")
+        tables.tables.removeAll { $0.fileType != "fever" }
+        let one = tables.package
+        let fee = try #require(tables["fever"]?.column("P7508"))
+        tables["fever"]?.rows[0][fee] = "77.70"
+        let other = tables.package
+        var stored: [[String]] = []
+        for package in [one, other, one] {
+            let submission = try #require(try await test.submit(package, named: "fever.zip"))
+            #expect(submission.state == .accepted)
+            stored.append(
+                try await test.records("fever_clinic_fever").values.map { "\($0["P7508"] ?? .null)" }.sorted())
+        }
+        #expect(stored[0] != stored[1] && stored[2] == stored[0])
+        let receipts = try await test.platform.data.database.read { connection in
+            try connection.first("SELECT count(DISTINCT submission) FROM receipt") as Int?
+        }
+        #expect(receipts == 3)
+    }
+
+    @Test("an earlier submission that is processed again leaves what a later one has written")
+    func laterStays() async throws {
+        let test = try TestPlatform()
+        var tables = try ProgramTables("FeverClinic")
+        tables.tables.removeAll { $0.fileType != "fever" }
+        let fee = try #require(tables["fever"]?.column("P7508"))
+        let first = try #require(try await test.submit(tables.package))
+        tables["fever"]?.rows[0][fee] = "77.70"
+        _ = try await test.submit(tables.package)
+        let after = try await test.records("fever_clinic_fever")
+        _ = try await test.platform.data.log.retry(first.id)
+        try await test.processAll()
+        #expect(try await test.find(first.id)?.state == .accepted)
+        #expect(
+            try await test.records("fever_clinic_fever").mapValues { $0["P7508"] } == after.mapValues { $0["P7508"] })
     }
 
     @Test("what is received and not finished is taken up again after a restart")
@@ -87,4 +129,8 @@ struct PipelineTests {
             #expect(!lines.contains(identifier), "\(identifier) is in the line list")
         }
     }
+}
+
+extension Submission {
+    var rows: Int { files.reduce(0) { $0 + $1.rows } }
 }

@@ -97,7 +97,7 @@ final class TestPlatform {
             expectedBytes: bytes.count)
         let receiving = try Receiving(announced, at: platform)
         try bytes.withUnsafeBytes { try receiving.write($0) }
-        return try await receiving.finish()
+        return try await receiving.finish(0)
     }
 
     /// Waits until all that was sent has been processed.

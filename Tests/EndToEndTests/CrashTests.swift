@@ -20,7 +20,8 @@ struct CrashTests {
                 server.value.kill()
             }
             while true {
-                guard let id = try? await server.send(packages[next], named: "package-\(next).zip") else { break }
+                guard let id = try? await server.send(packages[next], named: "package-\(next).zip", key: "\(next)")
+                else { break }
                 acknowledged[id] = next
                 next += 1
             }

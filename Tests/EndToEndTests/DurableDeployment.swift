@@ -51,7 +51,9 @@ final class DurableDeployment {
     /// - Parameter isTooLate: asked when an acknowledgement has come. Where power is cut for real, the machine that would send it is
     ///   gone with it; here it lives on for a moment, on a file system that is lost.
     func send(unless isTooLate: () -> Bool = { false }) async -> Bool {
-        guard let id = try? await server.send(packages[next], named: "package-\(next).zip") else { return false }
+        guard let id = try? await server.send(packages[next], named: "package-\(next).zip", key: "\(next)") else {
+            return false
+        }
         if isTooLate() {
             tooLate.append(id)
             return false

@@ -18,6 +18,8 @@ final class ServerProcess {
     let data: URL
     /// Set for the next start, besides what this process has.
     var environment: [String: String] = [:]
+    /// Words for `serve` beyond its configuration.
+    var options: [String] = []
     /// A command that starts the server's, where something else must be said to the system first.
     var launcher: [String] = []
     /// What hospital-a calls with instead of its password, where there is one: it costs no password hash.
@@ -62,7 +64,7 @@ final class ServerProcess {
     /// Starts the server and waits for the line that says where it listens.
     func start() throws {
         process = Process()
-        let command = launcher + [Vedette.executable.path, "serve", "--config", configuration.path]
+        let command = launcher + [Vedette.executable.path, "serve", "--config", configuration.path] + options
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -141,10 +143,14 @@ final class ServerProcess {
     }
 
     /// Sends a package and answers its id.
-    func send(_ package: Data, named name: String = "package.zip") async throws -> String {
+    ///
+    /// - Parameter key: the sender's own name for it, by which a repetition is known.
+    func send(_ package: Data, named name: String = "package.zip", key: String? = nil) async throws -> String {
         let encoded = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? name
-        let answer = try await request(.post, "/api/v1/submissions?filename=\(encoded)", body: package)
-        guard answer.status == 201, let id = answer.json["id"] as? String else {
+        let answer = try await request(
+            .post, "/api/v1/submissions?filename=\(encoded)", body: package,
+            headers: key.map { [("Idempotency-Key", $0)] } ?? [])
+        guard answer.status == 201 || answer.status == 200, let id = answer.json["id"] as? String else {
             throw Failure("POST: \(answer.status) \(answer.text)")
         }
         return id

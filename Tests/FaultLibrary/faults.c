@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -38,13 +39,16 @@ static int place(const char *path, char *name, size_t size) {
     const char *root = setting("VEDETTE_FAULT_ROOT");
     size_t length = strlen(root);
     if (!length || strncmp(path, root, length) || path[length] != '/') return 0;
+    const char *full = path;
     path += length + 1;
     if (!strncmp(path, "vedette.", 8)) {
         snprintf(name, size, "%s", path + 8);
     } else {
         snprintf(name, size, "%s", path);
         char *slash = strrchr(name, '/');
-        if (slash) *slash = 0; else strncat(name, " folder", size - strlen(name) - 1);
+        struct stat status;
+        if (slash) *slash = 0;
+        else if (!stat(full, &status) && S_ISDIR(status.st_mode)) strncat(name, " folder", size - strlen(name) - 1);
     }
     return 1;
 }

@@ -10,7 +10,7 @@ struct RequestMeterTests {
         func note(_ method: String, _ pattern: String?, _ status: Int, bytes: Int = 0) {
             meter.note(
                 RequestRecord(
-                    method: method, pattern: pattern, status: status, bytesReceived: bytes,
+                    id: "r", method: method, pattern: pattern, status: status, bytesReceived: bytes,
                     duration: .milliseconds(500),
                     remoteAddress: "192.0.2.1", isComplete: true))
         }

@@ -30,7 +30,13 @@ final class Fixture: Sendable {
     ) throws -> Spool {
         Spool(
             folder: try folder("spool", keys: keys, fileSystem: fileSystem), maximumBytes: maximumBytes,
-            reserveBytes: reserveBytes)
+            reserveBytes: reserveBytes, seal: try originSeal())
+    }
+
+    /// Under a master key of its own, which no test changes.
+    private func originSeal() throws -> FieldSeal {
+        let keys = try MasterKeys(path: path + "/keys/origins")
+        return try FieldSeal(folder: folder("origin-keys", keys: keys))
     }
 
     func seal(keys: MasterKeys? = nil) throws -> FieldSeal { try FieldSeal(folder: folder("sealed-keys", keys: keys)) }

@@ -26,6 +26,39 @@ struct SpoolTests {
         #expect(try fixture.spool().ids() == [id(1)])
     }
 
+    @Test(
+        "keeps with an upload who sent it, and gives back its own bytes alone",
+        arguments: [0, 1, 65_500, 65_536, 200_001])
+    func origin(count: Int) throws {
+        let origin = UploadOrigin(institution: "A", account: "demo", fileName: "张三.csv", receivedAt: 1_800_000_000_000)
+        let bytes = sample(count)
+        let spool = try fixture.spool()
+        let file = try spool.begin(id(1))
+        try bytes.withUnsafeBytes { try file.write($0) }
+        let finished = try file.finishBlocking(origin)
+        #expect(finished.size == count && finished.sm3 == SM3.digest(bytes).hex)
+        #expect(try spool.open(id(1)).size == count)
+        #expect(try spool.open(id(1)).bytes() == bytes)
+        #expect(try fixture.files(holding: "demo").isEmpty)
+        // The same behind bytes that end like an origin of another upload.
+        let raw = try spool.folder.open(id(1).description).bytes()
+        #expect(raw.count > count)
+        _ = try spool.receive(id(2), raw)
+        #expect(try spool.open(id(2)).bytes() == raw)
+        for number in [1, 2] { try spool.folder.setApart(id(Int64(number)).description) }
+        #expect(try spool.openApart(id(1)).origin == origin)
+        #expect(try spool.openApart(id(2)).origin == nil)
+    }
+
+    @Test("a sync of a folder or file that the system refuses is an error: it is asked for")
+    func syncsAreAsked() {
+        // The kernel's own file systems cannot sync a folder, and say so.
+        #expect(throws: FileSystem.Fault("sync the folder", code: EINVAL)) { try FileSystem.local.syncFolder("/proc") }
+        let descriptor = Glibc.open("/dev/null", O_RDWR)
+        defer { close(descriptor) }
+        #expect(throws: FileSystem.Fault("sync", code: EINVAL)) { try FileSystem.local.syncData(descriptor) }
+    }
+
     @Test("keeps no plain byte on the disk, while an upload is under way or after it")
     func sealing() throws {
         let spool = try fixture.spool()

@@ -76,17 +76,47 @@ struct SubmissionLogTests {
 
     // MARK: Exactly once
 
-    @Test("the same bytes from the same institution are answered with the first submission")
+    @Test("the same bytes again are a submission of their own that names the earlier one: what was sent last counts")
     func sameBytes() async throws {
-        let first = try await log.record(arrival(1)).submission
-        #expect(try await log.record(arrival(2)) == .known(first))
-        let claimed = try #require(try await log.claimNext(at: 0))
-        let finished = try await finish(claimed, .rejected)
-        #expect(try await log.record(arrival(3)) == .known(finished))
+        for (number, bytes) in [(1, "x"), (2, "y"), (3, "x"), (4, "x")] as [(Int64, String)] {
+            let recorded = try await log.record(arrival(number, bytes: bytes))
+            #expect(recorded == .new(recorded.submission) && recorded.submission.id == id(number))
+            #expect(recorded.submission.sameBytesAs == [3: id(1), 4: id(3)][number])
+            let claimed = try #require(try await log.claimNext(at: 0))
+            _ = try await finish(claimed, number == 1 ? .rejected : .accepted)
+        }
+        #expect(try await log.find(id(3), scope: .nation)?.sameBytesAs == id(1))
     }
 
     @Test(
-        "other bytes, another institution or another table's name are another submission; an archive's name says nothing"
+        "a double click is answered with the submission that still waits or is processed; after it has ended there is a new one"
+    )
+    func doubleClick() async throws {
+        let first = try await log.record(arrival(1)).submission
+        #expect(try await log.record(arrival(2)) == .known(first))
+        let claimed = try #require(try await log.claimNext(at: 0))
+        #expect(try await log.record(arrival(3)) == .known(claimed))
+        _ = try await finish(claimed)
+        #expect(try await log.record(arrival(4)).submission.id == id(4))
+    }
+
+    @Test("where something else of the institution has arrived since, the same bytes count anew, and after it")
+    func somethingBetween() async throws {
+        for (number, bytes) in [(1, "x"), (2, "y"), (3, "x")] as [(Int64, String)] {
+            #expect(try await log.record(arrival(number, bytes: bytes)).submission.id == id(number))
+        }
+        #expect(try await log.record(arrival(4, institution: "B")).submission.sameBytesAs == nil)
+        #expect(try await log.record(arrival(5)).submission.id == id(3), "another hospital's upload changes nothing")
+        var order: [SubmissionID] = []
+        while let claimed = try await log.claimNext(at: 0) {
+            order.append(claimed.id)
+            _ = try await finish(claimed)
+        }
+        #expect(order == [id(1), id(2), id(3), id(4)])
+    }
+
+    @Test(
+        "other bytes, another institution or another table's name are no repetition; an archive's name says nothing"
     )
     func otherBytes() async throws {
         let arrivals = [
@@ -98,10 +128,11 @@ struct SubmissionLogTests {
             #expect(recorded.submission.id == arrival.id)
         }
         #expect(try await log.record(arrival(6, fileName: "b.ZIP")).submission.id == id(5))
-        #expect(try await log.record(arrival(7, fileName: "FLU_1.csv")).submission.id == id(1))
+        #expect(try await log.record(arrival(7, fileName: "flu_1.csv")).submission.id == id(7))
+        #expect(try await log.record(arrival(8, fileName: "FLU_1.csv")).submission.id == id(7))
     }
 
-    @Test("a failed try never makes the next one a duplicate of itself")
+    @Test("a failed try never makes the next one a repetition of itself")
     func failedTry() async throws {
         _ = try await log.record(arrival(1, key: "k"))
         try await failForGood(id(1))
@@ -120,6 +151,33 @@ struct SubmissionLogTests {
         let other = try await log.record(arrival(4, institution: "B", bytes: "y", key: "k"))
         #expect(other.submission.id == id(4))
         #expect(try await log.record(arrival(5, bytes: "y")).submission.id == id(5))
+        // Also long after it has ended.
+        while let claimed = try await log.claimNext(at: 0) { _ = try await finish(claimed) }
+        #expect(try await log.record(arrival(6, key: "k")).submission.id == id(1))
+    }
+
+    @Test("a database of the version before keeps its submissions, and the same bytes can come again")
+    func migrates() async throws {
+        let path = fixture.path + "/older.sqlite"
+        let older = try SQLiteDatabase(path: path)
+        try older.migrate(Array(SubmissionLog.migrations.prefix(1)))
+        let seal = try fixture.seal()
+        let name = try seal.seal("flu_1.csv", place: "submission/file_name/\(id(1))")
+        try await older.write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO submission (id, sequence, institution, account, file_name, size, sm3, received_at, state, attempt, tries,
+                    not_before, is_kept, same_name)
+                VALUES (?, 1, 'A', 'demo', ?, 1, ?, 1001, 'accepted', 1, 1, 0, 1, 'x')
+                """, [.text(id(1).description), .blob(name), .text(SM3.digest("x").hex)])
+        }
+        let database = try SQLiteDatabase(path: path)
+        try database.migrate(SubmissionLog.migrations)
+        let migrated = SubmissionLog(database: database, seal: seal)
+        let kept = try #require(try await migrated.find(id(1), scope: .institution("A")))
+        #expect(kept.fileName == "flu_1.csv" && kept.state == .accepted && kept.records == nil)
+        let again = try await migrated.record(arrival(2))
+        #expect(again.submission.id == id(2) && again.submission.sameBytesAs == id(1))
     }
 
     @Test("parallel uploads of the same package end as one")
@@ -236,7 +294,7 @@ struct SubmissionLogTests {
         #expect(try await log.claimNext(at: 4000)?.id == id(2))
     }
 
-    @Test("a failed submission can be retried with tries of its own, unless its bytes came again since")
+    @Test("a failed submission can be retried with tries of its own, also when its bytes came again since")
     func retry() async throws {
         _ = try await log.record(arrival(1))
         await #expect(throws: IntakeError.cannotRetry(id(1), state: .received)) { try await log.retry(id(1)) }
@@ -246,7 +304,8 @@ struct SubmissionLogTests {
         #expect(try await log.record(arrival(2)).submission.id == id(1))
         try await failForGood(id(1))
         _ = try await log.record(arrival(3))
-        await #expect(throws: IntakeError.superseded(id(1), by: id(3))) { try await log.retry(id(1)) }
+        #expect(try await log.retry(id(1)).state == .received)
+        #expect(try await log.claimNext(at: 0)?.id == id(1), "in the order of arrival")
         await #expect(throws: IntakeError.noSuchSubmission(id(9))) { try await log.retry(id(9)) }
     }
 

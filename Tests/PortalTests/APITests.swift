@@ -45,7 +45,7 @@ struct APITests {
         #expect(visit.platform.state.withLock { $0.uploads[0] }.text == "P5\r\n1\r\n")
     }
 
-    @Test("takes one file or several from a form")
+    @Test("takes the tables of a form as one package, and each zip by itself")
     func form() async throws {
         let visit = Visit()
         let fields = Visit.basic.merging(Self.multipart) { $1 }
@@ -55,6 +55,12 @@ struct APITests {
             .post, "/api/v1/submissions", fields, body: Self.form("", [("flu_2.csv", "b"), ("x.ZIP", "c")]))
         #expect((try await Self.object(two)["submissions"] as? [Any])?.count == 2)
         #expect(visit.platform.state.withLock { $0.uploads.map(\.text) } == ["a", "b", "c"])
+        let three = await visit.ask(
+            .post, "/api/v1/submissions", fields,
+            body: Self.form("", [("fever_1.csv", "d"), ("x.zip", "e"), ("drug_1.csv", "f")]))
+        let names = (try await Self.object(three)["submissions"] as? [[String: Any]])?.map { $0["fileName"] as? String }
+        #expect(names == ["fever_1.csv+drug_1.csv", "x.zip"])
+        #expect(visit.platform.state.withLock { $0.uploads.map(\.text) } == ["a", "b", "c", "df", "e"])
     }
 
     @Test("takes a bearer token, and a session with the token of its forms")
@@ -208,11 +214,13 @@ struct APITests {
         #expect(response.headers["Cache-Control"] == "no-store")
         let answer = await response.text
         let groups = try #require(JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [[String: Any]])
-        #expect(groups.map { $0["count"] as? Int } == [3, 1] && groups.map { $0["value"] as? String } == ["7", "8"])
-        #expect(groups[0]["rows"] as? [Int] == [2, 4, 5] && groups[0]["row"] == nil)
+        #expect(groups.map { $0["count"] as? Int } == [4] && groups[0]["value"] == nil)
+        let values = try #require(groups[0]["values"] as? [[String: Any]])
+        #expect(values.map { $0["value"] as? String } == ["7", "8"] && values.map { $0["count"] as? Int } == [3, 1])
+        #expect(groups[0]["rows"] as? [Int] == [2, 3, 4, 5] && groups[0]["row"] == nil)
         let cause = try #require(groups[0]["cause"] as? String)
         let all = await visit.get(target + "?cause=\(cause)", Visit.basic).text
-        #expect((try JSONSerialization.jsonObject(with: Data(all.utf8)) as? [Any])?.count == 3)
+        #expect((try JSONSerialization.jsonObject(with: Data(all.utf8)) as? [Any])?.count == 4)
         for query in ["format=csv&grouped=true", "grouped=perhaps"] {
             #expect(await visit.get(target + "?\(query)", Visit.basic).status == .badRequest)
         }

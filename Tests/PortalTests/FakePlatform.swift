@@ -71,7 +71,7 @@ final class FakePlatform: Sendable {
 
     func services() -> PortalServices {
         PortalServices(
-            now: { FakePlatform.now }, newToken: { "new-token" },
+            now: { FakePlatform.now }, newToken: { "new-token" }, formToken: { "form-of-\($0)" },
             signIn: { [self] name, password, _ in
                 guard name == "h001", password == "right" else {
                     return .refused(
@@ -99,6 +99,7 @@ final class FakePlatform: Sendable {
             programs: { [FakePlatform.program] },
             setAside: { [self] in state.withLock(\.setAside) },
             beginUpload: { [self] announcement in try begin(announcement) },
+            beginPackage: { [self] announcement, _ in try begin(announcement) },
             find: { [self] id, scope in
                 state.withLock { state in
                     state.submissions.first { $0.id == id && FakePlatform.covers(scope, $0) }
@@ -211,11 +212,11 @@ final class FakePlatform: Sendable {
 }
 
 /// Keeps what it is given, and records it when it is finished.
-final class FakeUpload: PendingUpload {
+final class FakeUpload: PendingPackage {
     let announcement: UploadAnnouncement
     private let id: SubmissionID
     private let platform: FakePlatform
-    let state = Mutex<(bytes: [UInt8], abandoned: Bool)>(([], false))
+    let state = Mutex<(bytes: [UInt8], abandoned: Bool, files: [String])>(([], false, []))
 
     init(_ announcement: UploadAnnouncement, id: SubmissionID, platform: FakePlatform) {
         self.announcement = announcement
@@ -233,8 +234,12 @@ final class FakeUpload: PendingUpload {
 
     func abandon() { state.withLock { $0.abandoned = true } }
 
-    func finish() async throws -> Recorded {
-        var submission = FakePlatform.submission(1, .received, name: announcement.fileName)
+    func begin(file name: String) throws { state.withLock { $0.files.append(name) } }
+
+    func finish(_ number: Int) async throws -> Recorded {
+        let files = state.withLock { $0.files }
+        let name = files.count > 1 ? files.joined(separator: "+") : announcement.fileName
+        var submission = FakePlatform.submission(1, .received, name: name)
         submission.id = id
         platform.state.withLock { [submission] in $0.submissions.append(submission) }
         return .new(submission)

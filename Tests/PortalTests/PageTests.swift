@@ -42,25 +42,30 @@ struct PageTests {
     func signIn() async {
         let visit = Visit()
         let page = await visit.get("/sign-in?next=/programs")
-        #expect(await page.text.contains(#"<input type="hidden" name="formToken" value="new-token">"#))
+        #expect(await page.text.contains(#"<input type="hidden" name="formToken" value="form-of-new-token">"#))
         #expect(page.cookies.first?.name == "vedette_form" && page.cookies.first?.path == "/sign-in")
         let cookie = ["Cookie": "vedette_form=new-token"]
-        let forged = await visit.post("/sign-in", form: "name=h001&password=right&formToken=new-token")
+        let forged = await visit.post("/sign-in", form: "name=h001&password=right&formToken=form-of-new-token")
         #expect(forged.status == .forbidden && !forged.cookies.contains { $0.name == "vedette_session" })
-        let wrong = await visit.post("/sign-in", form: "name=%3Cb%3E&password=secret&formToken=new-token", cookie)
+        for token in ["new-token", "form-of-other", ""] {
+            let foreign = await visit.post("/sign-in", form: "name=h001&password=right&formToken=\(token)", cookie)
+            #expect(foreign.status == .forbidden && !foreign.cookies.contains { $0.name == "vedette_session" })
+        }
+        let wrong = await visit.post(
+            "/sign-in", form: "name=%3Cb%3E&password=secret&formToken=form-of-new-token", cookie)
         #expect(wrong.status == .unprocessableContent)
         #expect(await wrong.text.contains("账号或密码不正确"))
         #expect(await wrong.text.contains(#"value="&lt;b&gt;""#))
         #expect(await !wrong.text.contains("secret"))
-        let locked = await visit.post("/sign-in", form: "name=locked&password=x&formToken=new-token", cookie)
+        let locked = await visit.post("/sign-in", form: "name=locked&password=x&formToken=form-of-new-token", cookie)
         #expect(locked.status == .tooManyRequests && locked.headers["Retry-After"] == "60")
         let right = await visit.post(
-            "/sign-in", form: "name=h001&password=right&formToken=new-token&next=/programs", cookie)
+            "/sign-in", form: "name=h001&password=right&formToken=form-of-new-token&next=/programs", cookie)
         #expect(right.status == .seeOther && right.headers["Location"] == "/programs")
         #expect(right.cookies.first?.name == "vedette_session" && right.cookies.first?.value == "s2")
         #expect(right.cookies.first?.sameSite == .strict && right.cookies.first?.isReadableByScripts == false)
         let elsewhere = await visit.post(
-            "/sign-in", form: "name=h001&password=right&formToken=new-token&next=//evil.example", cookie)
+            "/sign-in", form: "name=h001&password=right&formToken=form-of-new-token&next=//evil.example", cookie)
         #expect(elsewhere.headers["Location"] == "/")
     }
 

@@ -39,7 +39,8 @@ struct FindingGroupsTests {
         }
     }
 
-    @Test("the same file, code, field and value are one cause; errors stand first, then what is most")
+    @Test(
+        "the same file, field and fault are one cause, whatever the cells hold; errors stand first, then what is most")
     func groups() throws {
         var groups = FindingGroups()
         for row in 2...11 { groups.add(line(finding(row: row, severity: .warning, value: "w"))) }
@@ -47,10 +48,36 @@ struct FindingGroupsTests {
         for row in 5...9 { groups.add(line(finding(row: row, value: "8"))) }
         groups.add(line(finding(row: 2, value: "7", file: "flu_2.csv")))
         let sorted = groups.sorted()
-        #expect(sorted.map(\.count) == [5, 3, 1, 10])
-        #expect(sorted.map(\.finding.value) == ["8", "7", "7", "w"])
-        #expect(sorted[0].rows == [5, 6, 7, 8, 9] && sorted[3].rows == Array(2...9))
+        #expect(sorted.map(\.count) == [8, 1, 10])
+        #expect(sorted.map(\.finding.value) == [nil, "7", "w"])
+        #expect(sorted[0].values == [.init(value: "8", count: 5), .init(value: "7", count: 3)])
+        #expect(sorted[0].rows == Array(2...9) && sorted[2].rows == Array(2...9))
         #expect(groups.groups(ofFile: "flu_2.csv").count == 1 && groups.count == 19)
+    }
+
+    @Test("nine thousand wrong values in one column are one cause with its rows and its most frequent values")
+    func wholeColumn() {
+        var groups = FindingGroups()
+        for row in 2..<9002 { groups.add(line(finding(row: row, value: row % 9 == 0 ? "2026/13/1" : "v\(row)"))) }
+        let sorted = groups.sorted()
+        #expect(sorted.map(\.count) == [9000] && sorted[0].rows == Array(2...9))
+        #expect(sorted[0].values.first == .init(value: "2026/13/1", count: 1000))
+        #expect(sorted[0].values.reduce(0) { $0 + $1.count } + sorted[0].otherValues == 9000)
+    }
+
+    @Test("two faults of one field are two causes; so are two columns that the file type does not know")
+    func apart() {
+        var groups = FindingGroups()
+        let missing = BilingualText(zh: "必须填写", en: "must be filled")
+        let long = BilingualText(zh: "超过 20 个字符", en: "is longer than 20 characters")
+        for row in 2...4 { groups.add(line(finding(row: row, code: .constraintError, message: missing))) }
+        for row in 5...6 { groups.add(line(finding(row: row, code: .constraintError, value: "x", message: long))) }
+        for label in ["P98", "P99"] {
+            let unknown = BilingualText(zh: "未知列 \(label)", en: "no field \(label)")
+            groups.add(line(finding(row: 1, field: nil, severity: .warning, code: .extraLabel, message: unknown)))
+        }
+        #expect(groups.sorted().map(\.count) == [3, 2, 1, 1])
+        #expect(groups.sorted()[1].finding.message.en == "is longer than 20 characters")
     }
 
     @Test("a broken rule is one cause whatever the cells hold")
@@ -61,34 +88,26 @@ struct FindingGroupsTests {
         #expect(groups.sorted()[0].finding.value == nil)
     }
 
-    @Test("the children of one rejected parent are one cause, named by its row")
+    @Test("the children of rejected parents are one cause; a number in which their messages differ is left open")
     func children() {
         var groups = FindingGroups()
         for row in 2...7 {
-            let parent = BilingualText(zh: "（第 \(row % 2 + 5) 行）被退回", en: "row \(row % 2 + 5) was rejected")
+            let parent = BilingualText(zh: "flu3 第 \(row % 2 + 5) 行被退回", en: "row \(row % 2 + 5) of flu3 was rejected")
             groups.add(line(finding(row: row, code: .foreignKey, message: parent)))
         }
-        #expect(groups.sorted().map(\.count) == [3, 3])
-        #expect(Set(groups.sorted().map(\.finding.message.en)) == ["row 5 was rejected", "row 6 was rejected"])
+        #expect(groups.sorted().map(\.count) == [6])
+        #expect(
+            groups.sorted()[0].finding.message == BilingualText(zh: "flu3 第 … 行被退回", en: "row … of flu3 was rejected"))
     }
 
-    @Test("a cause is found again by its name, and a broader one finds all its values")
+    @Test("a cause is found again by its name, for every value")
     func causes() throws {
         let one = try #require(FindingLine(line(finding(row: 3, value: "7"))))
         let other = try #require(FindingLine(line(finding(row: 9, value: "8"))))
-        let (cause, broad) = FindingCause.of(one)
+        let elsewhere = try #require(FindingLine(line(finding(row: 9, field: "P7", value: "8"))))
+        let cause = FindingCause(of: one)
         #expect(FindingCause(cause.text) == cause && cause.text.count == 16)
-        #expect(FindingCause.of(other).exact != cause && FindingCause.of(other).broad == broad)
+        #expect(FindingCause(of: other) == cause && FindingCause(of: elsewhere) != cause)
         #expect(FindingCause("7") == nil && FindingCause("zzzzzzzzzzzzzzzz") == nil)
-    }
-
-    @Test("memory is bounded: beyond so many causes values are left out, and nothing is lost from the counts")
-    func bounded() {
-        var groups = FindingGroups(causesKept: 10)
-        for row in 2..<1002 { groups.add(line(finding(row: row, value: "\(row)"))) }
-        let sorted = groups.sorted()
-        #expect(sorted.count == 11)
-        #expect(sorted[0].count == 990 && sorted[0].finding.value == nil)
-        #expect(sorted.reduce(0) { $0 + $1.count } == 1000)
     }
 }

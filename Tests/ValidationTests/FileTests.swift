@@ -14,8 +14,8 @@ struct FileTests {
         ])
         #expect(
             examined.findings.map { "\($0.file): \($0.code.rawValue)" }.sorted() == [
-                "flu_1.csv: unknown-file", "person.xlsx: unknown-file", "person_2.csv: empty-file",
-                "person_3.docx: unknown-file",
+                "Person.CSV: primary-key", "flu_1.csv: unknown-file", "person.xlsx: unknown-file",
+                "person_1.csv: primary-key", "person_2.csv: empty-file", "person_3.docx: unknown-file",
                 "readme.txt: unknown-file",
             ])
         #expect(
@@ -23,6 +23,8 @@ struct FileTests {
                 "flu_1.csv", "person_1.csv", "person.xlsx", "person_2.csv", "readme.txt", "person_3.docx", "Person.CSV",
             ])
         #expect(examined.reports.filter { $0.accepted == 1 }.count == 2)
+        // The same row in two files is a warning.
+        #expect(examined.findings.filter { $0.code == .primaryKey }.allSatisfy { $0.severity == .warning })
         #expect(examined.findings.first { $0.file == "person.xlsx" }?.message.en.contains("save it as CSV") == true)
     }
 

@@ -63,12 +63,6 @@ struct KeyTests {
                 == links.expecting("❶ code-known", "❷ foreign-key warning"))
     }
 
-    @Test("keys count within one file; the next file of the same type may hold them again")
-    func twoFiles() throws {
-        let csv = MarkedCSV("NO,TIME,X\nA,2026-11-06 08:01:02,1\n")
-        #expect(try Clinic.examine([("parent_1.csv", csv.bytes), ("parent_2.csv", csv.bytes)]).places == [])
-    }
-
     @Test("a child finds its parent in the package, whichever file comes first and however the moment is written")
     func parentInPackage() throws {
         let child = MarkedCSV("NO,TIME,LINE\nA,2026/11/6 8:01:02,1\n")

@@ -51,8 +51,11 @@ final class ArrivalBook: Sendable {
                     return some
                 }
                 taken.entries.withLock { $0 = entries }
-                return try entries.map { try write($0, transaction) }
+                return try entries.map { try write($0, transaction, taken) }
             }
+            // A commit into files that nobody finds any more is no promise.
+            try data.database.requireWhole()
+            if let number = taken.number.withLock(\.self) { data.noteReceipt(number) }
             for (entry, result) in zip(taken.entries.withLock(\.self), results) { entry.answer.resume(with: result) }
         } catch {
             let entries = taken.entries.withLock(\.self)
@@ -66,17 +69,22 @@ final class ArrivalBook: Sendable {
         }
     }
 
-    private func write(_ entry: Entry, _ transaction: any Transaction) throws -> Result<Recorded, any Error> {
+    private func write(_ entry: Entry, _ transaction: any Transaction, _ taken: Taken) throws -> Result<
+        Recorded, any Error
+    > {
         do {
-            return .success(
-                try transaction.savepoint {
-                    let recorded = try data.log.record(entry.arrival, in: transaction)
-                    if case .new(let submission) = recorded {
-                        try data.receipts.issue(for: submission, at: entry.arrival.receivedAt, in: transaction)
-                    }
-                    try AuditTrail.append(entry.note(recorded), in: transaction)
-                    return recorded
-                })
+            var number: Int?
+            let recorded = try transaction.savepoint {
+                let recorded = try data.log.record(entry.arrival, in: transaction)
+                if case .new(let submission) = recorded {
+                    number = try data.receipts.issue(for: submission, at: entry.arrival.receivedAt, in: transaction)
+                        .number
+                }
+                try AuditTrail.append(entry.note(recorded), in: transaction)
+                return recorded
+            }
+            if let number { taken.number.withLock { $0 = number } }
+            return .success(recorded)
         } catch let error as IntakeError {
             // The arrival's own fault, such as a key that came with other bytes before; the others' parts stand.
             return .failure(error)
@@ -93,5 +101,7 @@ final class ArrivalBook: Sendable {
     /// What a transaction has taken on; known also when it fails.
     private final class Taken: Sendable {
         let entries = Mutex<[Entry]>([])
+        /// The last receipt that it has issued.
+        let number = Mutex<Int?>(nil)
     }
 }

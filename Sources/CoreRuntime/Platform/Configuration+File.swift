@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import ProgramFiles
 import Validation
 
@@ -8,6 +9,7 @@ extension Configuration {
         "": [
             "listen", "tls", "data", "programs", "institutions", "workers", "maximumUploadBytes", "reserveBytes",
             "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
+            "trustedProxies",
         ],
         "tls": ["certificate", "key"],
         "archive": ["entries", "entrySize", "totalSize", "ratio"],
@@ -46,6 +48,14 @@ extension Configuration {
         try object.readPositive("maximumTries", into: &maximumTries)
         try object.readPositive("uploadsPerInstitution", into: &uploadsPerInstitution)
         try readLimits(object)
+        trustedProxies = try object.strings("trustedProxies").map { text throws(ProgramError) in
+            guard let range = NetworkRange(text) else {
+                throw object.fault(
+                    "'trustedProxies' has '\(text)'; an address or a range is needed, such as 127.0.0.1, 10.0.0.0/8 or fd00::/8"
+                )
+            }
+            return range
+        }
     }
 
     private mutating func readLimits(_ object: JSONObject) throws(ProgramError) {

@@ -11,6 +11,8 @@ public struct Configuration: Sendable {
     public var tls: TLSFiles?
     /// What the server puts up with; its host, port and certificate are those above.
     public var server = ServerConfiguration()
+    /// The proxies in front, whose `X-Forwarded-For` is believed.
+    public var trustedProxies: [NetworkRange] = []
     /// Database, sealed uploads, findings and keys.
     public var dataFolder: URL
     public var programsFolder: URL

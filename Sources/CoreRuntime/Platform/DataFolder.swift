@@ -20,32 +20,42 @@ struct DataFolder: Sendable {
     let receipts: ReceiptBook
     let pseudonymKey: SymmetricKey
     let lineList: LineList
+    /// Outlasts the database, so that an older one is known.
+    let highest: HighestNumbers
+    let clock: ClockWatch
+    let root: URL
+    /// What `--adopt` has let pass at this start.
+    let adopted: [DataFolderError]
 
-    /// - Parameter now: milliseconds since 1970-01-01 UTC.
+    /// - Parameters:
+    ///   - adopts: opens the folder although its database is missing, empty or older, or files are gone.
+    ///   - now: milliseconds since 1970-01-01 UTC.
+    /// - Throws: `DataFolderError`; nothing has been made, changed or removed then.
     init(
         _ configuration: Configuration, registry: ProgramRegistry, random: RandomSource, fileSystem: FileSystem,
-        now: Int64, report: (String) -> Void = { _ in }
+        adopts: Bool = false, now: Int64, report: (String) -> Void = { _ in }
     ) throws {
-        let root = configuration.dataFolder
-        try FileManager.default.createDirectory(
-            at: root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        func path(_ name: String) -> String { root.appendingPathComponent(name).path }
-        let folders = try SealedFolders(root, random: random, fileSystem: fileSystem)
-        try folders.takeOver()
-        database = try DataFolder.openDatabase(configuration)
+        root = configuration.dataFolder
+        let opened = try OpenedFolder(
+            root, for: .server(adopts: adopts), random: random, fileSystem: fileSystem, now: now)
+        let folders = opened.keys.folders
+        database = opened.database
+        highest = opened.highest
+        adopted = opened.adopted
+        clock = ClockWatch(database: database)
         try folders.finishChange(noting: database, by: .platform, at: now / 1000)
         lineList = LineList(registry.programs.map(\.program))
-        records = try DataFolder.openRecords(root)
+        records = try RecordsFile.open(root, knownTo: database, adopts: adopts, random: random)
         try lineList.prepare(records)
 
-        let seal = try FieldSeal(folder: folders.smallKeys, random: random)
+        let seal = opened.keys.seal
         spool = Spool(
             folder: folders.spool, maximumBytes: configuration.maximumUploadBytes,
-            reserveBytes: configuration.reserveBytes)
+            reserveBytes: configuration.reserveBytes, seal: seal)
         findings = FindingsFolder(folder: folders.findings)
         log = SubmissionLog(database: database, seal: seal)
-        receipts = ReceiptBook(seal: seal, signer: try ReceiptKey.load(path("receipt-key"), random: random))
-        pseudonymKey = try KeyFile.readOrMake(path("pseudonyms/pseudonym.key"), byteCount: 32, random: random)
+        receipts = ReceiptBook(seal: seal, signer: opened.keys.receipts)
+        pseudonymKey = opened.keys.pseudonyms
         try takeOverEarlierRecords(report)
     }
 
@@ -62,22 +72,18 @@ struct DataFolder: Sendable {
         }
         if count > 0 { report("\(count) records have been moved to records.sqlite") }
     }
-}
 
-extension DataFolder {
-    static func openRecords(_ root: URL) throws -> SQLiteDatabase {
-        var profile = SQLiteDatabase.Profile()
-        profile.writerCacheBytes = 16 << 20
-        profile.readerCacheBytes = 4 << 20
-        profile.checkpointsApart = true
-        return try SQLiteDatabase(path: root.appendingPathComponent("records.sqlite").path, profile: profile)
+    /// Notes the highest numbers outside of the database; durable when this returns.
+    func noteHighest() throws {
+        let heads = try database.readBlocking { try KeptDatabase.main.heads(in: $0) }
+        try highest.raise(heads, durably: true)
     }
 
-    /// The database alone, in the shape this version needs.
-    static func openDatabase(_ configuration: Configuration) throws -> SQLiteDatabase {
-        let database = try SQLiteDatabase(path: configuration.dataFolder.appendingPathComponent("vedette.sqlite").path)
-        try database.migrate(Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations)
-        return database
+    /// Notes that receipts up to this number have been committed.
+    ///
+    /// A failure is no reason to withhold an answer: the receipt is durable, and the start that finds the file damaged says so.
+    func noteReceipt(_ number: Int) {
+        try? highest.raise(["\(KeptDatabase.main.file).receipt": Int64(number)])
     }
 }
 

@@ -12,8 +12,7 @@ extension Desk {
     /// - Returns: the new key's id, and how many files were wrapped anew.
     /// - Throws: `DeskError.serverRuns`, `.nothingKept`.
     public func rotateKey() throws -> (keyID: String, files: Int) {
-        try requireFolder("keys")
-        let folders = try SealedFolders(dataFolder, random: random)
+        let folders = opened.keys.folders
         do {
             try folders.takeOver()
         } catch IntakeError.inUse {
@@ -22,6 +21,7 @@ extension Desk {
         // What an earlier rotation left undone comes first: it has its own entry in the audit trail.
         try folders.finishChange(noting: database, by: author, at: now)
         let files = try folders.changeKey(noting: database, by: author, at: now)
+        try noteHighest()
         return (folders.keys.currentKeyID.description, files)
     }
 
@@ -29,7 +29,7 @@ extension Desk {
     ///
     /// - Parameter noted: a number and digest seen earlier; that receipt must be there and the same.
     public func verifyReceipts(noted: NotedHead? = nil) async throws -> ReceiptBook.Check {
-        let book = try receiptBook()
+        let book = ReceiptBook(seal: opened.keys.seal, signer: opened.keys.receipts)
         return try await database.read { connection in
             let check = try book.verify(in: connection)
             guard case .whole(let count, _) = check, let noted else { return check }
@@ -41,24 +41,7 @@ extension Desk {
     }
 
     /// The public key that verifies this deployment's receipts.
-    public func receiptKey() throws -> SM2PublicKey {
-        try requireFolder("receipt-key")
-        return try ReceiptKey.load(dataFolder.appendingPathComponent("receipt-key").path, random: random).publicKey
-    }
-
-    private func receiptBook() throws -> ReceiptBook {
-        // Nothing is made here: a new key would verify nothing.
-        for folder in ["keys", "sealed-keys", "receipt-key"] { try requireFolder(folder) }
-        let folders = try SealedFolders(dataFolder, random: random)
-        return ReceiptBook(
-            seal: try FieldSeal(folder: folders.smallKeys, random: random),
-            signer: try ReceiptKey.load(dataFolder.appendingPathComponent("receipt-key").path, random: random))
-    }
-
-    private func requireFolder(_ name: String) throws {
-        let path = dataFolder.appendingPathComponent(name).path
-        guard FileManager.default.fileExists(atPath: path) else { throw DeskError.nothingKept(path) }
-    }
+    public func receiptKey() throws -> SM2PublicKey { opened.keys.receipts.publicKey }
 }
 
 /// A chain's head as somebody noted it: `NUMBER:DIGEST`.

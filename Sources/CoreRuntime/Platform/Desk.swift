@@ -10,29 +10,35 @@ public struct Desk: Sendable {
     public let institutions: InstitutionDirectory
     private let accounts: AccountStore
     private let tokens: ApiTokenStore
+    private let locks: SignInLocks
     private let audit: AuditTrail
     let dataFolder: URL
     let database: SQLiteDatabase
+    let opened: OpenedFolder
     let random: RandomSource
     let author: Author
-    let now: Int64
+    /// Seconds since 1970-01-01 UTC.
+    public let now: Int64
 
     /// - Parameters:
     ///   - operatorName: who acts, for the audit trail.
+    ///   - mayMake: makes a data folder where there is none.
     ///   - now: seconds since 1970-01-01 UTC.
     public init(
-        _ configuration: Configuration, operatorName: String, random: RandomSource = .strong,
+        _ configuration: Configuration, operatorName: String, mayMake: Bool = false, random: RandomSource = .strong,
         now: Int64 = Int64(Date().timeIntervalSince1970)
     ) throws {
+        // Throws DataFolderError, with nothing made or changed; DeskError.nothingKept where there is no data folder.
         let listed = try configuration.institutionsFile.map { file throws in try InstitutionsFile.read(file) }
         institutions = try InstitutionDirectory(listed ?? [])
-        try FileManager.default.createDirectory(
-            at: configuration.dataFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        opened = try OpenedFolder(
+            configuration.dataFolder, for: .command(mayMake: mayMake), random: random, now: now * 1000)
         dataFolder = configuration.dataFolder
         self.random = random
-        database = try DataFolder.openDatabase(configuration)
+        database = opened.database
         accounts = AccountStore(database: database, random: random)
         tokens = ApiTokenStore(database: database, random: random)
+        locks = SignInLocks(database: database)
         audit = AuditTrail(database: database)
         author = Author(name: operatorName, origin: "command line")
         self.now = now
@@ -43,11 +49,15 @@ public struct Desk: Sendable {
     /// - Throws: `DeskError.unknownInstitution` for a code that is not in the register.
     public func create(_ account: Account, password: String) async throws {
         if let code = account.institution, institutions[code] == nil { throw DeskError.unknownInstitution(code) }
-        try await accounts.create(account, password: password, by: author, at: now)
+        try await accounts.create(
+            account, password: password, institution: account.institution.flatMap { institutions[$0] }, by: author,
+            at: now)
+        try noteHighest()
     }
 
     public func setRegion(_ region: Region, of name: String) async throws {
         try await accounts.setRegion(region, of: name, by: author, at: now)
+        try noteHighest()
     }
 
     /// How many registered institutions lie in a region.
@@ -55,17 +65,63 @@ public struct Desk: Sendable {
         institutions.institutions.count { region.contains($0.region) }
     }
 
-    public func setPassword(_ password: String, of name: String) async throws {
-        try await accounts.setPassword(password, of: name, by: author, at: now)
+    /// - Parameter revokingTokens: whether the account's tokens end as its sessions do.
+    public func setPassword(_ password: String, of name: String, revokingTokens: Bool = false) async throws {
+        let institution = try await accounts.find(name)?.institution.flatMap { institutions[$0] }
+        try await accounts.setPassword(
+            password, of: name, institution: institution, revokingTokens: revokingTokens, by: author, at: now)
+        try noteHighest()
     }
 
     public func setDisabled(_ isDisabled: Bool, of name: String) async throws {
         try await accounts.setDisabled(isDisabled, of: name, by: author, at: now)
+        try noteHighest()
     }
 
     /// A new token's secret, shown this once.
-    public func createToken(for name: String, label: String) async throws -> String {
-        try await tokens.create(for: name, label: label, expiresAt: nil, by: author, at: now).secret
+    ///
+    /// - Parameter expiresAt: seconds since 1970-01-01 UTC; nil for a token that lasts until it is revoked.
+    public func createToken(for name: String, label: String, expiresAt: Int64? = nil) async throws -> String {
+        let secret = try await tokens.create(for: name, label: label, expiresAt: expiresAt, by: author, at: now).secret
+        try noteHighest()
+        return secret
+    }
+
+    /// An account's tokens with their states, the newest first.
+    public func tokenList(of name: String) async throws -> [(token: ApiToken, state: ApiToken.State)] {
+        guard try await accounts.find(name) != nil else { throw AccountError.unknownAccount(name) }
+        return try await tokens.list(of: name).map { ($0, $0.state(at: now)) }
+    }
+
+    public func revokeToken(_ id: String) async throws {
+        try await tokens.revoke(id, by: author, at: now)
+        try noteHighest()
+    }
+
+    /// The accounts that wait after wrong passwords, and where.
+    public func lockList() async throws -> [SignInLock] { try await locks.list(at: now) }
+
+    /// Lets an account sign in again where it waits. Returns how many waits that ended.
+    public func unlock(_ name: String, address: String? = nil) async throws -> Int {
+        let count = try await locks.lift(name, address: address, by: author, at: now)
+        try noteHighest()
+        return count
+    }
+
+    /// Takes the server's clock for right although it has jumped, so that what was kept long enough is removed again.
+    ///
+    /// - Returns: from when to when it had jumped, in milliseconds since 1970-01-01 UTC; nil where it had not.
+    public func confirmClock() async throws -> (last: Int64, now: Int64)? {
+        let clock = ClockWatch(database: database)
+        guard let jump = try clock.jump(at: now * 1000) else { return nil }
+        try await clock.confirm(at: now * 1000, by: author)
+        try noteHighest()
+        return (jump.last, jump.now)
+    }
+
+    /// Lets the data folder remember what has been written, so that an older database is known.
+    func noteHighest() throws {
+        try opened.highest.raise(try database.readBlocking { try KeptDatabase.main.heads(in: $0) })
     }
 
     /// - Parameter noted: an entry's number and hash seen earlier; it must be there and the same.

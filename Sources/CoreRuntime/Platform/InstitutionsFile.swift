@@ -21,7 +21,7 @@ enum InstitutionsFile {
     }
 
     private static func institution(_ object: JSONObject) throws(ProgramError) -> Institution {
-        try object.allow(["code", "name", "level", "region", "hasFeverClinic"])
+        try object.allow(["code", "name", "aliases", "level", "region", "hasFeverClinic"])
         guard let level = try object.choice("level", Institution.Level.self) else {
             throw object.fault("'level' is missing")
         }
@@ -30,7 +30,8 @@ enum InstitutionsFile {
             throw object.fault("'region' is '\(region)'; six digits of GB/T 2260 are needed")
         }
         return Institution(
-            code: try object.string("code"), name: try object.text("name"), level: level, region: region,
+            code: try object.string("code"), name: try object.text("name"),
+            aliases: object.has("aliases") ? try object.strings("aliases") : [], level: level, region: region,
             hasFeverClinic: try object.optionalBool("hasFeverClinic") ?? false)
     }
 }

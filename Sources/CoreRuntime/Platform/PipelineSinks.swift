@@ -52,9 +52,26 @@ struct Results: ValidationSink {
         var lines: [UInt8] = []
         findings.appendJSONLines(to: &lines)
         try self.findings.append(lines: lines, count: findings.count)
+        let waiting = findings.rowsWithoutParentOnly
+        guard waiting > 0 else { return }
+        let name = "\(findings.type.program.id)/\(findings.type.id)"
+        rowsWithoutParent[name, default: (findings.type, 0)].rows += waiting
     }
 
     mutating func found(_ finding: Finding) throws { try findings.append(finding) }
+
+    /// What the rows that lack nothing but their parent wait for: until the submission is no longer kept.
+    func waiting(_ submission: Submission) -> [WaitingRows] {
+        rowsWithoutParent.values.map { type, rows in
+            var parents: [String] = []
+            for link in type.fileType.foreignKeys.flatMap(\.links) where !parents.contains(link.fileType) {
+                parents.append(link.fileType)
+            }
+            return WaitingRows(
+                program: type.program.id, fileType: type.id, rows: rows, parents: parents,
+                until: submission.receivedAt + Int64(type.program.retentionDays) * 86_400_000)
+        }.sorted { ($0.program, $0.fileType) < ($1.program, $1.fileType) }
+    }
 
     mutating func checked(_ batch: CheckedBatch) throws {
         if let failure { throw failure }
@@ -63,5 +80,7 @@ struct Results: ValidationSink {
         try store.add(prepared, file: file)
         guard !prepared.waiting.isEmpty else { return }
         try store.add(try lookups.complete(prepared.waiting, of: batch), file: file)
+        /// By file type, how many rows lack nothing but their parent.
+        private var rowsWithoutParent: [String: (type: CompiledFileType, rows: Int)] = [:]
     }
 }

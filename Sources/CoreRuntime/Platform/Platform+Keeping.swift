@@ -31,22 +31,37 @@ extension Platform {
             }
         }
         // Also what an earlier purge was cut off from removing.
-        try await data.findings.removeAll { try await self.data.log.keptIDs() }
+        try data.findings.removeAll(of: try await data.log.expiredIDs())
         return purged
     }
 
-    /// Purges at once and then every day, until the platform stops.
+    /// Looks at the clock every minute and purges once a day, until the platform stops.
     func keepPurging() {
         let task = Task { [weak self] in
+            var purgedAt: Int64?
             while !Task.isCancelled {
-                await self?.purgeAndReport()
-                do { try await Task.sleep(for: .seconds(86_400)) } catch { return }
+                purgedAt = await self?.keep(purgedAt: purgedAt)
+                do { try await Task.sleep(for: .seconds(60)) } catch { return }
             }
         }
         keeping.withLock { earlier in
             earlier?.cancel()
             earlier = task
         }
+    }
+
+    /// Removes what has been kept long enough, if the clock may be believed and a day has passed. Returns when this was done last.
+    func keep(purgedAt last: Int64?) async -> Int64? {
+        let moment = now()
+        do {
+            guard try data.clock.look(at: moment) == nil else { return last }
+        } catch {
+            report("the clock's last instant cannot be read: \(error)")
+            return last
+        }
+        if let last, abs(moment - last) < ClockWatch.day { return last }
+        await purgeAndReport()
+        return moment
     }
 
     private func purgeAndReport() async {
@@ -60,7 +75,7 @@ extension Platform {
 
     /// Puts a submission back into the queue for an administrator.
     ///
-    /// - Throws: `IntakeError.cannotRetry`, `.notKept`, `.superseded`.
+    /// - Throws: `IntakeError.cannotRetry`, `.notKept`.
     func retry(_ id: SubmissionID, by author: Author) async throws -> Submission {
         let at = now() / 1000
         let log = data.log

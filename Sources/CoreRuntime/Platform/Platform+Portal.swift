@@ -14,15 +14,24 @@ extension Platform {
         PortalServices(
             now: now,
             newToken: { [random] in Hex.encode(random.bytes(16)) },
+            formToken: { [formKey] preSession in
+                try HMACSM3.code(Array("sign-in form ".utf8) + Array(preSession.utf8), key: formKey).hex
+            },
             signIn: { name, password, address in
                 try await StorageFault.readable { try await self.signIn(name, password, address) }
             },
-            session: { token in try await self.sessions.find(token, at: self.seconds) },
+            session: { token in
+                try await StorageFault.answered { try await self.sessions.find(token, at: self.seconds) }
+            },
             signOut: { token, address in try await self.sessions.end(token, from: address, at: self.seconds) },
             authenticate: { credentials, address in
-                try await self.authenticator.authenticate(credentials, from: address, at: self.seconds)
+                try await StorageFault.answered {
+                    try await self.authenticator.authenticate(credentials, from: address, at: self.seconds)
+                }
             },
-            account: { token in try await self.tokens.account(for: token, at: self.seconds) },
+            account: { token in
+                try await StorageFault.answered { try await self.tokens.account(for: token, at: self.seconds) }
+            },
             institution: { code in self.institutions[code] },
             programs: { self.registry.programs.map(\.program) },
             setAside: { self.registry.setAside },
@@ -32,11 +41,23 @@ extension Platform {
                     expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
                 return try Receiving(announced, at: self)
             },
-            find: { id, scope in try await self.data.log.find(id, scope: scope) },
-            list: { scope, state, limit, before in
-                try await self.data.log.list(scope: scope, state: state, limit: limit, before: before)
+            beginPackage: { upload, maximumBytes in
+                let announced = Receiving.Announced(
+                    account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
+                    expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
+                return try ReceivingPackage(announced, maximumBytes: maximumBytes, at: self)
             },
-            counts: { scope in try await self.data.log.counts(scope: scope) },
+            find: { id, scope in
+                try await StorageFault.answered { try await self.data.log.find(id, scope: scope) }
+            },
+            list: { scope, state, limit, before in
+                try await StorageFault.answered {
+                    try await self.data.log.list(scope: scope, state: state, limit: limit, before: before)
+                }
+            },
+            counts: { scope in
+                try await StorageFault.answered { try await self.data.log.counts(scope: scope) }
+            },
             findings: { submission in
                 let reader = LineReader(try self.data.findings.read(submission))
                 return FindingLines { try reader.next() }
@@ -63,7 +84,8 @@ extension Platform {
                 }
             },
             unreadiness: { await self.unreadiness() },
-            metrics: { try await self.metrics() })
+            metrics: { try await self.metrics() },
+            notices: { self.notices() })
     }
 
     private var seconds: Int64 { now() / 1000 }
@@ -85,13 +107,15 @@ extension Platform {
     /// Whether a report could be received now: the disk has room and nothing is poisoned.
     private func unreadiness() async -> BilingualText? {
         do {
+            try await integrity.look()
             let probe = try data.spool.begin(SubmissionID(at: now(), random: random), expectedBytes: 1)
             probe.abandon()
             _ = try await data.log.counts(scope: .nation)
             return nil
-        } catch let error as IntakeError {
+        } catch let error as DataFolderError {
             return error.message
         } catch {
+            if let error = StorageFault.readable(error) as? IntakeError { return error.message }
             return BilingualText(zh: "数据库不可用", en: "the database does not answer")
         }
     }

@@ -23,12 +23,15 @@ public final class Platform: Sendable {
     let uploadSlots: UploadSlots
     let arrivals: ArrivalBook
     let random: RandomSource
+    /// Binds the sign-in form to the browser it was shown in. A form from before the start is stale.
+    let formKey: SymmetricKey
     let report: @Sendable (String) -> Void
     /// Requests, as the server in front counts them.
     let meter = RequestMeter()
     /// Asks the server in front how many connections it has open.
     let openConnections = Mutex<(@Sendable () -> Int)?>(nil)
     let keeping = Mutex<Task<Void, Never>?>(nil)
+    let integrity: IntegrityWatch
     /// Milliseconds since 1970-01-01 UTC.
     let now: @Sendable () -> Int64
 
@@ -40,15 +43,18 @@ public final class Platform: Sendable {
     ///
     /// - Parameters:
     ///   - institutions: the register, or nil to read the configuration's file.
+    ///   - adopts: opens a data folder although its database is missing, empty or older, or files are gone, and takes in again
+    ///     what the log does not know.
     ///   - fileSystem: through which everything sealed is written.
     ///   - report: told of what an operator should know.
     public init(
         _ configuration: Configuration, institutions: [Institution]? = nil, random: RandomSource = .strong,
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) },
-        fileSystem: FileSystem = .local, report: @escaping @Sendable (String) -> Void
+        fileSystem: FileSystem = .local, adopts: Bool = false, report: @escaping @Sendable (String) -> Void
     ) throws {
         self.configuration = configuration
         self.random = random
+        formKey = SymmetricKey(byteCount: 32, from: random)
         self.report = report
         uploadSlots = UploadSlots(maximum: configuration.uploadsPerInstitution)
         self.now = now
@@ -60,7 +66,9 @@ public final class Platform: Sendable {
             } else { [Institution]() }
         self.institutions = try InstitutionDirectory(listed)
         data = try DataFolder(
-            configuration, registry: registry, random: random, fileSystem: fileSystem, now: now(), report: report)
+            configuration, registry: registry, random: random, fileSystem: fileSystem, adopts: adopts, now: now(),
+            report: report)
+        integrity = IntegrityWatch(data)
         try data.log.noteRegions(of: listed)
         arrivals = ArrivalBook(data)
         accounts = AccountStore(database: data.database, random: random)
@@ -71,7 +79,8 @@ public final class Platform: Sendable {
             ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self))
         }
         pipeline = Pipeline(
-            registry: registry, data: data, seed: KeySeed(words), maximumHeldBytes: configuration.maximumHeldBytes,
+            registry: registry, data: data, institutions: self.institutions, seed: KeySeed(words),
+            maximumHeldBytes: configuration.maximumHeldBytes,
             archive: configuration.archive, table: configuration.table,
             now: now)
         workers = Workers(
@@ -83,7 +92,8 @@ public final class Platform: Sendable {
         if !taken.cutOff.isEmpty {
             report("\(taken.cutOff.count) submissions were cut off by the last stop and are taken up again")
         }
-        if !taken.missing.isEmpty { report("\(taken.missing.count) submissions have lost their bytes and have failed") }
+        if !taken.missing.isEmpty { report("\(taken.missing.count) submissions have lost their bytes") }
+        try lookAtStart(taken, adopts: adopts)
     }
 
     /// Begins to process what waits, and to purge every day what has been kept long enough.
@@ -96,5 +106,10 @@ public final class Platform: Sendable {
     public func stop() async {
         keeping.withLock { $0 }?.cancel()
         await workers.stop()
+        do {
+            try data.noteHighest()
+        } catch {
+            report("\(error)")
+        }
     }
 }

@@ -18,9 +18,14 @@ public final class PlatformServer: Sendable {
         var serving = configuration.server
         serving.host = configuration.host
         serving.port = port ?? configuration.port
+        serving.trustedProxies = configuration.trustedProxies
         serving.tls = try configuration.tls.map { try ServerConfiguration.TLS($0) }
         server = Server(
-            configuration: serving, router: site.router, now: { .now }, observe: { platform.meter.note($0) })
+            configuration: serving, router: site.router, now: { .now },
+            observe: { record in
+                platform.meter.note(record)
+                if let failure = record.failureLine { platform.report(failure) }
+            })
         platform.openConnections.withLock { $0 = { [weak server] in server?.openConnections ?? 0 } }
     }
 
@@ -43,6 +48,17 @@ public final class PlatformServer: Sendable {
     public func stop() async {
         await server.stop(within: .seconds(10))
         await platform.stop()
+    }
+}
+
+extension RequestRecord {
+    /// What the log says of a request that the server failed at; nil for every other. It names the route, not the address, and of
+    /// what went wrong the kind: neither may quote what was sent.
+    var failureLine: String? {
+        guard let failure else { return nil }
+        let known = Method(rawValue: method)?.rawValue ?? "another method"
+        return
+            "request \(id): \(known) \(pattern ?? "no route") answered \(status)\(isComplete ? "" : ", broken off"): \(failure)"
     }
 }
 

@@ -28,6 +28,7 @@ final class Receiving: PendingUpload {
         self.platform = platform
         slot = try platform.uploadSlots.take(for: announced.institution)
         let id = SubmissionID(at: platform.now(), random: platform.random)
+        try StorageFault.readable { try platform.data.database.requireWhole() }
         file = try platform.data.spool.begin(id, expectedBytes: announced.expectedBytes)
     }
 
@@ -39,48 +40,65 @@ final class Receiving: PendingUpload {
     }
 
     /// First the bytes are durable, then the record with its receipt; only then may the sender be told.
-    func finish() async throws -> Recorded {
+    func finish(_ number: Int) async throws -> Recorded {
         defer { slot.giveBack() }
-        let finished = try await file.finish()
-        let data = platform.data
+        return try await platform.record(
+            try await file.finish(announced.origin(named: announced.fileName, at: platform.now())), announced,
+            named: announced.fileName, number: number)
+    }
+}
+
+extension Platform {
+    /// Records bytes that are durable in the spool, with their receipt.
+    ///
+    /// - Parameters:
+    ///   - contents: of a package that came as several files, the files.
+    ///   - number: the package's place among those of one request, from 0; it has a key of its own.
+    func record(
+        _ finished: SpoolFile.Finished, _ announced: Receiving.Announced, named name: String,
+        contents: [SentFile] = [], number: Int = 0
+    ) async throws -> Recorded {
         let arrival = Arrival(
             id: finished.id, institution: announced.institution, account: announced.account,
-            fileName: announced.fileName, size: finished.size, sm3: finished.sm3, receivedAt: platform.now(),
-            idempotencyKey: announced.idempotencyKey)
+            fileName: name, size: finished.size, sm3: finished.sm3, receivedAt: now(),
+            idempotencyKey: announced.idempotencyKey.map { number == 0 ? $0 : "\($0)/\(number + 1)" },
+            contents: contents)
         let recorded: Recorded
         do {
-            recorded = try await platform.arrivals.record(arrival) { [self] recorded in
-                entry(recorded, at: arrival.receivedAt)
+            recorded = try await arrivals.record(arrival) { recorded in
+                announced.entry(recorded, at: arrival.receivedAt)
             }
         } catch {
-            // Of a commit that failed in its sync nobody knows whether it is on the disk: the next start finds either the record, and
-            // needs the bytes, or none, and removes them.
-            let isPerhapsRecorded = if case DatabaseError.writerPoisoned = error { true } else { false }
+            // Of a commit that failed in its sync, or went into files that are gone, nobody knows whether it will be found: the next
+            // start finds either the record, and needs the bytes, or none, and sets them apart.
+            let isPerhapsRecorded =
+                switch error {
+                case DatabaseError.writerPoisoned: true
+                case let error as DatabaseError: error.isDamage
+                default: false
+                }
             if !isPerhapsRecorded { try? data.spool.remove(finished.id) }
             throw StorageFault.readable(error)
         }
-        if case .known(let submission) = recorded {
-            try? data.spool.remove(finished.id)
-            // Sent again after rows were rejected: perhaps their parents have arrived since. The receipt stays the same.
-            if submission.state == .partlyAccepted || submission.state == .rejected {
-                let retried = try? await data.log.retry(submission.id)
-                wake()
-                return .known(retried ?? submission)
-            }
-            return recorded
-        }
-        wake()
+        // The request repeats an earlier one, whose bytes are in the spool already.
+        if case .known = recorded { try? data.spool.remove(finished.id) }
+        Task { [workers] in await workers.wake() }
         return recorded
+    }
+}
+
+extension Receiving.Announced {
+    /// What is sealed with the bytes, for the case that the log is lost.
+    func origin(named name: String, at now: Int64) -> UploadOrigin {
+        UploadOrigin(institution: institution, account: account, fileName: name, receivedAt: now)
     }
 
     /// Without the file's name, which may hold a patient's.
-    private func entry(_ recorded: Recorded, at milliseconds: Int64) -> AuditEntry {
-        var detail = ["institution": announced.institution]
-        if case .known = recorded { detail["known"] = "yes" }
+    fileprivate func entry(_ recorded: Recorded, at milliseconds: Int64) -> AuditEntry {
+        var detail = ["institution": institution]
+        if case .known = recorded { detail["repeated"] = "yes" }
         return AuditEntry(
-            author: Author(name: announced.account, origin: announced.address), action: "submission.receive",
+            author: Author(name: account, origin: address), action: "submission.receive",
             subject: recorded.submission.id.description, at: milliseconds / 1000, detail: detail)
     }
-
-    private func wake() { Task { [workers = platform.workers] in await workers.wake() } }
 }

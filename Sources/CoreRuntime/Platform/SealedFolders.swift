@@ -14,18 +14,28 @@ struct SealedFolders: Sendable {
     /// Keys of other things: that of the sealed values in the database.
     let smallKeys: SealedFolder
 
-    init(_ root: URL, random: RandomSource, fileSystem: FileSystem = .local) throws {
-        func path(_ name: String) -> String { root.appendingPathComponent(name).path }
-        keys = try MasterKeys(path: path("keys"), random: random, fileSystem: fileSystem)
-        spool = try SealedFolder(
-            path: path("spool"), purpose: "spool", keys: keys, random: random, fileSystem: fileSystem)
-        findings = try SealedFolder(
-            path: path("findings"), purpose: "findings", keys: keys, random: random, fileSystem: fileSystem)
-        smallKeys = try SealedFolder(
-            path: path("sealed-keys"), purpose: "keys", keys: keys, random: random, fileSystem: fileSystem)
+    /// - Parameter mayMake: makes folders and the first master key where there are none.
+    init(_ root: URL, random: RandomSource, fileSystem: FileSystem = .local, mayMake: Bool = true) throws {
+        let keys = try MasterKeys(
+            path: root.appendingPathComponent("keys").path, random: random, fileSystem: fileSystem, mayMake: mayMake)
+        try self.init(root, keys: keys, random: random, fileSystem: fileSystem, mayMake: mayMake)
     }
 
-    private var all: [SealedFolder] { [spool, findings, smallKeys] }
+    init(
+        _ root: URL, keys: MasterKeys, random: RandomSource, fileSystem: FileSystem = .local, mayMake: Bool = true
+    ) throws {
+        self.keys = keys
+        func folder(_ name: String, _ purpose: String) throws -> SealedFolder {
+            try SealedFolder(
+                path: root.appendingPathComponent(name).path, purpose: purpose, keys: keys, random: random,
+                fileSystem: fileSystem, mayMake: mayMake)
+        }
+        spool = try folder("spool", "spool")
+        findings = try folder("findings", "findings")
+        smallKeys = try folder("sealed-keys", "keys")
+    }
+
+    var all: [SealedFolder] { [spool, findings, smallKeys] }
 
     /// Makes the folders this process's own and removes what an earlier one left half-written.
     ///
@@ -48,12 +58,32 @@ struct SealedFolders: Sendable {
     /// Ends a change that has begun, also one that was cut off. Does nothing where there is none.
     @discardableResult
     func finishChange(noting database: SQLiteDatabase, by author: Author, at now: Int64) throws -> Int {
-        guard keys.isChanging else { return 0 }
+        guard keys.isChanging else {
+            try noteKeys(in: database)
+            return 0
+        }
+        // The database must know the new key before the old one goes.
+        try noteKeys(in: database)
         let count = try keys.finishChange(in: all)
         let entry = AuditEntry(
             author: author, action: "key.rotated", subject: keys.currentKeyID.description, at: now,
             detail: ["files": String(count)])
         try database.writeBlocking { try AuditTrail.append(entry, in: $0) }
+        try noteKeys(in: database)
         return count
+    }
+
+    /// Writes down which master keys are this folder's: those at hand.
+    private func noteKeys(in database: SQLiteDatabase) throws {
+        let ids = keys.keyIDs
+        let sql = "SELECT value FROM data_folder_key WHERE name = 'keys' ORDER BY value"
+        guard try database.readBlocking({ try $0.rows(sql).map { try $0[0] as String } }) != ids else { return }
+        try database.writeBlocking { transaction in
+            try transaction.execute("DELETE FROM data_folder_key WHERE name = 'keys'")
+            for id in ids {
+                try transaction.execute(
+                    "INSERT INTO data_folder_key (name, value) VALUES ('keys', ?)", [.text(id)])
+            }
+        }
     }
 }

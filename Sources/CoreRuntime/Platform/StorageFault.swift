@@ -1,5 +1,7 @@
 import Database
+import HTTPServer
 import Intake
+import Portal
 
 /// What the database says of its disk, as receiving says it of its own: whoever asks is answered alike, 507 or 503.
 enum StorageFault {
@@ -9,6 +11,9 @@ enum StorageFault {
         case DatabaseError.inputOutput(let path, let detail):
             IntakeError.inputOutput(path: path, operation: "write", reason: detail)
         case DatabaseError.writerPoisoned(let cause): IntakeError.poisoned(path: "vedette.sqlite", cause: cause)
+        case DatabaseError.corrupt, DatabaseError.notADatabase, DatabaseError.replaced, DatabaseError.cannotOpen,
+            DatabaseError.readOnly, DatabaseError.newerThanProgram:
+            IntakeError.databaseUnusable(reason: "\(error)")
         default: error
         }
     }
@@ -16,5 +21,15 @@ enum StorageFault {
     @discardableResult
     static func readable<T>(_ body: () async throws -> T) async throws -> T {
         do { return try await body() } catch { throw readable(error) }
+    }
+
+    @discardableResult
+    static func readable<T>(_ body: () throws -> T) throws -> T {
+        do { return try body() } catch { throw readable(error) }
+    }
+
+    /// Runs what a page or the API asks; what the storage keeps it from is a problem that the client may read.
+    static func answered<T>(_ body: () async throws -> T) async throws -> T {
+        do { return try await body() } catch { throw Problem.readable(readable(error)) }
     }
 }

@@ -13,6 +13,7 @@ final class StoredParents: Sendable {
     private let institution: String
     private let known: LineList.KnownInstitution?
     private let types: Mutex<[String: Search]>
+    private let notFound = Mutex<Set<UInt64>>([])
 
     /// How parents of one file type are looked for; whichever thread asks.
     private final class Search: Sendable {
@@ -53,9 +54,13 @@ final class StoredParents: Sendable {
         types = Mutex([:])
     }
 
+    /// Hashes of the parents that were asked for and are not there.
+    var missing: Set<UInt64> { notFound.withLock { $0 } }
+
     /// One look-up, whatever is asked.
     func find(_ key: ParentKey) throws -> StoredParent? {
-        guard let known, let search = try search(key) else { return nil }
+        guard let search = try search(key) else { return nil }
+        guard let known else { return notFound(key, search) }
         let wanted: LineList.ParentSearch
         if let hash = search.hashes.key(of: key.values, in: key.fields) {
             wanted = .primaryKey(hash) {
@@ -76,7 +81,7 @@ final class StoredParents: Sendable {
                 program: key.program, fileType: key.fileType, wanted, asked: key.questions.map(\.field),
                 institution: known, in: connection)
         }
-        guard let held else { return nil }
+        guard let held else { return notFound(key, search) }
         return search.forms.withLock { forms in
             StoredParent(
                 answers: zip(key.questions, held).map { question, stored in
@@ -84,6 +89,14 @@ final class StoredParents: Sendable {
                     return forms.holds(stored, in: field, oneOf: question.values)
                 })
         }
+    }
+
+    /// Notes what was asked for, so that it is known when it comes.
+    private func notFound(_ key: ParentKey, _ search: Search) -> StoredParent? {
+        guard let values = search.stored(key) else { return nil }
+        let hash = ParentKeyHash.of(program: key.program, fileType: key.fileType, fields: key.fields, values: values)
+        notFound.withLock { _ = $0.insert(hash) }
+        return nil
     }
 
     private func search(_ key: ParentKey) throws -> Search? {

@@ -13,13 +13,42 @@ final class SQLiteConnection: Transaction {
     /// More than a program's distinct statements; only generated SQL can fill it.
     private static let maximumStatements = 500
 
-    init(path: String, isReader: Bool, busyTimeoutMilliseconds: Int, profile: SQLiteDatabase.Profile = .standard) throws
-    {
+    /// Told of every error that says that the database itself is damaged or gone.
+    var onDamage: (@Sendable (DatabaseError) -> Void)?
+
+    /// What a connection is opened for.
+    enum Use {
+        case writer
+        case reader
+        /// A look that leaves the database and the files beside it as they are.
+        case inspection(Inspection)
+    }
+
+    convenience init(
+        path: String, isReader: Bool, busyTimeoutMilliseconds: Int, profile: SQLiteDatabase.Profile = .standard
+    ) throws {
+        try self.init(
+            path: path, use: isReader ? .reader : .writer, busyTimeoutMilliseconds: busyTimeoutMilliseconds,
+            profile: profile)
+    }
+
+    init(
+        path: String, use: Use, busyTimeoutMilliseconds: Int, profile: SQLiteDatabase.Profile = .standard
+    ) throws {
         self.path = path
         var opened: OpaquePointer?
+        var name = path
         // Without SQLite's own mutexes: the pool never lets two threads in.
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        var flags = SQLITE_OPEN_NOMUTEX
+        switch use {
+        case .writer, .reader: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        case .inspection(.alone): flags |= SQLITE_OPEN_READWRITE
+        case .inspection(.beside): flags |= SQLITE_OPEN_READWRITE
+        case .inspection(.file):
+            flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+            name = "file:\(Self.escaped(path))?immutable=1"
+        }
+        let code = sqlite3_open_v2(name, &opened, flags, nil)
         guard code == SQLITE_OK, let opened else {
             let reason = String(cString: sqlite3_errstr(code))
             sqlite3_close_v2(opened)
@@ -29,7 +58,11 @@ final class SQLiteConnection: Transaction {
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, Int32(clamping: busyTimeoutMilliseconds))
         do {
-            try configure(isReader: isReader, profile)
+            switch use {
+            case .writer: try configure(isReader: false, profile)
+            case .reader: try configure(isReader: true, profile)
+            case .inspection(let inspection): try configure(inspection)
+            }
         } catch {
             close()
             throw error
@@ -48,6 +81,26 @@ final class SQLiteConnection: Transaction {
         try execute("PRAGMA cache_size = -\((isReader ? profile.readerCacheBytes : profile.writerCacheBytes) >> 10)")
         if profile.checkpointsApart { try execute("PRAGMA wal_autocheckpoint = 0") }
         if isReader { try execute("PRAGMA query_only = ON") }
+    }
+
+    private func configure(_ inspection: Inspection) throws {
+        guard vedette_sqlite3_keep_log(handle) == SQLITE_OK else { throw error(SQLITE_ERROR) }
+        // Before the first look at the log: then its index is kept in memory and not in a file.
+        // Source: sqlite.org/wal.html, "Use of WAL Without Shared-Memory".
+        if case .alone = inspection { try execute("PRAGMA locking_mode = EXCLUSIVE") }
+        try execute("PRAGMA query_only = ON")
+        try execute("PRAGMA temp_store = MEMORY")
+        try execute("PRAGMA trusted_schema = OFF")
+    }
+
+    private static func escaped(_ path: String) -> String {
+        path.utf8.reduce(into: "") { text, byte in
+            let isPlain =
+                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+                || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "/._-".utf8.contains(byte)
+            let digits = String(byte, radix: 16, uppercase: true)
+            text += isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+        }
     }
 
     private var isClosed = false
@@ -169,7 +222,9 @@ final class SQLiteConnection: Transaction {
         if extended == SQLITE_IOERR | (4 << 8) || extended == SQLITE_IOERR | (5 << 8) {  // IOERR_FSYNC, IOERR_DIR_FSYNC
             poison = poison ?? "fsync failed: \(detail)"
         }
-        return DatabaseError(sqlite: extended, path: path, detail: detail)
+        let error = DatabaseError(sqlite: extended, path: path, detail: detail)
+        if error.isDamage { onDamage?(error) }
+        return error
     }
 }
 

@@ -19,6 +19,8 @@ public final class SQLiteDatabase: SQLDatabase {
 
         public static let standard = Profile()
     }
+    private let path: String
+    private let state: DatabaseState
 
     /// Opens the database, and creates it, readable by its owner alone, where there is none. Its folder must exist.
     ///
@@ -30,24 +32,57 @@ public final class SQLiteDatabase: SQLDatabase {
         path: String, readers: Int = 4, busyTimeoutMilliseconds: Int = 10_000, profile: Profile = .standard
     ) throws {
         try SQLiteDatabase.createFile(path)
-        let connections = try (0...max(1, readers)).map { number in
+        let opened = try (0...max(1, readers)).map { number in
+            try SQLiteConnection(
+                path: path, isReader: number > 0, busyTimeoutMilliseconds: busyTimeoutMilliseconds, profile: profile)
+        }
+        let copier =
+            profile.checkpointsApart
+            ? try SQLiteConnection(
+                path: path, isReader: false, busyTimeoutMilliseconds: busyTimeoutMilliseconds, profile: profile) : nil
+        // The first look at the schema opens the log; from then on the three files must stay where they are.
+        _ = try opened[0].snapshot { try $0.firstRow("SELECT count(*) FROM sqlite_schema") }
+        let state = DatabaseState(files: ["", "-wal", "-shm"].map { path + $0 })
+        for connection in opened { connection.onDamage = { state.note($0) } }
+        let connections = opened.enumerated().map { number, connection in
             ConnectionPool.Lent(
-                try SQLiteConnection(
-                    path: path, isReader: number > 0, busyTimeoutMilliseconds: busyTimeoutMilliseconds,
-                    profile: profile),
-                label: number == 0 ? "database.writer" : "database.reader.\(number)")
+                connection, label: number == 0 ? "database.writer" : "database.reader.\(number)")
         }
         writer = ConnectionPool([connections[0]])
         self.readers = ConnectionPool(Array(connections[1...]))
-        checkpoints =
-            profile.checkpointsApart
-            ? Checkpoints(
-                try SQLiteConnection(
-                    path: path, isReader: false, busyTimeoutMilliseconds: busyTimeoutMilliseconds, profile: profile))
-            : nil
+        checkpoints = copier.map { connection in
+            connection.onDamage = { state.note($0) }
+            return Checkpoints(connection)
+        }
+        self.path = path
+        self.state = state
+    }
+
+    /// Checks that the database is still the one that was opened, and that no error has shown damage since. Costs three looks at the disk's names.
+    ///
+    /// What is found stays: a damaged database is put right with the program stopped.
+    ///
+    /// - Throws: `DatabaseError.replaced`, `.corrupt`, `.notADatabase`.
+    public func requireWhole() throws { try state.requireWhole() }
+
+    /// Reads the whole database and notes what is wrong, as `requireWhole` then says; see `Connection.checkIntegrity`.
+    public func checkIntegrity() async throws {
+        let path = path
+        do {
+            try await readers.use { _ in
+                // A connection of its own: the others answer from what they remember of the file.
+                let fresh = try SQLiteConnection(path: path, isReader: true, busyTimeoutMilliseconds: 1000)
+                try fresh.snapshot { try $0.checkIntegrity(path: path) }
+            }
+        } catch let error as DatabaseError where error.isDamage {
+            state.note(error)
+            throw error
+        }
     }
 
     private init(inMemory connection: SQLiteConnection) {
+        path = ":memory:"
+        state = DatabaseState(files: [])
         writer = ConnectionPool([ConnectionPool.Lent(connection, label: "database.memory")])
         readers = writer
         checkpoints = nil
@@ -86,6 +121,8 @@ public final class SQLiteDatabase: SQLDatabase {
 
     /// SQLite would let others read a file that it creates.
     private static func createFile(_ path: String) throws {
+        // Closing a file of one's own would also give up the locks that this process's other connections hold on it.
+        if access(path, F_OK) == 0 { return }
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw DatabaseError.cannotOpen(path: path, reason: String(cString: strerror(errno))) }
         Glibc.close(file)

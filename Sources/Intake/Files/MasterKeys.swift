@@ -19,12 +19,15 @@ public final class MasterKeys: Sendable {
 
     /// Reads the keys; makes the folder and the first key where there is no folder.
     ///
+    /// - Parameter mayMake: false only reads: a folder that is not there is a lost key then.
     /// - Throws: `IntakeError.noKey` where the folder is there and empty: a new key would open nothing that was sealed.
-    public init(path: String, random: RandomSource = .strong, fileSystem: FileSystem = .local) throws {
+    public init(
+        path: String, random: RandomSource = .strong, fileSystem: FileSystem = .local, mayMake: Bool = true
+    ) throws {
         self.path = path
         self.random = random
         self.fileSystem = fileSystem
-        if access(path, F_OK) != 0 {
+        if mayMake, access(path, F_OK) != 0 {
             // Made under another name first: a folder without its key must mean a lost key and not a first start cut off.
             let unfinished = path + ".new"
             try Folder.make(unfinished)
@@ -42,6 +45,9 @@ public final class MasterKeys: Sendable {
     public var ring: KeyRing { state.withLock { $0.ring } }
 
     public var currentKeyID: KeyID { ring.currentKeyID }
+
+    /// The ids of all keys at hand, sorted.
+    public var keyIDs: [String] { ring.keyIDs.map(\.description).sorted() }
 
     /// Whether a change of keys has begun and not come to its end.
     public var isChanging: Bool { state.withLock { $0.numbers.count > 1 } }
@@ -77,6 +83,7 @@ public final class MasterKeys: Sendable {
     }
 
     private static func read(_ path: String) throws -> State {
+        guard access(path, F_OK) == 0 else { throw IntakeError.noKey(path: file(1, in: path)) }
         let numbers = try Folder.names(path).compactMap { name in
             name.hasSuffix(".key") ? Int(name.dropLast(4)) : nil
         }.sorted()

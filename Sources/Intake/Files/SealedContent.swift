@@ -5,7 +5,7 @@ import ShangMi
 public final class SealedContent: Sendable {
     public let name: String
     /// Plain bytes.
-    public var size: Int { file.size }
+    public let size: Int
     private let file: SealedFile
     private let path: String
     private let descriptor: Descriptor
@@ -20,6 +20,15 @@ public final class SealedContent: Sendable {
         }
 
         deinit { close(number) }
+    }
+
+    /// The first bytes of another, as a content of its own.
+    init(_ whole: SealedContent, size: Int) {
+        name = whole.name
+        self.size = min(size, whole.size)
+        file = whole.file
+        path = whole.path
+        descriptor = whole.descriptor
     }
 
     init(name: String, folder: SealedFolder) throws {
@@ -39,6 +48,7 @@ public final class SealedContent: Sendable {
                 return count
             }
         }
+        size = file.size
         self.path = path
         self.descriptor = descriptor
     }
@@ -47,7 +57,8 @@ public final class SealedContent: Sendable {
     ///
     /// - Throws: `IntakeError.damaged` where the bytes are not what was sealed.
     public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        try Self.naming(path) { try file.read(at: offset, into: buffer) }
+        let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(max(0, size - offset)))
+        return try Self.naming(path) { try file.read(at: offset, into: buffer) }
     }
 
     private static func naming<T>(_ path: String, _ body: () throws -> T) throws -> T {

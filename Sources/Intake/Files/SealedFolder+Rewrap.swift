@@ -9,11 +9,19 @@ extension SealedFolder {
     func rewrap() throws -> Int {
         let current = keys.currentKeyID
         var count = 0
-        for name in try names() where try header(name).keyID != current {
+        let all = try names() + namesApart().map { Self.apart + "/" + $0 }
+        for name in all where try header(name).keyID != current {
             try rewrap(name)
             count += 1
         }
         return count
+    }
+
+    /// Whether every file, set apart or not, is sealed under one of the keys at hand. Reads 68 bytes of each.
+    public func opensUnderKeysAtHand() throws -> Bool {
+        let known = Set(keys.ring.keyIDs)
+        let all = try names() + namesApart().map { Self.apart + "/" + $0 }
+        return try all.allSatisfy { known.contains(try header($0).keyID) }
     }
 
     private func header(_ name: String) throws -> SealedHeader {

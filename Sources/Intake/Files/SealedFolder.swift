@@ -16,17 +16,28 @@ public final class SealedFolder: Sendable {
 
     var incoming: String { path + "/incoming" }
 
+    /// Names in the folder that are no sealed files.
+    private static let others: Set<String> = ["incoming", "lock", SealedFolder.mark, SealedFolder.apart]
+    /// The file that says to which data folder this folder belongs.
+    public static let mark = "identity"
+    /// The folder of whole files that nothing knows.
+    static let apart = "set-apart"
+
     /// Makes the folder, for its owner alone, where there is none.
     ///
-    /// - Parameter purpose: What the files are, `spool`. A file of one folder does not open in another with another purpose.
+    /// - Parameters:
+    ///   - purpose: What the files are, `spool`. A file of one folder does not open in another with another purpose.
+    ///   - mayMake: false leaves the disk as it is, to look at a folder alone.
     public init(
-        path: String, purpose: String, keys: MasterKeys, random: RandomSource = .strong, fileSystem: FileSystem = .local
+        path: String, purpose: String, keys: MasterKeys, random: RandomSource = .strong,
+        fileSystem: FileSystem = .local, mayMake: Bool = true
     ) throws {
         self.path = path
         self.purpose = purpose
         self.keys = keys
         self.random = random
         self.fileSystem = fileSystem
+        guard mayMake else { return }
         try Folder.make(path)
         try Folder.make(incoming)
     }
@@ -53,6 +64,16 @@ public final class SealedFolder: Sendable {
         return leftovers.count
     }
 
+    /// Looks whether a process has made the folder its own, and leaves it as it is.
+    ///
+    /// - Throws: `IntakeError.inUse`.
+    public static func requireFree(_ path: String) throws {
+        let descriptor = Glibc.open(path + "/lock", O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw IntakeError.inUse(path: path) }
+    }
+
     /// Begins a file. Its name must not be taken by one that is being written.
     public func begin(_ name: String) throws -> Writer {
         try checkPoison()
@@ -64,10 +85,41 @@ public final class SealedFolder: Sendable {
     /// - Throws: `IntakeError.damaged` where it is not what was sealed; reading throws that too.
     public func open(_ name: String) throws -> SealedContent { try SealedContent(name: name, folder: self) }
 
+    /// As `open`, for a file that was set apart.
+    public func openApart(_ name: String) throws -> SealedContent {
+        try SealedContent(name: Self.apart + "/" + name, folder: self)
+    }
+
     public func contains(_ name: String) -> Bool { access(path + "/" + name, F_OK) == 0 }
 
     /// The names of all whole files, sorted.
-    public func names() throws -> [String] { try Folder.names(path).filter { $0 != "incoming" && $0 != "lock" } }
+    public func names() throws -> [String] { try Folder.names(path).filter { !Self.others.contains($0) } }
+
+    // MARK: Set apart
+
+    /// The names of all files that were set apart, sorted.
+    public func namesApart() throws -> [String] {
+        access(path + "/" + Self.apart, F_OK) == 0 ? try Folder.names(path + "/" + Self.apart) : []
+    }
+
+    /// Moves a whole file that nothing knows into the folder `set-apart/`, where it stays until somebody decides about it. Durable when this returns.
+    public func setApart(_ name: String) throws {
+        try Folder.make(path + "/" + Self.apart)
+        try move(path + "/" + name, to: path + "/" + Self.apart + "/" + name)
+    }
+
+    /// Moves a file that was set apart back to its place. Durable when this returns.
+    public func putBack(_ name: String) throws {
+        try move(path + "/" + Self.apart + "/" + name, to: path + "/" + name)
+    }
+
+    private func move(_ old: String, to new: String) throws {
+        try IntakeError.at(old) {
+            try fileSystem.rename(old, new)
+            try fileSystem.syncFolder(Folder.parent(new))
+            try fileSystem.syncFolder(Folder.parent(old))
+        }
+    }
 
     /// Removes a file, where it is. `makeDurable` makes the removal outlast a power cut.
     public func remove(_ name: String) throws {
@@ -83,7 +135,11 @@ public final class SealedFolder: Sendable {
 
     // MARK: Shared with writers, readers and rotation
 
-    func context(_ name: String) -> [UInt8] { Array("\(purpose)/\(name)".utf8) }
+    /// - Parameter name: A file that was set apart is bound to the name that it had before.
+    func context(_ name: String) -> [UInt8] {
+        let prefix = Self.apart + "/"
+        return Array("\(purpose)/\(name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name)".utf8)
+    }
 
     func checkPoison() throws {
         if let cause = poison.withLock({ $0 }) { throw IntakeError.poisoned(path: path, cause: cause) }

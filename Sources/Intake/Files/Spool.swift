@@ -3,8 +3,8 @@ import Synchronization
 
 /// The uploads as they arrived, each in a sealed file named by its submission.
 ///
-/// What `SpoolFile.finish` has returned for outlasts a power cut. Whether it counts is the submission log's word: a file that the
-/// log does not know was never acknowledged.
+/// What `SpoolFile.finish` has returned for outlasts a power cut. Whether it counts is the submission log's word. A file that the
+/// log does not know is set apart and kept: it was not acknowledged, or the log is not the one that knew it.
 public final class Spool: Sendable {
     public let folder: SealedFolder
     /// The plain bytes that one upload may have.
@@ -13,10 +13,13 @@ public final class Spool: Sendable {
     public let reserveBytes: Int
     /// What the uploads under way may still write.
     private let promised = Mutex<Int>(0)
+    private let origins: OriginBlock
     private let syncing = Queues("spool.sync", count: 8)
     private let digesting = Queues("spool.digest", count: 4)
 
-    public init(folder: SealedFolder, maximumBytes: Int, reserveBytes: Int) {
+    /// - Parameter seal: proves what stands behind an upload's bytes.
+    public init(folder: SealedFolder, maximumBytes: Int, reserveBytes: Int, seal: FieldSeal) {
+        origins = OriginBlock(seal: seal)
         self.folder = folder
         self.maximumBytes = maximumBytes
         self.reserveBytes = reserveBytes
@@ -24,9 +27,12 @@ public final class Spool: Sendable {
 
     /// Begins an upload.
     ///
-    /// - Parameter expectedBytes: The length that the client has announced, nil where it has not.
+    /// - Parameters:
+    ///   - expectedBytes: The length that the client has announced, nil where it has not.
+    ///   - maximumBytes: Another limit than the spool's, for a package of several files.
     /// - Throws: `IntakeError.tooLarge` at once for an announced length beyond the limit, `.belowReserve`, `.poisoned`.
-    public func begin(_ id: SubmissionID, expectedBytes: Int? = nil) throws -> SpoolFile {
+    public func begin(_ id: SubmissionID, expectedBytes: Int? = nil, maximumBytes: Int? = nil) throws -> SpoolFile {
+        let maximumBytes = maximumBytes ?? self.maximumBytes
         let promise = expectedBytes ?? maximumBytes
         guard promise <= maximumBytes else { throw IntakeError.tooLarge(maximumBytes: maximumBytes) }
         try folder.checkPoison()
@@ -40,7 +46,8 @@ public final class Spool: Sendable {
         do {
             return SpoolFile(
                 id, writer: try folder.begin(id.description), digest: try UploadDigest(queue: digesting.next()),
-                maximumBytes: maximumBytes, queue: syncing.next(), promise: promise
+                maximumBytes: maximumBytes, queue: syncing.next(), promise: promise,
+                originBytes: { [origins] in try origins.bytes($0, of: id) }
             ) { [self] bytes in promised.withLock { $0 -= bytes } }
         } catch {
             promised.withLock { $0 -= promise }
@@ -53,8 +60,16 @@ public final class Spool: Sendable {
     /// - Throws: `IntakeError.notKept` where they are not in the spool.
     public func open(_ id: SubmissionID) throws -> SealedContent {
         guard contains(id) else { throw IntakeError.notKept(id) }
-        return try folder.open(id.description)
+        return try origins.split(folder.open(id.description), of: id).upload
     }
+
+    /// The plain bytes of an upload that was set apart, and where it came from; nil where that is not known.
+    public func openApart(_ id: SubmissionID) throws -> (upload: SealedContent, origin: UploadOrigin?) {
+        try origins.split(folder.openApart(id.description), of: id)
+    }
+
+    /// All uploads that were set apart.
+    public func idsApart() throws -> [SubmissionID] { try folder.namesApart().compactMap { SubmissionID($0) } }
 
     public func contains(_ id: SubmissionID) -> Bool { folder.contains(id.description) }
 

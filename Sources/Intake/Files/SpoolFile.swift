@@ -7,6 +7,7 @@ public final class SpoolFile: Sendable {
     public let id: SubmissionID
     private let maximumBytes: Int
     private let queue: DispatchQueue
+    private let originBytes: @Sendable (UploadOrigin) throws -> [UInt8]
     /// Gives back disk space that this upload was promised.
     private let release: @Sendable (_ bytes: Int) -> Void
     private let state: Mutex<State>
@@ -36,11 +37,13 @@ public final class SpoolFile: Sendable {
 
     init(
         _ id: SubmissionID, writer: sending SealedFolder.Writer, digest: UploadDigest, maximumBytes: Int,
-        queue: DispatchQueue, promise: Int, release: @escaping @Sendable (_ bytes: Int) -> Void
+        queue: DispatchQueue, promise: Int, originBytes: @escaping @Sendable (UploadOrigin) throws -> [UInt8],
+        release: @escaping @Sendable (_ bytes: Int) -> Void
     ) {
         self.id = id
         self.maximumBytes = maximumBytes
         self.queue = queue
+        self.originBytes = originBytes
         self.release = release
         state = Mutex(State(writer: writer, digest: digest, promise: promise))
     }
@@ -74,18 +77,20 @@ public final class SpoolFile: Sendable {
 
     /// Makes the upload durable in the spool, on a thread of its own while the caller waits.
     ///
+    /// - Parameter origin: is sealed with the upload.
     /// - Throws: `IntakeError.diskFull`, `.poisoned`, `.inputOutput`, `.alreadyEnded`; nothing of it stays then.
-    public func finish() async throws -> Finished {
+    public func finish(_ origin: UploadOrigin? = nil) async throws -> Finished {
         try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try self.finishBlocking() }) }
+            queue.async { continuation.resume(with: Result { try self.finishBlocking(origin) }) }
         }
     }
 
     /// As `finish`, on the calling thread.
-    public func finishBlocking() throws -> Finished {
+    public func finishBlocking(_ origin: UploadOrigin? = nil) throws -> Finished {
         try state.withLock { state in
             guard !state.hasEnded else { throw IntakeError.alreadyEnded(path: id.description) }
             defer { end(&state) }
+            if let origin { try originBytes(origin).withUnsafeBytes { try state.writer.write($0) } }
             try state.writer.finish()
             return Finished(id: id, size: state.size, sm3: state.digest.finish().hex)
         }

@@ -32,16 +32,14 @@ public struct FindingsFolder: Sendable {
         for attempt in 0...max(0, submission.attempt) { try folder.remove(Self.name(submission.id, attempt)) }
     }
 
-    /// Removes the findings of every submission whose bytes are not kept any more. Returns how many files that were.
+    /// Removes the findings of the submissions whose time is over. Returns how many files that were.
     ///
-    /// - Parameter kept: asked after the folder has been read: what is begun meanwhile is kept.
+    /// What the log does not know stays: no answer of it says that its time is over.
     @discardableResult
-    public func removeAll(but kept: () async throws -> Set<SubmissionID>) async throws -> Int {
-        let names = try folder.names()
-        let kept = try await kept()
+    public func removeAll(of expired: Set<SubmissionID>) throws -> Int {
         var count = 0
-        for name in names {
-            guard let id = SubmissionID(String(name.prefix { $0 != "-" })), !kept.contains(id) else { continue }
+        for name in try folder.names() {
+            guard let id = Self.id(name), expired.contains(id) else { continue }
             try folder.remove(name)
             count += 1
         }
@@ -49,5 +47,8 @@ public struct FindingsFolder: Sendable {
         return count
     }
 
-    private static func name(_ id: SubmissionID, _ attempt: Int) -> String { "\(id)-\(attempt)" }
+    /// The submission whose findings a file of this name holds.
+    private static func id(_ name: String) -> SubmissionID? { SubmissionID(String(name.prefix { $0 != "-" })) }
+
+    static func name(_ id: SubmissionID, _ attempt: Int) -> String { "\(id)-\(attempt)" }
 }

@@ -17,9 +17,13 @@ public final class FieldSeal: Sendable {
     private static let codeKeyByteCount = 32
 
     /// Reads the key from a folder of sealed keys, and makes it where there is none.
-    public init(folder: SealedFolder, random: RandomSource = .strong) throws {
+    ///
+    /// - Parameter mayMake: false takes a key that is not there for a lost one.
+    /// - Throws: `IntakeError.noKey`, `.damaged`, `.malformedKey`.
+    public init(folder: SealedFolder, random: RandomSource = .strong, mayMake: Bool = true) throws {
         self.random = random
         if !folder.contains(Self.keyName) {
+            guard mayMake else { throw IntakeError.noKey(path: folder.path + "/" + Self.keyName) }
             let writer = try folder.begin(Self.keyName)
             try SymmetricKey(byteCount: SM4GCM.keyByteCount + Self.codeKeyByteCount, from: random)
                 .withUnsafeBytes { try writer.write($0) }
@@ -62,6 +66,11 @@ public final class FieldSeal: Sendable {
 
     public func openText(_ sealed: [UInt8], place: String) throws -> String {
         String(decoding: try open(sealed, place: place), as: UTF8.self)
+    }
+
+    /// 32 bytes that only the holder of the key can make for a place and a text.
+    func proof(_ bytes: [UInt8], place: String) -> [UInt8] {
+        state.withLock { $0.code.code(Array("proof/\(place)/".utf8) + bytes).bytes }
     }
 
     /// A code by which equal texts are found again, and nothing else is.

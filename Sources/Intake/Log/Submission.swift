@@ -39,11 +39,35 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
     public var attempt: Int
     /// Whether the uploaded bytes are still kept, so that it can be processed again.
     public var isKept: Bool
+    /// The last earlier submission of the institution that had the same bytes.
+    public var sameBytesAs: SubmissionID?
+    /// What storing its rows came to; nil while it waits.
+    public var records: Records?
+
+    /// Of a package that came as several files, the files with their own sizes and digests; else empty.
+    public var contents: [SentFile]
+    /// Rows that wait for a parent.
+    public var waiting: [WaitingRows]
+
+    /// How many of the rows that stand were new, changed a stored record, or were stored like that already.
+    public struct Records: Hashable, Codable, Sendable {
+        public var added: Int
+        public var changed: Int
+        public var unchanged: Int
+
+        public init(added: Int = 0, changed: Int = 0, unchanged: Int = 0) {
+            self.added = added
+            self.changed = changed
+            self.unchanged = unchanged
+        }
+    }
 
     public init(
         id: SubmissionID, institution: String, account: String, fileName: String, size: Int, sm3: String,
         receivedAt: Int64, state: SubmissionState, finishedAt: Int64? = nil, files: [SubmittedFile] = [],
-        reason: BilingualText? = nil, attempt: Int = 0, isKept: Bool = true
+        reason: BilingualText? = nil, attempt: Int = 0, isKept: Bool = true,
+        sameBytesAs: SubmissionID? = nil, records: Records? = nil, contents: [SentFile] = [],
+        waiting: [WaitingRows] = []
     ) {
         self.id = id
         self.institution = institution
@@ -58,6 +82,10 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
         self.reason = reason
         self.attempt = attempt
         self.isKept = isKept
+        self.sameBytesAs = sameBytesAs
+        self.records = records
+        self.contents = contents
+        self.waiting = waiting
     }
 }
 
@@ -101,10 +129,12 @@ public struct Arrival: Sendable {
     public var receivedAt: Int64
     /// The client's own name for this upload, from the header `Idempotency-Key`.
     public var idempotencyKey: String?
+    /// Of a package that came as several files, the files with their own sizes and digests.
+    public var contents: [SentFile]
 
     public init(
         id: SubmissionID, institution: String, account: String, fileName: String, size: Int, sm3: String,
-        receivedAt: Int64, idempotencyKey: String? = nil
+        receivedAt: Int64, idempotencyKey: String? = nil, contents: [SentFile] = []
     ) {
         self.id = id
         self.institution = institution
@@ -114,13 +144,14 @@ public struct Arrival: Sendable {
         self.sm3 = sm3
         self.receivedAt = receivedAt
         self.idempotencyKey = idempotencyKey
+        self.contents = contents
     }
 }
 
 /// What recording an arrival came to.
 public enum Recorded: Hashable, Sendable {
     case new(Submission)
-    /// The same bytes have been received before: their submission, and the new bytes are to be removed from the spool.
+    /// It repeats an earlier request: that one's submission, and the new bytes are to be removed from the spool.
     case known(Submission)
 
     public var submission: Submission {

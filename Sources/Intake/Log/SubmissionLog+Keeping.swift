@@ -5,10 +5,22 @@ import SurveillanceKit
 public struct TakenUp: Hashable, Sendable {
     /// Attempts that were cut off: queued again, or failed where they had been tried too often.
     public var cutOff: [SubmissionID] = []
-    /// Uploads in the spool that were never acknowledged, removed.
+    /// Whole uploads in the spool that the log does not know: kept, and set apart.
+    public var setApart: [SubmissionID] = []
+    /// Uploads whose time the log says is over, and which a purge was cut off from removing.
     public var removed: [SubmissionID] = []
-    /// Submissions that should be processed and whose bytes are gone: failed.
+    /// Submissions whose bytes should be kept and are gone; those that waited have failed.
     public var missing: [SubmissionID] = []
+}
+
+/// What the log says is kept and is not there.
+public struct Lacking: Hashable, Sendable {
+    public var uploads: [SubmissionID] = []
+    public var findings: [SubmissionID] = []
+
+    public init() {}
+
+    public var isEmpty: Bool { uploads.isEmpty && findings.isEmpty }
 }
 
 /// Bytes that were removed because their time was over.
@@ -27,7 +39,29 @@ extension SubmissionLog {
         }
     }
 
-    /// Brings log and spool together at start, before anything is received or processed.
+    /// What the log says is kept and the folders lack.
+    ///
+    /// - Parameters:
+    ///   - uploads: the names of the files in the spool.
+    ///   - findings: the names of the files in the folder of findings.
+    public static func lacking(
+        uploads: Set<String>, findings: Set<String>, in connection: any Connection
+    ) throws -> Lacking {
+        var lacking = Lacking()
+        let sql = "SELECT id, state, attempt FROM submission WHERE is_kept = 1 ORDER BY sequence"
+        try connection.forEachRow(sql) { row in
+            let id = try Self.id(row["id"])
+            let state = try Self.state(row["state"])
+            if !uploads.contains(id.description) { lacking.uploads.append(id) }
+            let hasFindings = state.isFinal && state != .failed
+            if hasFindings, !findings.contains(FindingsFolder.name(id, try row["attempt"])) {
+                lacking.findings.append(id)
+            }
+        }
+        return lacking
+    }
+
+    /// Brings log and spool together at start, before anything is received or processed. Whole files that the log does not know are kept.
     ///
     /// - Parameter maximumTries: How often processing may have begun before an attempt that was cut off counts as failed: a
     ///   report that ends the process must not end it for ever.
@@ -38,9 +72,14 @@ extension SubmissionLog {
             let kept = try transaction.rows("SELECT id, state, tries FROM submission WHERE is_kept = 1").map { row in
                 (id: try Self.id(row["id"]), state: try row["state"] as String, tries: try row["tries"] as Int)
             }
-            for (id, state, tries) in kept where state == "received" || state == "processing" {
+            for (id, state, tries) in kept {
                 if !inSpool.contains(id) {
-                    try fail(id, reason: Self.missing, isKept: false, at: now, in: transaction)
+                    if state == "received" || state == "processing" {
+                        try fail(id, reason: Self.missing, isKept: false, at: now, in: transaction)
+                    } else {
+                        try transaction.execute(
+                            "UPDATE submission SET is_kept = 0 WHERE id = ?", [.text(id.description)])
+                    }
                     taken.missing.append(id)
                 } else if state == "processing" {
                     if tries >= maximumTries {
@@ -52,16 +91,26 @@ extension SubmissionLog {
                     taken.cutOff.append(id)
                 }
             }
+            // A clock that was ahead and has been set back must not keep anything waiting.
+            try transaction.execute(
+                "UPDATE submission SET not_before = 0 WHERE state = 'received' AND not_before > ?",
+                [.integer(now + 3_600_000)])
             return Set(kept.map(\.id))
         }
+        let expired = try database.readBlocking { try expiredIDs(in: $0) }
         for id in inSpool.subtracting(kept).sorted() {
-            try spool.remove(id)
-            taken.removed.append(id)
+            if expired.contains(id) {
+                try spool.remove(id)
+                taken.removed.append(id)
+            } else {
+                try spool.folder.setApart(id.description)
+                taken.setApart.append(id)
+            }
         }
         return taken
     }
 
-    /// Removes the bytes of submissions whose time is over from the spool, and forgets how to recognise them.
+    /// Removes the bytes of submissions whose time is over from the spool, and forgets their keys.
     ///
     /// - Parameters:
     ///   - keptFrom: The moment since which bytes are kept, in milliseconds since 1970-01-01 UTC, for the programs whose files a
@@ -92,8 +141,9 @@ extension SubmissionLog {
             }
             for submission in due {
                 let id = SQLValue.text(submission.id.description)
-                try transaction.execute("UPDATE submission SET is_kept = 0, same_name = NULL WHERE id = ?", [id])
+                try transaction.execute("UPDATE submission SET is_kept = 0, is_expired = 1 WHERE id = ?", [id])
                 try transaction.execute("DELETE FROM idempotency WHERE submission = ?", [id])
+                try forgetWaiting(submission.id, in: transaction)
             }
             try note(due, transaction)
             return due
@@ -104,11 +154,11 @@ extension SubmissionLog {
         return purged
     }
 
-    /// The submissions whose bytes are kept, as those of the findings are.
-    public func keptIDs() async throws -> Set<SubmissionID> {
-        try await database.read { connection in
-            Set(try connection.rows("SELECT id FROM submission WHERE is_kept = 1").map { try Self.id($0[0]) })
-        }
+    /// The submissions whose bytes and findings were kept for long enough.
+    public func expiredIDs() async throws -> Set<SubmissionID> { try await database.read { try expiredIDs(in: $0) } }
+
+    private func expiredIDs(in connection: any Connection) throws -> Set<SubmissionID> {
+        Set(try connection.rows("SELECT id FROM submission WHERE is_expired = 1").map { try Self.id($0[0]) })
     }
 
     private func fail(
@@ -116,7 +166,7 @@ extension SubmissionLog {
     ) throws {
         try transaction.execute(
             """
-            UPDATE submission SET state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?, is_kept = ?, same_name = NULL
+            UPDATE submission SET state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?, is_kept = ?
             WHERE id = ?
             """,
             [.integer(now), .text(reason.zh), .text(reason.en), SQLValue(isKept), .text(id.description)])

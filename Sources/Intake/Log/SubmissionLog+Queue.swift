@@ -44,14 +44,20 @@ extension SubmissionLog {
     /// - Parameters:
     ///   - attempt: as `claimNext` gave it.
     ///   - state: accepted, partly accepted or rejected.
+    ///   - records: what storing its rows came to.
     /// - Throws: `IntakeError.notProcessing` where the attempt has been taken over: nothing of it may be stored then.
     @discardableResult
     public func finish(
-        _ id: SubmissionID, attempt: Int, files: [SubmittedFile], state: SubmissionState, at now: Int64,
-        in transaction: any Transaction
+        _ id: SubmissionID, attempt: Int, files: [SubmittedFile], state: SubmissionState,
+        records: Submission.Records? = nil, at now: Int64, in transaction: any Transaction
     ) throws -> Submission {
         try end(
-            id, attempt: attempt, "state = ?, finished_at = ?", [.text(state.rawValue), .integer(now)], in: transaction)
+            id, attempt: attempt,
+            "state = ?, finished_at = ?, records_added = ?, records_changed = ?, records_unchanged = ?",
+            [
+                .text(state.rawValue), .integer(now), SQLValue(records?.added), SQLValue(records?.changed),
+                SQLValue(records?.unchanged),
+            ], in: transaction)
         try removeFiles(of: id, in: transaction)
         for (position, file) in files.enumerated() {
             try insert(file, position: position, of: id, in: transaction)
@@ -78,10 +84,9 @@ extension SubmissionLog {
                     id, attempt: attempt, "state = 'received', not_before = ?", [.integer(now + delay)], in: transaction
                 )
             } else {
-                // Its bytes are no longer recognised: sent again, they are tried anew.
                 try end(
                     id, attempt: attempt,
-                    "state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?, same_name = NULL",
+                    "state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?",
                     [.integer(now), .text(reason.zh), .text(reason.en)], in: transaction)
             }
             return try require(id, in: transaction)
@@ -102,8 +107,7 @@ extension SubmissionLog {
 
     /// Puts a finished or failed submission back into the queue, as new.
     ///
-    /// - Throws: `IntakeError.cannotRetry` for one that is queued or processing, `.notKept` where its bytes are gone,
-    ///   `.superseded` where the same bytes have been sent again since.
+    /// - Throws: `IntakeError.cannotRetry` for one that is queued or processing, `.notKept` where its bytes are gone.
     public func retry(_ id: SubmissionID) async throws -> Submission {
         try await database.write { try retry(id, in: $0) }
     }
@@ -112,22 +116,14 @@ extension SubmissionLog {
         let submission = try require(id, in: transaction)
         guard submission.state.isFinal else { throw IntakeError.cannotRetry(id, state: submission.state) }
         guard submission.isKept else { throw IntakeError.notKept(id) }
-        let sameName = sameName(submission.fileName)
-        let other: String? = try transaction.first(
-            """
-            SELECT id FROM submission WHERE institution = ? AND sm3 = ? AND size = ? AND same_name = ? AND id <> ?
-            """,
-            [
-                .text(submission.institution), .text(submission.sm3), .integer(Int64(submission.size)),
-                .text(sameName), .text(id.description),
-            ])
-        if let other { throw IntakeError.superseded(id, by: try Self.id(other)) }
+        try forgetWaiting(id, in: transaction)
         try removeFiles(of: id, in: transaction)
         try transaction.execute(
             """
             UPDATE submission SET state = 'received', finished_at = NULL, reason_zh = NULL, reason_en = NULL, tries = 0,
-                not_before = 0, same_name = ? WHERE id = ?
-            """, [.text(sameName), .text(id.description)])
+                not_before = 0, records_added = NULL, records_changed = NULL, records_unchanged = NULL
+            WHERE id = ?
+            """, [.text(id.description)])
         return try require(id, in: transaction)
     }
 

@@ -1,7 +1,7 @@
 import Database
 
 extension SubmissionLog {
-    /// The tables of this room. File names are sealed; `same_name` and `idempotency.key` are keyed codes.
+    /// The tables of this room. File names are sealed; `idempotency.key` is a keyed code.
     public static let migrations = [
         Migration(
             id: "intake-1",
@@ -61,6 +61,14 @@ extension SubmissionLog {
                 """,
             ]),
         Migration(
+            id: "intake-2",
+            statements: [
+                // 1 where the bytes were removed because their time was over: what still lies in the spool then may go.
+                "ALTER TABLE submission ADD COLUMN is_expired BIGINT NOT NULL DEFAULT 0",
+                // Until now only an upload that had failed could lose its bytes in another way.
+                "UPDATE submission SET is_expired = 1 WHERE is_kept = 0 AND state <> 'failed'",
+            ]),
+        Migration(
             id: "intake-institutions",
             statements: [
                 """
@@ -71,6 +79,47 @@ extension SubmissionLog {
                 )
                 """,
                 "CREATE INDEX institution_region ON institution (region)",
+            ]),
+        // Every arrival is a submission of its own, also with bytes that were received before.
+        Migration(
+            id: "intake-packages",
+            statements: [
+                "DROP INDEX submission_same",
+                "ALTER TABLE submission DROP COLUMN same_name",
+                "CREATE INDEX submission_bytes ON submission (institution, sm3, size, sequence)",
+                "CREATE INDEX submission_arrival ON submission (institution, sequence)",
+                // The last earlier submission of the institution with the same bytes.
+                "ALTER TABLE submission ADD COLUMN same_bytes_as TEXT",
+                // What storing its rows came to the last time: null while it waits, and before this was counted.
+                "ALTER TABLE submission ADD COLUMN records_added BIGINT",
+                "ALTER TABLE submission ADD COLUMN records_changed BIGINT",
+                "ALTER TABLE submission ADD COLUMN records_unchanged BIGINT",
+                // Of a package that came as several files, the files with their digests: sealed JSON.
+                "ALTER TABLE submission ADD COLUMN contents BLOB",
+                // Rows that stand but for a parent that has not come yet.
+                """
+                CREATE TABLE waiting_rows (
+                    submission TEXT NOT NULL REFERENCES submission,
+                    position BIGINT NOT NULL,
+                    program TEXT NOT NULL,
+                    file_type TEXT NOT NULL,
+                    row_count BIGINT NOT NULL,
+                    -- The file types of which one has the parent, with a blank between them.
+                    parents TEXT NOT NULL,
+                    until BIGINT NOT NULL,
+                    PRIMARY KEY (submission, position)
+                )
+                """,
+                """
+                CREATE TABLE awaited_parents (
+                    submission TEXT PRIMARY KEY REFERENCES submission,
+                    institution TEXT NOT NULL,
+                    until BIGINT NOT NULL,
+                    -- Eight bytes a parent: a hash of its key as the line list has it.
+                    keys BLOB NOT NULL
+                )
+                """,
+                "CREATE INDEX awaited_parents_institution ON awaited_parents (institution, until)",
             ]),
     ]
 }

@@ -1,7 +1,7 @@
 import Database
 import SurveillanceKit
 
-/// What was received and what became of it: the queue of processing, and the memory by which an upload counts once.
+/// What was received and what became of it: the queue of processing, and the memory by which a repeated request counts once.
 ///
 /// Every function that takes a connection or transaction is part of whatever else the caller does in it; those without are
 /// transactions of their own, durable when they return.
@@ -68,7 +68,8 @@ public struct SubmissionLog: Sendable {
     // MARK: Rows
 
     static let columns = """
-        id, institution, account, file_name, size, sm3, received_at, state, finished_at, reason_zh, reason_en, attempt, is_kept
+        id, institution, account, file_name, size, sm3, received_at, state, finished_at, reason_zh, reason_en, attempt, is_kept,
+        same_bytes_as, records_added, records_changed, records_unchanged, contents
         """
 
     func submission(_ row: Row, in connection: any Connection) throws -> Submission {
@@ -79,12 +80,26 @@ public struct SubmissionLog: Sendable {
             } else {
                 nil
             }
+        let earlier: String? = try row["same_bytes_as"]
+        var records: Submission.Records?
+        if let added: Int = try row["records_added"] {
+            records = Submission.Records(
+                added: added, changed: try row["records_changed"], unchanged: try row["records_unchanged"])
+        }
         return Submission(
             id: id, institution: try row["institution"], account: try row["account"],
             fileName: try seal.openText(row["file_name"], place: Self.place("file_name", id)), size: try row["size"],
             sm3: try row["sm3"], receivedAt: try row["received_at"], state: try Self.state(row["state"]),
             finishedAt: try row["finished_at"], files: try files(of: id, in: connection), reason: reason,
-            attempt: try row["attempt"], isKept: try row["is_kept"])
+            attempt: try row["attempt"], isKept: try row["is_kept"],
+            sameBytesAs: try earlier.map(Self.id), records: records, contents: try contents(row["contents"], of: id),
+            waiting: try waiting(of: id, in: connection))
+    }
+
+    private func contents(_ sealed: [UInt8]?, of id: SubmissionID) throws -> [SentFile] {
+        guard let sealed else { return [] }
+        let json = try CanonicalJSON(parsing: seal.open(sealed, place: Self.place("contents", id)))
+        return try (json.array ?? []).map { try SentFile(json: $0) }
     }
 
     private func files(of id: SubmissionID, in connection: any Connection) throws -> [SubmittedFile] {
@@ -112,7 +127,7 @@ public struct SubmissionLog: Sendable {
         return id
     }
 
-    private static func state(_ text: String) throws -> SubmissionState {
+    static func state(_ text: String) throws -> SubmissionState {
         guard let state = SubmissionState(rawValue: text) else {
             throw DatabaseError.unexpectedValue(column: "state", expected: "a state", found: "another text")
         }

@@ -23,6 +23,8 @@ public struct Receipt: Hashable, Sendable {
     public var receivedAt: Int64
     public var state: SubmissionState
     public var files: [SubmittedFile]
+    /// Of a package that came as several files, the files with their own sizes and digests; else empty, and not in the JSON.
+    public var contents: [SentFile]
     /// What judged it; empty while it waits.
     public var programs: [AppliedProgram]
 
@@ -47,13 +49,15 @@ public struct Receipt: Hashable, Sendable {
     ///
     /// - Parameter key: The id of the public key that verifies it.
     func json(key: String) -> CanonicalJSON {
-        .object([
+        var members: [String: CanonicalJSON] = [
             "format": .text(Self.format), "number": .integer(Int64(number)), "previous": .text(previous),
             "issuedAt": .text(UTCTime.text(issuedAt)), "submission": .text(submission.description),
             "institution": .text(institution), "fileName": .text(fileName), "size": .integer(Int64(size)),
             "sm3": .text(sm3), "receivedAt": .text(UTCTime.text(receivedAt)), "state": .text(state.rawValue),
             "files": .array(files.map(\.json)), "programs": .array(programs.map(\.json)), "key": .text(key),
-        ])
+        ]
+        if !contents.isEmpty { members["contents"] = .array(contents.map(\.json)) }
+        return .object(members)
     }
 
     /// - Throws: `ReceiptError.malformed`.
@@ -78,6 +82,7 @@ public struct Receipt: Hashable, Sendable {
         self.receivedAt = receivedAt
         self.state = state
         self.files = try files.map { try SubmittedFile(json: $0) }
+        contents = try (json["contents"]?.array ?? []).map { try SentFile(json: $0) }
         self.programs = try programs.map { try AppliedProgram(json: $0) }
     }
 
@@ -95,6 +100,7 @@ public struct Receipt: Hashable, Sendable {
         receivedAt = submission.receivedAt
         state = submission.state
         files = submission.files
+        contents = submission.contents
         self.programs = programs
     }
 }

@@ -31,7 +31,13 @@ public struct ReceiptBook: Sendable {
                 """,
                 "CREATE INDEX receipt_unsigned ON receipt (number) WHERE signature IS NULL",
                 "CREATE INDEX receipt_submission ON receipt (submission, number)",
-            ])
+            ]),
+        Migration(
+            id: "receipts-2",
+            statements: [
+                // Numbers that were given out and whose receipts were lost with a database: they are never given out again.
+                "CREATE TABLE receipt_gap (last BIGINT PRIMARY KEY, next BIGINT NOT NULL)"
+            ]),
     ]
 
     public var publicKey: SM2PublicKey { signer.publicKey }
@@ -43,8 +49,10 @@ public struct ReceiptBook: Sendable {
         in transaction: any Transaction
     ) throws -> Receipt {
         let head = try head(in: transaction)
+        let afterGap: Int? = try transaction.first("SELECT next FROM receipt_gap ORDER BY next DESC LIMIT 1")
         let receipt = Receipt(
-            submission, number: head.number + 1, previous: head.digest, issuedAt: now, programs: programs)
+            submission, number: max(head.number + 1, afterGap ?? 0), previous: head.digest, issuedAt: now,
+            programs: programs)
         let body = receipt.json(key: SignedReceipt.keyID(signer.publicKey)).bytes
         try transaction.execute(
             "INSERT INTO receipt (number, submission, digest, body) VALUES (?, ?, ?, ?)",
@@ -53,6 +61,25 @@ public struct ReceiptBook: Sendable {
                 .blob(try seal.seal(body, place: Self.place(receipt.number))),
             ])
         return receipt
+    }
+
+    /// Leaves numbers out that an earlier database has given out and this one does not know, so that no number stands for two receipts.
+    ///
+    /// - Parameter highest: the highest number that was given out.
+    public static func leaveOut(upTo highest: Int, in transaction: any Transaction) throws {
+        let last: Int = try transaction.first("SELECT coalesce(max(number), 0) FROM receipt") ?? 0
+        guard highest > last else { return }
+        try transaction.execute("DELETE FROM receipt_gap WHERE last = ?", [SQLValue(last)])
+        try transaction.execute(
+            "INSERT INTO receipt_gap (last, next) VALUES (?, ?)", [SQLValue(last), SQLValue(highest + 1)])
+    }
+
+    /// The id of the key with which the last receipt is signed; nil where there is none.
+    public static func lastKeyID(_ seal: FieldSeal, in connection: any Connection) throws -> String? {
+        guard
+            let row = try connection.firstRow("SELECT number, body FROM receipt ORDER BY number DESC LIMIT 1")
+        else { return nil }
+        return try CanonicalJSON(parsing: seal.open(row["body"], place: place(row["number"])))["key"]?.text
     }
 
     /// Signs what has been issued since the last call. Returns how many receipts that were.
@@ -133,12 +160,14 @@ public struct ReceiptBook: Sendable {
     public func verify(earlierKeys: [SM2PublicKey] = [], in connection: any Connection) throws -> Check {
         let keys = Dictionary(
             ([publicKey] + earlierKeys).map { (SignedReceipt.keyID($0), $0) }, uniquingKeysWith: { first, _ in first })
+        var gaps: [Int: Int] = [:]
+        try connection.forEachRow("SELECT last, next FROM receipt_gap") { gaps[try $0["last"]] = try $0["next"] }
         var count = 0
         var head = Receipt.noPrevious
         var broken: Check?
         try connection.forEachRow("SELECT number, body, digest, signature FROM receipt ORDER BY number") { row in
             guard broken == nil else { return }
-            count += 1
+            count = gaps[count] ?? count + 1
             if let reason = reason(against: row, number: count, previous: head, keys: keys) {
                 broken = .broken(number: count, reason: reason)
             }

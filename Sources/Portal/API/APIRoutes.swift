@@ -51,12 +51,14 @@ struct APIRoutes: Sendable {
         return .accept(sink, maximumBytes: settings.maximumUploadBytes) { _ in created([try await sink.finish()]) }
     }
 
-    /// One upload is answered with its submission, several with all of theirs.
+    /// One package is answered with its submission, several with all of theirs.
     private func created(_ recorded: [Recorded]) -> Response {
+        // Where nothing new has come, nothing was created.
+        let status: Status = recorded.contains(where: \.isNew) ? .created : .ok
         guard recorded.count == 1, let only = recorded.first else {
-            return .json(["submissions": .array(recorded.map(\.json))], status: .created)
+            return .json(["submissions": .array(recorded.map(\.json))], status: status)
         }
-        var response = Response.json(only.json, status: .created)
+        var response = Response.json(only.json, status: status)
         response.headers["Location"] = SitePath("api", "v1", "submissions", only.submission.id.description).description
         return response
     }

@@ -55,8 +55,7 @@ struct FindingsQuery: Hashable, Sendable {
         private func isOfCause(_ line: ArraySlice<UInt8>) -> Bool {
             guard let cause else { return true }
             guard let line = FindingLine(line) else { return false }
-            let causes = FindingCause.of(line)
-            return causes.exact == cause || causes.broad == cause
+            return FindingCause(of: line) == cause
         }
     }
 }

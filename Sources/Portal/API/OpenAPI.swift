@@ -14,12 +14,12 @@ let openAPIText: StaticString = #"""
           "post": {
             "operationId": "submit",
             "summary": "Send a package. 上报数据包",
-            "description": "Answered when every byte is durable; processing goes on afterwards. The same bytes sent again are recognised and answered with the first submission.",
+            "description": "Answered when every byte is durable; processing goes on afterwards. Every upload is a submission of its own; what was sent last counts. A repetition is answered with the first submission and 200.",
             "parameters": [
               { "name": "filename", "in": "query", "schema": { "type": "string" }, "example": "flu_20260101.csv",
                 "description": "The file's name; needed unless the body is multipart or application/zip. For a CSV its part before the first _ says what it is." },
               { "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" },
-                "description": "The client's own name for this upload: a repetition is answered with the first one." },
+                "description": "The client's own name for this upload: a repetition is answered with the first one and 200." },
               { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
                 "description": "Only with a session: the token of its forms." }
             ],
@@ -37,8 +37,13 @@ let openAPIText: StaticString = #"""
             },
             "responses": {
               "201": {
-                "description": "Received and durable. Of several files, the submission of each in `submissions`.",
+                "description": "Received and durable. The tables of a form are one submission, each zip is one; of several, all stand in `submissions`.",
                 "headers": { "Location": { "schema": { "type": "string" } } },
+                "content": { "application/json": { "schema": { "anyOf": [
+                  { "$ref": "#/components/schemas/Submission" }, { "$ref": "#/components/schemas/Submissions" } ] } } }
+              },
+              "200": {
+                "description": "It repeats an earlier request, with whose submission it is answered.",
                 "content": { "application/json": { "schema": { "anyOf": [
                   { "$ref": "#/components/schemas/Submission" }, { "$ref": "#/components/schemas/Submissions" } ] } } }
               },
@@ -217,7 +222,17 @@ let openAPIText: StaticString = #"""
               "warnings": { "type": "integer" },
               "files": { "type": "array", "items": { "$ref": "#/components/schemas/File" } },
               "reason": { "anyOf": [ { "$ref": "#/components/schemas/Text" }, { "type": "null" } ], "description": "Why processing failed." },
-              "alreadyReceived": { "type": "boolean", "description": "In the answer to an upload: the same bytes had been received before." }
+              "alreadyReceived": { "type": "boolean", "description": "In the answer to an upload: the same bytes had been received before." },
+              "message": { "$ref": "#/components/schemas/Text", "description": "In the answer to an upload: what happens now." },
+              "contents": { "type": "array", "description": "Of a package that came as several tables, each with its own size and digest.",
+                "items": { "type": "object", "required": ["name", "size", "sm3"],
+                  "properties": { "name": { "type": "string" }, "size": { "type": "integer" }, "sm3": { "type": "string" } } } },
+              "records": { "type": ["object", "null"], "description": "What the rows that stand came to in the store.",
+                "properties": { "added": { "type": "integer" }, "changed": { "type": "integer" }, "unchanged": { "type": "integer" } } },
+              "waiting": { "type": "array", "description": "Rows that are checked again by themselves when a parent of theirs is reported.",
+                "items": { "type": "object", "required": ["program", "fileType", "rows", "parents", "until"],
+                  "properties": { "program": { "type": "string" }, "fileType": { "type": "string" }, "rows": { "type": "integer" },
+                    "parents": { "type": "array", "items": { "type": "string" } }, "until": { "type": "string", "format": "date-time" } } } }
             }
           },
           "File": {
@@ -258,10 +273,14 @@ let openAPIText: StaticString = #"""
           "Cause": {
             "description": "A finding's members without row and line, and of how many findings it is the one cause.",
             "allOf": [ { "$ref": "#/components/schemas/Finding" }, {
-              "type": "object", "required": ["count", "rows", "cause"],
+              "type": "object", "required": ["count", "rows", "values", "cause"],
               "properties": {
                 "count": { "type": "integer" },
                 "rows": { "type": "array", "items": { "type": "integer" }, "description": "The first of them." },
+                "values": { "type": "array", "description": "The different values, most frequent first; at most 100.",
+                  "items": { "type": "object", "required": ["value", "count"],
+                    "properties": { "value": { "type": "string" }, "count": { "type": "integer" } } } },
+                "otherValues": { "type": "integer", "description": "How many findings have a value that is not listed." },
                 "cause": { "type": "string", "description": "For ?cause=, which lists all of them." }
               } } ]
           },
@@ -274,6 +293,7 @@ let openAPIText: StaticString = #"""
               "status": { "type": "integer" },
               "detail": { "type": "string" },
               "instance": { "type": "string" },
+              "requestId": { "type": "string", "description": "Of a 500: what the log has it under. Every answer has it in X-Request-Id." },
               "zh": { "type": "object" },
               "en": { "type": "object" }
             }

@@ -20,7 +20,10 @@ extension Submission {
             "errors": .integer(errors),
             "warnings": .integer(warnings),
             "files": .array(files.map(\.json)),
-            "reason": reason.map { ["zh": .string($0.zh), "en": .string($0.en)] } ?? .null,
+            "reason": reason.map(\.json) ?? .null,
+            "contents": .array(contents.map(\.json)),
+            "records": records.map(\.json) ?? .null,
+            "waiting": .array(waiting.map(\.json)),
         ]
     }
 }
@@ -42,11 +45,53 @@ extension SubmittedFile {
     }
 }
 
+extension SentFile {
+    fileprivate var json: JSONValue { ["name": .string(name), "size": .integer(size), "sm3": .string(sm3)] }
+}
+
+extension Submission.Records {
+    fileprivate var json: JSONValue {
+        ["added": .integer(added), "changed": .integer(changed), "unchanged": .integer(unchanged)]
+    }
+}
+
+extension WaitingRows {
+    fileprivate var json: JSONValue {
+        [
+            "program": .string(program), "fileType": .string(fileType), "rows": .integer(rows),
+            "parents": .array(parents.map { .string($0) }), "until": .string(Moment(milliseconds: until).utc),
+        ]
+    }
+}
+
+extension BilingualText {
+    fileprivate var json: JSONValue { ["zh": .string(zh), "en": .string(en)] }
+}
+
 extension Recorded {
-    /// The answer to an upload.
+    var isNew: Bool { if case .new = self { true } else { false } }
+
+    /// The answer to an upload, with what happens now.
     var json: JSONValue {
         guard case .object(let members) = submission.json else { return submission.json }
-        let isKnown = if case .known = self { true } else { false }
-        return .object(members + [("alreadyReceived", .bool(isKnown))])
+        let isKnown = !isNew || submission.sameBytesAs != nil
+        return .object(members + [("alreadyReceived", .bool(isKnown)), ("message", message.json)])
+    }
+
+    /// What happens now, in a sentence.
+    var message: BilingualText {
+        guard isNew else {
+            return BilingualText(
+                zh: "与此前的请求相同，即上报 \(submission.id)。",
+                en: "This repeats an earlier request: it is submission \(submission.id).")
+        }
+        guard submission.sameBytesAs != nil else {
+            return BilingualText(zh: "已接收，正在核验。", en: "Received; it is being checked.")
+        }
+        return BilingualText(
+            zh: "此前收到过相同的内容；作为新的上报重新核验，以最后一次上报为准。",
+            en:
+                "The same bytes were received before; they are checked again as a new submission. What was sent last counts."
+        )
     }
 }

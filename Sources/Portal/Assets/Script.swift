@@ -1,4 +1,5 @@
-/// What pages can do more where scripts run: uploads with progress by drag and drop, and looking again while a report is processed.
+/// What pages can do more where scripts run: uploads with progress by drag and drop, what came of them, and looking
+/// again while a report is processed.
 /// Everything works without it.
 let scriptText: StaticString = #"""
     "use strict";
@@ -14,6 +15,24 @@ let scriptText: StaticString = #"""
         if (bytes < 1024) return bytes + " B";
         if (bytes < 1048576) return (bytes / 1024).toFixed(1) + " KB";
         return (bytes / 1048576).toFixed(1) + " MB";
+      }
+
+      function parsed(request) {
+        try { return JSON.parse(request.responseText); } catch (error) { return {}; }
+      }
+
+      function isFinal(answer) {
+        return Boolean(answer.state) && answer.state !== "received" && answer.state !== "processing";
+      }
+
+      // Answers with an empty object where nothing could be learned.
+      function ask(address, then) {
+        var request = new XMLHttpRequest();
+        request.open("GET", address);
+        request.setRequestHeader("Accept", "application/json");
+        request.onload = function () { then(parsed(request), request.status); };
+        request.onerror = function () { then({}, 0); };
+        request.send();
       }
 
       var form = document.querySelector("form[data-upload]");
@@ -32,6 +51,18 @@ let scriptText: StaticString = #"""
           item.row.append(item.result);
           queue.append(item.row);
         };
+        var say = function (item, tone, text) {
+          item.result.className = "result " + tone;
+          item.result.textContent = text;
+        };
+        var fail = function (item, text) {
+          item.state = "failed";
+          say(item, "bad", text);
+        };
+        // CSV files that are sent together are one package.
+        var tables = function () {
+          return items.filter(function (item) { return item.state === "ready" && /\.csv$/i.test(item.file.name); });
+        };
         var add = function (files) {
           Array.prototype.forEach.call(files, function (file) {
             var item = { file: file, state: "ready" };
@@ -41,62 +72,94 @@ let scriptText: StaticString = #"""
             else if (file.size > Number(form.dataset.limit)) fail(item, texts.large);
             else if (file.size === 0) fail(item, texts.empty);
           });
+          var together = tables();
+          together.forEach(function (item) { say(item, "hint", together.length > 1 ? texts.together : texts.ready); });
           input.required = false;
           input.value = "";
         };
-        var fail = function (item, text) {
-          item.state = "failed";
-          item.result.className = "result bad";
-          item.result.textContent = text;
+        var link = function (item) {
+          var anchor = element("a", "", texts.open);
+          anchor.href = item.address;
+          item.result.append(" ", anchor);
         };
+        var outcome = function (group, answer) {
+          var rows = texts.rows.replace("{rows}", answer.rows).replace("{accepted}", answer.accepted);
+          var records = answer.records;
+          var text = texts.states[answer.state] + (answer.state === "failed" ? "" : " · " + rows);
+          if (records && records.unchanged && !records.added && !records.changed) text += " · " + texts.unchanged;
+          group.forEach(function (item) {
+            say(item, texts.tones[answer.state], text);
+            link(item);
+          });
+        };
+        var watch = function (group, address, wait) {
+          setTimeout(function () {
+            ask(address, function (answer) {
+              if (isFinal(answer)) outcome(group, answer);
+              else watch(group, address, Math.min(wait * 1.3, 10000));
+            });
+          }, wait);
+        };
+        var packages = 0;
         var finished = function () {
           button.disabled = false;
           var sent = items.filter(function (item) { return item.state === "sent"; });
-          if (items.length === 1 && sent.length === 1) location.href = sent[0].address;
+          if (packages === 1 && sent.length === items.length) location.href = sent[0].address;
         };
         var next = function () {
-          var item = items.find(function (item) { return item.state === "ready"; });
-          if (!item) return finished();
-          item.state = "sending";
-          var progress = element("progress");
-          progress.max = 1;
-          progress.value = 0;
-          item.row.insertBefore(progress, item.result);
-          item.result.textContent = texts.sending;
+          var group = tables();
+          if (!group.length) group = items.filter(function (item) { return item.state === "ready"; }).slice(0, 1);
+          if (!group.length) return finished();
+          var address = form.dataset.target;
           var request = new XMLHttpRequest();
-          request.open("POST", form.dataset.target + "?filename=" + encodeURIComponent(item.file.name));
+          request.open("POST", group.length > 1 ? address : address + "?filename=" + encodeURIComponent(group[0].file.name));
           request.setRequestHeader("X-Form-Token", form.dataset.token);
           request.setRequestHeader("Accept", "application/json");
           request.setRequestHeader("Accept-Language", document.documentElement.lang);
-          request.setRequestHeader("Content-Type", "application/octet-stream");
+          var progress = element("progress");
+          progress.max = 1;
+          progress.value = 0;
+          group[0].row.insertBefore(progress, group[0].result);
+          group.forEach(function (item) {
+            item.state = "sending";
+            say(item, "hint", texts.sending);
+          });
           request.upload.onprogress = function (event) {
             if (!event.lengthComputable) return;
             progress.value = event.loaded / event.total;
-            if (event.loaded === event.total) item.result.textContent = texts.saving;
+            if (event.loaded === event.total) group.forEach(function (item) { say(item, "hint", texts.saving); });
           };
           request.onload = function () {
             progress.remove();
-            var answer = {};
-            try { answer = JSON.parse(request.responseText); } catch (error) { answer = {}; }
+            var answer = parsed(request);
             if (request.status === 201 || request.status === 200) {
-              item.state = "sent";
-              item.address = "/submissions/" + encodeURIComponent(answer.id);
-              item.result.className = "result good";
-              item.result.textContent = (answer.alreadyReceived ? texts.known : texts.sent) + " ";
-              var link = element("a", "", texts.open);
-              link.href = item.address;
-              item.result.append(link);
+              packages += 1;
+              group.forEach(function (item) {
+                item.state = "sent";
+                item.address = "/submissions/" + encodeURIComponent(answer.id);
+                say(item, "hint", answer.alreadyReceived ? texts.again : texts.checking);
+                link(item);
+              });
+              watch(group, address + "/" + encodeURIComponent(answer.id), 700);
             } else {
-              fail(item, [answer.title, answer.detail].filter(Boolean).join(" — ") || texts.failed);
+              var reason = [answer.title, answer.detail].filter(Boolean).join(" — ") || texts.failed;
+              group.forEach(function (item) { fail(item, reason); });
             }
             next();
           };
           request.onerror = function () {
             progress.remove();
-            fail(item, texts.failed);
+            group.forEach(function (item) { fail(item, texts.failed); });
             next();
           };
-          request.send(item.file);
+          if (group.length > 1) {
+            var body = new FormData();
+            group.forEach(function (item) { body.append("file", item.file, item.file.name); });
+            request.send(body);
+          } else {
+            request.setRequestHeader("Content-Type", "application/octet-stream");
+            request.send(group[0].file);
+          }
         };
 
         input.addEventListener("change", function () { add(input.files); });
@@ -122,20 +185,10 @@ let scriptText: StaticString = #"""
       if (poll) {
         var wait = 1000;
         var look = function () {
-          var request = new XMLHttpRequest();
-          request.open("GET", poll.dataset.poll);
-          request.setRequestHeader("Accept", "application/json");
-          request.onload = function () {
-            var answer = {};
-            try { answer = JSON.parse(request.responseText); } catch (error) { answer = {}; }
-            if (request.status === 401 || (answer.state && answer.state !== "received" && answer.state !== "processing")) {
-              location.reload();
-              return;
-            }
-            again();
-          };
-          request.onerror = again;
-          request.send();
+          ask(poll.dataset.poll, function (answer, status) {
+            if (status === 401 || isFinal(answer)) location.reload();
+            else again();
+          });
         };
         var again = function () {
           wait = Math.min(wait * 1.3, 10000);

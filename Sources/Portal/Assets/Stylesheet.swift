@@ -118,6 +118,7 @@ let stylesheetText: StaticString = #"""
     .key code { white-space: nowrap; overflow-wrap: normal; }
     .zero { color: #6b7884; }
     td .hint { display: block; }
+    td .hint.inline { display: inline; }
     .say { min-width: 16em; }
     .pager { display: flex; justify-content: space-between; align-items: center; gap: 12px; padding: 14px 20px; border-top: 1px solid #e8ecf0; }
 
@@ -135,6 +136,7 @@ let stylesheetText: StaticString = #"""
     .queue .result { grid-column: 1 / -1; }
     .queue .result.bad { color: var(--bad); }
     .queue .result.good { color: var(--good); }
+    .queue .result.warn { color: var(--warn); }
     .submit { margin-top: 18px; }
     .steps { margin: 0; padding-left: 1.3em; }
     .steps li { margin-bottom: .35rem; }

@@ -52,7 +52,7 @@ struct CausesView {
                         tr {
                             cell(headings.message, "say") { said(group, reader) }
                             cell(headings.field, "key") { group.finding.fieldShown(reader) }
-                            cell(headings.value, "name") { group.finding.valueShown(reader) }
+                            cell(headings.value, "name") { values(of: group, reader) }
                             cell(headings.severity) { group.finding.severity.tag(reader) }
                             cell(count, "number") { a(.href(all(of: group)), text: reader.number(group.count)) }
                         }
@@ -67,6 +67,20 @@ struct CausesView {
             group.finding.messageShown(reader),
             span(.class("hint")) { "\(group.finding.file) · \(rows(group, reader))" },
         ])
+    }
+
+    /// The value that all have, or the most frequent ones with how many have each.
+    private func values(of group: FindingGroups.Group, _ reader: Reader) -> HTML {
+        guard group.finding.value == nil else { return group.finding.valueShown(reader) }
+        let values = group.values
+        var parts = values.prefix(3).map { value in
+            div {
+                code(text: value.value)
+                if value.count > 1 { span(.class("hint inline"), text: " ×\(reader.number(value.count))") }
+            }
+        }
+        if values.count > parts.count || group.otherValues > 0 { parts.append(div(text: "…")) }
+        return HTML(joining: parts)
     }
 
     private func rows(_ group: FindingGroups.Group, _ reader: Reader) -> String {

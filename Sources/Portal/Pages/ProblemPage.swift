@@ -11,6 +11,7 @@ struct ProblemPage {
             section(.class("card narrow")) {
                 h1(text: reader.say(problem.title.bilingual))
                 if let detail = problem.detail { p(text: reader.say(detail.bilingual)) }
+                if let id = problem.requestID { p(.class("hint"), text: reader.say("请求编号：\(id)", "Request: \(id)")) }
                 p { a(.class("button"), .href(SitePath()), text: reader.say("回到首页", "To the front page")) }
             }
         }

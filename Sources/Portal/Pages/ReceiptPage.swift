@@ -52,6 +52,9 @@ struct ReceiptPage {
                     reader.say("\(reader.number(receipt.size)) 字节", "\(reader.number(receipt.size)) bytes")
                 }
                 fact("SM3") { code(text: receipt.sm3) }
+                for file in receipt.contents {
+                    fact(reader.say("其中的文件", "File in it")) { file.shown(reader) }
+                }
                 fact(reader.say("完整保存时间", "Last byte durable")) { reader.moment(receipt.receivedAt) }
                 fact(reader.say("回执时间", "Receipt issued")) { reader.moment(receipt.issuedAt) }
             }
@@ -61,7 +64,7 @@ struct ReceiptPage {
     private func became(_ reader: Reader) -> HTML {
         section(.class("card tablecard")) {
             h2(text: reader.say("处理结果", "What it became"))
-            if receipt.files.isEmpty { p(.class("pad hint"), text: reader.say(receipt.state.advice(rows: rows))) }
+            if receipt.files.isEmpty { p(.class("pad hint"), text: receipt.state.advice(reader, rows: rows)) }
             if !receipt.files.isEmpty { files(reader) }
             for applied in receipt.programs {
                 p(.class("pad hint"), text: name(of: applied, reader))

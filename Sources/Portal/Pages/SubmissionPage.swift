@@ -39,25 +39,81 @@ struct SubmissionPage {
 
     private func notice(_ reader: Reader) -> HTML {
         let isWaiting = !submission.state.isFinal
+        let tone = onlyWaits ? "note info" : submission.state.noticeClass(rows: submission.rows)
         let poll = SitePath("api", "v1", "submissions", submission.id.description).description
-        return div(
-            .class(submission.state.noticeClass(rows: submission.rows)), .role("status"),
-            isWaiting ? .data(.poll, poll) : nil
-        ) {
-            p(text: reader.say(submission.state.advice(rows: submission.rows)))
+        return div(.class(tone), .role("status"), isWaiting ? .data(.poll, poll) : nil) {
+            p(text: onlyWaits ? waitsForParents(reader) : submission.state.advice(reader, rows: submission.rows))
+            if submission.sameBytesAs != nil { p { again(reader) } }
+            if let records = submission.records { p(.class("hint"), text: stored(records, reader)) }
+            for rows in submission.waiting { p(text: waiting(rows, reader)) }
             if let reason = submission.reason { p(text: reader.say("原因：", "Reason: ") + reader.say(reason)) }
             if submission.state.isFinal, submission.isKept, mayRetry {
                 form(.post, .action(SitePath("submissions", submission.id.description, "retry"))) {
                     formToken(reader)
                     button(.type("submit"), text: reader.say("重新处理", "Process it again"))
                 }
-            } else if submission.state == .failed {
+            } else if submission.state == .failed, isOwn {
                 p(
                     text: reader.say(
                         "请重新上传；若再次失败，请把上报编号告诉管理员。",
                         "Upload it again; if it fails once more, tell the administrator the submission's id."))
             }
         }
+    }
+
+    /// Whether no row was rejected for another reason than that its parent has not been reported yet.
+    private var onlyWaits: Bool {
+        let rows = submission.waiting.reduce(0) { $0 + $1.rows }
+        return rows > 0 && rows == submission.rejected && rows == submission.errors
+    }
+
+    private func waitsForParents(_ reader: Reader) -> String {
+        reader.say(
+            "未达标的记录本身没有问题，只是所属的记录还没有上报。所属的记录上报后，本次上报自动重新核验，不必重报。",
+            """
+            Nothing is wrong with the rejected records but that the records they belong to have not been reported yet. When these are, \
+            this submission is checked again by itself; it need not be sent again.
+            """)
+    }
+
+    private func waiting(_ rows: WaitingRows, _ reader: Reader) -> String {
+        let until = Moment(milliseconds: rows.until).civil(secondsEastOfUTC: reader.secondsEastOfUTC).prefix(10)
+        let count = reader.number(rows.rows)
+        return reader.say(
+            "\(rows.fileType)：\(count) 行等待所属的 \(rows.parents.joined(separator: " 或 ")) 记录；\(until) 前收到即自动重新核验。",
+            "\(rows.fileType): \(count) \(rows.rows == 1 ? "row waits" : "rows wait") for \(rows.parents.joined(separator: " or ")) and \(rows.rows == 1 ? "is" : "are") checked again by itself when it arrives, until \(until)."
+        )
+    }
+
+    /// That the same bytes had come before, and what came of them this time.
+    private func again(_ reader: Reader) -> HTML {
+        let earlier = submission.sameBytesAs?.description ?? ""
+        let (good, all) = (reader.number(submission.accepted), reader.number(submission.rows))
+        var parts = [
+            HTML(text: reader.say("内容与此前的上报相同：", "The same bytes were received before, as ")),
+            a(.href(SitePath("submissions", earlier)), text: earlier), HTML(text: reader.say("。", ". ")),
+        ]
+        if submission.state.isFinal, submission.state != .failed {
+            parts.append(
+                HTML(
+                    text: reader.say("已重新核验：\(all) 行中 \(good) 行达标。", "Checked again: \(good) of \(all) rows stand.")))
+        }
+        return HTML(joining: parts)
+    }
+
+    private func stored(_ records: Submission.Records, _ reader: Reader) -> String {
+        if records.added + records.changed + records.unchanged == 0 {
+            return reader.say("入库的记录没有变化。", "The stored records are unchanged.")
+        }
+        if records.added + records.changed == 0 {
+            return reader.say(
+                "入库的记录没有变化：\(reader.number(records.unchanged)) 条与已入库的相同。",
+                "The stored records are unchanged: \(reader.number(records.unchanged)) are as they were stored before.")
+        }
+        let numbers = [records.added, records.changed, records.unchanged].map(reader.number)
+        return reader.say(
+            "入库：新增 \(numbers[0]) 条，变更 \(numbers[1]) 条，未变 \(numbers[2]) 条。",
+            "Stored: \(numbers[0]) new, \(numbers[1]) changed, \(numbers[2]) unchanged.")
     }
 
     private func figures(_ reader: Reader) -> HTML {
@@ -126,7 +182,11 @@ struct SubmissionPage {
     private func type(_ file: SubmittedFile, _ reader: Reader) -> HTML {
         guard let program = programs.first(where: { $0.id == file.program }),
             let type = file.fileType.flatMap(program.fileType)
-        else { return span(.class("tag bad"), text: reader.say("无法识别", "Unknown")) }
+        else {
+            return file.errors > 0
+                ? span(.class("tag bad"), text: reader.say("无法识别", "Unknown"))
+                : span(.class("tag"), text: reader.say("不是上报文件", "No report"))
+        }
         return HTML(joining: [
             a(.href(SitePath("programs", program.id, type.id)), text: reader.say(type.title)),
             span(.class("hint"), text: reader.say(program.title)),
@@ -151,6 +211,9 @@ struct SubmissionPage {
                     reader.say("（\(reader.number(submission.size)) 字节）", " (\(reader.number(submission.size)) bytes)")
                 }
                 fact("SM3") { code(text: submission.sm3) }
+                for file in submission.contents {
+                    fact(reader.say("其中的文件", "File in it")) { file.shown(reader) }
+                }
             }
             if hasReceipt {
                 p(.class("submit")) {

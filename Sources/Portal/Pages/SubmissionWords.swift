@@ -13,30 +13,44 @@ extension SubmissionState {
         }
     }
 
-    /// What it means and what to do, in a sentence.
-    var advice: BilingualText {
+    /// What it means, and to the institution's own people what to do, in a sentence or two.
+    func advice(_ reader: Reader, rows: Int) -> String {
+        let isOwn = reader.account?.role == .institution
+        if isOfNothing(rows) {
+            let text = reader.say(
+                "数据包里没有一条记录，没有任何内容入库。", "The package holds no record, and nothing was stored.")
+            guard isOwn else { return text }
+            return text
+                + reader.say(
+                    "如果本应有记录，请检查导出后重新上传。", " If there should be records, look at the export and upload again.")
+        }
         switch self {
         case .received, .processing:
-            BilingualText(
-                zh: "数据包已完整保存，正在核验。核验完成后本页自动更新，无需重新上传。",
-                en:
-                    "Every byte is kept and the package is being checked. This page updates itself; do not upload it again."
-            )
+            return reader.say(
+                "数据包已完整保存，正在核验。核验完成后本页自动更新。",
+                "Every byte is kept and the package is being checked. This page updates itself.")
         case .accepted:
-            BilingualText(zh: "全部记录已入库。", en: "Every record stands and is stored.")
+            return reader.say("达标的记录已入库。", "Every record stands and is stored.")
+        case .partlyAccepted where isOwn:
+            return reader.say(
+                "达标的记录已入库。请按下方问题修改未达标的记录，再次上传整个文件即可；已入库的记录不会重复。",
+                """
+                The records that stand are stored. Mend the others by the findings below and upload the whole file again; \
+                nothing is stored twice.
+                """)
         case .partlyAccepted:
-            BilingualText(
-                zh: "达标的记录已入库。请按下方问题修改未达标的记录，再次上传整个文件即可；已入库的记录不会重复。",
-                en: """
-                    The records that stand are stored. Mend the others by the findings below and upload the whole file again; \
-                    nothing is stored twice.
-                    """)
+            return reader.say(
+                "达标的记录已入库；未达标的由医疗机构修改后再次上报。",
+                "The records that stand are stored; the institution mends the others and sends them again.")
+        case .rejected where isOwn:
+            return reader.say(
+                "没有记录入库。请按下方问题修改后重新上传。", "No record was stored. Mend the findings below and upload again.")
         case .rejected:
-            BilingualText(
-                zh: "没有记录入库。请按下方问题修改后重新上传。", en: "No record was stored. Mend the findings below and upload again.")
+            return reader.say(
+                "没有记录入库；由医疗机构修改后再次上报。", "No record was stored; the institution mends it and sends it again.")
         case .failed:
-            BilingualText(
-                zh: "平台未能完成处理，数据包仍然保存。", en: "The platform could not finish processing it; the package is kept.")
+            return reader.say(
+                "平台未能完成处理，数据包仍然保存。", "The platform could not finish processing it; the package is kept.")
         }
     }
 
@@ -46,15 +60,6 @@ extension SubmissionState {
     /// The title of a submission with so many rows.
     func title(rows: Int) -> BilingualText {
         isOfNothing(rows) ? BilingualText(zh: "没有数据行", en: "No rows") : title
-    }
-
-    func advice(rows: Int) -> BilingualText {
-        guard isOfNothing(rows) else { return advice }
-        return BilingualText(
-            zh: "数据包里没有一条记录，没有任何内容入库。如果本应有记录，请检查导出后重新上传。",
-            en:
-                "The package holds no record, and nothing was stored. If there should be records, look at the export and upload again."
-        )
     }
 
     /// How its notice looks.
@@ -77,6 +82,16 @@ extension SubmissionState {
             }
         return span(.class("tag \(tone)"), text: reader.say(title(rows: rows)))
     }
+
+    /// How a line of text about it is coloured.
+    var tone: String {
+        switch self {
+        case .received, .processing: "hint"
+        case .accepted: "good"
+        case .partlyAccepted: "warn"
+        case .rejected, .failed: "bad"
+        }
+    }
 }
 
 extension Submission {
@@ -87,6 +102,16 @@ extension Submission {
     var rejected: Int { files.reduce(0) { $0 + $1.rejected } }
     var errors: Int { files.reduce(0) { $0 + $1.errors } }
     var warnings: Int { files.reduce(0) { $0 + $1.warnings } }
+}
+
+extension SentFile {
+    /// Its name, size and digest.
+    func shown(_ reader: Reader) -> HTML {
+        HTML(joining: [
+            HTML(text: name + reader.say("，\(reader.number(size)) 字节", ", \(reader.number(size)) bytes") + " "),
+            code(.class("long"), text: sm3),
+        ])
+    }
 }
 
 extension Severity {

@@ -17,6 +17,8 @@ struct SubmissionsPage {
     var lacksRegion = false
     /// Names of the institutions, for those who see several.
     var institutionName: @Sendable (String) -> BilingualText?
+    /// What administrators are told.
+    var notices: [BilingualText] = []
 
     func page(_ reader: Reader) -> Page {
         let isWaiting = submissions.contains { !$0.state.isFinal }
@@ -35,6 +37,7 @@ struct SubmissionsPage {
                     a(.class("button"), .href(SitePath("upload")), text: reader.say("上传数据包", "Upload a package"))
                 }
             }
+            for notice in notices { div(.class("note bad"), .role("status")) { p(text: reader.say(notice)) } }
             if lacksRegion {
                 div(.class("note bad"), .role("status")) { p(text: reader.say(Problem.noRegionAdvice)) }
             } else if counts.values.reduce(0, +) == 0 {

@@ -1,4 +1,5 @@
 import HTTPServer
+import Intake
 import SurveillanceKit
 
 /// Where files are sent. A plain form; where scripts run, files are dragged in and each shows its progress.
@@ -38,8 +39,9 @@ struct UploadPage {
                     label(.for("files"), text: reader.say("把文件拖到这里，或选择文件", "Drop files here, or choose them"))
                     p(.class("hint"), .id("hint")) {
                         reader.say(
-                            "zip 或 CSV，每个不超过 \(limit)，可一次选择多个。",
-                            "zip or CSV, at most \(limit) each; several at once are fine.")
+                            "zip 或 CSV，每个不超过 \(limit)，可一次选择多个。一起选择的 CSV 合为一个数据包，每个 zip 各为一个数据包。",
+                            "zip or CSV, at most \(limit) each; several at once are fine. CSV files chosen together are one package, each zip is one."
+                        )
                     }
                     input(
                         .id("files"), .type("file"), .name("file"), .accept(".zip,.csv"), .multiple, .required,
@@ -57,10 +59,15 @@ struct UploadPage {
             "ready": .string(reader.say("待上传", "Ready")),
             "sending": .string(reader.say("正在上传…", "Uploading…")),
             "saving": .string(reader.say("正在保存…", "Saving…")),
-            "sent": .string(reader.say("已接收。", "Received.")),
-            "known": .string(
-                reader.say(
-                    "此前已收到相同的数据包，无需重复上传。", "The same package was received before; there is no need to send it again.")),
+            "together": .string(
+                reader.say("与其他 CSV 合为一个数据包上报", "Sent as one package with the other CSV files")),
+            "checking": .string(reader.say("已接收，正在核验…", "Received; being checked…")),
+            "again": .string(
+                reader.say("已接收（此前收到过相同的内容），正在重新核验…", "Received (the same bytes came before); being checked again…")),
+            "unchanged": .string(reader.say("入库的记录没有变化", "stored records unchanged")),
+            "states": .object(SubmissionState.allCases.map { ($0.rawValue, .string(reader.say($0.title))) }),
+            "tones": .object(SubmissionState.allCases.map { ($0.rawValue, .string($0.tone)) }),
+            "rows": .string(reader.say("{rows} 行中 {accepted} 行达标", "{accepted} of {rows} rows stand")),
             "open": .string(reader.say("查看核验结果", "See the result")),
             "failed": .string(reader.say("上传失败，请检查网络后重试", "The upload failed; check the network and try again")),
             "type": .string(reader.say("只接收 zip 或 CSV 文件", "Only zip and CSV files are taken")),
@@ -75,10 +82,10 @@ struct UploadPage {
             h2(text: reader.say("数据包里放什么", "What goes into a package"))
             p(
                 text: reader.say(
-                    "文件名第一个“_”之前的部分决定文件类型，其余随意。不同项目的文件可以放在同一个 zip 里。",
+                    "文件名第一个“_”之前的部分决定文件类型，其余随意。互相关联的文件（如就诊和用药）一起选择，或放在同一个 zip 里；不同项目的文件也可以在一起。",
                     """
-                    The part of a file's name before the first “_” says what it is; the rest is free. Files of several programs may \
-                    share one zip.
+                    The part of a file's name before the first “_” says what it is; the rest is free. Choose files that belong \
+                    together (visits and their drugs) together, or put them into one zip; files of several programs may be among them.
                     """))
             for program in programs {
                 h3 { a(.href(SitePath("programs", program.id)), text: reader.say(program.title)) }

@@ -136,6 +136,12 @@ final class KeyIndex {
         return isRefused || row & KeyIndex.rejected != 0 ? .rejected(row: Int(row & ~KeyIndex.rejected)) : .standing
     }
 
+    /// The row a key was first seen in; nil where it was not.
+    func row(of key: KeyHash) -> Int? {
+        let row = KeyIndex.find(key, share(of: key)).pointee.row & ~KeyIndex.rejected
+        return row == 0 ? nil : Int(row)
+    }
+
     @inline(__always)
     private func share(of key: KeyHash) -> UnsafeMutablePointer<Share> { shares + Int(key.high & 63) }
 

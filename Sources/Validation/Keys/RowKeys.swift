@@ -28,17 +28,21 @@ struct RowKeys {
         self.seed = seed
         var keys: [Key] = []
         var fields: [Field] = []
-        func add(_ indexes: [Int], mayHoldBlanks: Bool) {
+        func add(_ indexes: [Int], mayHoldBlanks: Bool, isWholeRow: Bool = false) {
             let first = fields.count
             fields += indexes.map { index in
                 let check = type.fields[index].check
                 return Field(
-                    index: index, isRequired: check.isRequired, isText: check.kind.isText,
-                    refusesDash: check.kind.isText && type.refusesDash(in: index))
+                    index: index, isRequired: !isWholeRow && check.isRequired, isText: check.kind.isText,
+                    refusesDash: !isWholeRow && check.kind.isText && type.refusesDash(in: index))
             }
-            keys.append(Key(firstField: first, endField: fields.count, mayHoldBlanks: mayHoldBlanks))
+            keys.append(
+                Key(
+                    firstField: first, endField: fields.count, mayHoldBlanks: mayHoldBlanks || isWholeRow))
         }
-        for set in keySets { add(type.keySets[set], mayHoldBlanks: set == 0) }
+        for set in keySets {
+            add(type.keySets[set], mayHoldBlanks: set == 0, isWholeRow: set == type.wholeRowSet)
+        }
         for link in type.foreignKeys.flatMap(\.links) { add(link.fields, mayHoldBlanks: false) }
         self.keys = keys
         self.fields = fields

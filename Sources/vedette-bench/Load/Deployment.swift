@@ -54,7 +54,7 @@ final class Deployment {
 
     private func admit(_ codes: [String]) async throws {
         let configuration = try Configuration(contentsOf: configuration)
-        _ = try Desk(configuration, operatorName: "bench")
+        _ = try Desk(configuration, operatorName: "bench", mayMake: true)
         let database = try openDatabase()
         try database.writeBlocking { transaction in
             for (name, institution) in [("operator", nil)] + codes.map({ ($0.lowercased(), $0 as String?) }) {

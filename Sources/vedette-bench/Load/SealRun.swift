@@ -24,7 +24,10 @@ enum SealRun {
         let spool = Spool(
             folder: try SealedFolder(
                 path: folder.appendingPathComponent("spool").path, purpose: "spool", keys: keys),
-            maximumBytes: bytes, reserveBytes: 0)
+            maximumBytes: bytes, reserveBytes: 0,
+            seal: try FieldSeal(
+                folder: SealedFolder(
+                    path: folder.appendingPathComponent("sealed-keys").path, purpose: "keys", keys: keys)))
         let plain = folder.appendingPathComponent("plain").path
         try FileManager.default.createDirectory(atPath: plain, withIntermediateDirectories: false)
         let server = Server(

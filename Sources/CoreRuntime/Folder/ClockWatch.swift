@@ -1,0 +1,64 @@
+import Accounts
+import Database
+
+/// Whether the clock may be believed for removing what has been kept long enough.
+///
+/// The last instant at which the clock was found right is kept in the database. A clock that is more than a day away from it, at a start
+/// or later, is asked about: until an operator confirms it, or it is set right, nothing is removed.
+struct ClockWatch: Sendable {
+    let database: SQLiteDatabase
+
+    static let day: Int64 = 86_400_000
+    /// How often the instant is written down.
+    private static let interval: Int64 = 3_600_000
+
+    /// A clock that has jumped: milliseconds since 1970-01-01 UTC.
+    struct Jump: Hashable, Sendable {
+        var last: Int64
+        var now: Int64
+    }
+
+    /// Nil where the clock may be believed.
+    func jump(at now: Int64) throws -> Jump? {
+        try database.readBlocking { connection in
+            guard let last = try last(in: connection), abs(now - last) > Self.day else { return nil }
+            return Jump(last: last, now: now)
+        }
+    }
+
+    /// As `jump`; writes the instant down where the clock may be believed and an hour has passed.
+    func look(at now: Int64) throws -> Jump? {
+        if let jump = try jump(at: now) { return jump }
+        let noted = try database.readBlocking { try Self.noted(in: $0) }
+        if let noted, abs(now - noted) < Self.interval { return nil }
+        try database.writeBlocking { try Self.note(now, in: $0) }
+        return nil
+    }
+
+    /// Takes the clock for right, whatever it showed before.
+    func confirm(at now: Int64, by author: Author) async throws {
+        try await database.write { transaction in
+            let last = try last(in: transaction)
+            try Self.note(now, in: transaction)
+            let entry = AuditEntry(
+                author: author, action: "clock.confirm", subject: "clock", at: now / 1000,
+                detail: ["last": String((last ?? now) / 1000), "now": String(now / 1000)])
+            try AuditTrail.append(entry, in: transaction)
+        }
+    }
+
+    /// A database from before this was kept says by its last upload when it was last used.
+    private func last(in connection: any Connection) throws -> Int64? {
+        try Self.noted(in: connection)
+            ?? connection.first("SELECT received_at FROM submission ORDER BY sequence DESC LIMIT 1")
+    }
+
+    private static func noted(in connection: any Connection) throws -> Int64? {
+        try connection.first("SELECT at FROM clock WHERE name = 'last'")
+    }
+
+    private static func note(_ now: Int64, in transaction: any Transaction) throws {
+        try transaction.execute("DELETE FROM clock")
+        try transaction.execute("INSERT INTO clock (name, at) VALUES ('last', ?)", [.integer(now)])
+    }
+}

@@ -1,0 +1,100 @@
+import Database
+import Intake
+
+/// A database of the data folder, as the check at a start knows it. A further database is one more entry of `all`.
+struct KeptDatabase: Sendable {
+    /// Its name in the data folder.
+    var file: String
+    /// What is counted up in it and never down: a name and the query of the highest number.
+    var counters: [Counter]
+
+    struct Counter: Sendable {
+        var name: String
+        var table: String
+        var column: String
+        var words: String
+    }
+
+    static let main = KeptDatabase(
+        file: "vedette.sqlite",
+        counters: [
+            Counter(name: "receipt", table: "receipt", column: "number", words: "receipts"),
+            Counter(name: "audit", table: "audit", column: "sequence", words: "entries of the audit trail"),
+        ])
+
+    static let all = [main]
+
+    /// The identity's own tables, in every database.
+    static let migration = Migration(
+        id: "folder-1",
+        statements: [
+            "CREATE TABLE data_folder (identity TEXT PRIMARY KEY)",
+            // What a key of this folder is recognised by; it tells nothing about the key.
+            "CREATE TABLE data_folder_key (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, value))",
+            // The last instant at which the clock was found right: milliseconds since 1970-01-01 UTC.
+            "CREATE TABLE clock (name TEXT PRIMARY KEY, at BIGINT NOT NULL)",
+        ])
+
+    /// The highest number of each counter.
+    func heads(in connection: any Connection) throws -> [String: Int64] {
+        var heads: [String: Int64] = [:]
+        for counter in counters {
+            heads["\(file).\(counter.name)"] =
+                try connection.first("SELECT coalesce(max(\(counter.column)), 0) FROM \(counter.table)") ?? 0
+        }
+        return heads
+    }
+}
+
+/// What a database says of itself, read without changing it.
+struct DatabaseLook: Sendable {
+    var tables: Set<String> = []
+    var identity: String?
+    var keys: [String: Set<String>] = [:]
+    var heads: [String: Int64] = [:]
+    /// Whether anything was ever received.
+    var hasData = false
+    var lacking = Lacking()
+
+    /// A database is checked whole at the start up to this size; a larger one beside the running server.
+    static let wholeCheckBytes = 512 << 20
+
+    /// - Parameters:
+    ///   - known: the ids of the migrations of this program.
+    ///   - kept: the names of the files in the spool and in the folder of findings; nil does not compare.
+    /// - Throws: `DatabaseError`; among others `.newerThanProgram`.
+    static func at(
+        _ path: String, _ database: KeptDatabase, known: Set<String>,
+        kept: (uploads: Set<String>, findings: Set<String>)?
+    ) throws -> DatabaseLook {
+        let bytes = SQLiteDatabase.size(path) + SQLiteDatabase.size(path + "-wal")
+        return try SQLiteDatabase.inspect(path: path) { connection in
+            if bytes <= wholeCheckBytes { try connection.checkIntegrity(path: path) }
+            var look = DatabaseLook()
+            let names = try connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+            look.tables = Set(try names.map { try $0[0] as String })
+            guard look.tables.contains("migration") else { return look }
+            let applied = try connection.rows("SELECT id FROM migration ORDER BY position").map { try $0[0] as String }
+            let unknown = applied.filter { !known.contains($0) }
+            guard unknown.isEmpty else { throw DatabaseError.newerThanProgram(unknown: unknown) }
+            if look.tables.contains("data_folder") {
+                look.identity = try connection.first("SELECT identity FROM data_folder")
+                try connection.forEachRow("SELECT name, value FROM data_folder_key") { row in
+                    look.keys[try row[0], default: []].insert(try row[1])
+                }
+            }
+            if database.counters.allSatisfy({ look.tables.contains($0.table) }) {
+                look.heads = try database.heads(in: connection)
+            }
+            guard look.tables.contains("submission"), look.tables.contains("receipt") else { return look }
+            let count: Int? = try connection.first(
+                "SELECT (SELECT count(*) FROM submission) + (SELECT count(*) FROM receipt)")
+            look.hasData = count != 0
+            if let kept {
+                look.lacking = try SubmissionLog.lacking(
+                    uploads: kept.uploads, findings: kept.findings, in: connection)
+            }
+            return look
+        }
+    }
+}

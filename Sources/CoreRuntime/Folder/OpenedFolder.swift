@@ -1,0 +1,128 @@
+import Accounts
+import Database
+import Foundation
+import Intake
+import ShangMi
+
+/// A data folder that has been looked at and belongs together, with its keys and its database open.
+struct OpenedFolder: Sendable {
+    let identity: FolderIdentity
+    let keys: FolderKeys
+    let database: SQLiteDatabase
+    let highest: HighestNumbers
+    /// What `--adopt` has let pass.
+    let adopted: [DataFolderError]
+
+    /// Who opens the folder.
+    enum Use {
+        /// A server: the only one to receive and process here.
+        case server(adopts: Bool)
+        /// A command, beside a server or without.
+        case command(mayMake: Bool)
+    }
+
+    static let migrations =
+        Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
+        + [KeptDatabase.migration, RecordsFile.migration]
+
+    /// - Parameter now: milliseconds since 1970-01-01 UTC.
+    /// - Throws: `DataFolderError` with nothing made, changed or removed; `IntakeError.inUse`; `DeskError.nothingKept`.
+    init(_ root: URL, for use: Use, random: RandomSource, fileSystem: FileSystem = .local, now: Int64) throws {
+        var (isServer, adopts, mayMake) = (false, false, true)
+        switch use {
+        case .server(let asked): (isServer, adopts) = (true, asked)
+        case .command(let asked): mayMake = asked
+        }
+        let inspection = try FolderInspection(
+            root, random: random, knownMigrations: Set(Self.migrations.map(\.id)), adopts: adopts,
+            comparesFiles: isServer)
+        adopted = inspection.adopted
+        var isNew = false
+        var isBound = false
+        switch inspection.state {
+        case .new(let pending):
+            guard mayMake else { throw DeskError.nothingKept(root.path) }
+            identity = pending ?? FolderIdentity(random: random)
+            isNew = true
+        case .unmarked(let pending): identity = pending ?? FolderIdentity(random: random)
+        case .marked(let found): (identity, isBound) = (found, true)
+        }
+        func path(_ name: String) -> String { root.appendingPathComponent(name).path }
+        if isNew {
+            try FileManager.default.createDirectory(
+                at: root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
+        if !isBound { try identity.write(to: path(FolderIdentity.pendingFile), folder: "") }
+        let folders = try SealedFolders(
+            root, random: random, fileSystem: fileSystem, mayMake: isNew || isServer)
+        // A command that makes the folder, or gives it its identity, keeps a server from starting meanwhile.
+        if isServer || !isBound { try folders.takeOver() }
+        keys = try FolderKeys(folders, root, random: random, mayMake: isNew)
+        highest = HighestNumbers(root)
+        database = try SQLiteDatabase(path: path(KeptDatabase.main.file))
+        try database.migrate(Self.migrations)
+        if !isBound {
+            for folder in FolderIdentity.folders {
+                try identity.write(to: path("\(folder)/\(FolderIdentity.file)"), folder: folder)
+            }
+        }
+        // Where nothing was ever received, keys may have been made anew since.
+        try bind(anew: isNew, noting: !isNew && !isBound ? "data-folder.identify" : nil, now: now)
+        if !adopted.isEmpty { try adopt(inspection, now: now) }
+        let heads = try database.readBlocking { try KeptDatabase.main.heads(in: $0) }
+        if isBound, adopted.isEmpty { try highest.raise(heads) } else { try highest.write(heads) }
+        if !isBound {
+            try identity.write(to: path(FolderIdentity.file), folder: "")
+            try DurableText.remove(path(FolderIdentity.pendingFile))
+        }
+    }
+
+    /// Writes identity and check values of the keys into the database, where they are not there.
+    private func bind(anew: Bool, noting action: String?, now: Int64) throws {
+        let checks = try keys.checks(identity)
+        let isBound = try database.readBlocking { try $0.first("SELECT count(*) FROM data_folder") as Int? == 1 }
+        if isBound, !anew { return }
+        try database.writeBlocking { transaction in
+            try transaction.execute("DELETE FROM data_folder")
+            try transaction.execute("INSERT INTO data_folder (identity) VALUES (?)", [.text(identity.text)])
+            try transaction.execute("DELETE FROM data_folder_key")
+            for (name, value) in checks {
+                try transaction.execute(
+                    "INSERT INTO data_folder_key (name, value) VALUES (?, ?)", [.text(name), .text(value)])
+            }
+            if let action {
+                try AuditTrail.append(
+                    AuditEntry(author: .platform, action: action, subject: identity.text, at: now / 1000),
+                    in: transaction)
+            }
+        }
+    }
+
+    /// Writes down what was let pass, and keeps numbers that an earlier database gave out from being given out again.
+    private func adopt(_ inspection: FolderInspection, now: Int64) throws {
+        try database.writeBlocking { transaction in
+            for error in adopted {
+                let entry = AuditEntry(
+                    author: .platform, action: "data-folder.adopt", subject: identity.text, at: now / 1000,
+                    detail: ["reason": error.auditText])
+                try AuditTrail.append(entry, in: transaction)
+            }
+            if let number = inspection.highest["\(KeptDatabase.main.file).receipt"] {
+                try ReceiptBook.leaveOut(upTo: Int(number), in: transaction)
+            }
+        }
+    }
+}
+
+extension DataFolderError {
+    /// For the audit trail: what was wrong, without a path.
+    var auditText: String {
+        switch self {
+        case .missing: "the database was missing"
+        case .empty: "the database was empty"
+        case .older(_, let known, let highest, let what): "the database knew \(what) up to \(known) of \(highest)"
+        case .lacking(_, let uploads, let findings, _): "\(uploads) uploads and \(findings) findings were missing"
+        default: "\(self)"
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Accounts
+import Database
+import Foundation
+import Intake
+import ShangMi
+import SurveillanceKit
+
+extension Platform {
+    /// Tells the operator what a start has found, takes in what it was asked to, and looks at the clock.
+    func lookAtStart(_ taken: TakenUp, adopts: Bool) throws {
+        for error in data.adopted { report("adopted: \(error.message.en)") }
+        if adopts {
+            try checkAgainWithoutFindings()
+            try adoptUploads()
+        }
+        let apart = try data.spool.idsApart().count
+        if apart > 0 {
+            report(
+                "\(apart) uploads in spool/set-apart are not known to the log: none of them was acknowledged by this database; they are kept, and 'vedette serve --adopt' takes them in"
+            )
+        }
+        if let jump = try data.clock.look(at: now()) { report(jump.message.en) }
+    }
+
+    /// Takes every upload that was set apart and says where it came from into the log, as received when it came.
+    ///
+    /// An upload that the log knows under another number is not taken in twice and stays where it is. So does one of which nobody knows
+    /// where it came from, and one that does not open.
+    private func adoptUploads() throws {
+        var (adopted, known, nameless) = (0, 0, 0)
+        for id in try data.spool.idsApart() {
+            let upload: SealedContent
+            let origin: UploadOrigin?
+            let sm3: String
+            do {
+                (upload, origin) = try data.spool.openApart(id)
+                sm3 = try Self.digest(upload)
+            } catch {
+                report("upload \(id) does not open and stays in spool/set-apart: \(error)")
+                continue
+            }
+            guard let origin else {
+                nameless += 1
+                continue
+            }
+            let isNew = try adopt(
+                Arrival(
+                    id: id, institution: origin.institution, account: origin.account, fileName: origin.fileName,
+                    size: upload.size, sm3: sm3, receivedAt: origin.receivedAt))
+            if isNew { adopted += 1 } else { known += 1 }
+        }
+        if adopted > 0 { report("\(adopted) uploads were taken in again as received") }
+        if known > 0 { report("\(known) uploads stay in spool/set-apart: the log has the same bytes already") }
+        if nameless > 0 {
+            report(
+                "\(nameless) uploads stay in spool/set-apart: they came before it was kept with them who sent them; ask the hospitals to send again what they miss"
+            )
+        }
+    }
+
+    /// - Returns: false where the log has the same upload already.
+    private func adopt(_ arrival: Arrival) throws -> Bool {
+        // First the bytes, then the record: a start that is cut off in between sets the bytes apart again.
+        try data.spool.folder.putBack(arrival.id.description)
+        let recorded = try data.database.writeBlocking { transaction in
+            if try data.log.find(arrival.id, scope: .nation, in: transaction) != nil { return false }
+            guard case .new(let submission) = try data.log.record(arrival, in: transaction) else { return false }
+            try data.receipts.issue(for: submission, at: now(), in: transaction)
+            try AuditTrail.append(
+                AuditEntry(
+                    author: .platform, action: "submission.adopt", subject: arrival.id.description, at: now() / 1000,
+                    detail: ["institution": arrival.institution]), in: transaction)
+            return true
+        }
+        if !recorded { try data.spool.folder.setApart(arrival.id.description) }
+        return recorded
+    }
+
+    /// Puts submissions whose findings are gone and whose bytes are there back into the queue.
+    private func checkAgainWithoutFindings() throws {
+        let findings = Set(try data.findings.folder.names())
+        let uploads = Set(try data.spool.ids().map(\.description))
+        let count = try data.database.writeBlocking { transaction in
+            let lacking = try SubmissionLog.lacking(uploads: uploads, findings: findings, in: transaction)
+            for id in lacking.findings {
+                do { _ = try data.log.retry(id, in: transaction) } catch let error as IntakeError {
+                    report("\(error)")
+                    continue
+                }
+                try AuditTrail.append(
+                    AuditEntry(
+                        author: .platform, action: "submission.retry", subject: id.description, at: now() / 1000,
+                        detail: ["reason": "findings missing"]), in: transaction)
+            }
+            return lacking.findings.count
+        }
+        if count > 0 { report("\(count) submissions whose findings are gone are checked again") }
+    }
+
+    private static func digest(_ content: SealedContent) throws -> String {
+        var sm3 = try SM3()
+        var offset = 0
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while offset < content.size {
+            let count = try buffer.withUnsafeMutableBytes { try content.read(at: offset, into: $0) }
+            guard count > 0 else { break }
+            buffer.withUnsafeBytes { sm3.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            offset += count
+        }
+        return sm3.finish().hex
+    }
+
+    /// What an administrator is to be told, on the pages that administrators see.
+    func notices() -> [BilingualText] {
+        var notices: [BilingualText] = []
+        if let jump = try? data.clock.jump(at: now()) { notices.append(jump.message) }
+        if let apart = try? data.spool.idsApart().count, apart > 0 {
+            notices.append(
+                BilingualText(
+                    zh: "spool/set-apart 中有 \(apart) 个数据库中没有记录的上传文件，已保留；用 vedette serve --adopt 可重新登记。",
+                    en:
+                        "\(apart) uploads in spool/set-apart are not known to the log and are kept; 'vedette serve --adopt' takes them in."
+                ))
+        }
+        return notices
+    }
+}
+
+extension ClockWatch.Jump {
+    var message: BilingualText {
+        func text(_ milliseconds: Int64) -> String {
+            Date(timeIntervalSince1970: Double(milliseconds / 1000)).formatted(.iso8601)
+        }
+        return BilingualText(
+            zh:
+                "系统时钟为 \(text(now))，而上次记录的时间为 \(text(last))，相差超过一天；确认之前不会清理任何到期文件。时钟正确时请执行 vedette clock confirm，否则请先校正时钟。",
+            en:
+                "the clock shows \(text(now)) and was last at \(text(last)), more than a day apart; nothing that was kept long enough is removed until somebody confirms it: run 'vedette clock confirm' if the clock is right, or set it right"
+        )
+    }
+}
