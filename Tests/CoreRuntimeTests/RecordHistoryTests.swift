@@ -2,6 +2,7 @@ import Foundation
 import Intake
 import Records
 import SurveillanceKit
+import TestKit
 import Testing
 
 @testable import CoreRuntime
@@ -73,7 +74,7 @@ struct RecordHistoryTests {
         "submissions, corrections, withdrawals and restarts, drawn at random: what is known now and as of every instant is what a plain model knows",
         arguments: 1...4)
     func histories(seed: UInt64) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = Randomness(seed: seed)
         let test = try TestPlatform(maximumHeldBytes: seed.isMultiple(of: 2) ? 1 : 8 << 20)
         var table = try #require(try ProgramTables("Influenza")["flu"])
         let rows = Array(table.rows.prefix(6))
@@ -157,7 +158,7 @@ struct RecordHistoryTests {
         let claimed = try #require(try await test.platform.data.log.claimNext(at: test.platform.now()))
         #expect(claimed.id == id)
         // All of processing but its last step.
-        let outcome = try store(claimed, test)
+        let outcome = try test.platform.pipeline.checkAndStore(claimed, refused: [], looksUp: true)
         #expect(outcome.state == .accepted)
         let records = try await test.lineList()
         #expect(records.count > 300)

@@ -1,5 +1,4 @@
 import SurveillanceKit
-import TestKit
 import Testing
 
 @testable import Validation

@@ -1,5 +1,5 @@
+import CheckKit
 import SurveillanceKit
-import TestKit
 import Testing
 
 @testable import Validation

@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import SelfTest
 import SurveillanceKit
 
 /// Tables of influenza visits as a hospital sends them again and again: the rows of a pool, from one place to another.

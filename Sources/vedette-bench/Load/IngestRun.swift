@@ -1,6 +1,8 @@
+import AllPrograms
 import CoreRuntime
 import Foundation
 import ProgramFiles
+import SelfTest
 import SurveillanceKit
 
 /// What storing costs from end to end: from the first byte of a POST to `accepted`, beside `sqlite3 .import` of the same CSV.
