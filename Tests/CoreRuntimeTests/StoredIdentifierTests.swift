@@ -1,6 +1,5 @@
 import Foundation
 import SelfTest
-import TestKit
 import Testing
 
 @testable import CoreRuntime

@@ -1,5 +1,5 @@
 import SurveillanceKit
-import TestKit
+import CheckKit
 import Testing
 
 @testable import Validation
