@@ -103,19 +103,22 @@ struct DeidentificationTests {
             let submission = try #require(
                 try await test.submit(own.bytes, named: "\(type)_1.csv", from: institution))
             #expect(submission.files.first?.accepted == 1, "\(submission.files)")
-            let record = try #require(try await test.records(table, submission: submission.id)[2])
+            // The same row again is left as the first submission brought it.
+            let own = try await test.records(table, submission: submission.id)[2]
+            let earlier = try await test.records(table)[2]
+            let record = try #require(own ?? earlier)
             return Set([record["P7502"], record["P13"]].compactMap { $0 })
         }
         let (one, other) = (try TestPlatform(), try TestPlatform())
         let influenza = try await seen(one, "Influenza", "flu", "influenza_flu")
         let fever = try await seen(one, "FeverClinic", "fever", "fever_clinic_fever")
         let elsewhere = try await seen(other, "Influenza", "flu", "influenza_flu")
+        #expect(try await seen(one, "Influenza", "flu", "influenza_flu") == influenza)
         let neighbour = try await seen(one, "Influenza", "flu", "influenza_flu", at: "OTHER00000000000000001")
         for values in [influenza, fever, elsewhere, neighbour] { #expect(values.count == 2) }
         #expect(influenza.isDisjoint(with: neighbour))
         #expect(influenza.isDisjoint(with: fever))
         #expect(influenza.isDisjoint(with: elsewhere))
-        #expect(try await seen(one, "Influenza", "flu", "influenza_flu") == influenza)
     }
 
     private func isPseudonym(_ text: String) -> Bool {

@@ -157,7 +157,7 @@ struct RecordHistoryTests {
         let claimed = try #require(try await test.platform.data.log.claimNext(at: test.platform.now()))
         #expect(claimed.id == id)
         // All of processing but its last step.
-        let outcome = try store(claimed, test)
+        let outcome = try test.platform.pipeline.checkAndStore(claimed, refused: [], looksUp: true)
         #expect(outcome.state == .accepted)
         let records = try await test.lineList()
         #expect(records.count > 300)

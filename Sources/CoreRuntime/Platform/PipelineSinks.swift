@@ -28,6 +28,8 @@ struct Results: ValidationSink {
     /// Files of which nothing counts, known from an earlier try.
     private let refused: Set<Int>
     private var file = 0
+    /// By file type, how many rows lack nothing but their parent.
+    private var rowsWithoutParent: [String: (type: CompiledFileType, rows: Int)] = [:]
     /// What refusing a file came to; thrown with the next that comes.
     private(set) var failure: (any Error)?
 
@@ -80,7 +82,5 @@ struct Results: ValidationSink {
         try store.add(prepared, file: file)
         guard !prepared.waiting.isEmpty else { return }
         try store.add(try lookups.complete(prepared.waiting, of: batch), file: file)
-        /// By file type, how many rows lack nothing but their parent.
-        private var rowsWithoutParent: [String: (type: CompiledFileType, rows: Int)] = [:]
     }
 }
