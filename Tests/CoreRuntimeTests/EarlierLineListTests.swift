@@ -23,6 +23,8 @@ struct EarlierLineListTests {
     /// On its own, so that nothing of the platform is held when it closes.
     private func writeEarlierTables(_ test: TestPlatform) throws {
         let data = test.platform.data
+        // Nor did it know of a second database.
+        try data.database.writeBlocking { try $0.execute("DELETE FROM records_file") }
         for program in test.platform.registry.programs.map(\.program) {
             for type in program.fileTypes {
                 let name = "\(program.id.replacing("-", with: "_"))_\(type.id)"
