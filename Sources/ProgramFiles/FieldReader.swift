@@ -29,6 +29,7 @@ struct FieldReader {
         object.allow([
             "name", "title", "description", "en", "type", "format", "constraints", "codeList", "separators",
             "placeholder", "sensitivity", "deidentify", "severity", "decimals", "integerDigits",
+            "future", "placeholders",
         ])
         let name = object.string("name", like: .field)
         let title = TwinText.title(of: object)
@@ -45,6 +46,8 @@ struct FieldReader {
             sensitivity: sensitivity ?? .none, deidentify: deidentify ?? .keep)
         field.constraints = ConstraintsReader(object, of: type).constraints(field)
         field.warnings = warnings(field)
+        field.future = object.choice("future", among: DateTolerance.allCases, isNeeded: false)
+        field.placeholderDates = object.choice("placeholders", among: DateTolerance.allCases, isNeeded: false)
         if let type {
             judgeUse(of: type, field)
             if let sensitivity, let deidentify, let title {
@@ -81,6 +84,8 @@ struct FieldReader {
         }
         only("codeList", [.string])
         only("separators", [.string])
+        only("future", [.date, .datetime])
+        only("placeholders", [.date, .datetime])
         only("decimals", [.number])
         only("integerDigits", [.number])
     }

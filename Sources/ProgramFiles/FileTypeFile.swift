@@ -44,11 +44,6 @@ struct FileTypeFile {
         if let name = object.string("name"), name != id {
             object.fault("name", "'name' 应为 '\(id)'，与文件名一致", "'name' must be '\(id)', as the file is called")
         }
-        if object.has("missingValues"), object.strings("missingValues", mayBeEmpty: true) != [""] {
-            object.fault(
-                "missingValues", "'missingValues' 只能是 [\"\"]；“-”请用字段的 'placeholder'",
-                "'missingValues' can only be [\"\"]; say '-' with a field's 'placeholder'")
-        }
         let readers = object.objects("fields", isNeeded: true)
         let postcodes = checkedPostcodes(object)
         let fields = readers.compactMap { reader in
@@ -64,9 +59,27 @@ struct FileTypeFile {
             primaryKey: object.strings("primaryKey", isNeeded: true, like: .field), foreignKeys: rules.foreignKeys,
             rules: rules.rules, institutionField: object.string("institutionField", like: .field, isNeeded: false),
             institutionNameField: object.string("institutionNameField", like: .field, isNeeded: false),
-            maximumRejectedShare: share(object))
+            maximumRejectedShare: share(object), missingValues: missingValues(object))
         if !answer.hasNamelessField { judgeNames(fileType, object) }
         return fileType
+    }
+
+    /// Words for nothing beyond those that every program knows. The empty text is always one.
+    private func missingValues(_ object: ObjectReader) -> [String] {
+        guard object.has("missingValues") else { return [] }
+        let words = object.strings("missingValues", mayBeEmpty: true).filter { !$0.isEmpty }
+        if words.contains("-") {
+            object.fault(
+                "missingValues", "'missingValues' 不能有 '-'，它表示“不详”；“-”请用字段的 'placeholder'",
+                "'missingValues' cannot hold '-', which says 'not known'; say '-' with a field's 'placeholder'")
+        } else if let word = words.first(where: { word in
+            word.unicodeScalars.count == 1 || word.first?.isWhitespace == true || word.last?.isWhitespace == true
+        }) {
+            object.fault(
+                "missingValues", "'missingValues' 中的 '\(word)' 应至少有两个字符，前后没有空格",
+                "'\(word)' of 'missingValues' must have two characters or more and no blanks round it")
+        }
+        return words
     }
 
     private func share(_ object: ObjectReader) -> Double? {

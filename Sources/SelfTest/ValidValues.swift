@@ -53,8 +53,9 @@ enum ValidValues {
 
     private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
+    /// A day before any that packages are received on.
     private static func day(_ random: inout SeededGenerator) -> String {
-        "\(2020 + random.below(7))-\(two(1 + random.below(12)))-\(two(1 + random.below(28)))"
+        "\(2020 + random.below(6))-\(two(1 + random.below(12)))-\(two(1 + random.below(28)))"
     }
 
     private static func moment(_ random: inout SeededGenerator) -> String {

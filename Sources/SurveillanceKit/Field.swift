@@ -18,13 +18,17 @@ public struct Field: Sendable {
     public var deidentify: Deidentification
     /// Constraints whose breach is only a warning, such as `required` for fields that real exporters leave empty.
     public var warnings: Set<ConstraintName>
+    /// What a date after the day of receipt costs; nil leaves it to the default, see `DateTolerance`.
+    public var future: DateTolerance?
+    /// What a placeholder date such as 1900-01-01 costs where no date is required; nil leaves it to the default.
+    public var placeholderDates: DateTolerance?
 
     public init(
         name: String, title: BilingualText, description: BilingualText? = nil, type: FieldType,
         constraints: Constraints = Constraints(), acceptsBareDate: Bool = false, codeList: CodeList? = nil,
         separators: [Character] = [],
         placeholders: [String] = [], sensitivity: Sensitivity = .none, deidentify: Deidentification = .keep,
-        warnings: Set<ConstraintName> = []
+        warnings: Set<ConstraintName> = [], future: DateTolerance? = nil, placeholderDates: DateTolerance? = nil
     ) {
         self.name = name
         self.title = title
@@ -38,7 +42,25 @@ public struct Field: Sendable {
         self.sensitivity = sensitivity
         self.deidentify = deidentify
         self.warnings = warnings
+        self.future = future
+        self.placeholderDates = placeholderDates
     }
+
+    /// A date of birth: its value is stored as a year, or its title says so. Every other date is the date of an event.
+    public var isBirthDate: Bool {
+        guard type == .date || type == .datetime else { return false }
+        return deidentify == .year || title.zh.contains("出生") || title.en.lowercased().contains("birth")
+    }
+}
+
+/// What a date costs that cannot be right: one in the future, or one that a system writes for "nothing".
+public enum DateTolerance: String, Codable, CaseIterable, Sendable {
+    /// The row is rejected. The default for dates in the future.
+    case error
+    /// The row stands. The default for placeholder dates in optional fields, which are read as empty.
+    case warning
+    /// Nothing is found: the field may hold a planned date.
+    case allowed
 }
 
 /// The types a cell can have. Dates are read in the standard's form and in the forms that real exporters write.

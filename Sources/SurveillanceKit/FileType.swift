@@ -18,11 +18,14 @@ public struct FileType: Sendable {
 
     /// What a `maxLength` counts.
     public var lengthUnit: LengthUnit
+    /// Texts that stand for nothing in any cell of the file, beyond those that every program knows (`NULL`, `#N/A`).
+    public var missingValues: [String]
 
     public init(
         id: String, title: BilingualText, description: BilingualText? = nil, fields: [Field], primaryKey: [String] = [],
         foreignKeys: [ForeignKey] = [], rules: [Rule] = [], institutionField: String? = nil,
-        institutionNameField: String? = nil, maximumRejectedShare: Double? = nil, lengthUnit: LengthUnit = .characters
+        institutionNameField: String? = nil, maximumRejectedShare: Double? = nil, lengthUnit: LengthUnit = .characters,
+        missingValues: [String] = []
     ) {
         self.id = id
         self.title = title
@@ -35,6 +38,7 @@ public struct FileType: Sendable {
         self.institutionNameField = institutionNameField
         self.maximumRejectedShare = maximumRejectedShare
         self.lengthUnit = lengthUnit
+        self.missingValues = missingValues
     }
 
     /// The field at which a broken link is shown: the first that tells parents apart, which one with a code list does not.

@@ -8,6 +8,10 @@ public enum FindingCode: String, Codable, CaseIterable, Sendable {
     case constraintError = "constraint-error"
     /// A rule of the program over several fields is broken; `Finding.rule` names it.
     case ruleError = "rule-error"
+    /// A spreadsheet or a tool has changed what a cell holds: read as it was meant (a warning), or lost (an error).
+    case rewrittenCell = "rewritten-cell"
+    /// Several marks together show that a spreadsheet has opened and saved the file.
+    case rewrittenFile = "rewritten-file"
     /// A row ends before the last column.
     case missingCell = "missing-cell"
     /// A row goes on after the last column, with something in it.

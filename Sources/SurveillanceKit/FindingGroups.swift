@@ -97,6 +97,11 @@ public struct FindingGroups: Sendable {
     }
 
     private static func precedes(_ left: Group, _ right: Group) -> Bool {
+        // What explains most of the others is said before them.
+        let (leftExplains, rightExplains) = (
+            left.finding.code == .rewrittenFile, right.finding.code == .rewrittenFile
+        )
+        if leftExplains != rightExplains { return leftExplains }
         if left.finding.severity != right.finding.severity { return left.finding.severity > right.finding.severity }
         if left.count != right.count { return left.count > right.count }
         let (leftRow, rightRow) = (left.rows.first ?? 0, right.rows.first ?? 0)

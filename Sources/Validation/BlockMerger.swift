@@ -25,6 +25,8 @@ struct BlockMerger {
     private var blankRows = 0
     private var firstBlank: (row: Int32, line: Int32)?
     private var blanksWithin = 0
+    /// What was read otherwise than it stands, so far.
+    private(set) var cellNotes = CellNotes()
     /// Rows that follow belong to another header: none is taken, and their keys are unknown.
     private var isBehindOtherHeader = false
     private var earlyEnds = 0
@@ -85,6 +87,7 @@ struct BlockMerger {
     }
 
     mutating func merge(_ block: CheckedBlock, sink: inout some ValidationSink) throws {
+        if let found = block.notes { cellNotes.add(found) }
         var extras: [RawFinding] = []
         var dropped: Set<Int> = []
         let hashesPerRow = keySets.count + type.linkCount

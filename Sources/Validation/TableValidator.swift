@@ -75,11 +75,14 @@ public struct TableValidator {
             registered: context.registered?.name == nil ? nil : context.registered,
             seed: context.seed, wantsRows: context.wantsRows,
             keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
-            usualCellCount: usualCellCount(in: first), headerRow: first.firstRow, labels: labels)
+            receivedOn: type.program.day(at: context.receivedAt), usualCellCount: usualCellCount(in: first),
+            headerRow: first.firstRow, labels: labels)
         var merger = BlockMerger(
             type: type, header: header, renderer: renderer, options: options,
             expectedRows: reader.expectedRows(like: first), keys: keys, context: context, rivals: rivals)
         var failure: TableError?
+        var isPastFirst = false
+        var isRewritten = false
         let line = CheckingLine(threads: context.threads) { RowChecker(type: type, header: header, options: options) }
         try line.run(first: first, from: 1) { block in
             guard failure == nil else { return false }
@@ -90,9 +93,19 @@ public struct TableValidator {
                 return false
             }
         } merge: { checked in
+            // What explains the rest is said first. The first block is still there when its own result comes.
+            if !isPastFirst, let marks = SpreadsheetMarks(checked.notes, in: first, header, type) {
+                try fileFinding(marks.template, &report, &sink)
+                isRewritten = true
+            }
+            isPastFirst = true
             try merger.merge(checked, sink: &sink)
         }
         try merger.finish(into: &report, sink: &sink)
+        if !isRewritten, let marks = SpreadsheetMarks(merger.cellNotes, in: nil, header, type) {
+            try fileFinding(marks.template, &report, &sink)
+        }
+        for template in merger.cellNotes.templates(in: type.fileType) { try fileFinding(template, &report, &sink) }
         if failure == nil {
             for note in FileNotes.atEnd(reader) { try fileFinding(note, &report, &sink) }
         }
@@ -129,7 +142,7 @@ public struct TableValidator {
     /// What most of the first block's rows hold in a field.
     private func commonest(_ field: Int?, in block: RecordBlock, _ header: HeaderMatch) -> [UInt8]? {
         var census = ValueCensus()
-        census.count(field, in: block, header)
+        census.count(field, in: block, header, isIdentifier: field == type.institutionField)
         return census.commonest
     }
 

@@ -12,7 +12,9 @@ struct ValueCensus {
     }
 
     /// Counts the rows of a file's first block, but for those that are unlike the header: what stands where cannot be told.
-    mutating func count(_ field: Int?, in block: RecordBlock, _ header: HeaderMatch) {
+    ///
+    /// - Parameter isIdentifier: the field holds a code, which counts without what a spreadsheet has put into it.
+    mutating func count(_ field: Int?, in block: RecordBlock, _ header: HeaderMatch, isIdentifier: Bool) {
         guard let field, header.fieldColumns[field] >= 0 else { return }
         let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TableReader.labelScratch(block))
         defer { scratch.deallocate() }
@@ -25,7 +27,7 @@ struct ValueCensus {
             guard let cell, !cell.isMalformed else { continue }
             let text = cell.isQuoted ? CellText.unquoted(cell.bytes, scratch: scratch) : CellText.trimmed(cell.bytes)
             if text.isEmpty || text.elementsEqual("-".utf8) { continue }
-            counts[Array(text), default: (0, seen)].rows += 1
+            counts[isIdentifier ? IdentifierText.key(text) : Array(text), default: (0, seen)].rows += 1
             seen += 1
         }
     }
@@ -44,7 +46,9 @@ struct ValueCensus {
                 guard let type = file.type, let source = try? file.file.open() else { continue }
                 var reader = TableReader(source, limits: limits, findsHeader: true)
                 guard (try? reader.read(into: block)) == true else { continue }
-                census.count(type.institutionField, in: block, HeaderMatch(TableValidator.labels(of: block), to: type))
+                census.count(
+                    type.institutionField, in: block, HeaderMatch(TableValidator.labels(of: block), to: type),
+                    isIdentifier: true)
             }
             return census.commonest
         }

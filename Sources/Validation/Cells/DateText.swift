@@ -2,8 +2,11 @@ import SurveillanceKit
 
 /// Reads days and moments in the standard's form and in the forms that real exporters write.
 ///
-/// `2026-03-05` and `2026-03-05 08:01:02`; also `2026/3/5 8:01:02`: slashes for dashes, and one digit where two belong. A day may
-/// carry a time of midnight, as database exports write it. Source: the field tables' `format` column and the exporters' habits.
+/// `2026-03-05` and `2026-03-05 08:01:02`; also `2026/3/5 8:01:02`: slashes for dashes, and one digit where two belong; `T` between day and
+/// time, and `.000` behind the seconds. A day may carry a time of midnight, with or without seconds, as database exports and spreadsheets
+/// write it. What is written in yet other ways is left to `LooseMoment`.
+///
+/// Source: the field tables' `format` column and the exporters' habits.
 enum DateText {
     private static let secondsPerDay: Int64 = 86_400
 
@@ -11,7 +14,7 @@ enum DateText {
     @inline(__always)
     static func day(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
         if text.count == 10, let start = text.baseAddress, let day = fixedDay(start) { return day }
-        guard let parts = parse(text), parts.time == nil || parts.time == 0 else { return nil }
+        guard let parts = parse(text), parts.time ?? 0 == 0 else { return nil }
         return parts.day
     }
 
@@ -24,7 +27,7 @@ enum DateText {
             return day &+ time
         }
         guard let parts = parse(text) else { return nil }
-        if let time = parts.time { return parts.day + time }
+        if let time = parts.time { return parts.hasSeconds ? parts.day + time : nil }
         return acceptsBareDay ? parts.day : nil
     }
 
@@ -52,7 +55,7 @@ enum DateText {
     }
 
     @inline(never)
-    private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> (day: Int64, time: Int64?)? {
+    private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> (day: Int64, time: Int64?, hasSeconds: Bool)? {
         var index = 0
         func number(_ minimum: Int, _ maximum: Int) -> Int? {
             let start = index
@@ -76,12 +79,22 @@ enum DateText {
             let date = CivilDate(year: year, month: month, day: dayOfMonth)
         else { return nil }
         let day = Int64(date.daysSince1970) * secondsPerDay
-        if index == text.count { return (day, nil) }
-        guard take(UInt8(ascii: " ")) else { return nil }
-        while take(UInt8(ascii: " ")) {}
-        guard let hour = number(1, 2), take(UInt8(ascii: ":")), let minute = number(1, 2), take(UInt8(ascii: ":")),
-            let second = number(1, 2), index == text.count, hour < 24, minute < 60, second < 60
-        else { return nil }
-        return (day, Int64(hour * 3600 + minute * 60 + second))
+        if index == text.count { return (day, nil, false) }
+        if !take(UInt8(ascii: "T")) {
+            guard take(UInt8(ascii: " ")) else { return nil }
+            while take(UInt8(ascii: " ")) {}
+        }
+        guard let hour = number(1, 2), take(UInt8(ascii: ":")), let minute = number(1, 2), hour < 24, minute < 60 else {
+            return nil
+        }
+        let time = Int64(hour * 3600 + minute * 60)
+        if index == text.count { return (day, time, false) }
+        guard take(UInt8(ascii: ":")), let second = number(1, 2), second < 60 else { return nil }
+        if take(UInt8(ascii: ".")) {
+            let start = index
+            while take(UInt8(ascii: "0")) {}
+            guard index > start else { return nil }
+        }
+        return index == text.count ? (day, time + Int64(second), true) : nil
     }
 }

@@ -32,6 +32,13 @@ struct FieldCheck {
     var maximumDecimals: Int32
     var minimum: Double
     var maximum: Double
+    /// Of days and moments: what is earlier or later has to be looked at more closely. Seconds since 1970; the checker, which knows the
+    /// day of receipt, sets `latest`.
+    var earliest: Int64 = .min
+    var latest: Int64 = .max
+    /// How to see at once that nothing is odd about a text by which records are told apart.
+    var oddText: IdentifierText.Test
+    var identifier: IdentifierText.Kind
     /// Where a cell holds one code: the list it must come from.
     var codes: CodeTable.View
 }
@@ -69,6 +76,25 @@ enum CellFault: UInt8, CaseIterable {
     case malformedQuotes
     /// The text had lost characters before it came; it is taken as it is.
     case lostText
+    /// A word for nothing, such as `NULL`, where a value is required.
+    case missingWord
+    /// A number of which a spreadsheet has replaced digits: `6.22E+18`.
+    case digitsLost
+    /// A time without seconds in a key.
+    case secondsMissing
+    /// A day where a time of day belongs.
+    case timeMissing
+    /// A moment of another time zone than the program's.
+    case otherZone
+    /// A date that systems write where they have none: 1900-01-01.
+    case placeholderDate
+    /// A birth on such a day.
+    case unlikelyDate
+    /// A date after the day of receipt.
+    case future
+
+    /// Where it is only a warning, the cell counts as empty.
+    var isBlank: Bool { self == .missingWord || self == .placeholderDate || self == .required }
 }
 
 extension FieldCheck {
@@ -113,12 +139,18 @@ extension FieldCheck {
         case .day:
             guard let value = DateText.day(text) else { return .type }
             bits = UInt64(bitPattern: value)
-            return nil
+            return judgeTime(value, by: check)
         case .moment:
             guard let value = DateText.moment(text, acceptsBareDay: check.pointee.acceptsBareDate) else { return .type }
             bits = UInt64(bitPattern: value)
-            return nil
+            return judgeTime(value, by: check)
         }
+    }
+
+    /// Most dates lie between the first that can be right and the day of receipt; `CellRepair` looks at the others.
+    @inline(__always)
+    private static func judgeTime(_ value: Int64, by check: UnsafePointer<FieldCheck>) -> CellFault? {
+        value < check.pointee.earliest || value > check.pointee.latest ? .future : nil
     }
 
     @inline(__always)

@@ -10,11 +10,19 @@ struct CompiledField: Sendable {
     let codes: CodeTable?
     let enumeration: CodeTable?
     let pattern: RegularExpression?
+    /// The field is part of a key or a link, by which rows are told apart and found.
+    let isKey: Bool
+    /// What dates of the field may be.
+    let dates: DateLimits
     private let separators: [[UInt8]]
     private let placeholders: [[UInt8]]
 
-    init(_ field: Field, in fileType: FileType) throws(RegularExpression.PatternError) {
+    /// - Parameter isKey: whether it is part of a key or a link.
+    init(_ field: Field, in fileType: FileType, isKey: Bool) throws(RegularExpression.PatternError) {
         self.field = field
+        self.isKey = isKey
+        dates = DateLimits(field, in: fileType)
+        let identifier = IdentifierText.Kind(field, in: fileType, isKey: isKey)
         let constraints = field.constraints
         let knownCodes = field.codeList.flatMap { $0.isKnown ? $0 : nil }
         codes = knownCodes.map { CodeTable($0.entries.map(\.code)) }
@@ -44,10 +52,16 @@ struct CompiledField: Sendable {
             maximumIntegerDigits: Int32(clamping: constraints.maximumIntegerDigits ?? Int(Int32.max)),
             maximumDecimals: Int32(clamping: constraints.maximumDecimals ?? Int(Int32.max)),
             minimum: constraints.minimum ?? -.infinity, maximum: constraints.maximum ?? .infinity,
+            earliest: dates.earliest, oddText: IdentifierText.Test(identifier), identifier: identifier,
             codes: codes?.view ?? .none)
     }
 
     func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Bool { placeholders.contains { text.elementsEqual($0) } }
+
+    /// Whether the field's own list has the text: then it is no word for nothing there.
+    func lists(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        codes?.contains(text) == true || enumeration?.contains(text) == true
+    }
 
     /// What is left to judge of a text that has its type: the list it must come from, its pattern, each part of several values.
     func judgeFurther(_ text: UnsafeBufferPointer<UInt8>) -> CellFault? {

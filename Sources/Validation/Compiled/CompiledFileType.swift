@@ -18,6 +18,8 @@ public final class CompiledFileType: Sendable {
     let foreignKeys: [CompiledForeignKey]
     let institutionField: Int?
     let institutionNameField: Int?
+    /// Words that stand for nothing in its cells.
+    let missingWords: MissingWords
 
     /// A link ready for look-ups: the row's own fields, and the parent's file type and key set.
     struct CompiledForeignKey: Sendable {
@@ -52,11 +54,14 @@ public final class CompiledFileType: Sendable {
     ) throws(ProgramFaults) {
         self.program = program
         self.fileType = fileType
+        let keys = Set(
+            fileType.primaryKey + fileType.foreignKeys.flatMap(\.links).flatMap(\.fields)
+                + (keySets[fileType.id] ?? []).flatMap(\.names))
         var faults = links
         var fields: [CompiledField] = []
         for field in fileType.fields {
             do throws(RegularExpression.PatternError) {
-                fields.append(try CompiledField(field, in: fileType))
+                fields.append(try CompiledField(field, in: fileType, isKey: keys.contains(field.name)))
             } catch {
                 faults.append(
                     ProgramFault(
@@ -77,7 +82,8 @@ public final class CompiledFileType: Sendable {
         }
         self.rules = rules
         guard faults.isEmpty else { throw ProgramFaults(faults: faults) }
-        templates = FindingTemplates(fileType, in: program)
+        missingWords = MissingWords(own: fileType.missingValues)
+        templates = FindingTemplates(fileType, in: program, keys: keys)
         self.keySets =
             (keySets[fileType.id] ?? []).map { $0.names.compactMap(fileType.fieldIndex) } + [Array(fields.indices)]
         comparedFields = (keySets[fileType.id] ?? []).map { $0.compared.compactMap(fileType.fieldIndex) } + [[]]

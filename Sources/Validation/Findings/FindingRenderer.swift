@@ -73,6 +73,7 @@ final class FindingRenderer: Sendable {
         _ value: UnsafeBufferPointer<UInt8>, _ template: FindingTemplate
     ) -> (value: String?, suggestion: String?) {
         guard let index = template.field else { return (nil, nil) }
+        if template.isPlainValue { return (String(decoding: value, as: UTF8.self), nil) }
         let field = type.fileType.fields[index]
         let text = String(decoding: value, as: UTF8.self)
         let isHidden = Mask.hides(text, of: field, isInstitution: field.name == type.fileType.institutionField)

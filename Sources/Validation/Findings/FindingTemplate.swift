@@ -10,6 +10,8 @@ struct FindingTemplate: Sendable {
     /// `{}` stands for the finding's number, such as the row a key was first seen in.
     var message: BilingualText
     var showsValue = true
+    /// The value is a word that no patient has, and is never masked.
+    var isPlainValue = false
 }
 
 /// A finding in its smallest form: a million of them take a few megabytes.

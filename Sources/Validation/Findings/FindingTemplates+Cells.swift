@@ -2,14 +2,17 @@ import SurveillanceKit
 
 extension FindingTemplates {
     /// What a fault of a cell says: the message names the field, `expected` what belongs there.
-    static func cell(_ fault: CellFault, _ field: Field, _ index: Int, _ fileType: FileType) -> FindingTemplate {
+    static func cell(
+        _ fault: CellFault, _ field: Field, _ index: Int, _ fileType: FileType, isKey: Bool
+    ) -> FindingTemplate {
         let zh = field.title.zh
         let en = field.title.en
         let constraints = field.constraints
         func template(_ code: FindingCode, _ expected: BilingualText?, _ zh: String, _ en: String) -> FindingTemplate {
             FindingTemplate(
-                severity: fault.severity(in: field), code: code, field: index, expected: expected,
-                message: BilingualText(zh: zh, en: en), showsValue: fault.showsValue)
+                severity: fault.severity(in: field, isKey: isKey), code: code, field: index, expected: expected,
+                message: BilingualText(zh: zh, en: en), showsValue: fault.showsValue,
+                isPlainValue: fault == .missingWord)
         }
         let expected = ExpectedText.describe(field, unit: fileType.lengthUnit)
         switch fault {
@@ -96,15 +99,86 @@ extension FindingTemplates {
             return template(
                 .sourceError, pairedQuotes,
                 "“\(zh)”的英文双引号没有成对，该行无法读取", "the quotes of '\(en)' do not close; the row cannot be read")
+        case .missingWord, .digitsLost:
+            let message = fault == .missingWord ? missingWord(field) : digitsLost(field)
+            return template(
+                fault == .missingWord ? .constraintError : .rewrittenCell, expected, message.zh, message.en)
+        case .secondsMissing, .timeMissing, .otherZone, .placeholderDate, .unlikelyDate, .future:
+            let message = time(fault, field, isKey: isKey)
+            return template(
+                [.secondsMissing, .timeMissing, .otherZone].contains(fault) ? .typeError : .constraintError, expected,
+                message.zh, message.en)
+        }
+    }
+
+    private static func missingWord(_ field: Field) -> BilingualText {
+        let (zh, en) = (field.title.zh, field.title.en)
+        let allowsDash = field.placeholders.contains("-")
+        return BilingualText(
+            zh: "“\(zh)”填的是程序表示空值的文字，等于没有填写。请填写实际内容" + (allowsDash ? "，不详时填“-”" : ""),
+            en: "'\(en)' holds a word that programs write for nothing: the value is missing. Write the real one"
+                + (allowsDash ? ", or '-' where it is not known" : ""))
+    }
+
+    private static func digitsLost(_ field: Field) -> BilingualText {
+        BilingualText(
+            zh: "“\(field.title.zh)”变成了科学计数法（如 6.22E+18）或超过 15 位的小数，表格软件已替换其中的数字，无法还原。"
+                + "请从原系统重新导出，不要用表格软件打开后另存",
+            en:
+                "'\(field.title.en)' is in scientific notation (such as 6.22E+18) or a decimal of more than 15 digits: the "
+                + "spreadsheet has replaced digits, and they cannot be brought back. Export it again and do not save it from a spreadsheet"
+        )
+    }
+
+    private static func time(_ fault: CellFault, _ field: Field, isKey: Bool) -> BilingualText {
+        let (zh, en) = (field.title.zh, field.title.en)
+        switch fault {
+        case .secondsMissing:
+            return BilingualText(
+                zh: "“\(zh)”没有秒：文件被表格软件另存过。它是记录标识的一部分，必须精确到秒，请上报系统导出的原文件",
+                en:
+                    "the seconds of '\(en)' are missing; the file was saved by a spreadsheet. It is part of the key and needs "
+                    + "them: send the file as the system exported it")
+        case .timeMissing:
+            return BilingualText(zh: "“\(zh)”只有日期，没有时间，须写到时分秒", en: "'\(en)' is a day without its time of day")
+        case .otherZone:
+            return BilingualText(
+                zh: "“\(zh)”带有其他时区（如 Z 或 +00:00），请改为本地时间，不带时区",
+                en: "'\(en)' is of another time zone (such as Z or +00:00); write local time without a zone")
+        case .future:
+            return BilingualText(
+                zh: "“\(zh)”晚于上报当天，日期在未来，请核对年月日", en: "'\(en)' lies in the future, after the day of receipt")
+        case .unlikelyDate:
+            return BilingualText(
+                zh: "“\(zh)”是系统常用的占位日期，请核实；不详时按要求留空",
+                en: "'\(en)' is a day that systems write for nothing; look at it again")
+        default:
+            let isNeeded = field.constraints.isRequired || isKey
+            return BilingualText(
+                zh: "“\(zh)”是系统在没有日期时写的占位日期，不是真实日期，"
+                    + (isNeeded ? "等于没有填写，请填写真实日期" : "没有时请留空"),
+                en: "'\(en)' is a placeholder that systems write where there is no date; "
+                    + (isNeeded ? "the value is missing: write the real date" : "leave it empty where there is none"))
         }
     }
 }
 
 extension CellFault {
     /// What the field's schema says the fault costs.
-    func severity(in field: Field) -> Severity {
+    func severity(in field: Field, isKey: Bool) -> Severity {
         switch self {
         case .required: constraint(.required, in: field)
+        case .missingWord: isKey ? .error : constraint(.required, in: field)
+        case .placeholderDate:
+            if isKey {
+                .error
+            } else if field.constraints.isRequired {
+                constraint(.required, in: field)
+            } else {
+                field.placeholderDates == .error ? .error : .warning
+            }
+        case .unlikelyDate: .warning
+        case .future: field.future == .warning ? .warning : .error
         case .minimumLength: constraint(.minLength, in: field)
         case .maximumLength: constraint(.maxLength, in: field)
         case .minimum: constraint(.minimum, in: field)
@@ -115,7 +189,9 @@ extension CellFault {
         case .codeList:
             field.warnings.contains(.codeList) ? .warning : max(Severity.warning, field.codeList?.severity ?? .error)
         case .institutionName, .lostText: .warning
-        case .type, .institution, .encoding, .zeroByte, .missingCell, .malformedQuotes: .error
+        case .type, .institution, .encoding, .zeroByte, .missingCell, .malformedQuotes, .digitsLost, .secondsMissing,
+            .timeMissing, .otherZone:
+            .error
         }
     }
 
@@ -127,6 +203,8 @@ extension CellFault {
     var showsValue: Bool {
         switch self {
         case .required, .encoding, .zeroByte, .missingCell, .malformedQuotes, .lostText: false
+        // What is missing says it all; the values of a column would be as many causes.
+        case .secondsMissing, .timeMissing: false
         default: true
         }
     }

@@ -2,9 +2,11 @@ import SurveillanceKit
 
 /// The templates of one file type's findings, found by index: faults of cells first, then rules, keys and links.
 ///
-/// There are more than a dozen for each field, of which few are ever needed: those of cells are made when they are.
+/// There are some two dozen for each field, of which few are ever needed: those of cells are made when they are.
 struct FindingTemplates: Sendable {
     private let fileType: FileType
+    /// Fields that are part of a key or a link.
+    private let keys: Set<String>
     /// All but those of cells, which come before them.
     private let others: [FindingTemplate]
     /// Of each template, apart because they are asked for at every finding.
@@ -42,8 +44,9 @@ struct FindingTemplates: Sendable {
 
     func index(parentRule: Int) -> Int { parentRuleBase + parentRule }
 
-    init(_ fileType: FileType, in program: Program) {
+    init(_ fileType: FileType, in program: Program, keys: Set<String>) {
         self.fileType = fileType
+        self.keys = keys
         var others: [FindingTemplate] = []
         ruleBase = fileType.fields.count * CellFault.allCases.count
         for rule in fileType.rules {
@@ -119,7 +122,9 @@ struct FindingTemplates: Sendable {
         }
         self.others = others
         isError =
-            fileType.fields.flatMap { field in CellFault.allCases.map { $0.severity(in: field) == .error } }
+            fileType.fields.flatMap { field in
+                CellFault.allCases.map { $0.severity(in: field, isKey: keys.contains(field.name)) == .error }
+            }
             + others.map { $0.severity == .error }
         showsValue =
             fileType.fields.flatMap { _ in CellFault.allCases.map(\.showsValue) } + others.map(\.showsValue)
@@ -130,7 +135,9 @@ struct FindingTemplates: Sendable {
     func template(_ index: Int) -> FindingTemplate {
         guard index < ruleBase else { return others[index - ruleBase] }
         let (field, fault) = index.quotientAndRemainder(dividingBy: CellFault.allCases.count)
-        return FindingTemplates.cell(CellFault.allCases[fault], fileType.fields[field], field, fileType)
+        return FindingTemplates.cell(
+            CellFault.allCases[fault], fileType.fields[field], field, fileType,
+            isKey: keys.contains(fileType.fields[field].name))
     }
 
     /// The field a finding points at.

@@ -152,7 +152,10 @@ enum Suggestion {
     /// A moment without its seconds is left to who knows them, as is one of another zone.
     private static func moment(_ value: String, isRead: Bool, of field: Field) -> String? {
         let plain = narrowed(value)
-        guard !isRead, plain.allSatisfy({ isDigit($0) || " -/.:T年月日时分秒".contains($0) }) else { return nil }
+        // `T` and a fraction are read as they stand; the usual form is still the better one to write.
+        guard !isRead || plain.contains(where: { "T.".contains($0) }),
+            plain.allSatisfy({ isDigit($0) || " -/.:T年月日时分秒".contains($0) })
+        else { return nil }
         var parts = plain.split { !isDigit($0) }.map(String.init)
         if let first = parts.first, first.count == 8 || (first.count == 14 && parts.count == 1) {
             var rest = first.dropFirst(4)

@@ -28,7 +28,9 @@ final class CellReader {
     private let checks: UnsafeMutablePointer<FieldCheck>
     /// Stands for a length where the cell takes a code from a list.
     private static let plainCode = -2
-    /// For each field the length in bytes up to which any text of two bytes or more is right, `plainCode`, or -1.
+    private static let identifierLength = -3
+    /// For each field the length in bytes up to which a text of two bytes or more is right, `plainCode`, or -1. A text that has to be
+    /// looked at for odd bytes, too, has `identifierLength` less that length.
     private let plainLengths: UnsafeMutablePointer<Int32>
     /// The code every row must carry in the institution's field, where both are known.
     private let institution: UnsafeMutableBufferPointer<UInt8>
@@ -36,6 +38,11 @@ final class CellReader {
     /// What every row should call the institution.
     private let institutionName: UnsafeMutableBufferPointer<UInt8>
     private let institutionNameField: Int
+    /// For each byte whether a text that begins with it has to be looked at: a word for nothing, an apostrophe.
+    private let suspects: UnsafeMutablePointer<UInt8>
+    private let repair: CellRepair
+    /// Cells of the row stand in memory of the repair's.
+    private var hasRepaired = false
     /// Knows its other names, where the name is the registered one.
     private let registered: RegisteredInstitution?
     private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
@@ -45,9 +52,10 @@ final class CellReader {
 
     init(
         type: CompiledFileType, header: HeaderMatch, institution code: [UInt8]?, institutionName name: [UInt8]?,
-        registered: RegisteredInstitution? = nil, row: RowCells
+        registered: RegisteredInstitution? = nil, row: RowCells, receivedOn day: CivilDate
     ) {
         self.type = type
+        repair = CellRepair(type, receivedOn: day)
         self.row = row
         self.registered = registered
         isHopeless = header.isHopeless
@@ -56,11 +64,18 @@ final class CellReader {
         fields = .allocate(capacity: columnCount)
         fields.initialize(from: header.columnFields, count: columnCount)
         checks = .allocate(capacity: type.fields.count)
-        for (index, field) in type.fields.enumerated() { (checks + index).initialize(to: field.check) }
+        for (index, field) in type.fields.enumerated() {
+            (checks + index).initialize(to: field.check)
+            checks[index].latest = field.dates.latest(receivedOn: day)
+        }
+        suspects = .allocate(capacity: 256)
+        suspects.initialize(repeating: 0, count: 256)
+        type.missingWords.mark(in: suspects)
+        for byte in "'`=\"".utf8 { suspects[Int(byte)] = MissingWords.certainMark }
         plainLengths = .allocate(capacity: type.fields.count)
         for (index, field) in type.fields.enumerated() {
             (plainLengths + index).initialize(
-                to: field.check.isPlainCode ? Int32(CellReader.plainCode) : field.check.plainLength)
+                to: field.check.isPlainCode ? Int32(CellReader.plainCode) : CellReader.plainLength(field.check))
         }
         institution = .allocate(capacity: code?.count ?? 0)
         _ = institution.initialize(from: code ?? [])
@@ -78,15 +93,31 @@ final class CellReader {
         fields.deallocate()
         checks.deallocate()
         plainLengths.deallocate()
+        suspects.deallocate()
         institution.deallocate()
         institutionName.deallocate()
         scratch.deallocate()
         for memory in retired { memory.deallocate() }
     }
 
+    private static func plainLength(_ check: FieldCheck) -> Int32 {
+        let length = check.plainLength
+        return length < 0 || check.identifier == .none ? length : Int32(identifierLength) - min(length, 1 << 30)
+    }
+
+    /// What was read otherwise than it stands since it was last asked for.
+    func takeNotes() -> CellNotes? { repair.takeNotes() }
+
+    /// Counts what was read otherwise in the row that has just been read, unless its cells do not stand where they belong.
+    @inline(__always)
+    func settleNotes(isWhole: Bool) {
+        if hasRepaired { repair.settleNotes(isWhole: isWhole) }
+    }
+
     @inline(__always)
     func read(_ index: Int, of block: RecordRows, into findings: inout RowFindings) -> Reading {
         row.clear()
+        if hasRepaired { forgetRepairs() }
         if isHopeless { return isBlank(block.filledCells(ofRow: index), block.start) ? .blank : .whole }
         let start = block.start
         let watchesText = block.watchesText
@@ -110,9 +141,9 @@ final class CellReader {
             if field < 0 { continue }
             row.fill(field, text, .value)
             if !watchesText, isPlainlyRight(text, field) { continue }
-            if let fault = judge(field, text, watchesText: watchesText, in: block) {
-                report(fault, field, text, &findings)
-            } else if watchesText, checks[field].kind == .text, LostText.isLost(text) {
+            let fault = judge(field, text, watchesText: watchesText, in: block)
+            if fault != nil || isSuspicious(text, field) { reconsider(field, text, fault, in: block, &findings) }
+            if watchesText, fault == nil, checks[field].kind == .text, LostText.isLost(text) {
                 lost[field, default: (0, index)].count += 1
             }
         }
@@ -126,8 +157,61 @@ final class CellReader {
     @inline(__always)
     private func isPlainlyRight(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
         let length = Int(plainLengths[field])
+        if text.count <= length { return text.count > 1 && suspects[Int(text[0])] == 0 }
         if length == CellReader.plainCode { return text[0] != 0x2D && checks[field].codes.contains(text) }
-        return text.count <= length && text.count > 1
+        return length <= CellReader.identifierLength && isPlainIdentifier(text, field, length)
+    }
+
+    /// Apart from the loop, which is fast as long as it is small.
+    @inline(never)
+    private func isPlainIdentifier(_ text: UnsafeBufferPointer<UInt8>, _ field: Int, _ length: Int) -> Bool {
+        text.count <= CellReader.identifierLength &- length && text.count > 1 && !beginsOddly(text)
+            && IdentifierText.isPlain(text, checks[field].oddText)
+    }
+
+    /// Whether a text may be a word for nothing, or begins with a mark such as an apostrophe.
+    @inline(__always)
+    private func beginsOddly(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let mark = suspects[Int(text[0])]
+        return mark != 0 && (mark == MissingWords.certainMark || MissingWords.mayBegin(text))
+    }
+
+    /// Whether a text that breaks no constraint may be a word for nothing, or hold what a spreadsheet or a tool has put in.
+    @inline(never)
+    private func isSuspicious(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
+        let check = checks + field
+        guard check.pointee.kind == .text || check.pointee.kind == .codes else { return false }
+        return beginsOddly(text)
+            || (check.pointee.identifier != .none && !IdentifierText.isPlain(text, check.pointee.oddText))
+    }
+
+    /// Looks at a cell once more that is wrong as it stands, or suspicious: it may be empty, or right without what does not belong to it.
+    @inline(never)
+    private func reconsider(
+        _ field: Int, _ text: UnsafeBufferPointer<UInt8>, _ fault: CellFault?, in block: RecordRows,
+        _ findings: inout RowFindings
+    ) {
+        if fault == nil, row[field].pointee.state == .placeholder { return }
+        if let fault, fault == .zeroByte || fault == .encoding { return report(fault, field, text, &findings) }
+        hasRepaired = true
+        let outcome = repair.look(at: text, of: field, fault, bits: &row[field].pointee.bits) { [self] text in
+            judge(field, text, watchesText: false, in: block)
+        }
+        switch outcome {
+        case .right: return
+        case .text(let text): row[field].pointee.text = text
+        case .blank: row.empty(field)
+        case .fault(let fault):
+            report(fault, field, text, &findings)
+            if fault.isBlank, row[field].pointee.state != .invalid { row.empty(field) }
+        }
+    }
+
+    @inline(never)
+    private func forgetRepairs() {
+        repair.forgetTexts()
+        row.forgetEmptied()
+        hasRepaired = false
     }
 
     @inline(__always)

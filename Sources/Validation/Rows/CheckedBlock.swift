@@ -38,6 +38,8 @@ struct CheckedBlock {
     var values: [UInt32] = []
     /// Rows that stand so far, where anybody wants them; and rejected ones whose parents may have to be looked for in the store.
     var batch: CheckedBatch?
+    /// What was read otherwise than it stands.
+    var notes: CellNotes?
     var lost: [LostColumn] = []
     /// Rows of another charset than the file's, counted from 0.
     var oddRows: [Int] = []

@@ -10,6 +10,8 @@ struct RowCells {
     let cells: UnsafeMutablePointer<Cell>
     let filled: UnsafeMutablePointer<UInt64>
     let invalid: UnsafeMutablePointer<UInt64>
+    /// A bit for each cell that held something and is empty: nobody has to say once more that it is missing.
+    let emptied: UnsafeMutablePointer<UInt64>
 
     init(fieldCount: Int) {
         self.fieldCount = fieldCount
@@ -20,12 +22,15 @@ struct RowCells {
         filled.initialize(repeating: 0, count: wordCount)
         invalid = .allocate(capacity: wordCount)
         invalid.initialize(repeating: 0, count: wordCount)
+        emptied = .allocate(capacity: wordCount)
+        emptied.initialize(repeating: 0, count: wordCount)
     }
 
     func deallocate() {
         cells.deallocate()
         filled.deallocate()
         invalid.deallocate()
+        emptied.deallocate()
     }
 
     subscript(field: Int) -> UnsafeMutablePointer<Cell> {
@@ -58,6 +63,18 @@ struct RowCells {
     func invalidate(_ field: Int) {
         cells[field].state = .invalid
         invalid[field &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: field)
+    }
+
+    /// Makes a cell empty that holds something.
+    func empty(_ field: Int) {
+        cells[field].state = .blank
+        filled[field >> 6] &= ~(1 << UInt64(field & 63))
+        emptied[field >> 6] |= 1 << UInt64(field & 63)
+    }
+
+    /// Forgets which cells were emptied.
+    func forgetEmptied() {
+        for word in 0..<wordCount { emptied[word] = 0 }
     }
 
     /// Calls `body` with each filled field, in order.

@@ -25,6 +25,8 @@ final class RowChecker {
         var comparedSets: Set<Int> = []
         /// The day of the check, as `CompiledExpression.on(day:)` takes it.
         var today: Int64
+        /// The day of receipt, in the program's zone.
+        var receivedOn: CivilDate
         /// How many cells most rows have: an exporter may end every one of them with a comma too many.
         var usualCellCount = 0
         /// The header's number among the file's rows, as a spreadsheet counts, and its labels.
@@ -63,7 +65,7 @@ final class RowChecker {
         }
         reader = CellReader(
             type: type, header: header, institution: options.institution, institutionName: options.institutionName,
-            registered: options.registered, row: cells)
+            registered: options.registered, row: cells, receivedOn: options.receivedOn)
         columnCount = header.columnFields.count
         usualCellCount = max(options.usualCellCount, header.columnFields.count)
         rules = RuleRunner(type: type, header: header, row: cells, today: options.today)
@@ -99,6 +101,7 @@ final class RowChecker {
                 isOtherHeader = odd == .otherHeader
                 state = isOtherHeader ? .broken : .passedOver
             }
+            reader.settleNotes(isWhole: state == .whole || state == .short || state == .endsEarly)
             let hasError = findings.endRow(rows.firstRow + index, line: line)
             let verdict: CheckedBlock.RowState =
                 state == .blank
@@ -131,6 +134,7 @@ final class RowChecker {
         result.oddRows = block.oddRows.map { $0 - first }.filter { $0 >= 0 }
         result.findings = findings.all
         result.text = findings.text
+        result.notes = reader.takeNotes()
         return result
     }
 
@@ -141,7 +145,9 @@ final class RowChecker {
         guard reading == .whole || reading == .short else { return reading }
         for word in 0..<cells.wordCount {
             let missing = required[word] & ~cells.filled[word]
-            if missing != 0 { reportMissing(missing, firstField: word * 64, &findings) }
+            if missing & ~cells.emptied[word] != 0 {
+                reportMissing(missing & ~cells.emptied[word], firstField: word * 64, &findings)
+            }
         }
         rules.run { rule, field in
             let cell = cells.cells + field
