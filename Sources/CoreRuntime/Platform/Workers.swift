@@ -83,7 +83,10 @@ actor Workers {
     /// Finishes what is under way and takes nothing new.
     func stop() async {
         isStopping = true
-        for task in running.values { await task.value }
+        // A submission that is just being claimed is under way, too.
+        while isClaiming || !running.isEmpty {
+            if let task = running.values.first { await task.value } else { await Task.yield() }
+        }
         await signer.stop()
     }
 

@@ -81,7 +81,7 @@ struct SubmissionPage {
         let count = reader.number(rows.rows)
         return reader.say(
             "\(rows.fileType)：\(count) 行等待所属的 \(rows.parents.joined(separator: " 或 ")) 记录；\(until) 前收到即自动重新核验。",
-            "\(rows.fileType): \(count) \(rows.rows == 1 ? "row waits" : "rows wait") for \(rows.parents.joined(separator: " or ")) and \(rows.rows == 1 ? "is" : "are") checked again by itself when it arrives, until \(until)."
+            "\(rows.fileType): \(count) \(rows.rows == 1 ? "row waits" : "rows wait") for \(rows.parents.joined(separator: " or ")) and \(rows.rows == 1 ? "is" : "are") checked again automatically when it arrives, until \(until)."
         )
     }
 
