@@ -8,7 +8,7 @@ import Testing
 
 /// A clock that a test turns on.
 final class TurnedClock: Sendable {
-    static let start: Int64 = 1_767_225_600_000  // 2026-01-01 00:00:00 UTC
+    static let start: Int64 = 1_795_132_800_000  // 2026-11-20 00:00:00 UTC
     private let moment = Mutex(TurnedClock.start)
 
     var now: @Sendable () -> Int64 { { self.moment.withLock { $0 } } }
