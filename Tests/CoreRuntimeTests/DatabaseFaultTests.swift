@@ -28,6 +28,12 @@ struct DatabaseFaultTests {
             return
         }
         #expect(text.contains(words))
+        // Tables that are sent together are refused as early.
+        let form = Receiving.Announced(
+            account: "data-manager", institution: TestPlatform.institution.code, fileName: "form")
+        #expect(throws: IntakeError.self) {
+            try ReceivingPackage(form, maximumBytes: 1 << 20, at: test.platform)
+        }
         // What is shown to a sender is 503, and so is what others ask.
         #expect(StorageFault.readable(DatabaseError.corrupt(path: "x", detail: "y")) is IntakeError)
     }

@@ -35,17 +35,9 @@ extension Platform {
             institution: { code in self.institutions[code] },
             programs: { self.registry.programs.map(\.program) },
             setAside: { self.registry.setAside },
-            beginUpload: { upload in
-                let announced = Receiving.Announced(
-                    account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
-                    expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
-                return try Receiving(announced, at: self)
-            },
+            beginUpload: { upload in try Receiving(Receiving.Announced(upload), at: self) },
             beginPackage: { upload, maximumBytes in
-                let announced = Receiving.Announced(
-                    account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
-                    expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
-                return try ReceivingPackage(announced, maximumBytes: maximumBytes, at: self)
+                try ReceivingPackage(Receiving.Announced(upload), maximumBytes: maximumBytes, at: self)
             },
             find: { id, scope in
                 try await StorageFault.answered { try await self.data.log.find(id, scope: scope) }

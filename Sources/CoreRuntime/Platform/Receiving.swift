@@ -26,9 +26,8 @@ final class Receiving: PendingUpload {
     init(_ announced: Announced, at platform: Platform) throws {
         self.announced = announced
         self.platform = platform
-        slot = try platform.uploadSlots.take(for: announced.institution)
+        slot = try platform.takeSlot(for: announced.institution)
         let id = SubmissionID(at: platform.now(), random: platform.random)
-        try StorageFault.readable { try platform.data.database.requireWhole() }
         file = try platform.data.spool.begin(id, expectedBytes: announced.expectedBytes)
     }
 
@@ -49,6 +48,14 @@ final class Receiving: PendingUpload {
 }
 
 extension Platform {
+    /// Takes one of the institution's places for an upload, where it could be recorded.
+    ///
+    /// - Throws: what `StorageFault` says of a damaged database, `IntakeError.tooManyUploads`.
+    func takeSlot(for institution: String) throws -> UploadSlots.Slot {
+        try StorageFault.readable { try data.database.requireWhole() }
+        return try uploadSlots.take(for: institution)
+    }
+
     /// Records bytes that are durable in the spool, with their receipt.
     ///
     /// - Parameters:
@@ -88,6 +95,12 @@ extension Platform {
 }
 
 extension Receiving.Announced {
+    init(_ upload: UploadAnnouncement) {
+        self.init(
+            account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
+            expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
+    }
+
     /// What is sealed with the bytes, for the case that the log is lost.
     func origin(named name: String, at now: Int64) -> UploadOrigin {
         UploadOrigin(institution: institution, account: account, fileName: name, receivedAt: now)

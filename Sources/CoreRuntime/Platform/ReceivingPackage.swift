@@ -34,7 +34,7 @@ final class ReceivingPackage: PendingPackage {
     init(_ announced: Receiving.Announced, maximumBytes: Int, at platform: Platform) throws {
         self.announced = announced
         self.platform = platform
-        slot = try platform.uploadSlots.take(for: announced.institution)
+        slot = try platform.takeSlot(for: announced.institution)
         let id = SubmissionID(at: platform.now(), random: platform.random)
         let most = min(maximumBytes, StoredArchiveWriter.maximumBytes)
         zip = try platform.data.spool.begin(
