@@ -1,11 +1,5 @@
 import CheckKit
-import Checking
-import CoreRuntime
-import Foundation
-import ProgramFiles
-import SelfTest
 import Testing
-import Validation
 
 @Suite("Files checked offline")
 struct OfflineCheckTests {
@@ -15,20 +9,9 @@ struct OfflineCheckTests {
 
     /// Each finding as `file: code`, sorted; the folder is gone afterwards.
     private func findings(_ files: [(name: String, bytes: [UInt8])]) throws -> [String] {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let paths = try files.map { file in
-            let path = folder.appendingPathComponent(file.name)
-            try Data(file.bytes).write(to: path)
-            return path
-        }
-        var sink = FindingCollector()
-        let check = OfflineCheck(
-            registry: try Repository.registry.get(), institution: nil, now: RuleCases.receivedAt, threads: 1)
-        let reports = try check.run(paths, sink: &sink)
-        #expect(Set(reports.map(\.file)) == Set(files.map(\.name)))
-        return sink.findings.map { "\($0.file): \($0.code.rawValue)" }.sorted()
+        let checked = try CheckedFiles(files)
+        #expect(Set(checked.reports.map(\.file)) == Set(files.map(\.name)))
+        return checked.findings.map { "\($0.file): \($0.code.rawValue)" }.sorted()
     }
 
     @Test("that are workbooks get one finding each, on the file that was sent, whatever it is called")

@@ -1,8 +1,6 @@
 import CheckKit
-import Checking
 import Foundation
 import Intake
-import SelfTest
 import SurveillanceKit
 import Testing
 import Validation
@@ -17,18 +15,8 @@ struct FoundOutcome {
 
     /// Checks the files as `vedette check` does.
     init(offline files: [(name: String, bytes: [UInt8])], now: Int64) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let paths = try files.map { file in
-            let path = folder.appendingPathComponent(file.name)
-            try Data(file.bytes).write(to: path)
-            return path
-        }
-        var sink = FindingCollector()
-        let check = OfflineCheck(registry: try Repository.registry.get(), institution: nil, now: now, threads: 2)
-        let reports = try check.run(paths, sink: &sink)
-        text = FoundOutcome.text(reports.map(SubmittedFile.init), sink.findings)
+        let checked = try CheckedFiles(files, now: now, threads: 2)
+        text = FoundOutcome.text(checked.reports.map(SubmittedFile.init), checked.findings)
         state = ""
     }
 
