@@ -157,9 +157,9 @@ final class ServerProcess {
     }
 
     /// Asks every 20 ms, as a hospital's agent would, until the submission is through; a minute is too long.
-    func outcome(_ id: String) async throws -> [String: Any] {
+    func outcome(_ id: String, as account: String = "hospital-a") async throws -> [String: Any] {
         for _ in 0..<3000 {
-            let answer = try await request(.get, "/api/v1/submissions/\(id)")
+            let answer = try await request(.get, "/api/v1/submissions/\(id)", as: account)
             if let state = answer.json["state"] as? String, state != "received", state != "processing" {
                 return answer.json
             }
