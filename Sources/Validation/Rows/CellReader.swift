@@ -16,6 +16,9 @@ final class CellReader {
         case broken
         /// It is no row, and has the one finding that says so.
         case passedOver
+
+        /// Whether its cells stand where they belong.
+        var isWhole: Bool { self == .whole || self == .short || self == .endsEarly }
     }
 
     private let type: CompiledFileType

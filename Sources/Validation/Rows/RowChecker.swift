@@ -101,14 +101,14 @@ final class RowChecker {
                 isOtherHeader = odd == .otherHeader
                 state = isOtherHeader ? .broken : .passedOver
             }
-            reader.settleNotes(isWhole: state == .whole || state == .short || state == .endsEarly)
+            let isWhole = state.isWhole
+            reader.settleNotes(isWhole: isWhole)
             let hasError = findings.endRow(rows.firstRow + index, line: line)
             let verdict: CheckedBlock.RowState =
                 state == .blank
                 ? .blank
                 : state == .passedOver
                     ? .passedOver : state == .broken || hasError || header.isRejected ? .rejected : .standing
-            let isWhole = state == .whole || state == .short || state == .endsEarly
             if isWhole {
                 keys.append(cells.cells, to: &result.hashes)
             } else {
