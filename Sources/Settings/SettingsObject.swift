@@ -89,12 +89,6 @@ public struct SettingsObject: Sendable {
         }
     }
 
-    /// A list of strings, or one alone.
-    public func oneOrMoreStrings(_ name: String) throws(ProgramError) -> [String] {
-        if case .string(let value) = members[name] { return [value] }
-        return try strings(name)
-    }
-
     public func objects(_ name: String) throws(ProgramError) -> [SettingsObject] {
         var objects: [SettingsObject] = []
         for (index, value) in try list(name).enumerated() {

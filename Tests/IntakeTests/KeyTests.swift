@@ -55,19 +55,6 @@ struct KeyTests {
         #expect(try mode("keys/pseudonym.key") == 0o600)
     }
 
-    @Test("the key that signs receipts is made once, and refused where it is no key")
-    func signingKey() throws {
-        let path = fixture.path + "/keys/receipts.key"
-        let first = try KeyFile.readOrMakeSigningKey(path, random: .strong)
-        #expect(try KeyFile.readOrMakeSigningKey(path, random: .strong).publicKey == first.publicKey)
-        #expect(try mode("keys/receipts.key") == 0o600)
-        try Data((String(repeating: "f", count: 64) + "\n").utf8).write(to: URL(fileURLWithPath: path))
-        chmod(path, 0o600)
-        #expect(throws: IntakeError.malformedKey(path: path)) {
-            try KeyFile.readOrMakeSigningKey(path, random: .strong)
-        }
-    }
-
     @Test("after a change every file opens under the new key alone, and the old key is gone")
     func change() throws {
         let keys = try fixture.keys()

@@ -52,24 +52,4 @@ public enum KeyFile {
             return key
         }
     }
-
-    /// The key that signs receipts, in the file as its number in hexadecimal, made anew where there is none.
-    ///
-    /// Keep the public key of a lost one: it still verifies what was signed with it.
-    public static func readOrMakeSigningKey(
-        _ path: String, random: RandomSource, fileSystem: FileSystem = .local
-    ) throws -> SM2PrivateKey {
-        let secret: SymmetricKey
-        do {
-            secret = try read(path, byteCount: 32)
-        } catch IntakeError.noKey {
-            try Folder.make(Folder.parent(path))
-            let key = try SM2PrivateKey(from: random)
-            guard let made = SymmetricKey(hex: key.exposedHex) else { throw IntakeError.malformedKey(path: path) }
-            try write(made, to: path, fileSystem: fileSystem)
-            return key
-        }
-        guard let key = try SM2PrivateKey(hex: secret.exposedHex) else { throw IntakeError.malformedKey(path: path) }
-        return key
-    }
 }

@@ -24,8 +24,6 @@ public enum Charset: String, CaseIterable, Sendable {
         return marks.first { bytes.starts(with: $0.1) }.map { ($0.0, $0.1.count) }
     }
 
-    static let longestMark = 4
-
     /// How many first bytes `unmarkedUTF16` should see.
     static let sampleLength = 256
 
