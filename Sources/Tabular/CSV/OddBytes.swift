@@ -1,26 +1,23 @@
 import CVector
 
-/// Zero bytes, U+FFFD and what else hardly any table holds: looked for in one pass, so that nobody has to look closer.
+/// Bytes that hardly any table holds: looked for sixteen at a time, so that nobody has to look closer.
 public enum OddBytes {
-    /// False where no text can have lost its characters before it came: neither `??` stands there, nor the second and third bytes of 锟 or
-    /// 烫, nor C3 before A4 or above, with which UTF-8 begins that was read as Latin-1 and written again.
+    /// False where no text can have lost its characters before it came: neither `??` stands there, nor the first two bytes of 锟, nor the
+    /// last two of 烫, nor C3, with which UTF-8 begins that was read as Latin-1 and written again. Other text may hold these bytes, too.
     ///
-    /// Unsafe for speed: 16 bytes behind the last must be readable.
-    public static func mayBeLost(in bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    /// Unsafe for speed: 17 bytes behind the last must be readable.
+    public static func mayBeLost(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         #if arch(x86_64)
+            guard let source = UnsafeRawPointer(text.baseAddress) else { return false }
             var odd = _mm_setzero_si128()
-            let mark = _mm_set1_epi8(0x3F)
-            let source = UnsafeRawPointer(bytes)
             var at = 0
-            while at < count {
+            while at < text.count {
                 let vector = source.loadUnaligned(fromByteOffset: at, as: __m128i.self)
                 let next = source.loadUnaligned(fromByteOffset: at &+ 1, as: __m128i.self)
-                let marks = _mm_and_si128(_mm_cmpeq_epi8(vector, mark), _mm_cmpeq_epi8(next, mark))
-                let kun = _mm_and_si128(equal(vector, 0x94), equal(next, 0x9F))
+                let marks = _mm_and_si128(equal(vector, 0x3F), equal(next, 0x3F))
+                let kun = _mm_and_si128(equal(vector, 0xE9), equal(next, 0x94))
                 let tang = _mm_and_si128(equal(vector, 0x83), equal(next, 0xAB))
-                let high = _mm_cmpeq_epi8(_mm_max_epu8(next, _mm_set1_epi8(Int8(bitPattern: 0xA4))), next)
-                let latin = _mm_and_si128(equal(vector, 0xC3), high)
-                odd = _mm_or_si128(odd, _mm_or_si128(_mm_or_si128(marks, kun), _mm_or_si128(tang, latin)))
+                odd = _mm_or_si128(odd, _mm_or_si128(_mm_or_si128(marks, kun), _mm_or_si128(tang, equal(vector, 0xC3))))
                 at &+= 16
             }
             return _mm_movemask_epi8(odd) != 0
