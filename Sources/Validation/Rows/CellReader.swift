@@ -170,10 +170,9 @@ final class CellReader {
             row.fill(field, text, .value)
             if !watchesText, isPlainlyRight(text, field) { continue }
             let fault = judge(field, text, watchesText: watchesText, in: block)
-            if fault != nil || (checks[field].isOpenText && isSuspicious(text, field)) {
-                reconsider(field, text, fault, in: block, &findings)
+            if fault != nil || checks[field].isOpenText {
+                lookCloser(field, text, fault, row: index, in: block, &findings)
             }
-            if fault == nil, checks[field].kind == .text { watchForLostText(text, field, watchesText, row: index) }
         }
         if block.cellCount(ofRow: index) != columnCount {
             return differentCount(index, of: block, sawSomething: sawSomething, &findings)
@@ -181,10 +180,18 @@ final class CellReader {
         return sawSomething ? .whole : .blank
     }
 
+    /// What is wrong may be right without what a spreadsheet has put in; any text may be a word for nothing, or lost.
     @inline(never)
-    private func watchForLostText(_ text: UnsafeBufferPointer<UInt8>, _ field: Int, _ isCertain: Bool, row: Int) {
-        guard isCertain || OddBytes.mayBeLost(text), LostText.isLost(text) else { return }
-        lost[field, default: (0, row)].count += 1
+    private func lookCloser(
+        _ field: Int, _ text: UnsafeBufferPointer<UInt8>, _ fault: CellFault?, row: Int, in block: RecordRows,
+        _ findings: inout RowFindings
+    ) {
+        if fault != nil || isSuspicious(text, field) { reconsider(field, text, fault, in: block, &findings) }
+        if fault == nil, checks[field].kind == .text, block.watchesText || OddBytes.mayBeLost(text),
+            LostText.isLost(text)
+        {
+            lost[field, default: (0, row)].count += 1
+        }
     }
 
     /// What most cells are: a text that is not too long, or a code of the list.
@@ -218,7 +225,6 @@ final class CellReader {
     }
 
     /// Whether a text that breaks no constraint may be a word for nothing, or hold what a spreadsheet or a tool has put in.
-    @inline(never)
     private func isSuspicious(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
         let check = checks + field
         return beginsOddly(text)
