@@ -7,9 +7,9 @@ import CVector
 public enum GarbledText {
     /// Whether a text begins so, or goes on so behind ASCII.
     public static func stands(in text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let table = GBKCodes.shared else { return false }
-        return text.indices.contains {
-            text[$0] >= 0xE2 && ($0 == 0 || text[$0 - 1] < 0x80) && table.begins(text, $0) && table.isGarbled(text, $0)
+        text.indices.contains {
+            text[$0] >= 0xE2 && ($0 == 0 || text[$0 - 1] < 0x80) && GarbledBeginnings.shared.hold(text, $0)
+                && GBKCodes.shared?.isGarbled(text, $0) == true
         }
     }
 
@@ -17,10 +17,10 @@ public enum GarbledText {
     ///
     /// Unsafe for speed: 16 bytes behind the last must be readable.
     static func mayStand(in bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
-        guard let table = GBKCodes.shared else { return false }
         let text = UnsafeBufferPointer(start: bytes, count: count)
         #if arch(x86_64)
             let source = UnsafeRawPointer(bytes)
+            let beginnings = GarbledBeginnings.shared
             var at = 0
             var previous: UInt32 = 0
             while at < count {
@@ -31,7 +31,9 @@ public enum GarbledText {
                 while starts != 0 {
                     let start = at &+ starts.trailingZeroBitCount
                     starts &= starts &- 1
-                    if start < count, table.begins(text, start), table.isGarbled(text, start) { return true }
+                    if start < count, beginnings.hold(text, start), GBKCodes.shared?.isGarbled(text, start) == true {
+                        return true
+                    }
                 }
                 at &+= 16
             }
@@ -46,24 +48,17 @@ public enum GarbledText {
 private struct GBKCodes: Sendable {
     /// By scalar below U+10000; 0 where there is none.
     private let codes: [UInt16]
-    /// A bit for each scalar with whose code the UTF-8 of Chinese begins: E2 to EF, then 80 to BF.
-    private let beginnings: [UInt64]
 
     static let shared = GBKCodes()
 
     private init?() {
         guard let pairs = GB18030.shared?.pairs else { return nil }
         var codes = [UInt16](repeating: 0, count: 1 << 16)
-        var beginnings = [UInt64](repeating: 0, count: 1 << 10)
         for (code, bytes) in pairs.enumerated() where bytes != 0 {
             guard let scalar = GBKCodes.scalar(bytes), scalar >= 0x80 else { continue }
             codes[scalar] = UInt16(code)
-            if (0xE2...0xE9).contains(code >> 8) || code >> 8 == 0xEF, code & 0xC0 == 0x80 {
-                beginnings[scalar >> 6] |= 1 << UInt64(scalar & 63)
-            }
         }
         self.codes = codes
-        self.beginnings = beginnings
     }
 
     /// Of at most three bytes of UTF-8, the first of them lowest.
@@ -72,14 +67,6 @@ private struct GBKCodes: Sendable {
         if first < 0x80 { return first }
         if first < 0xE0 { return (first & 0x1F) << 6 | second }
         return first < 0xF0 ? (first & 0x0F) << 12 | second << 6 | third : nil
-    }
-
-    /// Whether the character at an index of valid UTF-8 may be the first of such a text.
-    @inline(__always)
-    func begins(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
-        guard text[index] & 0xF0 == 0xE0, index &+ 2 < text.count else { return false }
-        let scalar = Int(text[index] & 0x0F) &<< 12 | Int(text[index &+ 1] & 0x3F) &<< 6 | Int(text[index &+ 2] & 0x3F)
-        return beginnings.withUnsafeBufferPointer { $0[scalar &>> 6] &>> UInt64(scalar & 63) & 1 != 0 }
     }
 
     /// Runs between which one or two question marks stand for bytes that GBK could not read are taken together.

@@ -44,6 +44,17 @@ struct GarbledTextTests {
         #expect(stands(garbled), "\(garbled)")
     }
 
+    @Test("begins with the characters that GBK has for the first two bytes of Chinese in UTF-8, and with no others")
+    func beginnings() throws {
+        var expected: Set<Unicode.Scalar> = []
+        for lead in Array(UInt8(0xE2)...0xE9) + [0xEF] {
+            for trail in UInt8(0x80)...0xBF {
+                expected.formUnion(try #require(GB18030.string(from: [lead, trail])).unicodeScalars)
+            }
+        }
+        #expect(Set(GarbledBeginnings.characters.unicodeScalars) == expected)
+    }
+
     @Test("is seen wherever it stands", arguments: 0..<40)
     func everywhere(place: Int) {
         let before = String(repeating: "1", count: place)
