@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Intake
 import ShangMi
+import SurveillanceKit
 
 /// A data folder that has been looked at and belongs together, with its keys and its database open.
 struct OpenedFolder: Sendable {
@@ -120,7 +121,8 @@ extension DataFolderError {
         case .missing: "the database was missing"
         case .empty: "the database was empty"
         case .older(_, let known, let highest, let what): "the database knew \(what) up to \(known) of \(highest)"
-        case .lacking(_, let uploads, let findings, _): "\(uploads) uploads and \(findings) findings were missing"
+        case .lacking(_, let uploads, let findings, _):
+            "\(uploads.counted("upload")) and \(findings.counted("file")) of findings were missing"
         default: "\(self)"
         }
     }

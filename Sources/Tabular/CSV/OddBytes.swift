@@ -3,12 +3,19 @@ import CVector
 /// Bytes that hardly any table holds: looked for sixteen at a time, so that nobody has to look closer.
 public enum OddBytes {
     /// False where no text can have lost its characters before it came: neither `??` stands there, nor the first two bytes of 锟, nor the
-    /// last two of 烫, nor C3, with which UTF-8 begins that was read as Latin-1 and written again. Other text may hold these bytes, too.
+    /// last two of 烫, nor C3, with which UTF-8 begins that was read as Latin-1 and written again; nor is the first character beyond
+    /// ASCII, among the first sixteen bytes, one with which UTF-8 begins that was read as GBK. Other text may hold these bytes, too.
     ///
     /// Unsafe for speed: 17 bytes behind the last must be readable.
     public static func mayBeLost(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         #if arch(x86_64)
-            guard let source = UnsafeRawPointer(text.baseAddress) else { return false }
+            guard let source = UnsafeRawPointer(text.baseAddress), text.count > 0 else { return false }
+            let high = UInt32(bitPattern: _mm_movemask_epi8(source.loadUnaligned(as: __m128i.self)))
+            if high != 0, high.trailingZeroBitCount < text.count,
+                GarbledBeginnings.shared.hold(text, high.trailingZeroBitCount)
+            {
+                return true
+            }
             var odd = _mm_setzero_si128()
             var at = 0
             while at < text.count {
