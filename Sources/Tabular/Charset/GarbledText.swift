@@ -6,7 +6,7 @@ public enum GarbledText {
     /// Whether a text begins so, or goes on so behind ASCII.
     public static func stands(in text: UnsafeBufferPointer<UInt8>) -> Bool {
         text.indices.contains {
-            text[$0] >= 0xE2 && ($0 == 0 || text[$0 - 1] < 0x80) && GarbledBeginnings.shared.hold(text, $0)
+            text[$0] >= 0xE2 && ($0 == 0 || text[$0 - 1] < 0x80) && GarbledBeginnings.hold(text, $0)
                 && GBKCodes.shared?.isGarbled(text, $0) == true
         }
     }

@@ -49,6 +49,7 @@ final class CellReader {
     /// For each byte whether a text that begins with it has to be looked at: a word for nothing, an apostrophe.
     private let suspects: UnsafeMutablePointer<UInt8>
     private let repair: CellRepair
+    private let lostBytes = LostBytes()
     /// Cells of the row stand in memory of the repair's.
     private var hasRepaired = false
     /// Knows its other names, where the name is the registered one.
@@ -187,7 +188,7 @@ final class CellReader {
         _ findings: inout RowFindings
     ) {
         if fault != nil || isSuspicious(text, field) { reconsider(field, text, fault, in: block, &findings) }
-        if fault == nil, checks[field].kind == .text, block.watchesText || OddBytes.mayBeLost(text),
+        if fault == nil, checks[field].kind == .text, block.watchesText || lostBytes.mayStand(in: text),
             LostText.isLost(text)
         {
             lost[field, default: (0, row)].count += 1
@@ -198,7 +199,9 @@ final class CellReader {
     @inline(__always)
     private func isPlainlyRight(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
         let length = Int(plainLengths[field])
-        if text.count <= length { return text.count > 1 && suspects[Int(text[0])] == 0 && !OddBytes.mayBeLost(text) }
+        if text.count <= length {
+            return text.count > 1 && suspects[Int(text[0])] == 0 && !lostBytes.mayStand(in: text)
+        }
         if length == CellReader.plainCode { return text[0] != 0x2D && checks[field].codes.contains(text) }
         return length < CellReader.plainCode && isPlainIdentifier(text, field, length)
     }
@@ -214,7 +217,7 @@ final class CellReader {
         if length == CellReader.plainInstitution { return CellReader.isSame(text, institution) }
         // Only lost digits matter: an exponent has two of them, `6.22E+18`.
         return text.count <= CellReader.numberLength &- length && text.count > 2 && suspects[Int(text[0])] == 0
-            && text[text.count &- 3] != UInt8(ascii: "+") && !OddBytes.mayBeLost(text)
+            && text[text.count &- 3] != UInt8(ascii: "+") && !lostBytes.mayStand(in: text)
     }
 
     /// Whether a text may be a word for nothing, or begins with a mark such as an apostrophe.

@@ -12,7 +12,7 @@ struct GarbledTextTests {
     private func mayBeLost(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         return (bytes + [UInt8](repeating: 0x2C, count: RecordBlock.padding)).withUnsafeBufferPointer { buffer in
-            OddBytes.mayBeLost(UnsafeBufferPointer(rebasing: buffer[..<bytes.count]))
+            LostBytes().mayStand(in: UnsafeBufferPointer(rebasing: buffer[..<bytes.count]))
         }
     }
 
