@@ -129,7 +129,7 @@ let package = Package(
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
-                "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification",
+                "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake", "Accounts", "HTTPServer", "Portal",
                 "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit",
             ]),

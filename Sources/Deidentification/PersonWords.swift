@@ -3,7 +3,7 @@
 /// It needs nothing of the row, so that a name is found whose field says `-`. What announces a label (`姓名：`) may be followed by any
 /// name; what is an everyday word (`患者`, `父亲`) by a frequent surname and one or two characters. Words that begin like a name (`高血压`,
 /// `严重`) stay. A name that no such word stands beside is not found.
-struct PersonWords: Sendable {
+final class PersonWords: Sendable {
     static let shared = PersonWords()
 
     private struct Word: Sendable {
@@ -93,6 +93,12 @@ struct PersonWords: Sendable {
     }
     private static func pair(_ one: UInt32, _ other: UInt32) -> UInt64 { UInt64(one) << 32 | UInt64(other) }
     private static func place(_ character: UInt32) -> Int { Int(truncatingIfNeeded: (character &* 0x9E37_79B1) >> 20) }
+
+    /// Whether a word, or a name, begins with a character of three bytes.
+    @inline(__always)
+    func mayBegin(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+        beginnings[PersonWords.place(UInt32(first) << 16 | UInt32(second) << 8 | UInt32(third))]
+    }
 
     /// Whether a text may hold such a word: it has characters of three bytes, or a colon behind letters.
     static func mayOccur(in text: FoldedText) -> Bool {

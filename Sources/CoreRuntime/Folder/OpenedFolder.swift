@@ -22,7 +22,8 @@ struct OpenedFolder: Sendable {
     }
 
     static let migrations =
-        Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations + [KeptDatabase.migration]
+        Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
+        + [KeptDatabase.migration, RecordsFile.migration]
 
     /// - Parameter now: milliseconds since 1970-01-01 UTC.
     /// - Throws: `DataFolderError` with nothing made, changed or removed; `IntakeError.inUse`; `DeskError.nothingKept`.

@@ -32,6 +32,13 @@ public struct Purged: Hashable, Sendable {
 }
 
 extension SubmissionLog {
+    /// The submissions whose processing had begun and has not ended.
+    public func processing(in connection: any Connection) throws -> [Submission] {
+        try connection.rows("SELECT \(Self.columns) FROM submission WHERE state = 'processing' ORDER BY sequence").map {
+            try submission($0, in: connection)
+        }
+    }
+
     /// What the log says is kept and the folders lack.
     ///
     /// - Parameters:

@@ -1,0 +1,123 @@
+import Database
+import Deidentification
+import Foundation
+import Intake
+import Records
+import SurveillanceKit
+import Testing
+
+@testable import CoreRuntime
+
+@Suite("A data folder of an earlier version")
+struct EarlierLineListTests {
+    /// Puts the records back as an earlier version kept them: in the other database, one wide table a file type, with SM3 keys.
+    private func takeBack(_ test: TestPlatform) async throws {
+        try writeEarlierTables(test)
+        await test.close()
+        for end in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(at: test.folder.appendingPathComponent("records.sqlite\(end)"))
+        }
+        try await test.restart()
+    }
+
+    /// On its own, so that nothing of the platform is held when it closes.
+    private func writeEarlierTables(_ test: TestPlatform) throws {
+        let data = test.platform.data
+        // Nor did it know of a second database.
+        try data.database.writeBlocking { try $0.execute("DELETE FROM records_file") }
+        for program in test.platform.registry.programs.map(\.program) {
+            for type in program.fileTypes {
+                let name = "\(program.id.replacing("-", with: "_"))_\(type.id)"
+                let rows = try data.records.readBlocking { connection in
+                    try connection.rows(
+                        """
+                        SELECT t.*, i.code AS _code, s.id AS _came FROM "\(name)" AS t
+                        JOIN record_institution AS i ON i.number = t._institution
+                        JOIN record_submission AS s ON s.number = t._submission
+                        """)
+                }
+                try data.database.writeBlocking { transaction in
+                    let fields = type.fields.filter { StoredType($0) != nil }
+                    let columns = fields.map { ", \"\($0.name)\"" }.joined()
+                    try transaction.execute(
+                        """
+                        CREATE TABLE "\(name)" (_id INTEGER PRIMARY KEY, _institution TEXT NOT NULL, _key BLOB NOT NULL,
+                        _content BLOB NOT NULL, _submission TEXT NOT NULL, _row INTEGER NOT NULL,
+                        _first_submission TEXT NOT NULL, _revision INTEGER NOT NULL\(columns))
+                        """)
+                    for row in rows {
+                        let key = try #require(self.key(of: row, type))
+                        let values: [SQLValue] = try fields.map { field in
+                            row.values[try #require(row.columnNames.firstIndex(of: field.name))]
+                        }
+                        let own: [SQLValue] = [
+                            .text(try row["_code"]), .blob(key), .blob([]), .text(try row["_came"]),
+                            .integer(try row["_row"]), .text(try row["_came"]), .integer(1),
+                        ]
+                        let marks = (own + values).map { _ in "?" }.joined(separator: ", ")
+                        try transaction.execute(
+                            """
+                            INSERT INTO "\(name)" (_institution, _key, _content, _submission, _row, _first_submission,
+                            _revision\(columns)) VALUES (\(marks))
+                            """, own + values)
+                    }
+                }
+            }
+        }
+    }
+
+    private func key(of row: Row, _ type: FileType) -> [UInt8]? {
+        let values = type.primaryKey.compactMap { name -> (field: Int, value: StoredValue)? in
+            guard let field = type.fieldIndex(name), let place = row.columnNames.firstIndex(of: name) else {
+                return nil
+            }
+            return switch row.values[place] {
+            case .text(let text): (field, .text(Array(text.utf8)))
+            case .integer(let number): (field, .integer(number))
+            case .real(let number): (field, .number(number))
+            default: nil
+            }
+        }
+        guard let key = EarlierKeys.key(of: values.sorted { $0.field < $1.field }) else { return nil }
+        func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
+            withUnsafeBytes(of: number.littleEndian) { Array($0) }
+        }
+        return bytes(key.high) + bytes(UInt32(key.low)) + [0, 0, 0, 0]
+    }
+
+    /// The fields of every record, without what numbers and times it.
+    private func fields(_ test: TestPlatform) async throws -> [String] {
+        var lines: [String] = []
+        for program in test.platform.registry.programs.map(\.program) {
+            for type in program.fileTypes {
+                let name = "\(program.id.replacing("-", with: "_"))_\(type.id)"
+                for (row, record) in try await test.records(name) {
+                    let own = record.filter { !$0.key.hasPrefix("_") }.sorted { $0.key < $1.key }
+                    lines.append("\(name) \(row) \(own)")
+                }
+            }
+        }
+        return lines.sorted()
+    }
+
+    @Test(
+        "its records are moved at the first start, and the same package again changes none",
+        arguments: ["Influenza", "FeverClinic"])
+    func moves(program: String) async throws {
+        let test = try TestPlatform()
+        let package = try TestPlatform.package(program, "clean")
+        _ = try await test.send(package)
+        try await test.processAll()
+        let before = try await fields(test)
+        #expect(before.count > 300)
+        try await takeBack(test)
+        #expect(try await fields(test) == before)
+
+        // Other bytes with the same rows: a package within which one more file lies.
+        let tables = try ProgramTables(program)
+        let moved = try await test.lineList()
+        let again = try #require(try await test.submit(tables.package))
+        #expect(again.state == .accepted)
+        #expect(try await test.lineList() == moved)
+    }
+}
