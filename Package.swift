@@ -121,6 +121,9 @@ let package = Package(
             ]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database"]),
+        .testTarget(
+            name: "DeidentificationTests",
+            dependencies: ["Deidentification", "Validation", "SurveillanceKit", "ShangMi", "TestKit"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit"]),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestKit"]),

@@ -124,6 +124,12 @@ final class PackageStore: @unchecked Sendable {
     }
 
     private func store() throws -> Outcome {
+        let (outcome, change) = try transact()
+        data.noteChange(change)
+        return outcome
+    }
+
+    private func transact() throws -> (Outcome, change: Int64) {
         try data.records.writeBlocking { transaction in
             let watch = watch
             let writer = try RecordWriter(
@@ -144,9 +150,9 @@ final class PackageStore: @unchecked Sendable {
                         added: writer.counts.added, changed: writer.counts.changed, unchanged: writer.counts.unchanged)
                     outcome.met = watch.met.sorted()
                     outcome.changedTypes = writer.changedTypes.sorted()
-                    try writer.finish(
+                    let change = try writer.finish(
                         attempt: submission.attempt, outcome: outcome.sealed(for: submission.id, seal))
-                    return outcome
+                    return (outcome, change)
                 case .abandon(let error): throw error
                 }
             }

@@ -15,8 +15,9 @@ struct FreeText {
     /// Whether a text has to be looked at closely: it has the beginning of an identifier or of a word that announces a name, as many
     /// digits as the shortest number, or characters that stand for others.
     ///
-    /// Judges the text as it stands, and so takes more for suspicious than is.
-    private static func mayHold(_ text: ArraySlice<UInt8>, _ identifiers: RowIdentifiers) -> Bool {
+    /// Judges the text as it stands, and so takes more for suspicious than is. It must never pass what `search` would cut: a test draws
+    /// texts at random and compares the two.
+    static func mayHold(_ text: ArraySlice<UInt8>, _ identifiers: RowIdentifiers) -> Bool {
         let persons = PersonWords.shared
         return text.withUnsafeBufferPointer { text in
             var (digits, hasLetters, hasCharacters) = (0, false, false)
@@ -25,7 +26,7 @@ struct FreeText {
                 let byte = text[index]
                 if byte < 0x80 {
                     if byte &- 0x30 <= 9 { digits &+= 1 }
-                    if byte == UInt8(ascii: ":") { return true }
+                    if PersonWords.isMark(byte) { return true }
                     let folded = byte &- 0x41 < 26 ? byte | 0x20 : byte
                     if folded &- 0x61 < 26 { hasLetters = true }
                     if identifiers.mayBegin(folded) { return true }
@@ -59,6 +60,14 @@ struct FreeText {
             output += text
             return false
         }
+        return search(text, identifiers: identifiers, suspicion, into: &output)
+    }
+
+    /// As `scrub`, whatever the text looks like at first sight.
+    mutating func search(
+        _ text: ArraySlice<UInt8>, identifiers: RowIdentifiers, _ suspicion: PersonalNumber.Suspicion,
+        into output: inout [UInt8]
+    ) -> Bool {
         folded.fold(text)
         let hasNumbers = folded.digits >= PersonalNumber.shortestNumber
         let persons = PersonWords.mayOccur(in: folded) ? PersonWords.shared : nil

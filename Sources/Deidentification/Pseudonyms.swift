@@ -6,6 +6,11 @@ import ShangMi
 /// institution, gives another pseudonym, so that programs cannot be linked with each other.
 struct Pseudonyms: ~Copyable {
     static let length = 32
+
+    static func isOne(_ text: [UInt8]) -> Bool {
+        text.count == length && text.allSatisfy { $0 &- 0x30 <= 9 || $0 &- 0x61 < 6 }
+    }
+
     private var code: HMACSM3
     private let scope: [UInt8]
     /// The last text of each field and its pseudonym: the rows of one patient mostly stand together.

@@ -13,30 +13,44 @@ public struct RowIdentity: Hashable, Sendable {
 /// Hashes rows as they came, names included, so that a row that was stored before is known again without de-identifying it.
 ///
 /// The keys are derived from the pseudonym key, which lies apart from the database, for one institution, program and file type. The
-/// content's key names the program's version and the rules of de-identification as well: where either changes, every row is taken for
-/// a changed one and de-identified anew.
+/// content's key names the program's version, what becomes of each field, and the rules of de-identification as well: where any of them
+/// changes, every row is taken for a changed one and de-identified anew. A record's key names its fields and not their places, so a later
+/// version of a program may move them.
 public struct RowHashes: Sendable {
     private let keyKey: SipHash.Key
     private let contentKey: SipHash.Key
-    /// By field: whether it is text, and whether it belongs to the key.
+    /// By field: whether it is text, and its place among those of the key, or -1.
     private let isText: [Bool]
-    private let isKey: [Bool]
-    private let primaryKey: [(name: String, field: Int)]
-
-    /// Changed with every change of what is stored of a row.
-    private static let rules = "1"
+    private let keyPlaces: [Int]
+    /// The key's fields by name, each with what it is called in the hash.
+    private let keyFields: [(name: String, field: Int, tag: UInt64)]
 
     public init(_ type: CompiledFileType, institution: String, key: SymmetricKey) throws(ShangMiError) {
         let (program, fileType) = (type.program, type.fileType)
-        keyKey = try RowHashes.derive("record-key", [program.id, fileType.id, institution], from: key)
+        let keyKey = try RowHashes.derive("record-key", [program.id, fileType.id, institution], from: key)
+        self.keyKey = keyKey
         contentKey = try RowHashes.derive(
-            "record-content", [program.id, fileType.id, institution, program.version, RowHashes.rules], from: key)
+            "record-content",
+            [
+                program.id, fileType.id, institution, program.version, RulesText.digest,
+                RulesText.of(fileType, in: program),
+            ],
+            from: key)
         isText = fileType.fields.map { $0.type == .string }
-        let names = Set(fileType.primaryKey)
         // Without a key of its own all that a row holds is its key.
-        isKey = fileType.fields.map { names.isEmpty || names.contains($0.name) }
-        primaryKey = fileType.primaryKey.compactMap { name in fileType.fieldIndex(name).map { (name, $0) } }
-            .sorted { $0.field < $1.field }
+        let names = fileType.primaryKey.isEmpty ? fileType.fields.map(\.name) : fileType.primaryKey
+        keyFields = names.sorted().compactMap { name in
+            fileType.fieldIndex(name).map { (name, $0, RowHashes.tag(name, keyKey)) }
+        }
+        var places = [Int](repeating: -1, count: fileType.fields.count)
+        for (place, entry) in keyFields.enumerated() { places[entry.field] = place }
+        keyPlaces = places
+    }
+
+    private static func tag(_ name: String, _ key: SipHash.Key) -> UInt64 {
+        var hash = SipHash(key)
+        Array(name.utf8).withUnsafeBytes { hash.combine($0) }
+        return hash.finish().first
     }
 
     static func derive(
@@ -53,12 +67,13 @@ public struct RowHashes: Sendable {
 
     /// What each row of a batch is known by, in its order.
     public func identities(of batch: CheckedBatch) -> [RowIdentity] {
-        batch.text.withUnsafeBytes { text in
+        // For each field of the key its cell in the row under way, -1 for none.
+        var keyCells = [Int](repeating: -1, count: keyFields.count)
+        return batch.text.withUnsafeBytes { text in
             batch.cells.withUnsafeBufferPointer { cells in
                 isText.withUnsafeBufferPointer { isText in
-                    isKey.withUnsafeBufferPointer { isKey in
+                    keyPlaces.withUnsafeBufferPointer { keyPlaces in
                         batch.rows.map { row in
-                            var key = SipHash(keyKey)
                             var content = SipHash(contentKey)
                             for index in row.cells {
                                 let cell = cells[index]
@@ -68,26 +83,17 @@ public struct RowHashes: Sendable {
                                     continue
                                 }
                                 if isText[field] {
-                                    let bytes = UnsafeRawBufferPointer(
-                                        rebasing: text[Int(cell.textStart)..<Int(cell.textStart &+ cell.textCount)])
-                                    let head = UInt64(cell.field) | UInt64(cell.textCount) &<< 16
-                                    content.combine(head)
-                                    content.combine(bytes)
-                                    if isKey[field] {
-                                        key.combine(head)
-                                        key.combine(bytes)
-                                    }
+                                    content.combine(UInt64(cell.field) | UInt64(cell.textCount) &<< 16)
+                                    content.combine(RowHashes.bytes(of: cell, in: text))
                                 } else {
                                     content.combine(UInt64(cell.field) | 1 &<< 62)
                                     content.combine(cell.bits)
-                                    if isKey[field] {
-                                        key.combine(UInt64(cell.field) | 1 &<< 62)
-                                        key.combine(cell.bits)
-                                    }
                                 }
+                                if keyPlaces[field] >= 0 { keyCells[keyPlaces[field]] = index }
                             }
+                            let key = key(of: &keyCells, cells, text)
                             let hash = Int64(bitPattern: content.finish().first)
-                            return RowIdentity(key: RowHashes.key(&key), content: hash == 0 ? 1 : hash)
+                            return RowIdentity(key: key, content: hash == 0 ? 1 : hash)
                         }
                     }
                 }
@@ -95,22 +101,47 @@ public struct RowHashes: Sendable {
         }
     }
 
+    @inline(__always)
+    private static func bytes(of cell: CheckedCell, in text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: text[Int(cell.textStart)..<Int(cell.textStart &+ cell.textCount)])
+    }
+
+    /// Hashes the cells of the key, and forgets them for the next row.
+    @inline(__always)
+    private func key(
+        of keyCells: inout [Int], _ cells: UnsafeBufferPointer<CheckedCell>, _ text: UnsafeRawBufferPointer
+    ) -> RecordKey {
+        var hash = SipHash(keyKey)
+        for place in keyCells.indices where keyCells[place] >= 0 {
+            let cell = cells[keyCells[place]]
+            keyCells[place] = -1
+            hash.combine(keyFields[place].tag)
+            if isText[Int(cell.field)] {
+                hash.combine(UInt64(cell.textCount))
+                hash.combine(RowHashes.bytes(of: cell, in: text))
+            } else {
+                hash.combine(cell.bits)
+            }
+        }
+        return RowHashes.key(&hash)
+    }
+
     /// The key of the record whose primary key holds some values; nil where the fields are not the primary key.
     public func key(of values: [ParentKey.Value], in fields: [String]) -> RecordKey? {
-        guard fields.count == primaryKey.count, values.count == fields.count else { return nil }
+        guard fields.count == keyFields.count, values.count == fields.count else { return nil }
         var hash = SipHash(keyKey)
-        for (name, field) in primaryKey {
+        for (name, field, tag) in keyFields {
             guard let place = fields.firstIndex(of: name) else { return nil }
+            hash.combine(tag)
             switch values[place] {
             case .text(var text):
                 guard isText[field] else { return nil }
                 text.withUTF8 { bytes in
-                    hash.combine(UInt64(field) | UInt64(bytes.count) &<< 16)
+                    hash.combine(UInt64(bytes.count))
                     hash.combine(UnsafeRawBufferPointer(bytes))
                 }
             case .bits(let bits):
                 guard !isText[field] else { return nil }
-                hash.combine(UInt64(field) | 1 &<< 62)
                 hash.combine(bits)
             }
         }

@@ -79,6 +79,7 @@ public struct EarlierLineList {
             return (rows, times)
         }
         guard let end = rows.last else { return 0 }
+        var kept = EarlierValues()
         try new.writeBlocking { transaction in
             var institutions: [String: (number: Int64, links: LinkHashes)] = [:]
             var submissions: [String: Int64] = [:]
@@ -98,7 +99,7 @@ public struct EarlierLineList {
                 submissions[id] = submission
                 try store(
                     row, as: first + Int64(offset), of: institution.number, institution.links, submission: submission,
-                    since: since, in: table, transaction)
+                    since: since, in: table, &kept, transaction)
             }
             let latest = max(
                 try RecordCounters.value(RecordCounters.instant, in: transaction) ?? 0, times.values.max() ?? 0)
@@ -132,14 +133,17 @@ public struct EarlierLineList {
 
     private func store(
         _ row: Row, as record: Int64, of institution: Int64, _ links: LinkHashes, submission: Int64, since: Int64,
-        in table: RecordTable, _ transaction: any Transaction
+        in table: RecordTable, _ kept: inout EarlierValues, _ transaction: any Transaction
     ) throws {
         let bytes: [UInt8] = try row["_key"]
         guard let key = EarlierKeys.key(stored: bytes) else {
             throw DatabaseError.unexpectedValue(column: "_key", expected: "16 bytes", found: "\(bytes.count) bytes")
         }
         let present = Dictionary(uniqueKeysWithValues: zip(row.columnNames, row.values))
-        let values = table.names.map { present[$0] ?? .null }
+        let values = table.columns.map { column in
+            present[column.name].flatMap(StoredValue.init)
+                .flatMap { kept.kept($0, of: table.fileType.fields[column.field]) }.map(SQLValue.init) ?? .null
+        }
         // What it held as it came is not known: the next time it comes it is compared by its stored values.
         try transaction.execute(
             table.insertKey,

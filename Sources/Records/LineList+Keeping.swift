@@ -8,23 +8,30 @@ extension LineList {
     /// none is withdrawn. Versions that came with submissions withdrawn earlier are passed over. Nothing is erased.
     ///
     /// - Parameter onChange: is told of every record that is another now.
+    /// Withdrawing once more changes nothing and answers the same.
+    ///
     /// - Returns: how many records returned to an earlier version (`changed`), and how many are no longer there (`withdrawn`).
     /// - Throws: `LineListError.unknownSubmission`.
     public func withdraw(
         submission id: String, at now: Instant, in transaction: any Transaction,
         onChange: ((RecordChange) throws -> Void)? = nil
-    ) throws -> StoringCounts {
+    ) throws -> Withdrawn {
         let found = try transaction.firstRow(
             """
-            SELECT s.number, s.institution, s.withdrawn_at, i.code FROM record_submission AS s \
+            SELECT s.number, s.institution, s.withdrawn_at, i.code, s.returned, s.removed FROM record_submission AS s \
             JOIN record_institution AS i ON i.number = s.institution WHERE s.id = ?
             """, [.text(id)])
         guard let found else { throw LineListError.unknownSubmission(id) }
         let (submission, institution): (Int64, Int64) = (try found[0], try found[1])
         let withdrawn: Int64? = try found[2]
+        if let withdrawn {
+            let change = try RecordCounters.value(LineList.changeCounter, in: transaction) ?? 0
+            return Withdrawn(
+                at: Instant(milliseconds: withdrawn), returned: try found[4], removed: try found[5], change: change)
+        }
         var counts = StoringCounts()
-        guard withdrawn == nil else { return counts }
         let instant = try RecordWriter.nextInstant(now, transaction)
+        // What came before is looked for among submissions that stand.
         try transaction.execute(
             "UPDATE record_submission SET withdrawn_at = ? WHERE number = ?",
             [.integer(instant.milliseconds), .integer(submission)])
@@ -34,8 +41,24 @@ extension LineList {
             counts += try taken.run(onChange)
         }
         try transaction.execute(
+            "UPDATE record_submission SET returned = ?, removed = ? WHERE number = ?",
+            [SQLValue(counts.changed), SQLValue(counts.withdrawn), .integer(submission)])
+        try transaction.execute(
             "UPDATE record_institution SET revision = revision + 1 WHERE number = ?", [.integer(institution)])
-        return counts
+        return Withdrawn(
+            at: instant, returned: counts.changed, removed: counts.withdrawn,
+            change: try RecordCounters.nextChange(in: transaction))
+    }
+
+    /// What withdrawing a submission came to.
+    public struct Withdrawn: Hashable, Sendable {
+        public var at: Instant
+        /// Records that are as they were before.
+        public var returned: Int
+        /// Records that are no longer there.
+        public var removed: Int
+        /// The number of this change of the line list.
+        public var change: Int64
     }
 
     // MARK: What the log of submissions has to be told
@@ -46,6 +69,11 @@ extension LineList {
             "SELECT outcome FROM record_submission WHERE id = ? AND attempt = ? AND outcome IS NOT NULL",
             [.text(submission), .integer(Int64(attempt))]
         ).map { try $0[0] }
+    }
+
+    /// The submissions of which an outcome is still kept.
+    public func withOutcome(in connection: any Connection) throws -> [String] {
+        try connection.rows("SELECT id FROM record_submission WHERE outcome IS NOT NULL").map { try $0[0] }
     }
 
     /// Forgets outcomes that the log of submissions has.

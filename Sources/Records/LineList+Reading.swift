@@ -67,14 +67,17 @@ extension LineList {
         }
         var values = own
         if let asOf {
-            let kept = try RecordCounters.value(RecordTable.historyKept(table.name), in: connection)
-            if let kept, asOf.milliseconds < kept {
-                throw LineListError.historyGone(before: Instant(milliseconds: kept))
-            }
+            try requireKept(table, asOf, connection)
             let at = SQLValue.integer(asOf.milliseconds)
             values = [at] + own + [at, at] + own
         }
         return (table.selectAll(columns, institution: code != nil, asOf: asOf != nil), values)
+    }
+
+    /// - Throws: `LineListError.historyGone` for an instant whose versions are no longer kept.
+    func requireKept(_ table: RecordTable, _ asOf: Instant, _ connection: any Connection) throws {
+        let kept = try RecordCounters.value(RecordTable.historyKept(table.name), in: connection)
+        if let kept, asOf.milliseconds < kept { throw LineListError.historyGone(before: Instant(milliseconds: kept)) }
     }
 }
 

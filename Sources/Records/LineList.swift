@@ -23,6 +23,8 @@ public struct LineList: Sendable {
     }
 
     public static let migrations = RecordSchema.migrations
+    /// The counter, in the table `record_counter`, that every change moves: a line list that knows less is an older one.
+    public static let changeCounter = "change"
 
     /// Brings the tables to the shape the programs have now, in a database with `migrations` applied. Columns of fields that are gone stay
     /// as they are.
@@ -71,11 +73,15 @@ public struct LineList: Sendable {
     }
 
     /// Looks rows up by key and content: what an unchanged row costs.
+    ///
+    /// - Parameter asOf: as it was known at that instant; nil for now. Of a record that has changed since, what the row would have
+    ///   changed then is not told from what it would not: it is `stored`.
     public func standings(
         of identities: [RowIdentity], program: String, fileType: String, institution: KnownInstitution,
-        in connection: any Connection
+        asOf: Instant? = nil, in connection: any Connection
     ) throws -> [Standing] {
         let table = try table(program, fileType)
+        if let asOf { return try standings(of: identities, table, institution, asOf, connection) }
         let select = try connection.statement(table.selectKey)
         try select.bind(institution.number, at: 0)
         return try identities.map { identity in
@@ -86,6 +92,30 @@ public struct LineList: Sendable {
                 select.integer(at: 1) == identity.content ? .unchanged : .stored(record: select.integer(at: 0))
             select.reset()
             return standing
+        }
+    }
+
+    private func standings(
+        of identities: [RowIdentity], _ table: RecordTable, _ institution: KnownInstitution, _ asOf: Instant,
+        _ connection: any Connection
+    ) throws -> [Standing] {
+        try requireKept(table, asOf, connection)
+        let now = try standings(
+            of: identities, program: table.program, fileType: table.fileType.id, institution: institution,
+            in: connection)
+        let at = SQLValue.integer(asOf.milliseconds)
+        return try zip(identities, now).map { identity, now in
+            if case .unknown = now { return .unknown }
+            guard
+                let record: Int64 = try connection.first(
+                    table.selectKey,
+                    [.integer(institution.number), .integer(identity.key.high), .integer(identity.key.low)])
+            else { return .new }
+            let isAsNow: Int? = try connection.first(table.selectIsSince, [.integer(record), at])
+            if isAsNow != nil { return now }
+            let versions: Int? = try connection.first(
+                table.selectAsked([], asOf: true), [.integer(record), at, .integer(record), at, at])
+            return versions == nil ? .new : .stored(record: record)
         }
     }
 
@@ -103,12 +133,15 @@ public struct LineList: Sendable {
     ///
     /// Where several records are that parent, a field in which they do not agree is nil, as is one that is empty or not stored at all.
     ///
-    /// - Parameter asked: the fields whose values are wanted.
+    /// - Parameters:
+    ///   - asked: the fields whose values are wanted.
+    ///   - asOf: as it was known at that instant; nil for now.
     public func parent(
         program: String, fileType: String, _ search: ParentSearch, asked: [String], institution: KnownInstitution,
-        in connection: any Connection
+        asOf: Instant? = nil, in connection: any Connection
     ) throws -> [StoredValue?]? {
         let table = try table(program, fileType)
+        if let asOf { try requireKept(table, asOf, connection) }
         var records: [Int64] = []
         var held: (fields: [String], values: [StoredValue]) = ([], [])
         func find(_ sql: String, _ key: RecordKey) throws {
@@ -125,10 +158,12 @@ public struct LineList: Sendable {
             try find(table.selectLookup(set), key)
             held = (table.lookups[set], values)
         }
-        let select = try connection.statement(table.selectAsked(asked + held.fields))
+        let select = try connection.statement(table.selectAsked(asked + held.fields, asOf: asOf != nil))
         var agreed: [StoredValue?]?
         for record in records {
-            try select.bind(record, at: 0)
+            let instant = asOf.map { SQLValue.integer($0.milliseconds) }
+            let own = SQLValue.integer(record)
+            try select.bind(instant.map { [own, $0, own, $0, $0] } ?? [own])
             defer { select.reset() }
             // A withdrawn record is nobody's parent.
             guard try select.step() else { continue }
@@ -163,6 +198,17 @@ public enum LineListError: Error, CustomStringConvertible {
         case .historyGone(let instant):
             "earlier versions are kept from \(CivilText.text(instant.milliseconds / 1000, withTime: true)) UTC on (historyDays); ask for a later time"
         }
+    }
+}
+
+extension SQLValue {
+    init(_ value: StoredValue) {
+        self =
+            switch value {
+            case .text(let text): .text(String(decoding: text, as: UTF8.self))
+            case .integer(let number): .integer(number)
+            case .number(let number): .real(number)
+            }
     }
 }
 

@@ -25,6 +25,9 @@ enum RecordSchema {
                     -- Since when what it brought is known, in milliseconds since 1970 UTC.
                     stored_at BIGINT NOT NULL,
                     withdrawn_at BIGINT,
+                    -- What withdrawing it came to: records that are as before, and those that are gone.
+                    returned BIGINT,
+                    removed BIGINT,
                     -- The attempt that stored it and, sealed, what it came to, until the log of submissions has it.
                     attempt BIGINT,
                     outcome \(dialect.blob)
@@ -38,6 +41,11 @@ enum RecordSchema {
 /// Numbers that are given out once, in blocks, and the last instant.
 struct RecordCounters {
     static let instant = "instant"
+
+    /// Counts what was stored and withdrawn. Answers the number of the change.
+    static func nextChange(in transaction: any Transaction) throws -> Int64 {
+        try take(1, of: LineList.changeCounter, in: transaction) + 1
+    }
 
     /// The first of some numbers that nobody else gets.
     static func take(_ count: Int64, of name: String, in transaction: any Transaction) throws -> Int64 {

@@ -79,6 +79,10 @@ struct RecordTable: Sendable {
             for column in columns where !present.contains(column.name) {
                 try transaction.execute("ALTER TABLE \(table) ADD COLUMN \(quoted(column.name)) \(column.type.sql)")
             }
+            // What the program no longer wants kept goes, with all that was kept of it.
+            for field in fileType.fields where present.contains(field.name) && StoredType(field) == nil {
+                try transaction.execute("ALTER TABLE \(table) DROP COLUMN \(quoted(field.name))")
+            }
         }
         try transaction.execute(
             """
@@ -130,11 +134,22 @@ struct RecordTable: Sendable {
         "SELECT record FROM \(lookup(set)) WHERE institution = ? AND key_high = ? AND key_low = ?"
     }
 
-    /// - Parameter asked: the fields whose values are wanted; null for one that has no column.
-    func selectAsked(_ asked: [String]) -> String {
+    /// - Parameters:
+    ///   - asked: the fields whose values are wanted; null for one that has no column.
+    ///   - asOf: the parameters are the record and the instant, and again the record and twice the instant.
+    func selectAsked(_ asked: [String], asOf: Bool = false) -> String {
         let wanted = asked.map { names.contains($0) ? quoted($0) : "NULL" }
-        return "SELECT \(asked.isEmpty ? "1" : wanted.joined(separator: ", ")) FROM \(quoted(name)) WHERE _record = ?"
+        let select = "SELECT \(asked.isEmpty ? "1" : wanted.joined(separator: ", "))"
+        let current = "\(select) FROM \(quoted(name)) WHERE _record = ?"
+        guard asOf else { return current }
+        return """
+            \(current) AND _since <= ? UNION ALL \
+            \(select) FROM \(history) WHERE _record = ? AND _from <= ? AND _until > ? AND _withdrawn = 0
+            """
     }
+
+    /// A row where the current version was the known one at an instant. Parameters: record, instant.
+    var selectIsSince: String { "SELECT 1 FROM \(quoted(name)) WHERE _record = ? AND _since <= ?" }
 
     private var fieldList: String { columns.map { ", \(quoted($0.name))" }.joined() }
     private var fieldMarks: String { columns.map { _ in ", ?" }.joined() }

@@ -38,6 +38,8 @@ public final class RecordWriter {
     /// File types, as `program/type`, of which a record that was stored before has changed.
     public private(set) var changedTypes: Set<String> = []
     public private(set) var counts = StoringCounts()
+    /// The submission has been withdrawn: nothing of it is stored again.
+    public let isWithdrawn: Bool
     private var current: TableWriter?
 
     /// - Parameters:
@@ -65,13 +67,19 @@ public final class RecordWriter {
         institution = try RecordWriter.institution(code, lineList, transaction)
         guard institution.revision == expected ?? 0 else { throw LineListError.changedMeanwhile }
         instant = try RecordWriter.nextInstant(now, transaction)
-        let known: Int64? = try transaction.first("SELECT number FROM record_submission WHERE id = ?", [.text(id)])
+        let known = try transaction.firstRow(
+            "SELECT number, withdrawn_at FROM record_submission WHERE id = ?", [.text(id)])
         if let known {
-            submission = known
-            try transaction.execute(
-                "UPDATE record_submission SET stored_at = ?, withdrawn_at = NULL WHERE number = ?",
-                [.integer(instant.milliseconds), .integer(known)])
+            submission = try known[0]
+            let withdrawnAt: Int64? = try known[1]
+            isWithdrawn = withdrawnAt != nil
+            if !isWithdrawn {
+                try transaction.execute(
+                    "UPDATE record_submission SET stored_at = ? WHERE number = ?",
+                    [.integer(instant.milliseconds), .integer(submission)])
+            }
         } else {
+            isWithdrawn = false
             submission = try RecordCounters.take(1, of: "record_submission", in: transaction)
             try transaction.execute(
                 "INSERT INTO record_submission (number, id, institution, stored_at) VALUES (?, ?, ?, ?)",
@@ -102,7 +110,7 @@ public final class RecordWriter {
     ///
     /// - Throws: `LineListError.sameKeyTwice`; the transaction is of no use then.
     public func store(_ batch: DeidentifiedBatch) throws {
-        guard !batch.rows.isEmpty else { return }
+        guard !batch.rows.isEmpty, !isWithdrawn else { return }
         let table = try lineList.table(batch.program.id, batch.fileType.id)
         if current?.table.name != table.name {
             try endFile()
@@ -112,7 +120,7 @@ public final class RecordWriter {
     }
 
     /// Rows that were known as they are.
-    public func noteUnchanged(_ count: Int) { counts.unchanged += count }
+    public func noteUnchanged(_ count: Int) { if !isWithdrawn { counts.unchanged += count } }
 
     /// The rows that follow are of another file.
     public func endFile() throws {
@@ -128,8 +136,9 @@ public final class RecordWriter {
     /// - Parameters:
     ///   - attempt: which attempt this was.
     ///   - outcome: what is to be told the log of submissions, sealed; kept until `LineList.forget` is told that it has it.
+    /// - Returns: the number of this change of the line list.
     @discardableResult
-    public func finish(attempt: Int, outcome: [UInt8]) throws -> StoringCounts {
+    public func finish(attempt: Int, outcome: [UInt8]) throws -> Int64 {
         try endFile()
         try transaction.execute(
             "UPDATE record_submission SET attempt = ?, outcome = ? WHERE number = ?",
@@ -139,6 +148,6 @@ public final class RecordWriter {
                 "UPDATE record_institution SET revision = revision + 1 WHERE number = ?", [.integer(institution.number)]
             )
         }
-        return counts
+        return try RecordCounters.nextChange(in: transaction)
     }
 }

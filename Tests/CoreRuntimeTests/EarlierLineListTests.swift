@@ -11,9 +11,13 @@ import Testing
 @Suite("A data folder of an earlier version")
 struct EarlierLineListTests {
     /// Puts the records back as an earlier version kept them: in the other database, one wide table a file type, with SM3 keys.
-    private func takeBack(_ test: TestPlatform) async throws {
+    private func takeBack(_ test: TestPlatform, adding clear: (column: String, text: String)? = nil) async throws {
         try writeEarlierTables(test)
+        if let clear { try add(clear.column, clear.text, test) }
         await test.close()
+        // Nor did it know of a second database.
+        let highest = HighestNumbers(test.folder)
+        try highest.write(try highest.read().filter { !$0.key.hasPrefix("records.sqlite") })
         for end in ["", "-wal", "-shm"] {
             try? FileManager.default.removeItem(at: test.folder.appendingPathComponent("records.sqlite\(end)"))
         }
@@ -23,8 +27,6 @@ struct EarlierLineListTests {
     /// On its own, so that nothing of the platform is held when it closes.
     private func writeEarlierTables(_ test: TestPlatform) throws {
         let data = test.platform.data
-        // Nor did it know of a second database.
-        try data.database.writeBlocking { try $0.execute("DELETE FROM records_file") }
         for program in test.platform.registry.programs.map(\.program) {
             for type in program.fileTypes {
                 let name = "\(program.id.replacing("-", with: "_"))_\(type.id)"
@@ -83,6 +85,46 @@ struct EarlierLineListTests {
             withUnsafeBytes(of: number.littleEndian) { Array($0) }
         }
         return bytes(key.high) + bytes(UInt32(key.low)) + [0, 0, 0, 0]
+    }
+
+    /// Adds what an earlier version kept in clear.
+    private func add(_ column: String, _ text: String, _ test: TestPlatform) throws {
+        try test.platform.data.database.writeBlocking { transaction in
+            if column == "P7606" {
+                try transaction.execute("ALTER TABLE fever_clinic_lab ADD COLUMN P7606 TEXT")
+            }
+            try transaction.execute("UPDATE fever_clinic_lab SET \"\(column)\" = ?", [.text(text)])
+        }
+    }
+
+    /// Whether a text stands anywhere in a database's files.
+    private func isAnywhere(_ text: String, _ folder: URL) throws -> Bool {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).contains { name in
+            guard name.contains(".sqlite") else { return false }
+            return try Data(contentsOf: folder.appendingPathComponent(name)).range(of: Data(text.utf8)) != nil
+        }
+    }
+
+    @Test(
+        "what it kept in clear and is dropped, scrubbed or a pseudonym today is nowhere afterwards",
+        arguments: [
+            ("P7606", "闾丘金雀的化验单", nil as String?), ("P7502", "M20261108-7", nil),
+            ("P7603", "咽拭子，姓名：闾丘金雀", "咽拭子，姓名：***"),
+        ])
+    func forgets(column: String, text: String, kept: String?) async throws {
+        let test = try TestPlatform()
+        _ = try await test.send(try TestPlatform.package("FeverClinic", "clean"))
+        try await test.processAll()
+        try await takeBack(test, adding: (column, text))
+        let records = try await test.records("fever_clinic_lab").values
+        #expect(records.count > 50)
+        for record in records {
+            let value = record[column] ?? .null
+            #expect(value == kept.map { .text($0) } ?? .null)
+        }
+        await test.close()
+        for _ in 0..<100_000 where try isAnywhere(text, test.folder) { await Task.yield() }
+        #expect(try !isAnywhere(text, test.folder))
     }
 
     /// The fields of every record, without what numbers and times it.

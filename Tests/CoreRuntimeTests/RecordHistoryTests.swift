@@ -140,7 +140,7 @@ struct RecordHistoryTests {
             let counts = try data.lineList.withdraw(
                 submission: id.description, at: Instant(milliseconds: test.platform.now()), in: transaction
             ) { changes.append($0) }
-            #expect(counts.changed == 1 && counts.withdrawn == 0)
+            #expect(counts.returned == 1 && counts.removed == 0)
         }
         let change = try #require(changes.first)
         #expect(changes.count == 1 && change.fileType == "flu" && change.institution == TestPlatform.institution.code)

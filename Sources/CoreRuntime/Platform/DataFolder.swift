@@ -45,7 +45,7 @@ struct DataFolder: Sendable {
         clock = ClockWatch(database: database)
         try folders.finishChange(noting: database, by: .platform, at: now / 1000)
         lineList = LineList(registry.programs.map(\.program))
-        records = try RecordsFile.open(root, knownTo: database, adopts: adopts, random: random)
+        records = try RecordsFile.open(root, of: opened)
         try lineList.prepare(records)
 
         let seal = opened.keys.seal
@@ -76,7 +76,8 @@ struct DataFolder: Sendable {
     /// Notes the highest numbers outside of the database; durable when this returns.
     func noteHighest() throws {
         let heads = try database.readBlocking { try KeptDatabase.main.heads(in: $0) }
-        try highest.raise(heads, durably: true)
+        let recordHeads = try records.readBlocking { try KeptDatabase.records.heads(in: $0) }
+        try highest.raise(heads.merging(recordHeads) { own, _ in own }, durably: true)
     }
 
     /// Notes that receipts up to this number have been committed.
@@ -84,6 +85,11 @@ struct DataFolder: Sendable {
     /// A failure is no reason to withhold an answer: the receipt is durable, and the start that finds the file damaged says so.
     func noteReceipt(_ number: Int) {
         try? highest.raise(["\(KeptDatabase.main.file).receipt": Int64(number)])
+    }
+
+    /// Notes that changes of records up to this number have been committed.
+    func noteChange(_ number: Int64) {
+        try? highest.raise(["\(KeptDatabase.records.file).change": number])
     }
 }
 

@@ -1,54 +1,29 @@
 import Database
 import Foundation
 import Records
-import ShangMi
 
-/// The file of the line list, `records.sqlite`. It and the database beside it know each other by a random name, so that neither is used
-/// with another folder's, nor made anew where it is missing.
+/// The file of the line list, `records.sqlite`. It bears the data folder's identity, and its highest number stands outside of it, so that
+/// neither another folder's nor an older one is taken for it: `FolderInspection` looks before anything is opened.
 enum RecordsFile {
-    static let name = "records.sqlite"
-
-    /// In both databases.
-    static let migration = Migration(
-        id: "records-file-1", statements: ["CREATE TABLE records_file (identity TEXT PRIMARY KEY)"])
-
-    /// - Parameters:
-    ///   - database: the database beside it.
-    ///   - adopts: makes the file anew where it is missing.
-    /// - Throws: `DataFolderError.missing`, `.foreign`.
-    static func open(
-        _ root: URL, knownTo database: SQLiteDatabase, adopts: Bool, random: RandomSource
-    ) throws -> SQLiteDatabase {
-        let path = root.appendingPathComponent(name).path
-        let select = "SELECT identity FROM records_file"
-        var known: String? = try database.readBlocking { try $0.first(select) }
-        if known != nil, SQLiteDatabase.size(path) == 0 {
-            guard adopts else { throw DataFolderError.missing(path: path) }
-            try database.writeBlocking { try $0.execute("DELETE FROM records_file") }
-            known = nil
-        }
+    /// Opens the file, and makes it where there is none.
+    static func open(_ root: URL, of folder: OpenedFolder) throws -> SQLiteDatabase {
         var profile = SQLiteDatabase.Profile()
         profile.writerCacheBytes = 16 << 20
         profile.readerCacheBytes = 4 << 20
         profile.checkpointsApart = true
-        let records = try SQLiteDatabase(path: path, profile: profile)
-        try records.migrate(LineList.migrations + [migration])
-        let own: String? = try records.readBlocking { try $0.first(select) }
-        if let own, let known {
-            guard own == known else { throw DataFolderError.foreign(path: path) }
-            return records
+        let kept = KeptDatabase.records
+        let records = try SQLiteDatabase(path: root.appendingPathComponent(kept.file).path, profile: profile)
+        try records.migrate(OpenedFolder.recordMigrations)
+        let heads = try records.writeBlocking { transaction in
+            let bound: String? = try transaction.first("SELECT identity FROM data_folder")
+            if bound == nil {
+                try transaction.execute(
+                    "INSERT INTO data_folder (identity) VALUES (?)", [.text(folder.identity.text)])
+            }
+            return try kept.heads(in: transaction)
         }
-        // A file that the database beside it knows bears that name; one that a first start was cut off from binding has its own.
-        if own == nil, known != nil { throw DataFolderError.foreign(path: path) }
-        let identity = own ?? SymmetricKey(byteCount: 16, from: random).exposedHex
-        if own == nil { try write(identity, to: records) }
-        try write(identity, to: database)
+        // From now on a folder without it is refused.
+        try folder.highest.raise(heads, durably: true)
         return records
-    }
-
-    private static func write(_ identity: String, to database: SQLiteDatabase) throws {
-        try database.writeBlocking {
-            try $0.execute("INSERT INTO records_file (identity) VALUES (?)", [.text(identity)])
-        }
     }
 }

@@ -39,6 +39,15 @@ extension SubmissionLog {
         }
     }
 
+    /// The submissions that have ended with rows that stand and whose bytes are kept, in the order of arrival.
+    public func stored(in connection: any Connection) throws -> [SubmissionID] {
+        try connection.rows(
+            """
+            SELECT id FROM submission WHERE is_kept = 1 AND state IN ('accepted', 'partly-accepted') ORDER BY sequence
+            """
+        ).map { try Self.id($0[0]) }
+    }
+
     /// What the log says is kept and the folders lack.
     ///
     /// - Parameters:
