@@ -12,7 +12,9 @@ enum RulesText {
         let visits = VisitNames.Fields(fileType, in: program)
         return fileType.fields.indices.map { index in
             let field = fileType.fields[index]
-            let marks = [policies.isIdentifying[index], visits.names[index], visits.links[index]].map { $0 ? "1" : "aa305cd6c0a38c3f" }
+            let marks = [policies.isIdentifying[index], visits.names[index], visits.links[index]].map {
+                $0 ? "1" : "0"
+            }
             return "\(field.name) \(policies.policies[index].rawValue) \(field.type.rawValue) \(marks.joined())"
         }.joined(separator: ",")
     }

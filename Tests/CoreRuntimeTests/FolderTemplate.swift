@@ -113,7 +113,8 @@ final class FolderCopy {
         try remove("identity")
         try remove("highest")
         // Nor was there a second database.
-        for name in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path("records.sqlite\(name)").path) {
+        for name in ["", "-wal", "-shm"]
+        where FileManager.default.fileExists(atPath: path("records.sqlite\(name)").path) {
             try remove("records.sqlite\(name)")
         }
         let database = try SQLiteDatabase(path: path("vedette.sqlite").path)

@@ -32,7 +32,7 @@ struct RulesTextTests {
         if ProcessInfo.processInfo.environment["RECORD"] == "1" {
             let file = Self.folder.appendingPathComponent("RulesText.swift")
             let text = try String(contentsOf: file, encoding: .utf8)
-            try text.replacingOccurrences(of: "\"\(RulesText.digest)\"", with: "\"\(digest)\"")
+            try text.replacingOccurrences(of: "digest = \"\(RulesText.digest)\"", with: "digest = \"\(digest)\"")
                 .write(to: file, atomically: true, encoding: .utf8)
         }
         #expect(
