@@ -18,7 +18,7 @@ public enum SignInOutcome: Hashable, Sendable {
         case .wait(let until):
             let seconds = max(1, until - now)
             return BilingualText(
-                zh: "尝试次数过多，请 \(seconds) 秒后再试", en: "Too many attempts; try again in \(seconds) seconds.")
+                zh: "尝试次数过多，请 \(seconds) 秒后再试", en: "Too many attempts; try again in \(seconds.counted("second")).")
         }
     }
 }

@@ -25,7 +25,7 @@ public struct TextReport {
         let program = report.program.map { say("（\($0)）", " (\($0))") } ?? ""
         return say(
             "\(mark) \(report.file)\(program)  数据包记录总数 \(report.rows)，接口达标数 \(report.accepted)，退回 \(report.rejected)；错误 \(report.errors)，警告 \(report.warnings)",
-            "\(mark) \(report.file)\(program)  \(report.rows) rows, \(report.accepted) stand, \(report.rejected) rejected; \(report.errors) errors, \(report.warnings) warnings"
+            "\(mark) \(report.file)\(program)  \(report.rows.counted("row")), \(report.accepted) stand, \(report.rejected) rejected; \(report.errors.counted("error")), \(report.warnings.counted("warning"))"
         )
     }
 
@@ -68,17 +68,19 @@ public struct TextReport {
         let errors = reports.reduce(0) { $0 + $1.errors }
         let rows = reports.reduce(0) { $0 + $1.rows }
         let accepted = reports.reduce(0) { $0 + $1.accepted }
+        let files = reports.count.counted("file")
         if errors == 0, rows == 0 {
             return say(
-                "没有数据行：\(reports.count) 个文件里没有一条记录。", "No rows: the \(reports.count) files hold no record.")
+                "没有数据行：\(reports.count) 个文件里没有一条记录。", "No rows: there is no record in \(files).")
         }
         guard errors > 0 else {
             return say(
                 "没有错误：\(reports.count) 个文件，\(rows) 行可以上报。",
-                "No errors: \(rows) rows in \(reports.count) files can be reported.")
+                "No errors: \(rows.counted("row")) in \(files) can be reported.")
         }
         return say(
             "有 \(errors) 处错误：\(rows) 行中 \(accepted) 行达标。改正后重新检查。",
-            "\(errors) errors: \(accepted) of \(rows) rows stand. Mend the rest and check again.")
+            "\(errors.counted("error")): \(accepted) of \(rows.counted("row")) can be reported. Correct the others and check again."
+        )
     }
 }

@@ -45,7 +45,7 @@ extension IntakeError: CustomStringConvertible {
         case .tooManyUploads(let maximum):
             BilingualText(
                 zh: "本机构已有 \(maximum) 个文件正在上传；请等其中一个完成后再上传",
-                en: "your institution has \(maximum) uploads under way; wait until one of them is through")
+                en: "your institution has \(maximum.counted("upload")) under way; wait until one is complete")
         case .belowReserve(let available, let reserve):
             BilingualText(
                 zh: "服务器磁盘剩余 \(Self.mebibytes(available)) MB，低于预留的 \(Self.mebibytes(reserve)) MB，暂不接收；请管理员清理磁盘后重新上传",

@@ -23,9 +23,9 @@ extension Problem {
                 "not-receiving", status: .serviceUnavailable,
                 title: Wording(zh: "暂不接收上报", en: "No reports are taken now"),
                 detail: Wording(
-                    zh: "服务器存储出现故障，本次上传未保存。请稍后重试；若仍然失败，请联系管理员。",
+                    zh: "服务器存储出现故障：本次上传未保存，也暂时无法查询。请稍后重试；若仍然失败，请联系管理员。",
                     en:
-                        "The server's storage has failed and nothing of this was kept. Try again later, or tell the administrator."
+                        "The server's storage has failed: this upload was not kept, and nothing can be looked up. Try again later, or tell the administrator."
                 ),
                 headers: ["Retry-After": "600"])
         case .idempotencyConflict:
@@ -102,7 +102,7 @@ extension Problem {
             "no-rejected-rows", status: .notFound, title: Wording(zh: "没有退回行", en: "No row was rejected"),
             detail: Wording(
                 zh: "请检查文件名（参数 file）；该文件没有需要改正后重报的行。",
-                en: "Check the file's name (file=): no row of it has to be mended and sent again."))
+                en: "Check the file's name (file=): no row of it has to be corrected and sent again."))
     }
 
     static func unreadableRows(_ reason: BilingualText) -> Problem {
@@ -198,6 +198,6 @@ extension Problem {
             title: Wording(zh: "一次上传的文件过多", en: "Too many files at once"),
             detail: Wording(
                 zh: "一次最多 \(maximum) 个文件；可把多个文件打包为一个 zip。",
-                en: "At most \(maximum) files at once; several files may share one zip."))
+                en: "At most \(maximum.counted("file")) at once; several files may share one zip."))
     }
 }

@@ -17,17 +17,19 @@ struct Uploads: Sendable {
 
     /// Begins to receive one file.
     func begin(_ fileName: String, expectedBytes: Int?, from sender: Sender) throws -> UploadSink {
-        let announcement = announcement(try name(fileName), expectedBytes: expectedBytes, from: sender)
+        let name = try name(fileName)
+        guard Uploads.isArchive(name) || Uploads.isTable(name) else { throw Problem.wrongType(name) }
+        let announcement = announcement(name, expectedBytes: expectedBytes, from: sender)
         do { return UploadSink(try services.beginUpload(announcement)) } catch { throw Problem.readable(error) }
     }
 
     /// The name a file may be received under.
     private func name(_ fileName: String) throws -> String {
         guard let name = Uploads.clean(fileName) else { throw Problem.fileNameMissing }
-        guard Uploads.isArchive(name) || name.lowercased().hasSuffix(".csv") else { throw Problem.wrongType(name) }
         return name
     }
 
+    static func isTable(_ name: String) -> Bool { name.lowercased().hasSuffix(".csv") }
     static func isArchive(_ name: String) -> Bool { name.lowercased().hasSuffix(".zip") }
 
     private func announcement(_ name: String, expectedBytes: Int?, from sender: Sender) -> UploadAnnouncement {
@@ -48,6 +50,9 @@ struct Uploads: Sendable {
 
     /// Receives a form with files, each as it comes: its tables as one package, each zip by itself.
     ///
+    /// What is neither goes into the package of tables and has a finding there, as in a zip: a `说明.docx` does not keep its neighbours
+    /// out. A form of such files alone is refused at its end.
+    ///
     /// - Parameter accepts: told the fields before the first file; false refuses the form.
     func form(
         _ head: RequestHead, from sender: Sender, accepts: @escaping @Sendable (FormFields) -> Bool
@@ -59,6 +64,7 @@ struct Uploads: Sendable {
             }
             let name = try name(part.fileName ?? "")
             packages.fileCount += 1
+            if !Uploads.isArchive(name), !Uploads.isTable(name) { packages.others.append(name) }
             guard !Uploads.isArchive(name) else {
                 let sink = try begin(name, expectedBytes: nil, from: sender)
                 packages.archives.append(sink)
@@ -102,12 +108,14 @@ final class UploadSink: BodySink {
     }
 }
 
-/// A form with files on its way in: its tables are one package, each zip is one.
+/// A form with files on its way in: its tables are one package, with what is no zip beside them, and each zip is one.
 final class UploadForm: BodySink {
     struct Packages: Sendable {
         var tables: (package: any PendingPackage, sink: UploadSink)?
         var archives: [UploadSink] = []
         var fileCount = 0
+        /// Names of files that are neither table nor zip.
+        var others: [String] = []
 
         /// In the order in which they are recorded.
         var all: [UploadSink] { [tables?.sink].compactMap(\.self) + archives }
@@ -147,6 +155,11 @@ final class UploadForm: BodySink {
             throw error
         }
         guard !sinks.isEmpty else { throw Problem.noFile }
+        let (count, others) = files.packages.withLock { ($0.fileCount, $0.others) }
+        if others.count == count {
+            for sink in sinks { sink.abandon() }
+            throw Problem.wrongType(others[0])
+        }
         var recorded: [Recorded] = []
         for (number, sink) in sinks.enumerated() {
             do {

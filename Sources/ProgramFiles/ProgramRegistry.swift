@@ -94,7 +94,8 @@ public struct ProgramRegistry: Sendable {
                     ProgramMistake(
                         file: "\(root)/\(name)",
                         message: BilingualText(
-                            zh: "符号链接不通向任何文件夹；请删除或改正", en: "is a symbolic link that leads nowhere; remove or mend it")))
+                            zh: "符号链接不通向任何文件夹；请删除或改正", en: "is a symbolic link that leads nowhere; remove or correct it"
+                        )))
             }
         }
         return folders

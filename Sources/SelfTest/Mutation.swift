@@ -11,6 +11,8 @@ public struct Mutant: Sendable {
     public var tolerated: Set<ExpectedFinding> = []
     /// A file that was sent beside the tables, or in the place of one.
     public var extraFiles: [(name: String, bytes: [UInt8])] = []
+    /// All files come in one zip, and this stands before their names.
+    public var folder: String?
 }
 
 /// A finding by what must be exact: where it is, what it is and what it costs.
@@ -104,6 +106,8 @@ struct Mutator {
         ("no-rows", { $0.noRows() }),
         ("empty-file", { $0.emptyFile() }),
         ("unknown-file", { $0.unknownFile() }),
+        ("file-twice", { $0.fileTwice() }),
+        ("zip-folder", { $0.zipFolder() }),
     ]
 
     /// What becomes of a row that children belong to.

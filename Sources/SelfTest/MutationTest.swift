@@ -79,8 +79,13 @@ public struct MutationTest: Sendable {
             findParent: hasStore ? { @Sendable _ in nil } : nil)
         var sink = FindingCollector()
         let files = mutant.package.files() + mutant.extraFiles
-        let package = try UploadedPackage(
-            joining: files.map { try UploadedPackage(name: $0.name, source: BytesSource($0.bytes)) })
+        let package =
+            if let folder = mutant.folder {
+                try UploadedPackage(name: "package.zip", source: BytesSource(MutationTest.zip(files, in: folder)))
+            } else {
+                try UploadedPackage(
+                    joining: files.map { try UploadedPackage(name: $0.name, source: BytesSource($0.bytes)) })
+            }
         let reports = try Examination(registry: registry, context: context).run(package, named: "package", sink: &sink)
         var missing = Counts(mutant.expected)
         var unexpected: [ExpectedFinding] = []
@@ -91,6 +96,17 @@ public struct MutationTest: Sendable {
         let counts = reports.compactMap { contradiction(in: $0, sink.findings) }
         guard !missing.all.isEmpty || !unexpected.isEmpty || !counts.isEmpty else { return nil }
         return Failure(seed: seed, kind: mutant.kind, missing: missing.all, unexpected: unexpected, counts: counts)
+    }
+
+    private static func zip(_ files: [(name: String, bytes: [UInt8])], in folder: String) -> [UInt8] {
+        var writer = StoredArchiveWriter()
+        var bytes: [UInt8] = []
+        for file in files {
+            bytes += writer.begin(folder + file.name)
+            file.bytes.withUnsafeBytes { writer.count($0) }
+            bytes += file.bytes + writer.end()
+        }
+        return bytes + writer.finish()
     }
 
     /// What a report's counts say against its findings.

@@ -93,8 +93,32 @@ extension Mutator {
             expected: [expect(table, row: nil, .emptyFile)] + children(of: allRows(table), in: table, .absent))
     }
 
+    /// A table comes a second time under another name: each row is stored once.
+    mutating func fileTwice() -> Mutant? {
+        let table = anyTable()
+        var copy = package.tables[table]
+        copy.fileName = "\(copy.fileType.id)_copy.csv"
+        guard copy.fileName != package.tables[table].fileName else { return nil }
+        let key = copy.fileType.primaryKey.first
+        let expected = [package.tables[table].fileName, copy.fileName].flatMap { file in
+            copy.rows.indices.map { row in
+                ExpectedFinding(
+                    file: file, row: copy.number(ofRow: row), field: key, code: .primaryKey, severity: .warning)
+            }
+        }
+        return Mutant(
+            kind: "file-twice", package: package, expected: expected, extraFiles: [(copy.fileName, copy.bytes())])
+    }
+
+    /// The files come in a zip whose names have folders, parted by a slash or, as old .NET writes them, a backslash: nothing is wrong.
+    mutating func zipFolder() -> Mutant? {
+        var mutant = Mutant(kind: "zip-folder", package: package, expected: [])
+        mutant.folder = random.pick(["1108\\", "上报\\1108\\", "1108/"])
+        return mutant
+    }
+
     mutating func unknownFile() -> Mutant? {
-        let name = random.pick(["mystery_1.csv", "readme.txt", "report.xlsx", "截图.png"])
+        let name = random.pick(["mystery_1.csv", "readme.txt", "report.xlsx", "截图.png", "说明.docx"])
         // A workbook or another table may hold rows; a note or a picture is none.
         let severity: Severity = ["mystery_1.csv", "report.xlsx"].contains(name) ? .error : .warning
         let expected = ExpectedFinding(file: name, row: nil, field: nil, code: .unknownFile, severity: severity)

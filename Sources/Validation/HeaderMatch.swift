@@ -130,7 +130,7 @@ struct HeaderMatch: Sendable {
                 severity: .warning, code: .missingLabel,
                 message: BilingualText(
                     zh: "表头缺少 \(fields.count) 个非必填列：\(names)",
-                    en: "the header lacks \(fields.count) optional columns: \(names)")),
+                    en: "the header lacks \(fields.count.counted("optional column")): \(names)")),
             column: -1)
     }
 
@@ -143,7 +143,8 @@ struct HeaderMatch: Sendable {
                 severity: .warning, code: .extraLabel,
                 message: BilingualText(
                     zh: "有 \(labels.count) 列不在标准中，已忽略：\(shown)",
-                    en: "\(labels.count) columns are not in the standard and were ignored: \(shown)")),
+                    en: "\(labels.count.counted("column")) not in the standard, ignored: \(shown)")
+            ),
             column: column)
     }
 
@@ -155,7 +156,7 @@ struct HeaderMatch: Sendable {
                     ? BilingualText(zh: "该列没有列名，已忽略", en: "the column has no name and was ignored")
                     : BilingualText(
                         zh: "从该列起有 \(count) 列没有列名，已忽略",
-                        en: "\(count) columns from here on have no name and were ignored")),
+                        en: "\(count.counted("column")) without a name from here on, ignored")),
             column: first)
     }
 

@@ -201,7 +201,7 @@ public struct TableValidator {
                 message: BilingualText(
                     zh: "退回的行超过 \(percent)%，整个文件未接收。请改正后重报",
                     en:
-                        "more than \(percent) % of the rows were rejected, so nothing of the file was taken; mend it and send it again"
+                        "more than \(percent) % of the rows were rejected, so nothing of the file was taken; correct it and send it again"
                 )),
             &report, &sink)
         report.refuse()

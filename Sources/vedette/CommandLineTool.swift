@@ -48,7 +48,7 @@ enum CommandLineTool {
             complain(
                 language == .zh
                     ? "有 \(error.mistakes.count) 处错误；改正后再试："
-                    : "\(error.mistakes.count) mistakes; correct them and try again:")
+                    : "\(error.mistakes.count.counted("mistake")); correct the folder and try again:")
             FileHandle.standardError.write(Data((error.text(language) + "\n").utf8))
         } catch let error as ProgramError {
             complain(error.text(language(of: rest)))

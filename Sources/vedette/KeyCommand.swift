@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import SurveillanceKit
 
 /// `vedette key`: the master key under which uploads and findings are sealed.
 enum KeyCommand: Command {
@@ -19,7 +20,7 @@ enum KeyCommand: Command {
         guard arguments.operands == ["rotate"] else { throw UsageError("say what to do: key rotate") }
         let desk = try Desk(try ConfigurationOptions.configuration(arguments), operatorName: Operator.name)
         let (keyID, files) = try desk.rotateKey()
-        print("new master key \(keyID); \(files) files wrapped anew, the old key is removed")
+        print("new master key \(keyID); \(files.counted("file")) wrapped anew, the old key is removed")
         return 0
     }
 }

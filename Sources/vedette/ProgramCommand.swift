@@ -49,7 +49,9 @@ enum ProgramCommand: Command {
         if let description = program.description { print(description[language]) }
         for type in program.fileTypes {
             let rules = type.rules.count + type.parentRules.count
-            print("\n\(type.id)_*.csv  \(type.title[language])  (\(type.fields.count) columns, \(rules) rules)")
+            print(
+                "\n\(type.id)_*.csv  \(type.title[language])  (\(type.fields.count.counted("column")), \(rules.counted("rule")))"
+            )
             print("  key: \(type.primaryKey.joined(separator: " + "))")
             for link in type.foreignKeys.flatMap(\.links) {
                 print("  link: \(link.fields.joined(separator: " + ")) to \(link.fileType)")

@@ -1,6 +1,7 @@
 import CoreRuntime
 import Foundation
 import Intake
+import SurveillanceKit
 
 /// `vedette receipt`: whether receipts are what the server signed.
 enum ReceiptCommand: Command {
@@ -73,7 +74,7 @@ enum ReceiptCommand: Command {
         }
         switch try await desk(arguments).verifyReceipts(noted: noted) {
         case .whole(let count, let head):
-            print("whole: \(count) receipts, head \(count):\(head)")
+            print("whole: \(count.counted("receipt")), head \(count):\(head)")
             return 0
         case .broken(let number, let reason):
             print("ALTERED: receipt \(number): \(reason)")

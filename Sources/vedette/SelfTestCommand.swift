@@ -58,7 +58,9 @@ enum SelfTestCommand: Command {
         for failure in outcome.failures { print(failure) }
         let tries = outcome.tries.values.reduce(0, +)
         for name in MutationTest.kinds where outcome.tries[name] != nil { print("\(name) \(outcome.tries[name] ?? 0)") }
-        print("\(tries) packages with one fault each, \(outcome.failures.count) judged otherwise than they should be")
+        print(
+            "\(tries.counted("package")) with one fault each, \(outcome.failures.count) judged otherwise than they should be"
+        )
         return outcome.failures.isEmpty ? 0 : 1
     }
 

@@ -2,6 +2,7 @@ import CoreRuntime
 import ForgetfulMemory
 import Foundation
 import ProgramFiles
+import SurveillanceKit
 
 /// `vedette serve`: the platform behind its pages and its API.
 enum ServeCommand: Command {
@@ -34,7 +35,7 @@ enum ServeCommand: Command {
         let address = try await server.start()
         let setAside = platform.registry.setAside.count
         Log.write(
-            "listening on \(address.absoluteString); \(platform.registry.programs.count) programs\(setAside == 0 ? "" : " (\(setAside) SET ASIDE)"), \(platform.institutions.institutions.count) institutions"
+            "listening on \(address.absoluteString); \(platform.registry.programs.count.counted("program"))\(setAside == 0 ? "" : " (\(setAside) SET ASIDE)"), \(platform.institutions.institutions.count.counted("institution"))"
         )
         if platform.institutions.institutions.isEmpty {
             Log.write(

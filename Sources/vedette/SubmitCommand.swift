@@ -1,4 +1,5 @@
 import Foundation
+import SurveillanceKit
 
 /// `vedette submit`: sends packages to a server, as a program in the hospital does.
 enum SubmitCommand: Command {
@@ -56,11 +57,11 @@ enum SubmissionText {
     static func lines(_ answer: SubmissionClient.Answer) -> [String] {
         ["  \(answer.state)"]
             + (answer.files ?? []).map { file in
-                let counts = "\(file.rows) rows, \(file.accepted) stand, \(file.rejected) rejected"
-                return "  \(file.name): \(counts); \(file.errors) errors, \(file.warnings) warnings"
+                let counts = "\(file.rows.counted("row")), \(file.accepted) stand, \(file.rejected) rejected"
+                return "  \(file.name): \(counts); \(file.errors.counted("error")), \(file.warnings.counted("warning"))"
             }
             + (answer.waiting ?? []).map { waiting in
-                "  \(waiting.rows) rows of \(waiting.fileType) wait for \(waiting.parents.joined(separator: " or ")) until \(waiting.until)"
+                "  \(waiting.rows.counted("row")) of \(waiting.fileType) \(waiting.rows == 1 ? "waits" : "wait") for \(waiting.parents.joined(separator: " or ")) until \(waiting.until)"
             }
     }
 }

@@ -1,6 +1,7 @@
 import Accounts
 import CoreRuntime
 import Foundation
+import SurveillanceKit
 
 /// `vedette audit verify`: whether the audit trail is as it was written.
 enum AuditCommand: Command {
@@ -29,7 +30,7 @@ enum AuditCommand: Command {
         }
         switch try await desk.verifyAudit(noted: noted) {
         case .intact(let head):
-            print("whole: \(head.sequence) entries, head \(head.sequence):\(head.hash.hex)")
+            print("whole: \(head.sequence.counted("entry", "entries")), head \(head.sequence):\(head.hash.hex)")
             return 0
         case .altered(let sequence):
             print("ALTERED: entry \(sequence) is not what was appended, or stands before one that is not")

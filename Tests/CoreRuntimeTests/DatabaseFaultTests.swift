@@ -1,10 +1,13 @@
+import Accounts
 import Database
 import Foundation
 import HTTPServer
 import Intake
+import SurveillanceKit
 import Testing
 
 @testable import CoreRuntime
+@testable import Portal
 
 @Suite("A database that fails under a running server")
 struct DatabaseFaultTests {
@@ -38,11 +41,9 @@ struct DatabaseFaultTests {
         #expect(StorageFault.readable(DatabaseError.corrupt(path: "x", detail: "y")) is IntakeError)
     }
 
-    @Test("damaged pages: not ready, nothing is acknowledged any more, and the next start is refused with what to do")
-    func damagedPages() async throws {
-        let test = try await running()
+    /// Every page but the first, through a program of its own: a file closed here would give up the locks that this process holds on it.
+    private func damagePages(_ test: TestPlatform) throws {
         let path = test.folder.appendingPathComponent("vedette.sqlite").path
-        // Through a program of its own: a file closed here would give up the locks that this process holds on it.
         let size = SQLiteDatabase.size(path)
         let command = Process()
         command.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -52,7 +53,44 @@ struct DatabaseFaultTests {
         ]
         try command.run()
         command.waitUntilExit()
+    }
+
+    @Test("damaged pages: not ready, nothing is acknowledged any more, and the next start is refused with what to do")
+    func damagedPages() async throws {
+        let test = try await running()
+        try damagePages(test)
         try await expectStopped(test, saying: "damaged")
+    }
+
+    @Test("what pages and the API ask of a damaged database is answered with 503, never with a bare error")
+    func askedWhileDamaged() async throws {
+        let test = try await running()
+        let submission = try #require(try await test.platform.data.log.list(scope: .nation, limit: 1).first)
+        let file = try #require(submission.files.first { $0.rejected > 0 })
+        try damagePages(test)
+        let services = test.platform.portalServices
+        let account = Account(name: "data-manager", displayName: "上报专员", role: .institution, institution: "A")
+        func expectUnavailable(_ what: String, _ body: () async throws -> Void) async {
+            let error = await #expect(throws: Problem.self, "\(what)") { try await body() }
+            #expect(error?.status == .serviceUnavailable, "\(what): \(String(describing: error))")
+        }
+        await expectUnavailable("submission") { _ = try await services.find(submission.id, .nation) }
+        await expectUnavailable("counts") { _ = try await services.counts(.nation) }
+        await expectUnavailable("receipt") { _ = try await services.receipt(submission) }
+        await expectUnavailable("receipts' head") { _ = try await services.receiptHead() }
+        await expectUnavailable("note") {
+            try await services.note(.findingsDownloaded, submission.id, account, "192.0.2.1")
+        }
+        await expectUnavailable("corrections") {
+            _ = try await services.corrections(
+                CorrectionsRequest(
+                    submission: submission, file: file, language: .zh, account: account, address: "192.0.2.1"))
+        }
+        await expectUnavailable("session") { _ = try await services.session("x") }
+        await expectUnavailable("sign-out") { try await services.signOut("x", "192.0.2.1") }
+        // What needs no database is read as before.
+        let lines = try services.findings(submission)
+        #expect(try lines.next() != nil)
     }
 
     @Test(

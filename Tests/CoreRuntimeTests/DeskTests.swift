@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Intake
 import ShangMi
+import SurveillanceKit
 import Testing
 
 @testable import CoreRuntime
@@ -34,6 +35,51 @@ struct DeskTests {
         let trail = try await test.audit()
         #expect(trail.contains("operator key.rotated \(keyID)"))
         #expect(trail.contains { $0.hasPrefix("operator key.rotate ") && !$0.contains(keyID) })
+    }
+
+    @Test("every change is noted outside of the database, so that a database put back from before it is known as older")
+    func notesHighest() async throws {
+        let test = try TestPlatform()
+        await test.close()
+        let desk = try test.desk()
+        func heads() throws -> [String: Int64] {
+            try desk.database.readBlocking { try KeptDatabase.main.heads(in: $0) }
+        }
+        func expectNoted(_ what: String, _ change: () async throws -> Void) async throws {
+            let before = try heads()
+            try await change()
+            let after = try heads()
+            #expect(after != before, "\(what) stands in no trail")
+            let noted = try HighestNumbers(test.folder).read()
+            #expect(after.allSatisfy { noted[$0.key] == $0.value }, "\(what): \(after) but \(noted)")
+        }
+        let account = Account(name: "hunan", displayName: "湖南", role: .provincial, region: Region("43"))
+        try await expectNoted("create") { try await desk.create(account, password: "Ruxiang-4417-mulan") }
+        try await expectNoted("region") { try await desk.setRegion(try #require(Region("4301")), of: "hunan") }
+        try await expectNoted("token") { _ = try await desk.createToken(for: "hunan", label: "x") }
+        let token = try #require(try await desk.tokenList(of: "hunan").first).token.id
+        try await expectNoted("revoke") { try await desk.revokeToken(token) }
+        try await expectNoted("password") {
+            try await desk.setPassword("Ruxiang-4418-mulan", of: "hunan", revokingTokens: true)
+        }
+        try await expectNoted("disable") { try await desk.setDisabled(true, of: "hunan") }
+        try await expectNoted("enable") { try await desk.setDisabled(false, of: "hunan") }
+        try await desk.database.write {
+            try $0.execute(
+                """
+                INSERT INTO sign_in_lock (account, address, failures, boot, failed_ticks, failed_at)
+                VALUES ('hunan', '192.0.2.1', 10, 'x', 0, 1800000000)
+                """)
+        }
+        try await expectNoted("unlock") {
+            let count = try await desk.unlock("hunan")
+            #expect(count == 1)
+        }
+        try await expectNoted("clock") {
+            let jump = try await desk.confirmClock()
+            #expect(jump != nil)
+        }
+        try await expectNoted("key") { _ = try desk.rotateKey() }
     }
 
     @Test("the key is not changed under a running server")

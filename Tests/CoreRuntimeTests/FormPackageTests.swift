@@ -65,6 +65,21 @@ struct FormPackageTests {
         #expect(try test.platform.data.spool.ids() == [submission.id])
     }
 
+    @Test("a document beside them is a note, and costs no row", arguments: [true, false])
+    func note(first: Bool) async throws {
+        let test = try TestPlatform()
+        let document: (name: String, bytes: [UInt8]) = (
+            "说明.docx", [0x50, 0x4B, 3, 4] + Array("word/document.xml".utf8)
+        )
+        let files = try tables()
+        let submission = try await send(test, first ? [document] + files : files + [document]).submission
+        try await test.processAll()
+        let found = try #require(try await test.find(submission.id))
+        #expect(found.state == .accepted)
+        #expect(found.files.map(\.errors).allSatisfy { $0 == 0 })
+        #expect(found.files.first { $0.name == "说明.docx" }?.warnings == 1)
+    }
+
     @Test("two files of one name are both kept, the second under another name")
     func sameName() async throws {
         let test = try TestPlatform()

@@ -63,6 +63,19 @@ import Testing
         #expect(scrubbed("XA110105198013017528", [], .shape) == "XA110105198013017528")
     }
 
+    @Test(
+        "the row's own names and numbers in letters are found where text is kept, too",
+        arguments: [
+            ("Li Na", "patient LI-NA, li na", "patient ***, ***"), ("Ｌｉ Ｎａ", "lina诉", "***诉"),
+            ("M20261108", "XM m2026-1108", "XM ***"),
+            ("E12345678", "护照e12345678", "护照***"), ("O'Neill", "Mr O'NEILL", "Mr ***"),
+            ("Li Na", "Carolina", "Carolina"),
+            ("4711", "号4711。", "号4711。"),
+        ])
+    func keptLatin(identifier: String, text: String, left: String) {
+        #expect(scrubbed(text, [identifier], .shape) == left)
+    }
+
     @Test("a number's end does not take its neighbours along")
     func neighbours() {
         #expect(scrubbed("13800007316 3天") == "*** 3天")

@@ -155,4 +155,23 @@ struct KeepingTests {
         #expect(try await log.record(arrival(6, institution: "1")).submission.id == id(6))
         #expect(try await log.record(arrival(7, institution: "2")).submission.sameBytesAs == id(2))
     }
+
+    @Test(
+        "a key of the sender's goes with the bytes it named: other bytes may have it then, and nothing is left in the log"
+    )
+    func purgedKey() async throws {
+        let first = arrival(1, key: "monday")
+        let other = arrival(2, bytes: "y", key: "monday")
+        _ = try spool.receive(id(1), [1])
+        _ = try await log.record(first)
+        await #expect(throws: IntakeError.idempotencyConflict(first: id(1))) { try await log.record(other) }
+        try await finish(try #require(try await log.claimNext(at: 0)), program: nil)
+        // Kept from the moment of its receipt on: a millisecond later it goes.
+        #expect(try await log.purge(spool) { _ in first.receivedAt }.isEmpty)
+        await #expect(throws: IntakeError.idempotencyConflict(first: id(1))) { try await log.record(other) }
+        #expect(try await log.purge(spool) { _ in first.receivedAt + 1 }.map(\.id) == [id(1)])
+        let keys = try await log.database.read { try $0.rows("SELECT submission FROM idempotency").count }
+        #expect(keys == 0)
+        #expect(try await log.record(other).submission.id == id(2))
+    }
 }

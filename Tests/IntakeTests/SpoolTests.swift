@@ -163,6 +163,22 @@ struct SpoolTests {
         small.abandon()
     }
 
+    @Test("takes an upload that leaves the reserve to the byte, and none that would take a byte of it")
+    func reserveToTheByte() throws {
+        var disk = FileSystem.local
+        disk.availableBytes = { _ in 5000 }
+        let spool = try fixture.spool(maximumBytes: 4000, reserveBytes: 1500, fileSystem: disk)
+        let most = try spool.begin(id(1), expectedBytes: 3500)
+        #expect(throws: IntakeError.belowReserve(availableBytes: 1500, reserveBytes: 1500)) {
+            try spool.begin(id(2), expectedBytes: 1)
+        }
+        most.abandon()
+        #expect(throws: IntakeError.belowReserve(availableBytes: 5000, reserveBytes: 1500)) {
+            try spool.begin(id(2), expectedBytes: 3501)
+        }
+        try spool.begin(id(2), expectedBytes: 3500).abandon()
+    }
+
     @Test(
         "says that the disk is full and goes on when there is space",
         arguments: [Faults.Call.create, .write, .syncData, .rename, .syncFolder])

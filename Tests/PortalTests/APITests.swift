@@ -120,14 +120,32 @@ struct APITests {
         #expect(await visit.get("/healthz").status == .ok)
     }
 
-    @Test("keeps nothing of a form in which one file is of the wrong type, or whose token is another's")
+    @Test("takes what is neither table nor zip along with the tables of a form, wherever it stands")
+    func formWithNote() async throws {
+        let visit = Visit()
+        let fields = Visit.browser.merging(Self.multipart) { $1 }
+        let note = (name: "说明.docx", content: "n")
+        let table = (name: "flu_1.csv", content: "a")
+        for files in [[note, table], [table, note], [note, table, (name: "b.exe", content: "b")]] {
+            let answer = await visit.ask(.post, "/upload", fields, body: Self.form("form-token-of-s1", files))
+            #expect(answer.status == .seeOther)
+            let upload = try #require(visit.platform.state.withLock { $0.uploads.last })
+            #expect(!upload.isAbandoned && upload.text == files.map(\.content).joined())
+        }
+        let archive = await visit.ask(
+            .post, "/api/v1/submissions", Visit.basic.merging(Self.multipart) { $1 },
+            body: Self.form("", [note, (name: "x.zip", content: "z")]))
+        #expect((try await Self.object(archive)["submissions"] as? [Any])?.count == 2)
+    }
+
+    @Test("keeps nothing of a form without table or zip, or whose token is another's")
     func formRefused() async {
         let visit = Visit()
         let fields = Visit.browser.merging(Self.multipart) { $1 }
-        let files = [(name: "flu_1.csv", content: "a"), (name: "b.exe", content: "b")]
-        let mixed = await visit.ask(.post, "/upload", fields, body: Self.form("form-token-of-s1", files))
-        #expect(mixed.status == .unsupportedMediaType)
-        #expect(await mixed.text.contains("b.exe"))
+        let files = [(name: "说明.docx", content: "a"), (name: "b.exe", content: "b")]
+        let other = await visit.ask(.post, "/upload", fields, body: Self.form("form-token-of-s1", files))
+        #expect(other.status == .unsupportedMediaType)
+        #expect(await other.text.contains("说明.docx"))
         #expect(visit.platform.state.withLock { $0.uploads.map(\.isAbandoned) } == [true])
         let forged = await visit.ask(.post, "/upload", fields, body: Self.form("other", [("flu_1.csv", "a")]))
         #expect(forged.status == .forbidden)

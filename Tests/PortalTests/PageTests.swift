@@ -142,6 +142,28 @@ struct PageTests {
         #expect(text.contains(shown) && !text.contains(hidden))
     }
 
+    @Test("say of a table without rows that it has none, never that all is in order")
+    func noRows() async {
+        let visit = Visit()
+        let empty = SubmittedFile(name: "flu_1.csv", program: "influenza", fileType: "flu", warnings: 1)
+        let full = SubmittedFile(name: "flu_2.csv", program: "influenza", fileType: "flu", rows: 1, accepted: 1)
+        visit.platform.state.withLock {
+            $0.submissions = [
+                FakePlatform.submission(1, .accepted, files: [empty]),
+                FakePlatform.submission(2, .accepted, files: [empty, full]),
+            ]
+        }
+        for (number, isEmpty) in [(1, true), (2, false)] {
+            let page = await visit.get("/submissions/\(FakePlatform.id(number))", Visit.session).text
+            #expect(page.contains("没有数据行") == isEmpty)
+            #expect(page.contains("note good") != isEmpty)
+            let english = await visit.get("/submissions/\(FakePlatform.id(number))?lang=en", Visit.session).text
+            #expect(english.contains("No rows") == isEmpty)
+        }
+        let list = await visit.get("/", Visit.session).text
+        #expect(list.split(separator: "没有数据行").count == 2)
+    }
+
     @Test("wait for a submission that is still being checked, with a script and without")
     func waiting() async {
         let platform = FakePlatform()

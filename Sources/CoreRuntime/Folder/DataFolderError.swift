@@ -108,7 +108,7 @@ extension DataFolderError: CustomStringConvertible {
                 zh:
                     "\(path)：缺少数据库记为已保存的文件：上传 \(uploads) 个、核验结果 \(findings) 个（如 \(first)）；请从备份恢复 spool/ 和 findings/ 后再启动",
                 en:
-                    "\(path): files are missing that the database says are kept: \(uploads) uploads, \(findings) findings (such as \(first)); put back spool/ and findings/ from a backup, then start again"
+                    "\(path): files are missing that the database says are kept: \(uploads.counted("upload")), \(findings.counted("file")) of findings (such as \(first)); put back spool/ and findings/ from a backup, then start again"
             )
         }
     }

@@ -4,6 +4,7 @@ import Foundation
 import Intake
 import Records
 import ShangMi
+import SurveillanceKit
 
 /// A data folder that has been looked at and belongs together, with its keys and its database open.
 struct OpenedFolder: Sendable {
@@ -132,7 +133,8 @@ extension DataFolderError {
         case .empty(let path): "\(Self.name(path)) was empty"
         case .older(let path, let known, let highest, let what):
             "\(Self.name(path)) knew \(what) up to \(known) of \(highest)"
-        case .lacking(_, let uploads, let findings, _): "\(uploads) uploads and \(findings) findings were missing"
+        case .lacking(_, let uploads, let findings, _):
+            "\(uploads.counted("upload")) and \(findings.counted("file")) of findings were missing"
         default: "\(self)"
         }
     }

@@ -17,7 +17,7 @@ extension Platform {
         let apart = try data.spool.idsApart().count
         if apart > 0 {
             report(
-                "\(apart) uploads in spool/set-apart are not known to the log: none of them was acknowledged by this database; they are kept, and 'vedette serve --adopt' takes them in"
+                "\(apart.counted("upload")) in spool/set-apart not known to the log: the database acknowledged none of these; they are kept, and 'vedette serve --adopt' takes them in"
             )
         }
         if let jump = try data.clock.look(at: now()) { report(jump.message.en) }
@@ -50,11 +50,15 @@ extension Platform {
                     size: upload.size, sm3: sm3, receivedAt: origin.receivedAt))
             if isNew { adopted += 1 } else { known += 1 }
         }
-        if adopted > 0 { report("\(adopted) uploads were taken in again as received") }
-        if known > 0 { report("\(known) uploads stay in spool/set-apart: the log has the same bytes already") }
+        if adopted > 0 { report("\(adopted.counted("upload was", "uploads were")) taken in again as received") }
+        if known > 0 {
+            report(
+                "\(known.counted("upload stays", "uploads stay")) in spool/set-apart: the log has the same bytes already"
+            )
+        }
         if nameless > 0 {
             report(
-                "\(nameless) uploads stay in spool/set-apart: they came before it was kept with them who sent them; ask the hospitals to send again what they miss"
+                "\(nameless.counted("upload stays", "uploads stay")) in spool/set-apart: the version that received them did not keep the sender with the bytes; ask the hospitals to send again what they miss"
             )
         }
     }
@@ -95,7 +99,9 @@ extension Platform {
             }
             return lacking.findings.count
         }
-        if count > 0 { report("\(count) submissions whose findings are gone are checked again") }
+        if count > 0 {
+            report("\(count.counted("submission is", "submissions are")) checked again: the findings are gone")
+        }
     }
 
     /// Puts every submission whose bytes are there back into the queue, in the order of arrival: the line list is gone or an older one.
@@ -136,7 +142,7 @@ extension Platform {
                 BilingualText(
                     zh: "spool/set-apart 中有 \(apart) 个数据库中没有记录的上传文件，已保留；用 vedette serve --adopt 可重新登记。",
                     en:
-                        "\(apart) uploads in spool/set-apart are not known to the log and are kept; 'vedette serve --adopt' takes them in."
+                        "\(apart.counted("upload")) in spool/set-apart not known to the log and kept; 'vedette serve --adopt' takes them in."
                 ))
         }
         return notices

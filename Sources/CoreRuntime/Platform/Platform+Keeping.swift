@@ -83,7 +83,9 @@ extension Platform {
     private func purgeAndReport() async {
         do {
             let purged = try await purge()
-            if !purged.isEmpty { report("\(purged.count) uploads were kept long enough and have been removed") }
+            if !purged.isEmpty {
+                report("\(purged.count.counted("upload was", "uploads were")) kept long enough and removed")
+            }
         } catch {
             report("what has been kept long enough could not be removed: \(error)")
         }

@@ -21,6 +21,9 @@ extension Platform {
         gauge("vedette_backlog", "Submissions that wait or are being processed.", backlog)
         gauge("vedette_sealed_uploads", "Sealed uploads that are kept.", kept.files)
         gauge("vedette_sealed_bytes", "Bytes of the sealed uploads, before sealing.", kept.bytes)
+        gauge(
+            "vedette_set_apart_uploads", "Uploads in spool/set-apart, which no retention removes.",
+            try data.spool.idsApart().count)
         gauge("vedette_programs", "Programs that run.", registry.programs.count)
         gauge(
             "vedette_programs_set_aside", "Programs that take no reports because their folders have mistakes.",

@@ -18,12 +18,16 @@ extension Platform {
                 try HMACSM3.code(Array("sign-in form ".utf8) + Array(preSession.utf8), key: formKey).hex
             },
             signIn: { name, password, address in
-                try await StorageFault.readable { try await self.signIn(name, password, address) }
+                try await StorageFault.answered { try await self.signIn(name, password, address) }
             },
             session: { token in
                 try await StorageFault.answered { try await self.sessions.find(token, at: self.seconds) }
             },
-            signOut: { token, address in try await self.sessions.end(token, from: address, at: self.seconds) },
+            signOut: { token, address in
+                try await StorageFault.answered {
+                    try await self.sessions.end(token, from: address, at: self.seconds)
+                }
+            },
             authenticate: { credentials, address in
                 try await StorageFault.answered {
                     try await self.authenticator.authenticate(credentials, from: address, at: self.seconds)
@@ -54,13 +58,19 @@ extension Platform {
                 let reader = LineReader(try self.data.findings.read(submission))
                 return FindingLines { try reader.next() }
             },
-            corrections: { request in try await self.corrections(request) },
+            corrections: { request in try await StorageFault.answered { try await self.corrections(request) } },
             receipt: { submission in
-                try await self.data.database.read { connection in
-                    try self.data.receipts.receipts(of: submission.id, in: connection).last
+                try await StorageFault.answered {
+                    try await self.data.database.read { connection in
+                        try self.data.receipts.receipts(of: submission.id, in: connection).last
+                    }
                 }
             },
-            receiptHead: { try await self.data.database.read { try self.data.receipts.head(in: $0) } },
+            receiptHead: {
+                try await StorageFault.answered {
+                    try await self.data.database.read { try self.data.receipts.head(in: $0) }
+                }
+            },
             receiptKey: { self.data.receipts.publicKey.pem },
             retry: { id, account, address in
                 try await StorageFault.readable {
@@ -71,7 +81,7 @@ extension Platform {
                 let entry = AuditEntry(
                     author: Author(name: account.name, origin: address), action: action.rawValue,
                     subject: id.description, at: self.seconds)
-                try await StorageFault.readable {
+                try await StorageFault.answered {
                     try await self.data.database.write { try AuditTrail.append(entry, in: $0) }
                 }
             },

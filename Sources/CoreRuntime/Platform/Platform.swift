@@ -91,9 +91,13 @@ public final class Platform: Sendable {
         if told > 0 { report("\(told) submissions had been stored when the last run ended; the log knows it now") }
         let taken = try data.log.takeUp(data.spool, maximumTries: Platform.maximumCutOffs, at: now())
         if !taken.cutOff.isEmpty {
-            report("\(taken.cutOff.count) submissions were cut off by the last stop and are taken up again")
+            report(
+                "\(taken.cutOff.count.counted("submission was", "submissions were")) cut off by the last stop; processing begins again"
+            )
         }
-        if !taken.missing.isEmpty { report("\(taken.missing.count) submissions have lost their bytes") }
+        if !taken.missing.isEmpty {
+            report("\(taken.missing.count.counted("submission has", "submissions have")) lost the bytes received")
+        }
         try lookAtStart(taken, adopts: adopts)
     }
 

@@ -7,7 +7,7 @@ extension ProgramRegistry {
         guard !mistakes.isEmpty else { return }
         for program in setAside {
             write(
-                "PROGRAM SET ASIDE: \(program.id) takes no reports until its folder is corrected and the server started anew; \(program.mistakes.count) mistakes follow"
+                "PROGRAM SET ASIDE: \(program.id) takes no reports until its folder is corrected and the server started anew; \(program.mistakes.count.counted("mistake follows", "mistakes follow"))"
             )
         }
         for mistake in mistakes { write("  \(mistake.text(.en))") }

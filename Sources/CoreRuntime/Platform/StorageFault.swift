@@ -29,6 +29,7 @@ enum StorageFault {
     }
 
     /// Runs what a page or the API asks; what the storage keeps it from is a problem that the client may read.
+    @discardableResult
     static func answered<T>(_ body: () async throws -> T) async throws -> T {
         do { return try await body() } catch { throw Problem.readable(readable(error)) }
     }

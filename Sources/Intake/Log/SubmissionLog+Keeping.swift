@@ -188,7 +188,7 @@ extension SubmissionLog {
         BilingualText(
             zh: "处理 \(tries) 次均被中断，已停止；请联系管理员查看日志后重试",
             en:
-                "processing was cut off \(tries) times and has been stopped; an administrator may look at the log and retry"
+                "processing was cut off \(tries.counted("time")) and has been stopped; an administrator may look at the log and retry"
         )
     }
 }

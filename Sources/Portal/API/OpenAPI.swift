@@ -117,7 +117,7 @@ let openAPIText: StaticString = #"""
         "/api/v1/submissions/{id}/corrections": {
           "get": {
             "operationId": "corrections",
-            "summary": "The rejected rows of a file, to be mended and sent as they are. 退回行",
+            "summary": "The rejected rows of a file, to be corrected and sent as they are. 退回行",
             "description": "All columns as they came, then vedette_row and vedette_findings, which are passed over when the file comes back. Only for the institution that sent it; who takes it is noted.",
             "parameters": [
               { "$ref": "#/components/parameters/id" },
@@ -192,7 +192,7 @@ let openAPIText: StaticString = #"""
         },
         "responses": {
           "Problem": {
-            "description": "What is wrong and what would mend it (RFC 9457).",
+            "description": "What is wrong and what would put it right (RFC 9457).",
             "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
           }
         },

@@ -24,11 +24,11 @@ struct CausesView {
         var text = ""
         if groups.count == CausesView.findingsGrouped {
             let count = reader.number(groups.count)
-            text += reader.say("仅归类了前 \(count) 条问题。", "Only the first \(count) findings are grouped. ")
+            text += reader.say("仅归类了前 \(count) 条问题。", "Only the first findings (\(count)) are grouped. ")
         }
         if causes > CausesView.causesShown {
             let count = reader.number(causes - CausesView.causesShown)
-            text += reader.say("另有 \(count) 类，见下面的清单。", "\(count) more causes are in the list below.")
+            text += reader.say("另有 \(count) 类，见下面的清单。", "The list below has more causes (\(count)).")
         }
         return text
     }

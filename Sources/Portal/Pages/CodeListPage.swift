@@ -16,7 +16,7 @@ struct CodeListPage {
                     h1(text: reader.say(list.title))
                     p(.class("lead")) {
                         code(text: list.id)
-                        reader.say("，共 \(list.entries.count) 项", ", \(list.entries.count) codes")
+                        reader.say("，共 \(list.entries.count) 项", ", \(list.entries.count.counted("code"))")
                         if list.severity == .warning {
                             reader.say("；表外取值只提示警告", "; a value outside it is only a warning")
                         }

@@ -20,10 +20,10 @@ struct FieldRequirements {
         }
         if let list = field.codeList { parts.append(link(list, reader)) }
         switch (limits.minimumLength, limits.maximumLength) {
-        case (let low?, let high?) where low == high: add("\(high) 个字符", "\(high) characters")
+        case (let low?, let high?) where low == high: add("\(high) 个字符", high.counted("character"))
         case (let low?, let high?): add("\(low) 至 \(high) 个字符", "\(low) to \(high) characters")
-        case (nil, let high?): add("最多 \(high) 个字符", "at most \(high) characters")
-        case (let low?, nil): add("至少 \(low) 个字符", "at least \(low) characters")
+        case (nil, let high?): add("最多 \(high) 个字符", "at most \(high.counted("character"))")
+        case (let low?, nil): add("至少 \(low) 个字符", "at least \(low.counted("character"))")
         case (nil, nil): break
         }
         switch (limits.minimum, limits.maximum) {
@@ -32,9 +32,9 @@ struct FieldRequirements {
         case (nil, let high?): add("不大于 \(plain(high))", "at most \(plain(high))")
         case (nil, nil): break
         }
-        if let decimals = limits.maximumDecimals { add("最多 \(decimals) 位小数", "at most \(decimals) decimals") }
+        if let decimals = limits.maximumDecimals { add("最多 \(decimals) 位小数", "at most \(decimals.counted("decimal"))") }
         if let digits = limits.maximumIntegerDigits {
-            add("整数部分最多 \(digits) 位", "at most \(digits) digits before the point")
+            add("整数部分最多 \(digits) 位", "at most \(digits.counted("digit")) before the point")
         }
         if !limits.enumeration.isEmpty {
             let values = limits.enumeration.joined(separator: reader.say("、", ", "))

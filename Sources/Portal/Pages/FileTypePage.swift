@@ -17,7 +17,7 @@ struct FileTypePage {
                     h1(text: reader.say(type.title))
                     p(.class("lead")) {
                         code(text: "\(type.id)_….csv")
-                        reader.say("，共 \(type.fields.count) 个字段", ", \(type.fields.count) fields")
+                        reader.say("，共 \(type.fields.count) 个字段", ", \(type.fields.count.counted("field"))")
                     }
                 }
             }

@@ -17,7 +17,7 @@ struct SetAsideBanner {
                     p(
                         text: reader.say(
                             "它的文件夹有 \(program.mistakes.count) 处错误，其他项目照常运行。改正后重新启动服务，再把退回的上报重新处理：",
-                            "Its folder has \(program.mistakes.count) mistakes; the other programs run. Correct them, start the server anew, then have the refused submissions processed again:"
+                            "Its folder has \(program.mistakes.count.counted("mistake")); the other programs run. Correct the folder, start the server anew, then have the refused submissions processed again:"
                         ))
                     ul {
                         for mistake in program.mistakes {

@@ -175,7 +175,7 @@ struct SubmissionPage {
         return span(.class("hint")) {
             a(
                 .href(path.with("lang", reader.language.rawValue)), .download,
-                text: reader.say("下载退回行（改正后可直接上报）", "Download the rejected rows (mend and upload)"))
+                text: reader.say("下载退回行（改正后可直接上报）", "Download the rejected rows (correct and upload)"))
         }
     }
 

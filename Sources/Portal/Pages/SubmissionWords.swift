@@ -41,13 +41,13 @@ extension SubmissionState {
         case .partlyAccepted:
             return reader.say(
                 "达标的记录已入库；未达标的由医疗机构修改后再次上报。",
-                "The records that stand are stored; the institution mends the others and sends them again.")
+                "The records that stand are stored; the institution corrects the others and sends them again.")
         case .rejected where isOwn:
             return reader.say(
-                "没有记录入库。请按下方问题修改后重新上传。", "No record was stored. Mend the findings below and upload again.")
+                "没有记录入库。请按下方问题修改后重新上传。", "No record was stored. Correct what is listed below and upload again.")
         case .rejected:
             return reader.say(
-                "没有记录入库；由医疗机构修改后再次上报。", "No record was stored; the institution mends it and sends it again.")
+                "没有记录入库；由医疗机构修改后再次上报。", "No record was stored; the institution corrects it and sends it again.")
         case .failed:
             return reader.say(
                 "平台未能完成处理，数据包仍然保存。", "The platform could not finish processing it; the package is kept.")

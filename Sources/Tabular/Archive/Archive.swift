@@ -34,7 +34,7 @@ public struct Archive: Sendable {
         entries = zip(headers, heads).compactMap { header, head in
             let fault = header.fault ?? head.fault
             if header.isSkipped, fault == nil { return nil }
-            let isDuplicate = !header.isFolder && (names[header.name.text]?.count ?? 0) > 1
+            let isDuplicate = (names[header.name.text]?.count ?? 0) > 1
             return ArchiveEntry(
                 header, data: head.data, fault: fault ?? (isDuplicate ? .duplicateName : nil), source: source)
         }

@@ -19,7 +19,7 @@ extension ArchiveError {
         case .bytesAfterEnd(let count):
             BilingualText(
                 zh: "压缩包结尾之后多出 \(count) 个字节；请重新打包",
-                en: "\(count) bytes follow the archive's end: pack the files again")
+                en: "\(count.counted("byte follows", "bytes follow")) the archive's end: pack the files again")
         case .ambiguousEnd:
             BilingualText(
                 zh: "压缩包有不止一个结尾记录，内容无法确定；请重新打包，不要添加注释",
@@ -47,7 +47,9 @@ extension ArchiveError {
         case .strayBytes(let offset, let count):
             BilingualText(
                 zh: "压缩包第 \(offset) 字节起有 \(count) 个字节不属于任何文件；请重新打包",
-                en: "\(count) bytes from byte \(offset) on belong to no file of the archive: pack the files again")
+                en:
+                    "\(count.counted("byte")) from byte \(offset) on \(count == 1 ? "belongs" : "belong") to no file of the archive: pack the files again"
+            )
         case .tooManyEntries(let count, let limit):
             BilingualText(
                 zh: "压缩包内有 \(count) 个文件，上限为 \(limit) 个；请分成几个压缩包上传",

@@ -119,8 +119,11 @@ public final class RecordBlock {
         String(decoding: UnsafeBufferPointer(start: start, count: min(usedCount, 2048)), as: UTF8.self)
     }
 
-    /// Whether cells may hold text that had lost its characters before it came: `????`, `锟斤拷`.
-    public var mayHoldLostText: Bool { mayHoldReplacements || OddBytes.mayBeLost(in: start, count: usedCount) }
+    /// Whether cells may hold text that had lost its characters before it came: `????`, `锟斤拷`, `鍙戠儹`.
+    public var mayHoldLostText: Bool {
+        mayHoldReplacements || OddBytes.mayBeLost(in: start, count: usedCount)
+            || GarbledText.mayStand(in: start, count: usedCount)
+    }
 
     /// The rows end with a line end, the last one too.
     public var endsWithLineEnd: Bool { usedCount > 0 && (bytes[usedCount - 1] == 0x0A || bytes[usedCount - 1] == 0x0D) }

@@ -49,7 +49,7 @@ enum CharsetDetector {
         var faults = 0
         /// Characters of three or four bytes, as Chinese has in UTF-8.
         var longSequences = 0
-        /// Characters of two bytes that a report may hold alone: °, ±, ², ³, µ, ·, ×, ÷, a few Greek letters, and what else of Latin-1 is
+        /// Characters of two bytes that a report may hold alone: no-break blanks, soft hyphens, °, ±, ², ³, µ, ·, ×, ÷, a few Greek letters, and what else of Latin-1 is
         /// no sign of GB2312 or touches a letter or digit, as in `José` and `10½`.
         var symbols = 0
         var otherPairs = 0
@@ -66,7 +66,7 @@ enum CharsetDetector {
                     continue
                 }
                 switch (text[index], text[index + 1]) {
-                case (0xC2, 0xB0...0xB3), (0xC2, 0xB5), (0xC2, 0xB7), (0xC3, 0x97), (0xC3, 0xB7),
+                case (0xC2, 0xAD), (0xC2, 0xB0...0xB3), (0xC2, 0xB5), (0xC2, 0xB7), (0xC3, 0x97), (0xC3, 0xB7),
                     (0xCE, 0xB1...0xB3), (0xCE, 0xBC):
                     symbols += 1
                 case (0xC2...0xC3, 0x80...0xA0): symbols += 1

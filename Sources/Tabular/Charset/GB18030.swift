@@ -6,7 +6,7 @@ import Glibc
 /// Source of the code ranges: GB 18030-2005, 6.
 struct GB18030: Sendable {
     /// By lead and trail byte, `lead << 8 | trail`; 0 where there is no two-byte code.
-    private let pairs: [UInt32]
+    let pairs: [UInt32]
     /// By `linearIndex` of the four-byte codes below U+10000.
     private let quads: [UInt32]
 

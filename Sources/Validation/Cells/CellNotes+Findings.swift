@@ -50,11 +50,11 @@ extension CellNotes {
             ? BilingualText(
                 zh: "有 \(count) 个时间没有秒（文件被表格软件另存过），已按 00 秒读取：\(columns.zh)",
                 en:
-                    "\(count) times lack their seconds (the file was saved by a spreadsheet) and were read as :00: \(columns.en)"
+                    "\(count.counted("time")) without seconds (the file was saved by a spreadsheet), read as :00: \(columns.en)"
             )
             : BilingualText(
                 zh: "有 \(count) 个时间带“上午/下午”或 AM/PM，已换算为 24 小时制读取：\(columns.zh)",
-                en: "\(count) times were written with AM or PM and were read as 24-hour times: \(columns.en)")
+                en: "\(count.counted("time")) written with AM or PM, read in the 24-hour form: \(columns.en)")
         return FindingTemplate(
             severity: .warning, code: .rewrittenCell,
             expected: BilingualText(zh: "日期时间 yyyy-MM-dd HH:mm:ss", en: "a date and time yyyy-MM-dd HH:mm:ss"),

@@ -71,15 +71,15 @@ enum SpreadsheetMark: UInt8, CaseIterable {
 
     func text(_ count: Int) -> BilingualText {
         switch self {
-        case .secondsGone: BilingualText(zh: "\(count) 个时间没有秒", en: "\(count) times without seconds")
+        case .secondsGone: BilingualText(zh: "\(count) 个时间没有秒", en: count.counted("time") + " without seconds")
         case .scientific:
-            BilingualText(zh: "\(count) 个长号码变成了科学计数法", en: "\(count) long numbers in scientific notation")
+            BilingualText(zh: "\(count) 个长号码变成了科学计数法", en: count.counted("long number") + " in scientific notation")
         case .errorValue:
-            BilingualText(zh: "\(count) 个单元格是 #REF! 一类的错误值", en: "\(count) error values such as #REF!")
-        case .leadingZeros: BilingualText(zh: "\(count) 个代码丢了前导零", en: "\(count) codes without their leading zeros")
-        case .slashDates: BilingualText(zh: "\(count) 个日期改成了斜杠", en: "\(count) dates with slashes")
-        case .midnight: BilingualText(zh: "\(count) 个日期带上了 0:00", en: "\(count) dates with 0:00")
-        case .shortRows: BilingualText(zh: "\(count) 行缺少行尾的逗号", en: "\(count) rows without their last commas")
+            BilingualText(zh: "\(count) 个单元格是 #REF! 一类的错误值", en: count.counted("error value") + " such as #REF!")
+        case .leadingZeros: BilingualText(zh: "\(count) 个代码丢了前导零", en: count.counted("code") + " without leading zeros")
+        case .slashDates: BilingualText(zh: "\(count) 个日期改成了斜杠", en: count.counted("date") + " with slashes")
+        case .midnight: BilingualText(zh: "\(count) 个日期带上了 0:00", en: count.counted("date") + " with 0:00")
+        case .shortRows: BilingualText(zh: "\(count) 行缺少行尾的逗号", en: count.counted("row") + " without the last commas")
         }
     }
 }

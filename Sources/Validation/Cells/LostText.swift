@@ -1,3 +1,5 @@
+import Tabular
+
 /// Text whose characters an earlier step of the export has lost, as far as that is beyond doubt.
 enum LostText {
     static func isLost(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -11,7 +13,7 @@ enum LostText {
             isASCII = false
             if signs.contains(where: { starts(text, index, $0) }) { return true }
         }
-        return isASCII ? marks > 1 && isOfMarks(text) : isLatin(text)
+        return isASCII ? marks > 1 && isOfMarks(text) : isLatin(text) || GarbledText.stands(in: text)
     }
 
     /// U+FFFD; 锟斤拷, which is U+FFFD twice in UTF-8 read as GBK; 烫烫烫, memory that was never filled; `ï»¿`, UTF-8's mark read as Latin-1.

@@ -15,7 +15,7 @@ public enum ExpectedText {
             zh.append(form.zh)
             en.append(form.en)
             if let limit = constraints.maximumLength {
-                let unit = self.unit(lengthUnit)
+                let unit = self.unit(lengthUnit, of: limit)
                 zh.append("不超过 \(limit) \(unit.zh)")
                 en.append("at most \(limit) \(unit.en)")
             }
@@ -57,11 +57,11 @@ public enum ExpectedText {
             var en = "a number"
             if let digits = field.constraints.maximumIntegerDigits {
                 zh += "，整数最多 \(digits) 位"
-                en += " of at most \(digits) digits before the point"
+                en += " of at most \(digits.counted("digit")) before the point"
             }
             if let decimals = field.constraints.maximumDecimals {
                 zh += "，小数最多 \(decimals) 位"
-                en += ", at most \(decimals) decimals"
+                en += ", at most \(decimals.counted("decimal"))"
             }
             return BilingualText(zh: zh, en: en)
         case .boolean: return BilingualText(zh: "true 或 false", en: "true or false")
@@ -89,10 +89,10 @@ public enum ExpectedText {
         return BilingualText(zh: joined(.zh, "、"), en: joined(.en, ", "))
     }
 
-    static func unit(_ unit: LengthUnit) -> BilingualText {
+    static func unit(_ unit: LengthUnit, of count: Int) -> BilingualText {
         switch unit {
-        case .characters: BilingualText(zh: "个字符", en: "characters")
-        case .gbkBytes: BilingualText(zh: "个字节（GBK）", en: "bytes of GBK")
+        case .characters: BilingualText(zh: "个字符", en: count == 1 ? "character" : "characters")
+        case .gbkBytes: BilingualText(zh: "个字节（GBK）", en: count == 1 ? "byte of GBK" : "bytes of GBK")
         }
     }
 

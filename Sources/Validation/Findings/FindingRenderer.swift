@@ -84,11 +84,13 @@ final class FindingRenderer: Sendable {
 }
 
 extension BilingualText {
-    /// The text with `{}` replaced by a number.
+    /// The text with `{}` replaced by a number, and each `{row is|rows are}` by what fits one or many.
     func filling(_ number: Int) -> BilingualText {
         func filled(_ text: String) -> String {
             guard let range = text.firstRange(of: "{}") else { return text }
-            return "\(text[..<range.lowerBound])\(number)\(text[range.upperBound...])"
+            let numbered = "\(text[..<range.lowerBound])\(number)\(text[range.upperBound...])"
+            guard numbered.contains("{") else { return numbered }
+            return numbered.replacing(/\{([^{|}]*)\|([^{|}]*)\}/) { number == 1 ? $0.1 : $0.2 }
         }
         return BilingualText(zh: filled(zh), en: filled(en))
     }

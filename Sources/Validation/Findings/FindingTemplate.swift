@@ -7,7 +7,7 @@ struct FindingTemplate: Sendable {
     var rule: String?
     var field: Int?
     var expected: BilingualText?
-    /// `{}` stands for the finding's number, such as the row a key was first seen in.
+    /// `{}` stands for the finding's number, such as the row a key was first seen in, and `{row is|rows are}` for what fits it.
     var message: BilingualText
     var showsValue = true
     /// The value is a word that no patient has, and is never masked.

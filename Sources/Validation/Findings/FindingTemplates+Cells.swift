@@ -26,10 +26,10 @@ extension FindingTemplates {
             return template(
                 .constraintError, expected,
                 "“\(zh)”少于 \(constraints.minimumLength ?? 0) 个字符",
-                "'\(en)' is shorter than \(constraints.minimumLength ?? 0) characters")
+                "'\(en)' is shorter than \((constraints.minimumLength ?? 0).counted("character"))")
         case .maximumLength:
-            let unit = ExpectedText.unit(fileType.lengthUnit)
             let limit = constraints.maximumLength ?? 0
+            let unit = ExpectedText.unit(fileType.lengthUnit, of: limit)
             return template(
                 .constraintError, expected, "“\(zh)”超过 \(limit) \(unit.zh)",
                 "'\(en)' is longer than \(limit) \(unit.en)")
@@ -45,12 +45,12 @@ extension FindingTemplates {
             let limit = constraints.maximumDecimals ?? 0
             return template(
                 .constraintError, expected, "“\(zh)”的小数超过 \(limit) 位",
-                "'\(en)' has more than \(limit) decimals")
+                "'\(en)' has more than \(limit.counted("decimal"))")
         case .integerDigits:
             let limit = constraints.maximumIntegerDigits ?? 0
             return template(
                 .constraintError, expected, "“\(zh)”的整数部分超过 \(limit) 位",
-                "'\(en)' has more than \(limit) digits before the point")
+                "'\(en)' has more than \(limit.counted("digit")) before the point")
         case .pattern:
             return template(
                 .constraintError, expected, "“\(zh)”的格式不对", "'\(en)' has the wrong form")
@@ -93,7 +93,7 @@ extension FindingTemplates {
                 .encodingError,
                 BilingualText(zh: "导出时字符没有丢失的文本", en: "text whose characters the export has kept"),
                 "“\(zh)”的字符在上报之前已丢失（如 ????、锟斤拷），共 {} 行，从该行起。行已照常接收，请检查导出程序的字符编码",
-                "characters of '\(en)' were lost before the file was sent ('????', '锟斤拷'), in {} rows from here on; the rows are taken as they are, but check the export's charset"
+                "characters of '\(en)' were lost before the file was sent ('????', '锟斤拷'), in {} {row|rows} from here on; the {row is taken as it is|rows are taken as they are}, but check the export's charset"
             )
         case .malformedQuotes:
             return template(

@@ -83,7 +83,10 @@ struct FindingTemplates: Sendable {
             FindingTemplate(
                 severity: .warning, code: .blankRow,
                 message: BilingualText(
-                    zh: "从该行起有 {} 个空行，已跳过", en: "{} rows from here on have nothing in them and were passed over"),
+                    zh: "从该行起有 {} 个空行，已跳过",
+                    en:
+                        "{} {row from here on has nothing in it and was|rows from here on have nothing in them and were} passed over"
+                ),
                 showsValue: false))
         endsEarly = ruleBase + others.count
         others.append(
@@ -92,7 +95,7 @@ struct FindingTemplates: Sendable {
                 message: BilingualText(
                     zh: "从该行起有 {} 行行尾少逗号，缺少的非必填单元格已按空读取，请核对没有错列",
                     en:
-                        "{} rows from here on lack their last commas; the optional cells left out were read as empty. Make sure that nothing was shifted"
+                        "{} {row from here on lacks its|rows from here on lack their} last commas; the optional cells left out were read as empty. Make sure that nothing was shifted"
                 ),
                 showsValue: false))
         oddCharset = ruleBase + others.count
@@ -170,7 +173,7 @@ struct FindingTemplates: Sendable {
                 let title = program.fileType(link.fileType)?.title ?? BilingualText(zh: "", en: "")
                 return template(
                     .error, "所属的 \(link.fileType)（\(title.zh)）记录（第 {} 行）被退回，该行随之暂不接收；改正那一行后一并重报",
-                    "row {} of \(link.fileType) (\(title.en)), to which this one belongs, was rejected; mend that row and send both again"
+                    "row {} of \(link.fileType) (\(title.en)), to which this one belongs, was rejected; correct that row and send both again"
                 )
             }
     }

@@ -111,6 +111,31 @@ struct CharsetDetectionTests {
         #expect(decoded.string == "流感,\u{FFFD},流感,\u{FFFD},流感")
     }
 
+    @Test("takes a broken byte for four good characters of UTF-8, and no more, where all may be GB18030 as well")
+    func threshold() throws {
+        // 锟 lead and trail: each pair is none of UTF-8, and a character of GB18030.
+        func text(_ good: Int, _ broken: Int) -> [UInt8] {
+            (0..<good).flatMap { _ in Array("流流,".utf8) } + (0..<broken).flatMap { _ in [0xC1, 0xF7, 0x2C] as [UInt8] }
+        }
+        // A pair is two faults; two characters of UTF-8 are three of GB18030.
+        #expect(try Decoded(text(4, 1)).charset == .utf8)
+        #expect(try Decoded(text(3, 1)).charset == .gb18030)
+        #expect(try Decoded(text(8, 2)).charset == .utf8)
+        #expect(try Decoded(text(7, 2)).charset == .gb18030)
+    }
+
+    @Test("is UTF-16 where a quarter of the bytes are zeros of one side, in eight bytes at least")
+    func utf16Threshold() throws {
+        func charset(_ bytes: [UInt8]) throws -> Charset? { try Decoded(bytes + [0x0D, 0]).charset }
+        let chinese: [UInt8] = [0x41, 0x6D]
+        let plain: [UInt8] = [0x31, 0]
+        // With the line end that follows: 4 zeros of 16 bytes, 3 of 14.
+        #expect(try charset(plain + plain + plain + chinese + chinese + chinese + chinese) == .utf16LittleEndian)
+        #expect(try charset(plain + plain + chinese + chinese + chinese + chinese + chinese) != .utf16LittleEndian)
+        #expect(try charset(plain + plain + plain) == .utf16LittleEndian)
+        #expect(try charset(plain + plain) == nil)
+    }
+
     @Test("is GB18030 where its only characters would be letters like Ů in UTF-8")
     func female() throws {
         let decoded = try Decoded(Array("P5\r\n".utf8) + Self.female + Array("\r\n".utf8))
@@ -120,7 +145,11 @@ struct CharsetDetectionTests {
 
     @Test(
         "is UTF-8 where its only characters are signs that laboratories use",
-        arguments: ["37.5°C", "12 µg", "±2", "μmol", "10×5±2", "2½", "José", "n°1", "Müller,Ménière"])
+        arguments: [
+            "37.5°C", "12 µg", "±2", "μmol", "10×5±2", "2½", "José", "n°1", "Müller,Ménière", "\u{A0}", "1\u{A0}",
+            "\u{A0}M001,\u{A0}\u{A0}",
+            "\u{AD}", "in\u{AD}fluenza,\u{AD}", "\u{A0}\u{AD}", "1,\u{A0},2,-\u{AD}-",
+        ])
     func signs(text: String) throws {
         let decoded = try Decoded(Array(text.utf8))
         #expect(decoded.charset == .utf8)
