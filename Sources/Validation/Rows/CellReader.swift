@@ -117,7 +117,7 @@ final class CellReader {
     }
 
     /// Bytes that may be read behind a text.
-    private static let padding = 32
+    private static let padding = 64
 
     private static func makeScratch(_ count: Int) -> UnsafeMutableBufferPointer<UInt8> {
         let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(count, padding * 2))
