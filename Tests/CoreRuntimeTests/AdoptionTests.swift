@@ -51,7 +51,7 @@ struct AdoptionTests {
         }
         let actions = try await audit(platform)
         #expect(actions.contains("data-folder.adopt") && actions.contains("submission.adopt"))
-        #expect(said.text.contains("1 uploads were taken in again as received"))
+        #expect(said.text.contains("1 upload was taken in again as received"))
         await platform.stop()
         #expect(try platform.data.spool.idsApart().isEmpty)
     }
@@ -85,7 +85,7 @@ struct AdoptionTests {
         try copy.write(Data("no sealed file".utf8), to: "spool/\(broken)")
         let platform = try await Self.open(copy, adopts: true, said: said)
         #expect(try platform.data.spool.idsApart().count == 2)
-        #expect(said.text.contains("1 uploads stay in spool/set-apart"))
+        #expect(said.text.contains("1 upload stays in spool/set-apart"))
         #expect(said.text.contains("upload \(broken) does not open and stays"))
         #expect(platform.notices().contains { $0.en.contains("2 uploads in spool/set-apart") })
         await platform.stop()
