@@ -121,6 +121,9 @@ let package = Package(
             ]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database"]),
+        .testTarget(
+            name: "DeidentificationTests",
+            dependencies: ["Deidentification", "Validation", "SurveillanceKit", "ShangMi", "TestKit"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit"]),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestKit"]),
@@ -129,7 +132,7 @@ let package = Package(
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
-                "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification",
+                "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake", "Accounts", "HTTPServer", "Portal",
                 "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit",
             ]),

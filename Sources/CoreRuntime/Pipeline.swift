@@ -31,55 +31,89 @@ struct Pipeline: Sendable {
     let now: @Sendable () -> Int64
 
     /// Processes a submission that has been claimed: reads the sealed upload, checks every file of it, keeps the findings, and stores
-    /// what stands. Rows, counts and state change in one transaction, after the findings are durable.
+    /// what stands.
+    ///
+    /// First the findings are durable, then the rows together with what the submission came to, then the log's state and the receipt.
+    /// Of a process that ends in between the next start finds the rows' outcome and tells the log.
     func process(_ submission: Submission) throws {
-        // Intake: the upload, unsealed as it is read.
-        let upload = SpooledUpload(try data.spool.open(submission.id))
-
-        // Tabular and Validation: archive, charset and CSV become checked rows and findings.
-        var results = try Results(self, submission)
-        let stored = try StoredParents(data, registry, institution: submission.institution)
-        let files = try examine(upload, of: submission, stored, sink: &results).map { SubmittedFile($0) }
-        try results.findings.finish()
-        let missing = stored.missing
-
-        let receipt = try data.database.writeBlocking { transaction in
-            // Deidentification and Records: only de-identified rows reach the line list.
-            let store = try RowStore(self, submission, transaction)
-            if results.isHeld {
-                for batch in results.held { try store.store(batch) }
-            } else {
-                var storing = try Storing(self, submission, into: store, refused: results.refused)
-                _ = try examine(upload, of: submission, stored, sink: &storing)
+        var refused: Set<Int> = []
+        var looksUp = true
+        while true {
+            do {
+                let outcome = try checkAndStore(submission, refused: refused, looksUp: looksUp)
+                return try finish(submission, outcome)
+            } catch LineListError.changedMeanwhile {
+                // What was looked up is no longer so: once more.
+            } catch LineListError.sameKeyTwice where looksUp {
+                looksUp = false
+            } catch let error as PackageStore.RefusedLate where !error.files.isSubset(of: refused) {
+                refused.formUnion(error.files)
             }
+        }
+    }
 
-            // Intake: counts, state and receipt, together with the rows.
+    /// The stages of a package, from its bytes to the line list.
+    func checkAndStore(_ submission: Submission, refused: Set<Int>, looksUp: Bool) throws -> Outcome {
+        // Intake: the upload, unsealed as it is read; its findings, sealed as they are found.
+        let upload = SpooledUpload(try data.spool.open(submission.id))
+        let findings = try data.findings.begin(submission.id, attempt: submission.attempt)
+        let lookups = try PackageLookups(data, institution: submission.institution, looksUp: looksUp)
+        let stored = try StoredParents(data, registry, institution: submission.institution)
+        let watch = try ParentWatch(data.log, submission, in: data.database, at: now())
+        let store = PackageStore(lookups, submission, watch, maximumHeldBytes: maximumHeldBytes, now: now)
+        do {
+            // Tabular and Validation: archive, charset and CSV become checked rows and findings.
+            // Deidentification, on the same threads: rows that are not stored as they are lose all that names a patient.
+            var results = Results(findings: findings, store: store, lookups: lookups, refused: refused)
+            let reports = try examine(upload, of: submission, lookups, stored, sink: &results)
+            if let failure = results.failure { throw failure }
+            try findings.finish()
+
+            // Records: only de-identified rows reach the line list, all in one transaction.
+            var outcome = Outcome(reports)
+            outcome.waiting = results.waiting(submission)
+            outcome.missing = stored.missing.sorted()
+            return try store.finish(outcome, seal: data.log.seal)
+        } catch {
+            findings.abandon()
+            store.abandon(error)
+            throw error
+        }
+    }
+
+    /// Intake: counts, state and receipt.
+    func finish(_ submission: Submission, _ outcome: Outcome) throws {
+        let receipt = try data.database.writeBlocking { transaction in
             let finished = try data.log.finish(
-                submission.id, attempt: submission.attempt, files: files, state: SubmissionState(files),
-                records: store.records, at: now(), in: transaction)
-            try data.log.note(
-                results.waiting(submission), for: missing, of: submission, in: transaction)
+                submission.id, attempt: submission.attempt, files: outcome.files, state: outcome.state,
+                records: outcome.records, at: now(), in: transaction)
+            try data.log.note(outcome.waiting, for: Set(outcome.missing), of: submission, in: transaction)
             let receipt = try data.receipts.issue(
-                for: finished, programs: applied(to: files), at: now(), in: transaction)
+                for: finished, programs: applied(to: outcome.files), at: now(), in: transaction)
 
             // Children of other submissions that have waited for a parent among these rows are checked again.
-            try store.followUp()
+            try followUp(submission, outcome, in: transaction)
             return receipt
         }
         data.noteReceipt(receipt.number)
     }
 
     private func examine(
-        _ upload: SpooledUpload, of submission: Submission, _ stored: StoredParents, sink: inout some ValidationSink
+        _ upload: SpooledUpload, of submission: Submission, _ lookups: PackageLookups, _ stored: StoredParents,
+        sink: inout some ValidationSink
     ) throws -> [FileReport] {
         let context = ValidationContext(
             registered: registered(submission.institution), receivedAt: submission.receivedAt, seed: seed,
-            limits: table,
-            wantsRows: true,
-            findParent: { try stored.find($0) })
+            threads: submission.size > Pipeline.largeUpload ? ProcessInfo.processInfo.activeProcessorCount : 1,
+            limits: table, wantsRows: true,
+            findParent: { try stored.find($0) },
+            makeBlockWork: { RowPreparation($0, lookups) })
         return try Examination(registry: registry, context: context).run(
             submission.fileName, upload, limits: archive, sink: &sink)
     }
+
+    /// From this size on a package is checked by as many threads as there are processors; smaller ones are many, and side by side anyway.
+    private static let largeUpload = 1 << 20
 
     private func registered(_ code: String) -> RegisteredInstitution {
         let institution = institutions[code]
@@ -91,6 +125,36 @@ struct Pipeline: Sendable {
         return registry.programs.filter { ids.contains($0.program.id) }
             .map { Receipt.AppliedProgram(id: $0.program.id, version: $0.program.version) }
     }
+}
+
+/// What a submission came to, kept with its rows until the log has it.
+struct Outcome: Codable, Sendable {
+    var files: [SubmittedFile]
+    var state: SubmissionState
+    var records = Submission.Records()
+    /// Rows that lack nothing but their parent, and the hashes of the parents that were missed.
+    var waiting: [WaitingRows] = []
+    var missing: [UInt64] = []
+    /// Other submissions whose parents have come with this one.
+    var met: [SubmissionID] = []
+    /// File types, as `program/type`, of which a record that was stored before has changed.
+    var changedTypes: [String] = []
+
+    init(_ reports: [FileReport]) {
+        files = reports.map { SubmittedFile($0) }
+        state = SubmissionState(files)
+    }
+
+    /// Sealed: it names files.
+    func sealed(for id: SubmissionID, _ seal: FieldSeal) throws -> [UInt8] {
+        try seal.seal(Array(JSONEncoder().encode(self)), place: Outcome.place(id))
+    }
+
+    init(unsealing sealed: [UInt8], of id: SubmissionID, _ seal: FieldSeal) throws {
+        self = try JSONDecoder().decode(Outcome.self, from: Data(seal.open(sealed, place: Outcome.place(id))))
+    }
+
+    private static func place(_ id: SubmissionID) -> String { "submission/outcome/\(id)" }
 }
 
 extension SubmissionState {

@@ -7,6 +7,9 @@ public protocol Connection: AnyObject {
     /// - Throws: `DatabaseError.invalidSQL`, also where `sql` holds more than one statement.
     func statement(_ sql: String) throws -> any Statement
 
+    /// The driver's own names for what SQL has no common name for.
+    var dialect: SQLDialect { get }
+
     /// How many rows the last INSERT, UPDATE or DELETE of this connection changed.
     var changedRows: Int { get }
 }

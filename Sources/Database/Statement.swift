@@ -20,6 +20,10 @@ public protocol Statement: AnyObject {
     func bind(_ number: Double, at position: Int) throws
     /// Binds UTF-8 bytes as text. They are copied before the call returns; nobody checks that they are UTF-8.
     func bind(text: UnsafeBufferPointer<UInt8>, at position: Int) throws
+    /// Binds UTF-8 bytes as text without copying them: they must stay where they are until the statement has run.
+    func bind(borrowedText: UnsafeBufferPointer<UInt8>, at position: Int) throws
+    /// Makes all parameters null.
+    func clearBindings() throws
     /// Binds bytes. They are copied before the call returns.
     func bind(blob: UnsafeBufferPointer<UInt8>, at position: Int) throws
 

@@ -8,6 +8,8 @@ public struct DeidentifiedBatch: Sendable {
     public let program: Program
     public let fileType: FileType
     public let institution: String
+    /// Makes what children will look for these rows by.
+    public let links: LinkHashes
     public internal(set) var rows: [Row] = []
     public internal(set) var cells: [Cell] = []
     public internal(set) var text: [UInt8] = []
@@ -15,29 +17,57 @@ public struct DeidentifiedBatch: Sendable {
     public struct Row: Sendable {
         /// The row's number in its file, as a spreadsheet counts.
         public var number: Int
-        public var cells: Range<Int>
-        /// Tells records apart: 16 bytes of a digest over the values of the primary key.
-        public var key: [UInt8]
-        /// Tells a changed record from an unchanged one: 16 bytes of a digest over all its values.
-        public var content: [UInt8]
+        public var cells: Range<Int32>
+        public var identity: RowIdentity
+        /// The record that the look-up before found for it; 0 where there was none, nil where nobody has looked.
+        public var record: Int64?
     }
 
+    /// 16 bytes: a value, and its field in the file type.
     public struct Cell: Sendable {
-        public var field: Int
-        public var value: Value
+        public enum Kind: UInt8, Sendable {
+            case text
+            case integer
+            case number
+        }
+
+        public var field: UInt16
+        public var kind: Kind
+        /// Of a text its bytes.
+        public var count: UInt32
+        /// Of a text where it begins in the batch's text; of a number the value.
+        public var bits: UInt64
     }
 
-    public enum Value: Sendable {
-        /// A range of the batch's text.
-        case text(Range<Int>)
-        case integer(Int64)
-        case number(Double)
-    }
-
-    init(program: Program, fileType: FileType, institution: String) {
+    init(program: Program, fileType: FileType, institution: String, links: LinkHashes) {
+        self.links = links
         self.program = program
         self.fileType = fileType
         self.institution = institution
+    }
+
+    /// The value of a cell, copied.
+    public func value(of cell: Cell) -> StoredValue {
+        switch cell.kind {
+        case .text: .text(Array(text[Int(cell.bits)..<Int(cell.bits) + Int(cell.count)]))
+        case .integer: .integer(Int64(bitPattern: cell.bits))
+        case .number: .number(Double(bitPattern: cell.bits))
+        }
+    }
+
+    /// The bytes that the batch holds, nearly.
+    public var byteCount: Int {
+        text.count + cells.count * MemoryLayout<Cell>.stride + rows.count * MemoryLayout<Row>.stride
+    }
+
+    /// Keeps the rows that have certain numbers, in ascending order as the batch's own.
+    public mutating func keep(rowsNumbered numbers: some Sequence<Int>) {
+        var wanted = numbers.makeIterator()
+        var next = wanted.next()
+        rows.removeAll { row in
+            while let number = next, number < row.number { next = wanted.next() }
+            return next != row.number
+        }
     }
 }
 

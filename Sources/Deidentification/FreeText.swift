@@ -12,17 +12,62 @@ struct FreeText {
         text.count >= mark.count && text.indices.dropLast(mark.count - 1).contains { text[$0...].starts(with: mark) }
     }
 
+    /// Whether a text has to be looked at closely: it has the beginning of an identifier or of a word that announces a name, as many
+    /// digits as the shortest number, or characters that stand for others.
+    ///
+    /// Judges the text as it stands, and so takes more for suspicious than is. It must never pass what `search` would cut: a test draws
+    /// texts at random and compares the two.
+    static func mayHold(_ text: ArraySlice<UInt8>, _ identifiers: RowIdentifiers) -> Bool {
+        let persons = PersonWords.shared
+        return text.withUnsafeBufferPointer { text in
+            var (digits, hasLetters, hasCharacters) = (0, false, false)
+            var index = 0
+            while index < text.count {
+                let byte = text[index]
+                if byte < 0x80 {
+                    if byte &- 0x30 <= 9 { digits &+= 1 }
+                    if PersonWords.isMark(byte) { return true }
+                    let folded = byte &- 0x41 < 26 ? byte | 0x20 : byte
+                    if folded &- 0x61 < 26 { hasLetters = true }
+                    if identifiers.mayBegin(folded) { return true }
+                    index &+= 1
+                } else if byte < 0xE0 {
+                    if identifiers.mayBegin(byte) { return true }
+                    index &+= 1
+                } else {
+                    // Full-width twins of digits and letters begin with EF.
+                    guard byte < 0xEF, index &+ 2 < text.count else { return true }
+                    if byte >= 0xE4 {
+                        hasCharacters = true
+                        if persons.mayBegin(byte, text[index &+ 1], text[index &+ 2]) { return true }
+                    }
+                    if identifiers.mayBegin(byte, text[index &+ 1], text[index &+ 2]) { return true }
+                    index &+= 3
+                }
+            }
+            return digits >= PersonalNumber.shortestNumber || hasLetters && hasCharacters
+        }
+    }
+
     /// - Returns: whether anything was taken out.
     @discardableResult
     mutating func scrub(
         _ text: ArraySlice<UInt8>, identifiers: RowIdentifiers, _ suspicion: PersonalNumber.Suspicion,
         into output: inout [UInt8]
     ) -> Bool {
-        // Most texts are codes.
-        guard text.count >= 4 else {
+        // Most texts are codes, or words that hold nothing of the kind.
+        guard text.count >= 4, FreeText.mayHold(text, identifiers) else {
             output += text
             return false
         }
+        return search(text, identifiers: identifiers, suspicion, into: &output)
+    }
+
+    /// As `scrub`, whatever the text looks like at first sight.
+    mutating func search(
+        _ text: ArraySlice<UInt8>, identifiers: RowIdentifiers, _ suspicion: PersonalNumber.Suspicion,
+        into output: inout [UInt8]
+    ) -> Bool {
         folded.fold(text)
         let hasNumbers = folded.digits >= PersonalNumber.shortestNumber
         let persons = PersonWords.mayOccur(in: folded) ? PersonWords.shared : nil

@@ -3,7 +3,7 @@
 /// It needs nothing of the row, so that a name is found whose field says `-`. What announces a label (`姓名：`) may be followed by any
 /// name; what is an everyday word (`患者`, `父亲`) by a frequent surname and one or two characters. Words that begin like a name (`高血压`,
 /// `严重`) stay. A name that no such word stands beside is not found.
-struct PersonWords: Sendable {
+final class PersonWords: Sendable {
     static let shared = PersonWords()
 
     private struct Word: Sendable {
@@ -94,10 +94,18 @@ struct PersonWords: Sendable {
     private static func pair(_ one: UInt32, _ other: UInt32) -> UInt64 { UInt64(one) << 32 | UInt64(other) }
     private static func place(_ character: UInt32) -> Int { Int(truncatingIfNeeded: (character &* 0x9E37_79B1) >> 20) }
 
-    /// Whether a text may hold such a word: it has characters of three bytes, or a colon behind letters.
-    static func mayOccur(in text: FoldedText) -> Bool {
-        text.bytes.contains { $0 >= 0xE4 } || text.bytes.contains(UInt8(ascii: ":"))
+    /// Whether a word, or a name, begins with a character of three bytes.
+    @inline(__always)
+    func mayBegin(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+        beginnings[PersonWords.place(UInt32(first) << 16 | UInt32(second) << 8 | UInt32(third))]
     }
+
+    /// Whether a byte may stand between a word in letters and the name that it announces.
+    @inline(__always)
+    static func isMark(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ":") || byte == UInt8(ascii: "=") }
+
+    /// Whether a text may hold such a word: it has characters of three bytes, or a mark behind letters.
+    static func mayOccur(in text: FoldedText) -> Bool { text.bytes.contains { $0 >= 0xE4 || isMark($0) } }
 
     /// The name that a word at `index` announces, or that begins at `index` before a title.
     ///
@@ -134,7 +142,7 @@ struct PersonWords: Sendable {
             {
                 if let end = endOfName(in: text, at: index + 1, allowsAmbiguous: false) { return index + 1..<end }
                 index = close + 1
-            } else if !hasMark, byte == UInt8(ascii: ":") || byte == UInt8(ascii: "=") {
+            } else if !hasMark, Self.isMark(byte) {
                 hasMark = true
                 index += 1
             } else if !hasMark, isLabel, let next = character(text, index),
@@ -242,9 +250,7 @@ struct PersonWords: Sendable {
         guard let word = latin.first(where: { text.bytes[index...].starts(with: $0) }) else { return nil }
         var end = index + word.count
         if end < text.count, text.bytes[end] == FoldedText.gap { end += 1 }
-        guard end < text.count, text.bytes[end] == UInt8(ascii: ":") || text.bytes[end] == UInt8(ascii: "=") else {
-            return nil
-        }
+        guard end < text.count, Self.isMark(text.bytes[end]) else { return nil }
         if index > 1, text.bytes[index - 1] == FoldedText.gap {
             let before = text.bytes[..<(index - 1)].reversed().prefix { $0 &- 0x61 < 26 }.reversed()
             if Self.things.contains(where: { $0.utf8.elementsEqual(before) }) { return nil }

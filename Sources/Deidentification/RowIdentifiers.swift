@@ -68,6 +68,16 @@ struct RowIdentifiers {
         beginnings[beginning(of: bytes, at: start)] = true
     }
 
+    /// Whether an identifier begins with a byte, folded.
+    @inline(__always)
+    func mayBegin(_ first: UInt8) -> Bool { beginnings[Int(first)] }
+
+    /// Whether one begins with a character of three bytes.
+    @inline(__always)
+    func mayBegin(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+        beginnings[256 + (Int(first) &* 31 ^ Int(second) &* 7 ^ Int(third)) & 511]
+    }
+
     /// Of a Chinese character all three bytes, which always stand together; of anything else the first.
     private func beginning(of bytes: [UInt8], at index: Int) -> Int {
         let first = Int(bytes[index])

@@ -2,14 +2,6 @@ import ShangMi
 import SurveillanceKit
 import Validation
 
-/// A value as the line list keeps it.
-public enum StoredValue: Hashable, Sendable {
-    /// UTF-8.
-    case text([UInt8])
-    case integer(Int64)
-    case number(Double)
-}
-
 /// Says in what form a value is stored, so that what a row names can be found among de-identified records and compared with them.
 ///
 /// Made for one program and institution, as pseudonyms are.

@@ -1,14 +1,21 @@
 import SurveillanceKit
+import Synchronization
 import Validation
 
 /// The names that rows of one package gave for a visit or a person, for those of its other rows whose name is `-`.
 ///
 /// What a row names counts for the rows after it: parents are checked before their children. The first 200,000 visits of a package are
 /// remembered, so that memory does not grow with it.
-public final class VisitNames {
+///
+/// Several threads may note names at once; a row without a name is completed when all rows before it have been noted.
+public final class VisitNames: Sendable {
+    private struct State {
+        var places: [Int: Range<Int>] = [:]
+        var bytes: [UInt8] = []
+    }
+
     private static let limit = 200_000
-    private var places: [Int: Range<Int>] = [:]
-    private var bytes: [UInt8] = []
+    private let state = Mutex(State())
 
     public init() {}
 
@@ -34,24 +41,48 @@ public final class VisitNames {
         }
     }
 
-    /// Remembers the names that a row has; where it has none, adds those that others gave for the same visit or person.
+    /// The name that a row has for its patient.
+    private func name(_ cells: ArraySlice<CheckedCell>, of batch: CheckedBatch, _ fields: Fields) -> ArraySlice<UInt8>?
+    {
+        for cell in cells where fields.names[Int(cell.field)] && !cell.isPlaceholder && cell.textCount >= 4 {
+            return batch.text(of: cell)
+        }
+        return nil
+    }
+
+    /// Remembers the names that rows have; answers the places of those rows that have none and name a visit or person.
+    func note(_ batch: CheckedBatch, _ fields: Fields) -> [Int] {
+        state.withLock { state in
+            var nameless: [Int] = []
+            for (index, row) in batch.rows.enumerated() {
+                let cells = batch.cells[row.cells]
+                guard let name = name(cells, of: batch, fields) else {
+                    if cells.contains(where: { fields.links[Int($0.field)] && !$0.isPlaceholder }) {
+                        nameless.append(index)
+                    }
+                    continue
+                }
+                guard state.places.count < VisitNames.limit else { continue }
+                for cell in cells where fields.links[Int(cell.field)] && !cell.isPlaceholder {
+                    let key = VisitNames.key(cell.field, batch.type.fileType, batch.text(of: cell))
+                    guard state.places[key] == nil else { continue }
+                    state.places[key] = state.bytes.count..<state.bytes.count + name.count
+                    state.bytes += name
+                }
+            }
+            return nameless
+        }
+    }
+
+    /// Where a row has no name, adds those that others gave for the same visit or person.
     func complete(
         _ identifiers: inout RowIdentifiers, _ cells: ArraySlice<CheckedCell>, of batch: CheckedBatch, _ fields: Fields
     ) {
-        var name: ArraySlice<UInt8>?
-        for cell in cells where fields.names[Int(cell.field)] && !cell.isPlaceholder && cell.textCount >= 4 {
-            name = batch.text(of: cell)
-            break
-        }
+        guard name(cells, of: batch, fields) == nil else { return }
         for cell in cells where fields.links[Int(cell.field)] && !cell.isPlaceholder {
             let key = VisitNames.key(cell.field, batch.type.fileType, batch.text(of: cell))
-            if let name {
-                guard places.count < VisitNames.limit, places[key] == nil else { continue }
-                places[key] = bytes.count..<bytes.count + name.count
-                bytes += name
-            } else if let place = places[key] {
-                identifiers.add(bytes[place])
-            }
+            let found = state.withLock { state in state.places[key].map { Array(state.bytes[$0]) } }
+            if let found { identifiers.add(found[...]) }
         }
     }
 

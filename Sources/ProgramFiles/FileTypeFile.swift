@@ -38,7 +38,7 @@ struct FileTypeFile {
     private func fileType(_ object: ObjectReader, _ answer: inout Answer) -> FileType {
         object.allow([
             "$schema", "name", "title", "description", "en", "institutionField", "institutionNameField",
-            "missingValues", "primaryKey", "foreignKeys", "fields", "rules", "maximumRejectedShare",
+            "eventDate", "missingValues", "primaryKey", "foreignKeys", "fields", "rules", "maximumRejectedShare",
         ])
         _ = object.string("$schema", isNeeded: false)
         if let name = object.string("name"), name != id {
@@ -59,6 +59,7 @@ struct FileTypeFile {
             primaryKey: object.strings("primaryKey", isNeeded: true, like: .field), foreignKeys: rules.foreignKeys,
             rules: rules.rules, institutionField: object.string("institutionField", like: .field, isNeeded: false),
             institutionNameField: object.string("institutionNameField", like: .field, isNeeded: false),
+            eventDate: object.string("eventDate", like: .field, isNeeded: false),
             maximumRejectedShare: share(object), missingValues: missingValues(object))
         if !answer.hasNamelessField { judgeNames(fileType, object) }
         return fileType
@@ -142,6 +143,9 @@ struct FileTypeFile {
             object.fault(
                 "primaryKey", "主键中至少一个字段应为必填（\"required\": true）", "at least one field of the key must be required")
         }
+        if let name = fileType.eventDate, let found = field(name, "eventDate"), let fault = found.notADay {
+            object.fault("eventDate", "'eventDate' 的字段 \(name) \(fault.zh)", "field \(name) of 'eventDate' \(fault.en)")
+        }
         for (property, name) in [
             ("institutionField", fileType.institutionField), ("institutionNameField", fileType.institutionNameField),
         ] {
@@ -149,5 +153,18 @@ struct FileTypeFile {
             object.fault(
                 property, "'\(property)' 的字段 \(name) 应为 string", "field \(name) of '\(property)' must be a string")
         }
+    }
+}
+
+extension Field {
+    /// Why a field cannot say to which day a record belongs; nil where it can.
+    var notADay: BilingualText? {
+        if type != .date && type != .datetime {
+            return BilingualText(zh: "应为 date 或 datetime", en: "must be a date or datetime")
+        }
+        guard deidentify != .keep else { return nil }
+        return BilingualText(
+            zh: "的处理是 '\(deidentify.rawValue)'，日期不会保留；应为 keep",
+            en: "is '\(deidentify.rawValue)', so its day is not kept; it must be keep")
     }
 }

@@ -28,7 +28,8 @@ struct ProgramFolder: Sendable {
         document = source.document
         let object = source.object()
         object?.allow([
-            "$schema", "id", "version", "effectiveFrom", "title", "description", "timeZone", "retentionDays", "files",
+            "$schema", "id", "version", "effectiveFrom", "title", "description", "timeZone", "retentionDays",
+            "historyDays", "coverage", "files",
         ])
         _ = object?.string("$schema", isNeeded: false)
         id = object?.string("id", like: .programID)
@@ -40,7 +41,9 @@ struct ProgramFolder: Sendable {
             version: object?.string("version", like: .version) ?? "",
             effectiveFrom: object.flatMap(ProgramFolder.effectiveFrom) ?? "",
             timeZone: object.flatMap(ProgramFolder.timeZone) ?? "UTC",
-            retentionDays: object.flatMap(ProgramFolder.retentionDays) ?? Program.standardRetentionDays, fileTypes: [])
+            retentionDays: object.flatMap { ProgramFolder.days("retentionDays", $0) } ?? Program.standardRetentionDays,
+            historyDays: object.flatMap { ProgramFolder.days("historyDays", $0) },
+            coverage: object.flatMap(ProgramFolder.coverage), fileTypes: [])
         mistakes = source.mistakes + codeLists.mistakes
         if object != nil { mistakes += strayFiles() }
     }
@@ -67,12 +70,24 @@ struct ProgramFolder: Sendable {
         return text
     }
 
-    private static func retentionDays(_ object: ObjectReader) -> Int? {
-        let days = object.wholeNumber("retentionDays", from: 1)
-        if let days, days > 36_500 {
-            object.fault("retentionDays", "'retentionDays' 应在 1 与 36500 之间", "'retentionDays' must be from 1 to 36500")
+    private static let mostDays = 36_500
+
+    private static func days(_ name: String, _ object: ObjectReader) -> Int? {
+        let days = object.wholeNumber(name, from: 1)
+        if let days, days > mostDays {
+            object.fault(name, "'\(name)' 应在 1 与 \(mostDays) 之间", "'\(name)' must be from 1 to \(mostDays)")
         }
         return days
+    }
+
+    private static func coverage(_ object: ObjectReader) -> Program.Coverage? {
+        guard let coverage = object.object("coverage") else { return nil }
+        coverage.allow(["days", "by"])
+        if !coverage.has("days") {
+            coverage.fault("days", "缺少 'days'；应为天数", "'days' is missing; it must be a number of days")
+        }
+        guard let days = days("days", coverage), let by = coverage.string("by", like: .field) else { return nil }
+        return Program.Coverage(days: days, by: by)
     }
 
     /// What lies in `files/` and is none of the listed file types: nobody would read it.
@@ -109,11 +124,33 @@ struct ProgramFolder: Sendable {
             message: BilingualText(zh: zh, en: en))
     }
 
+    /// What is wrong with the field by which packages cover days, among the file types that were read.
+    private func uncovered(_ answers: [FileTypeFile.Answer]) -> [ProgramMistake] {
+        guard let by = program.coverage?.by else { return [] }
+        let value = document?.root["coverage"]?["by"]
+        let position = value.flatMap { value in document?.position(of: value.offset) }
+        func mistake(_ zh: String, _ en: String) -> ProgramMistake {
+            ProgramMistake(
+                file: "\(shown)/program.json", line: position?.line, column: position?.column,
+                message: BilingualText(zh: "'coverage'：" + zh, en: "'coverage': " + en))
+        }
+        let found = answers.compactMap(\.fileType).compactMap { type in
+            type.fields.first { $0.name == by }.map { (type: type.id, field: $0) }
+        }
+        if found.isEmpty, answers.allSatisfy({ $0.fileType != nil && !$0.hasNamelessField }) {
+            return [mistake("没有文件类型含字段 '\(by)'", "no file type has a field '\(by)'")]
+        }
+        let untyped = answers.filter { $0.untypedFields.contains(by) }.compactMap(\.fileType?.id)
+        return found.filter { !untyped.contains($0.type) }.compactMap { type, field in
+            field.notADay.map { mistake("\(type) 的字段 \(by) \($0.zh)", "field \(by) of \(type) \($0.en)") }
+        }
+    }
+
     /// Compiles the program with the file types that were read, and answers it, or else all mistakes of the folder.
     func compiled(_ answers: [FileTypeFile.Answer], checks: [NamedCheck], threads: Int) -> CompiledFolder {
         var program = program
         program.fileTypes = answers.compactMap(\.fileType)
-        var mistakes = mistakes + answers.flatMap(\.mistakes)
+        var mistakes = mistakes + answers.flatMap(\.mistakes) + uncovered(answers)
         var result: CompiledProgram?
         do throws(ProgramFaults) {
             result = try CompiledProgram(program, checks: checks, threads: threads)

@@ -2,127 +2,131 @@ import Database
 import Deidentification
 import SurveillanceKit
 
-/// The de-identified records of all programs, one table a file type.
+/// The de-identified records of all programs: the current version of each in typed columns, and every earlier one.
 ///
-/// A record is found by institution and key. One that comes again unchanged costs a look-up and is left as it is; a changed one is
-/// replaced, and knows the submission that touched it last.
+/// A record is found by institution and key. One that comes again unchanged costs a look-up and is left as it is; of a changed one the
+/// version before is kept with the instants from which and until which it was the known one.
 public struct LineList: Sendable {
-    private let tables: [String: LineListTable]
+    private let tables: [String: RecordTable]
+    let programs: [Program]
 
     public init(_ programs: [Program]) {
-        var tables: [String: LineListTable] = [:]
+        self.programs = programs
+        var tables: [String: RecordTable] = [:]
         for program in programs {
-            let links = program.fileTypes.flatMap(\.foreignKeys).flatMap(\.links)
             for fileType in program.fileTypes {
-                var lookups: [[String]] = []
-                for link in links where link.fileType == fileType.id && !lookups.contains(link.parentFields) {
-                    lookups.append(link.parentFields)
-                }
-                let table = LineListTable(fileType, of: program, lookups: lookups)
+                let table = RecordTable(fileType, of: program)
                 tables[table.name] = table
             }
         }
         self.tables = tables
     }
 
-    /// Brings the tables to the shape the programs have now. Columns of fields that are gone stay as they are.
+    public static let migrations = RecordSchema.migrations
+    /// The counter, in the table `record_counter`, that every change moves: a line list that knows less is an older one.
+    public static let changeCounter = "change"
+
+    /// Brings the tables to the shape the programs have now, in a database with `migrations` applied. Columns of fields that are gone stay
+    /// as they are.
     public func prepare(_ database: any SQLDatabase) throws {
         try database.writeBlocking { transaction in
             for table in tables.values.sorted(by: { $0.name < $1.name }) { try table.create(in: transaction) }
         }
     }
 
-    /// What storing a batch came to.
-    public struct Changes: Hashable, Sendable {
-        public var added = 0
-        public var changed = 0
-        public var unchanged = 0
-        /// Left as they are, because a later submission has written them.
-        public var newer = 0
-
-        public static func += (left: inout Changes, right: Changes) {
-            left.added += right.added
-            left.changed += right.changed
-            left.unchanged += right.unchanged
-            left.newer += right.newer
-        }
-    }
-
-    /// Stores a batch as part of a transaction.
-    ///
-    /// - Parameters:
-    ///   - submission: the submission the rows came with.
-    ///   - later: submissions that count more than this one: what they have written stays.
-    ///   - written: told each row that is new or changes its record.
-    public func store(
-        _ batch: DeidentifiedBatch, from submission: String, keeping later: Set<String> = [],
-        in transaction: any Transaction, written: ((DeidentifiedBatch.Row) -> Void)? = nil
-    ) throws -> Changes {
-        let name = LineListTable.name(program: batch.program.id, fileType: batch.fileType.id)
+    func table(_ program: String, _ fileType: String) throws -> RecordTable {
+        let name = RecordTable.name(program: program, fileType: fileType)
         guard let table = tables[name] else { throw LineListError.unknownTable(name) }
-        let known = try transaction.statement(table.selectKnown)
-        let insert = try transaction.statement(table.insert)
-        let update = try transaction.statement(table.update)
-        var changes = Changes()
-        for row in batch.rows {
-            try known.bind(batch.institution, at: 0)
-            try known.bind(.blob(row.key), at: 1)
-            var id: Int64?
-            var isSame = false
-            var isNewer = false
-            if try known.step() {
-                id = known.integer(at: 0)
-                isSame = known.withBytes(at: 1) { $0.elementsEqual(row.content) }
-                if !later.isEmpty, case .text(let writer) = known.value(at: 2) { isNewer = later.contains(writer) }
-            }
-            known.reset()
-            if isSame {
-                changes.unchanged += 1
-                continue
-            }
-            if isNewer {
-                changes.newer += 1
-                continue
-            }
-            written?(row)
-            if let id {
-                try update.bind(.blob(row.content), at: 0)
-                try update.bind(submission, at: 1)
-                try update.bind(Int64(row.number), at: 2)
-                try bind(row, of: batch, to: update, from: 3, table)
-                try update.bind(id, at: 3 + table.columns.count)
-                try update.run()
-                changes.changed += 1
-            } else {
-                try insert.bind(batch.institution, at: 0)
-                try insert.bind(.blob(row.key), at: 1)
-                try insert.bind(.blob(row.content), at: 2)
-                try insert.bind(submission, at: 3)
-                try insert.bind(Int64(row.number), at: 4)
-                try insert.bind(submission, at: 5)
-                try insert.bind(Int64(1), at: 6)
-                try bind(row, of: batch, to: insert, from: 7, table)
-                try insert.run()
-                changes.added += 1
-            }
-        }
-        return changes
+        return table
     }
 
-    private func bind(
-        _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, to statement: any Statement, from first: Int,
-        _ table: LineListTable
-    ) throws {
-        for column in table.columns.indices { try statement.bindNull(at: first + column) }
-        for cell in batch.cells[row.cells] {
-            guard let place = table.places[cell.field] else { continue }
-            switch cell.value {
-            case .text(let range):
-                try batch.text[range].withUnsafeBufferPointer { try statement.bind(text: $0, at: first + place) }
-            case .integer(let value): try statement.bind(value, at: first + place)
-            case .number(let value): try statement.bind(value, at: first + place)
-            }
+    var allTables: [RecordTable] { tables.values.sorted { $0.name < $1.name } }
+
+    // MARK: What is known
+
+    /// An institution as the line list numbers it.
+    public struct KnownInstitution: Hashable, Sendable {
+        public let number: Int64
+        /// Moves with everything that is stored or withdrawn.
+        public let revision: Int64
+        /// Whether some of its records may be known by keys of an earlier version.
+        public let hasEarlierKeys: Bool
+    }
+
+    /// Nil for an institution of which nothing was ever stored.
+    public func institution(_ code: String, in connection: any Connection) throws -> KnownInstitution? {
+        let sql = "SELECT number, revision, has_earlier_keys FROM record_institution WHERE code = ?"
+        guard let row = try connection.firstRow(sql, [.text(code)]) else { return nil }
+        let hasEarlierKeys: Int = try row[2]
+        return KnownInstitution(number: try row[0], revision: try row[1], hasEarlierKeys: hasEarlierKeys != 0)
+    }
+
+    /// What the line list has of a row.
+    public enum Standing: Hashable, Sendable {
+        case new
+        /// The same row was stored before.
+        case unchanged
+        /// There is a record of its key, and something of the row may be another.
+        case stored(record: Int64)
+        /// Only its de-identified form can tell, under a key of an earlier version.
+        case unknown
+    }
+
+    /// Looks rows up by key and content: what an unchanged row costs.
+    ///
+    /// - Parameter asOf: as it was known at that instant; nil for now. Of a record that has changed since, what the row would have
+    ///   changed then is not told from what it would not: it is `stored`.
+    public func standings(
+        of identities: [RowIdentity], program: String, fileType: String, institution: KnownInstitution,
+        asOf: Instant? = nil, in connection: any Connection
+    ) throws -> [Standing] {
+        let table = try table(program, fileType)
+        if let asOf { return try standings(of: identities, table, institution, asOf, connection) }
+        let select = try connection.statement(table.selectKey)
+        try select.bind(institution.number, at: 0)
+        return try identities.map { identity in
+            try select.bind(identity.key.high, at: 1)
+            try select.bind(identity.key.low, at: 2)
+            guard try select.step() else { return institution.hasEarlierKeys ? .unknown : .new }
+            let standing: Standing =
+                select.integer(at: 1) == identity.content ? .unchanged : .stored(record: select.integer(at: 0))
+            select.reset()
+            return standing
         }
+    }
+
+    private func standings(
+        of identities: [RowIdentity], _ table: RecordTable, _ institution: KnownInstitution, _ asOf: Instant,
+        _ connection: any Connection
+    ) throws -> [Standing] {
+        try requireKept(table, asOf, connection)
+        let now = try standings(
+            of: identities, program: table.program, fileType: table.fileType.id, institution: institution,
+            in: connection)
+        let at = SQLValue.integer(asOf.milliseconds)
+        return try zip(identities, now).map { identity, now in
+            if case .unknown = now { return .unknown }
+            guard
+                let record: Int64 = try connection.first(
+                    table.selectKey,
+                    [.integer(institution.number), .integer(identity.key.high), .integer(identity.key.low)])
+            else { return .new }
+            let isAsNow: Int? = try connection.first(table.selectIsSince, [.integer(record), at])
+            if isAsNow != nil { return now }
+            let versions: Int? = try connection.first(
+                table.selectAsked([], asOf: true), [.integer(record), at, .integer(record), at, at])
+            return versions == nil ? .new : .stored(record: record)
+        }
+    }
+
+    // MARK: Parents
+
+    /// How a row's parent is looked for.
+    public enum ParentSearch {
+        /// By its primary key, and by the key of an earlier version where there are such.
+        case primaryKey(RecordKey, earlier: () -> RecordKey?)
+        /// By other fields: the place of the set among the file type's, the hash of what the parent holds there, and that itself.
+        case fields(set: Int, RecordKey, [StoredValue])
     }
 
     /// What is stored in some fields of the record that a row refers to as its parent; nil where there is no such record.
@@ -130,61 +134,87 @@ public struct LineList: Sendable {
     /// Where several records are that parent, a field in which they do not agree is nil, as is one that is empty or not stored at all.
     ///
     /// - Parameters:
-    ///   - values: what the parent holds in `fields`, as it is stored.
     ///   - asked: the fields whose values are wanted.
+    ///   - asOf: as it was known at that instant; nil for now.
     public func parent(
-        program: String, fileType: String, fields: [String], values: [StoredValue], asked: [String],
-        institution: String, in connection: any Connection
+        program: String, fileType: String, _ search: ParentSearch, asked: [String], institution: KnownInstitution,
+        asOf: Instant? = nil, in connection: any Connection
     ) throws -> [StoredValue?]? {
-        let name = LineListTable.name(program: program, fileType: fileType)
-        guard let table = tables[name] else { throw LineListError.unknownTable(name) }
-        let select = try connection.statement(table.selectParent(fields, asked: asked))
-        try select.bind(institution, at: 0)
-        for (place, value) in values.enumerated() { try bind(value, to: select, at: place + 1) }
-        defer { select.reset() }
-        guard try select.step() else { return nil }
-        func held() -> [StoredValue?] { asked.indices.map { StoredValue(select.value(at: $0)) } }
-        var agreed = held()
-        while agreed.contains(where: { $0 != nil }), try select.step() {
-            agreed = zip(agreed, held()).map { $0 == $1 ? $0 : nil }
+        let table = try table(program, fileType)
+        if let asOf { try requireKept(table, asOf, connection) }
+        var records: [Int64] = []
+        var held: (fields: [String], values: [StoredValue]) = ([], [])
+        func find(_ sql: String, _ key: RecordKey) throws {
+            try connection.forEachRow(
+                sql, [.integer(institution.number), .integer(key.high), .integer(key.low)]
+            ) { records.append(try $0[0]) }
+        }
+        switch search {
+        case .primaryKey(let key, let earlier):
+            try find(table.selectKey, key)
+            if records.isEmpty, institution.hasEarlierKeys, let key = earlier() { try find(table.selectKey, key) }
+        case .fields(let set, let key, let values):
+            // Finds what ever held the values: what does not hold them any more is passed over below.
+            try find(table.selectLookup(set), key)
+            held = (table.lookups[set], values)
+        }
+        let select = try connection.statement(table.selectAsked(asked + held.fields, asOf: asOf != nil))
+        var agreed: [StoredValue?]?
+        for record in records {
+            let instant = asOf.map { SQLValue.integer($0.milliseconds) }
+            let own = SQLValue.integer(record)
+            try select.bind(instant.map { [own, $0, own, $0, $0] } ?? [own])
+            defer { select.reset() }
+            // A withdrawn record is nobody's parent.
+            guard try select.step() else { continue }
+            let found = (0..<asked.count + held.fields.count).map { StoredValue(select.value(at: $0)) }
+            guard zip(found[asked.count...], held.values).allSatisfy({ $0 == $1 }) else { continue }
+            let answer = Array(found[..<asked.count])
+            agreed = agreed.map { zip($0, answer).map { $0 == $1 ? $0 : nil } } ?? answer
+            if agreed?.allSatisfy({ $0 == nil }) == true { break }
         }
         return agreed
     }
-
-    private func bind(_ value: StoredValue, to statement: any Statement, at place: Int) throws {
-        switch value {
-        case .text(let bytes): try bytes.withUnsafeBufferPointer { try statement.bind(text: $0, at: place) }
-        case .integer(let number): try statement.bind(number, at: place)
-        case .number(let number): try statement.bind(number, at: place)
-        }
-    }
-
-    /// How many records of a file type there are, of one institution or of all.
-    public func count(program: String, fileType: String, institution: String? = nil, in connection: any Connection)
-        throws -> Int
-    {
-        let name = LineListTable.name(program: program, fileType: fileType)
-        guard tables[name] != nil else { throw LineListError.unknownTable(name) }
-        let condition = institution == nil ? "" : " WHERE _institution = ?"
-        return try connection.first(
-            "SELECT count(*) FROM \"\(name)\"\(condition)", institution.map { [.text($0)] } ?? []) ?? 0
-    }
 }
 
-/// A table that no program of this run has: the line list was made for other programs than the batch's.
+/// What the line list cannot do, and why.
 public enum LineListError: Error, CustomStringConvertible {
+    /// The line list was made for other programs than the batch's.
     case unknownTable(String)
+    /// Something of the institution was stored or withdrawn since its rows were looked up: look again.
+    case changedMeanwhile
+    /// Two rows of a package have one key, where the look-up had said that there is no record of it.
+    case sameKeyTwice
+    case unknownSubmission(String)
+    /// Earlier versions of that time are no longer kept.
+    case historyGone(before: Instant)
 
     public var description: String {
         switch self {
         case .unknownTable(let name): "no table '\(name)' in the line list: its program was not loaded at start"
+        case .changedMeanwhile: "the institution's records have changed since they were looked up; try again"
+        case .sameKeyTwice: "two rows have one key; look each up as it is stored"
+        case .unknownSubmission(let id): "the line list has nothing of submission \(id)"
+        case .historyGone(let instant):
+            "earlier versions are kept from \(CivilText.text(instant.milliseconds / 1000, withTime: true)) UTC on (historyDays); ask for a later time"
         }
+    }
+}
+
+extension SQLValue {
+    init(_ value: StoredValue) {
+        self =
+            switch value {
+            case .text(let text): .text(String(decoding: text, as: UTF8.self))
+            case .integer(let number): .integer(number)
+            case .number(let number): .real(number)
+            }
     }
 }
 
 extension StoredValue {
     /// Nil for what the line list never keeps.
-    fileprivate init?(_ value: SQLValue) {
+    init?(_ value: SQLValue) {
         switch value {
         case .text(let text): self = .text(Array(text.utf8))
         case .integer(let number): self = .integer(number)

@@ -13,6 +13,8 @@ public struct FileType: Sendable {
     public var institutionField: String?
     /// The field that holds that institution's name, where there is one: the same in every row.
     public var institutionNameField: String?
+    /// The date or datetime field, kept as it is, that says when what the row reports happened.
+    public var eventDate: String?
     /// The share of rejected rows, 0…1, above which nothing of the file is taken; nil takes what stands.
     public var maximumRejectedShare: Double?
 
@@ -24,8 +26,8 @@ public struct FileType: Sendable {
     public init(
         id: String, title: BilingualText, description: BilingualText? = nil, fields: [Field], primaryKey: [String] = [],
         foreignKeys: [ForeignKey] = [], rules: [Rule] = [], institutionField: String? = nil,
-        institutionNameField: String? = nil, maximumRejectedShare: Double? = nil, lengthUnit: LengthUnit = .characters,
-        missingValues: [String] = []
+        institutionNameField: String? = nil, eventDate: String? = nil, maximumRejectedShare: Double? = nil,
+        lengthUnit: LengthUnit = .characters, missingValues: [String] = []
     ) {
         self.id = id
         self.title = title
@@ -36,6 +38,7 @@ public struct FileType: Sendable {
         self.rules = rules
         self.institutionField = institutionField
         self.institutionNameField = institutionNameField
+        self.eventDate = eventDate
         self.maximumRejectedShare = maximumRejectedShare
         self.lengthUnit = lengthUnit
         self.missingValues = missingValues

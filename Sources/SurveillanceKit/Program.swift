@@ -11,11 +11,28 @@ public struct Program: Sendable {
     public var timeZone: String
     /// For how many days uploads and their findings are kept after they were received.
     public var retentionDays: Int
+    /// For how many days earlier versions of records are kept after they were replaced; nil keeps them for ever.
+    public var historyDays: Int?
+    /// What every package is to hold, where each repeats some days.
+    public var coverage: Coverage?
     public var fileTypes: [FileType]
+
+    /// The days that every package repeats: a record of these that is stored and not in the package has vanished.
+    public struct Coverage: Hashable, Sendable {
+        public var days: Int
+        /// The date or datetime field that says to which day a record belongs; file types without it are not covered.
+        public var by: String
+
+        public init(days: Int, by: String) {
+            self.days = days
+            self.by = by
+        }
+    }
 
     public init(
         id: String, title: BilingualText, description: BilingualText? = nil, version: String, effectiveFrom: String,
-        timeZone: String, retentionDays: Int = Program.standardRetentionDays, fileTypes: [FileType]
+        timeZone: String, retentionDays: Int = Program.standardRetentionDays, historyDays: Int? = nil,
+        coverage: Coverage? = nil, fileTypes: [FileType]
     ) {
         self.id = id
         self.title = title
@@ -24,6 +41,8 @@ public struct Program: Sendable {
         self.effectiveFrom = effectiveFrom
         self.timeZone = timeZone
         self.retentionDays = retentionDays
+        self.historyDays = historyDays
+        self.coverage = coverage
         self.fileTypes = fileTypes
     }
 

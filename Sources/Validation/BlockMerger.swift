@@ -88,6 +88,7 @@ struct BlockMerger {
 
     mutating func merge(_ block: CheckedBlock, sink: inout some ValidationSink) throws {
         if let found = block.notes { cellNotes.add(found) }
+        if let failure = block.failure { throw failure }
         var extras: [RawFinding] = []
         var dropped: Set<Int> = []
         let hashesPerRow = keySets.count + type.linkCount

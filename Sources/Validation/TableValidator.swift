@@ -74,6 +74,7 @@ public struct TableValidator {
                 ?? commonest(type.institutionNameField, in: first, header),
             registered: context.registered?.name == nil ? nil : context.registered,
             seed: context.seed, wantsRows: context.wantsRows,
+            makeBlockWork: context.makeBlockWork,
             keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
             receivedOn: type.program.day(at: context.receivedAt), usualCellCount: usualCellCount(in: first),
             headerRow: first.firstRow, labels: labels)

@@ -31,6 +31,12 @@ public struct StoredParent: Sendable {
     public init(answers: [Bool?] = []) { self.answers = answers }
 }
 
+/// Work on checked rows that is done on the checking threads, side by side, before keys and parents have been compared.
+public protocol BlockWork: AnyObject {
+    /// What comes out goes on with the batch. Rows may be among them that are rejected afterwards.
+    func work(on batch: CheckedBatch) throws -> any Sendable
+}
+
 /// What a check needs to know beyond the file itself.
 public struct ValidationContext: Sendable {
     /// The code of the institution that reports; nil where nobody has said.
@@ -49,13 +55,16 @@ public struct ValidationContext: Sendable {
     /// Asks the store for a parent, which answers nil where it has none; nil where there is no store to ask, and a missing parent is
     /// only a warning.
     public var findParent: (@Sendable (ParentKey) throws -> StoredParent?)?
+    /// Makes what works on the rows of a file; called once for each thread, where rows are wanted.
+    public var makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)?
 
     public init(
         institution: String? = nil, registered: RegisteredInstitution? = nil, receivedAt: Int64, seed: KeySeed,
         threads: Int = 1,
         limits: TableLimits = TableLimits(),
         wantsRows: Bool = false,
-        findParent: (@Sendable (ParentKey) throws -> StoredParent?)? = nil
+        findParent: (@Sendable (ParentKey) throws -> StoredParent?)? = nil,
+        makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)? = nil
     ) {
         self.registered = registered ?? institution.map { RegisteredInstitution(code: $0) }
         self.receivedAt = receivedAt
@@ -64,6 +73,7 @@ public struct ValidationContext: Sendable {
         self.limits = limits
         self.wantsRows = wantsRows
         self.findParent = findParent
+        self.makeBlockWork = makeBlockWork
     }
 }
 

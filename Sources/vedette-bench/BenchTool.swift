@@ -23,7 +23,7 @@ enum BenchTool {
             }
         }
         let programs = try ProgramsFolder.find(options["--programs"])
-        if let command = operands.first, ["load", "crowd", "seal"].contains(command) {
+        if let command = operands.first, ["load", "crowd", "seal", "ingest"].contains(command) {
             return try await LoadCommands.run(command, options, programs: programs)
         }
         let registry = try ProgramRegistry(folder: programs)

@@ -70,6 +70,43 @@ struct AdoptionTests {
         await platform.stop()
     }
 
+    @Test(
+        "without the line list, or with an older one, what is kept is stored again; later nothing is missing",
+        arguments: ["missing", "empty", "older"])
+    func lostRecords(how: String) async throws {
+        let copy = try await FolderCopy()
+        let file = "records.sqlite"
+        let whole = try records(copy)
+        #expect(whole > 300)
+        switch how {
+        case "missing": try copy.remove(file)
+        case "empty": try copy.write(Data(), to: file)
+        default: try copy.write(try Data(contentsOf: FolderTemplate.older(copy.template, file)), to: file)
+        }
+        let error = await #expect(throws: DataFolderError.self) { try await Self.open(copy, adopts: false) }
+        #expect(error?.message.en.contains("checked and stored again") == true)
+        let said = Said()
+        do {
+            let platform = try await Self.open(copy, adopts: true, said: said)
+            #expect(said.text.contains("2 submissions whose bytes are kept are checked and stored again"))
+            try await platform.workers.drain()
+            #expect(try await audit(platform).contains("data-folder.adopt"))
+            await platform.stop()
+        }
+        #expect(try records(copy) == whole)
+        // The next start finds nothing to complain of.
+        await (try await Self.open(copy, adopts: false)).stop()
+    }
+
+    private func records(_ copy: FolderCopy) throws -> Int {
+        let database = try SQLiteDatabase(path: copy.path("records.sqlite").path)
+        return try database.readBlocking { connection in
+            try ["fever", "lab", "drug", "examine"].reduce(0) { count, type in
+                count + (try connection.first("SELECT count(*) FROM fever_clinic_\(type)") ?? 0)
+            }
+        }
+    }
+
     @Test("uploads of which nobody knows who sent them stay, and so does what does not open")
     func nameless() async throws {
         let copy = try await FolderCopy()

@@ -19,6 +19,9 @@ struct Harm: CustomTestStringConvertible, Sendable {
     static let database = [How.missing, .empty, .truncated, .damaged, .garbage, .older, .foreign].map {
         Harm(what: "vedette.sqlite", how: $0)
     }
+    static let records = [How.missing, .empty, .truncated, .damaged, .garbage, .older, .foreign].map {
+        Harm(what: "records.sqlite", how: $0)
+    }
     static let keys = ["keys/0001.key", "sealed-keys/fields", "pseudonyms/pseudonym.key", "receipt-key/receipt.key"]
         .flatMap { key in [How.missing, .empty, .damaged, .foreign].map { Harm(what: key, how: $0) } }
     static let marks =
@@ -26,7 +29,7 @@ struct Harm: CustomTestStringConvertible, Sendable {
             [How.missing, .empty, .garbage].map { Harm(what: file, how: $0) }
         } + [Harm(what: "identity", how: .foreign)]
         + FolderIdentity.folders.map { Harm(what: "\($0)/identity", how: .missing) }
-    static let all = folders + database + keys + marks
+    static let all = folders + database + records + keys + marks
 
     func put(on copy: FolderCopy) throws {
         switch how {
@@ -41,7 +44,7 @@ struct Harm: CustomTestStringConvertible, Sendable {
         case .truncated: try copy.write(try copy.bytes(what).prefix(try copy.bytes(what).count / 2), to: what)
         case .garbage: try copy.write(Data("this is not what it was\n".utf8), to: what)
         case .older:
-            try copy.write(try Data(contentsOf: FolderTemplate.older(copy.template)), to: what)
+            try copy.write(try Data(contentsOf: FolderTemplate.older(copy.template, what)), to: what)
         case .damaged:
             var bytes = try copy.bytes(what)
             let isDatabase = what.hasSuffix(".sqlite")

@@ -20,8 +20,9 @@ enum FolderTemplate {
         let root = test.folder
         // What an operator copies away as the server stands still: the older database.
         await closeWholly(test)
-        try FileManager.default.copyItem(
-            at: root.appendingPathComponent("vedette.sqlite"), to: older(root))
+        for file in databases {
+            try FileManager.default.copyItem(at: root.appendingPathComponent(file), to: older(root, file))
+        }
         try await test.restart()
         _ = try await test.send(try TestPlatform.package("FeverClinic", "clean"), named: "later.zip")
         try await test.processAll()
@@ -29,19 +30,27 @@ enum FolderTemplate {
         let template = FileManager.default.temporaryDirectory.appendingPathComponent(
             "vedette-template-\(UUID().uuidString)")
         try FileManager.default.moveItem(at: root, to: template)
-        try FileManager.default.moveItem(at: older(root), to: older(template))
+        for file in databases {
+            try FileManager.default.moveItem(at: older(root, file), to: older(template, file))
+        }
         return template
     }
 
-    /// Ends the server and waits until its database is in its file alone.
+    private static let databases = ["vedette.sqlite", "records.sqlite"]
+
+    /// Ends the server and waits until each of its databases is in its file alone.
     private static func closeWholly(_ test: TestPlatform) async {
         await test.close()
-        let log = test.folder.appendingPathComponent("vedette.sqlite-wal").path
-        for _ in 0..<100_000 where FileManager.default.fileExists(atPath: log) { await Task.yield() }
+        for file in databases {
+            let log = test.folder.appendingPathComponent("\(file)-wal").path
+            for _ in 0..<100_000 where FileManager.default.fileExists(atPath: log) { await Task.yield() }
+        }
     }
 
     /// Where the older copy of a template's database lies: beside its folder.
-    static func older(_ root: URL) -> URL { root.appendingPathExtension("older") }
+    static func older(_ root: URL, _ file: String = "vedette.sqlite") -> URL {
+        root.appendingPathExtension("older-\(file)")
+    }
 }
 
 /// A copy of a template, gone with the value.
@@ -103,6 +112,11 @@ final class FolderCopy {
         for folder in FolderIdentity.folders { try remove("\(folder)/identity") }
         try remove("identity")
         try remove("highest")
+        // Nor was there a second database.
+        for name in ["", "-wal", "-shm"]
+        where FileManager.default.fileExists(atPath: path("records.sqlite\(name)").path) {
+            try remove("records.sqlite\(name)")
+        }
         let database = try SQLiteDatabase(path: path("vedette.sqlite").path)
         try database.writeBlocking { transaction in
             for table in ["data_folder", "data_folder_key", "clock"] { try transaction.execute("DROP TABLE \(table)") }

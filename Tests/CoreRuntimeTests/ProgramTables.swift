@@ -95,12 +95,15 @@ extension TestPlatform {
 
     /// The stored records of a table, by the row of the file that wrote them last; `submission` narrows to what one upload wrote.
     func records(_ table: String, submission: SubmissionID? = nil) async throws -> [Int: [String: SQLValue]] {
-        try await platform.data.database.read { connection in
+        try await platform.data.records.read { connection in
             var records: [Int: [String: SQLValue]] = [:]
+            let brought: Int64? = try submission.flatMap { id in
+                try connection.first("SELECT number FROM record_submission WHERE id = ?", [.text(id.description)])
+            }
             try connection.forEachRow("SELECT * FROM \"\(table)\"") { row in
                 let record = Dictionary(uniqueKeysWithValues: zip(row.columnNames, row.values))
                 guard case .integer(let number)? = record["_row"] else { return }
-                if let submission, record["_submission"] != .text(submission.description) { return }
+                if submission != nil, record["_submission"] != SQLValue(brought) { return }
                 records[Int(number)] = record
             }
             return records

@@ -108,12 +108,12 @@ final class TestPlatform {
     /// Every record of every table with the submission that touched it last, for comparing before and after.
     func lineList() async throws -> [String] {
         let programs = platform.registry.programs.map(\.program)
-        return try await platform.data.database.read { connection in
+        return try await platform.data.records.read { connection in
             var lines: [String] = []
             for program in programs {
                 for type in program.fileTypes {
                     let table = "\(program.id.split(separator: "-").joined(separator: "_"))_\(type.id)"
-                    try connection.forEachRow("SELECT * FROM \"\(table)\" ORDER BY _key") { row in
+                    try connection.forEachRow("SELECT * FROM \"\(table)\" ORDER BY _institution, _record") { row in
                         lines.append("\(table) \(row.values)")
                     }
                 }

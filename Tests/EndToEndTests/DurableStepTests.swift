@@ -10,7 +10,8 @@ struct DurableStepTests {
     /// What docs/durability.md lists. Without a folder's sync a power cut loses files whose bytes are on the disk.
     static let named = [
         "findings folder sync", "findings remove", "findings rename", "findings/incoming sync",
-        "findings/incoming write", "highest write",
+        "findings/incoming write", "highest write", "records.sqlite sync", "records.sqlite write",
+        "records.sqlite-wal sync", "records.sqlite-wal write",
         "spool folder sync", "spool rename", "spool/incoming sync", "spool/incoming write", "sqlite-wal sync",
         "sqlite-wal write",
     ]

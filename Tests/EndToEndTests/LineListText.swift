@@ -7,14 +7,14 @@ enum LineListText {
         let database = try SQLiteDatabase(path: path)
         return try database.readBlocking { connection in
             let tables = try connection.rows(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%_first_submission%' ORDER BY name")
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%_since BIGINT%' ORDER BY name")
             var lines: [String] = []
             for table in tables {
                 let name: String = try table[0]
-                try connection.forEachRow("SELECT * FROM \"\(name)\" ORDER BY _key") { row in
+                try connection.forEachRow("SELECT * FROM \"\(name)\" ORDER BY _record") { row in
                     // Ids and the submission's number differ from run to run; everything else must not.
                     let kept = zip(row.columnNames, row.values).filter {
-                        !["_id", "_submission", "_first_submission", "_key", "_content"].contains($0.0)
+                        !["_record", "_institution", "_submission", "_since"].contains($0.0)
                             && !isPseudonym($0.1)
                     }
                     lines.append(name + " " + kept.map { "\($0.0)=\($0.1)" }.joined(separator: " "))

@@ -170,7 +170,7 @@ final class ServerProcess {
 
     /// All tables of the line list as text, in the order of their keys, without what differs between runs.
     func lineList() throws -> [String] {
-        let database = data.appendingPathComponent("vedette.sqlite").path
+        let database = data.appendingPathComponent("records.sqlite").path
         let rows = try LineListText.read(database)
         return rows
     }

@@ -152,6 +152,8 @@ struct RefusedProgramTests {
         Change(#""primaryKey": ["CASE"]"#, #""institutionField": ❶"ORG", "primaryKey": ["CASE"]"#, "no field 'ORG'"),
         Change(
             #""primaryKey": ["CASE"]"#, #""institutionField": ❶"ONSET", "primaryKey": ["CASE"]"#, "must be a string"),
+        Change(#""primaryKey": ["CASE"]"#, #""eventDate": ❶"SEEEN", "primaryKey": ["CASE"]"#, "no field 'SEEEN'"),
+        Change(#""primaryKey": ["CASE"]"#, #""eventDate": ❶"SEX", "primaryKey": ["CASE"]"#, "a date or datetime"),
         Change(#""primaryKey": ["CASE"]"#, #""maximumRejectedShare": ❶2, "primaryKey": ["CASE"]"#, "from 0 to 1"),
         Change(#""name": "mpox""#, #""name": ❶"mpx""#, "'name' must be 'mpox'"),
         Change(#""title": "猴痘病例""#, #""title": ❶"Cases""#, "'title' must be Chinese"),
@@ -195,6 +197,29 @@ struct RefusedProgramTests {
         Change(
             #""timeZone": "Asia/Shanghai""#, #""retentionDays": ❶40000, "timeZone": "Asia/Shanghai""#, "from 1 to 36500"
         ),
+        Change(#""timeZone": "Asia/Shanghai""#, #""historyDays": ❶0, "timeZone": "Asia/Shanghai""#, "1 or more"),
+        Change(#""timeZone": "Asia/Shanghai""#, #""coverage": ❶7, "timeZone": "Asia/Shanghai""#, "an object { … }"),
+        Change(
+            #""timeZone": "Asia/Shanghai""#, #""coverage": ❶{ "by": "SEEN" }, "timeZone": "Asia/Shanghai""#,
+            "'days' is missing"),
+        Change(
+            #""timeZone": "Asia/Shanghai""#, #""coverage": ❶{ "days": 7 }, "timeZone": "Asia/Shanghai""#,
+            "'by' is missing"),
+        Change(
+            #""timeZone": "Asia/Shanghai""#,
+            #""coverage": { "days": ❶0, "by": "SEEN" }, "timeZone": "Asia/Shanghai""#, "1 or more"),
+        Change(
+            #""timeZone": "Asia/Shanghai""#,
+            #""coverage": { "days": 7, "by": ❶"SEEEN" }, "timeZone": "Asia/Shanghai""#,
+            "no file type has a field 'SEEEN'"),
+        Change(
+            #""timeZone": "Asia/Shanghai""#,
+            #""coverage": { "days": 7, "by": ❶"SEX" }, "timeZone": "Asia/Shanghai""#,
+            "field SEX of mpox must be a date or datetime"),
+        Change(
+            #""timeZone": "Asia/Shanghai""#,
+            #""coverage": { "days": 7, "by": "SEEN", ❶"since": 1 }, "timeZone": "Asia/Shanghai""#,
+            "unknown property 'since'"),
         Change(#""contact"]"#, #""contact", ❶"mpox"]"#, "'mpox' stands twice in 'files'"),
         Change(#""contact"]"#, #""contact", ❶"Case_1"]"#, "without '_'"),
         Change(#""en": "Mpox surveillance""#, #""en": ❶"猴痘监测""#, "must be English"),
@@ -372,5 +397,34 @@ struct RefusedProgramTests {
         let registry = try ProgramRegistry(folder: programs.folder, modules: [], faulty: .setAside)
         #expect(registry.programs.map(\.program.effectiveFrom) == ["2026-06-01"])
         #expect(registry.setAside.map(\.mistakes.count) == [3])
+    }
+}
+
+@Suite("A program says when what it reports happened and which days a package covers")
+struct CoverageTests {
+    @Test("event date, coverage and history are read from its files")
+    func read() throws {
+        let changed = Mpox.program.replacing(
+            "\"timeZone\"", with: #""historyDays": 400, "coverage": { "days": 7, "by": "SEEN" }, "timeZone""#)
+        let cases = Mpox.mpox.replacing("\"primaryKey\"", with: #""eventDate": "ONSET", "primaryKey""#)
+        let programs = try TemporaryPrograms(
+            Mpox.files(changing: ["Mpox/program.json": changed, "Mpox/files/mpox.json": cases]))
+        let program = try #require(try programs.registry().program("mpox")).program
+        #expect(program.historyDays == 400 && program.coverage == Program.Coverage(days: 7, by: "SEEN"))
+        #expect(program.fileType("mpox")?.eventDate == "ONSET" && program.fileType("contact")?.eventDate == nil)
+    }
+
+    @Test("a field that is not kept to the day is refused for both")
+    func coarsened() throws {
+        let line = try #require(
+            Mpox.mpox.split(separator: "\n").first { $0.contains("SEEN\"") && $0.contains("title") })
+        let old = "\(line)\n      \"sensitivity\": \"quasi\", \"deidentify\": \"keep\""
+        let new = old.replacing("\"keep\"", with: "\"year\"")
+        var program = try MarkedProgram(
+            ("files/mpox.json", old, new),
+            ("program.json", "\"timeZone\"", #""coverage": { "days": 7, "by": ❶"SEEN" }, "timeZone""#))
+        try program.expect("is 'year', so its day is not kept")
+        try program.change("files/mpox.json", "\"primaryKey\"", #""eventDate": ❷"SEEN", "primaryKey""#)
+        try program.expect("is 'year'", "is 'year'")
     }
 }

@@ -11,7 +11,7 @@ struct SchemaMutationTests {
         "All/program.json": """
         { "$schema": "../x.json", "id": "all", "version": "1.0.0", "effectiveFrom": "2026-01-01",
           "title": { "zh": "全部", "en": "All" }, "description": { "zh": "说明", "en": "What it is" },
-          "timeZone": "Asia/Shanghai", "retentionDays": 40, "files": ["stay", "note"] }
+          "timeZone": "Asia/Shanghai", "retentionDays": 40, "historyDays": 400, "coverage": { "days": 7, "by": "SEEN" }, "files": ["stay", "note"] }
         """,
         "All/files/stay.json": """
         { "name": "stay", "title": "住院", "en": { "title": "Stays" }, "primaryKey": ["ID"],
@@ -21,7 +21,7 @@ struct SchemaMutationTests {
         """,
         "All/files/note.json": """
         { "$schema": "../x.json", "name": "note", "title": "小结", "description": "说明", "en": { "title": "Notes", "description": "What they are" },
-          "institutionField": "ORG", "institutionNameField": "NAME", "maximumRejectedShare": 0.5, "missingValues": [""], "primaryKey": ["ID", "N"],
+          "institutionField": "ORG", "institutionNameField": "NAME", "eventDate": "SEEN", "maximumRejectedShare": 0.5, "missingValues": [""], "primaryKey": ["ID", "N"],
           "foreignKeys": [ { "fields": ["ID"], "reference": { "resource": "stay", "fields": ["ID"] },
               "requires": [ { "id": "way", "field": "ID", "parentField": "WAY", "in": ["1"], "severity": "error", "message": { "zh": "不符", "en": "another" }, "expected": { "zh": "一", "en": "one" } } ],
               "alternatives": [ { "fields": ["ID"], "reference": { "resource": "stay", "fields": ["ID"] },
@@ -33,6 +33,7 @@ struct SchemaMutationTests {
             { "name": "ID", "title": "编号", "en": { "title": "Number" }, "type": "string", "constraints": { "required": true }, "sensitivity": "none", "deidentify": "keep" },
             { "name": "N", "title": "序号", "en": { "title": "Line" }, "type": "integer", "constraints": { "required": true, "minimum": 1, "maximum": 99 }, "sensitivity": "none", "deidentify": "keep" },
             { "name": "DAY", "title": "日期", "en": { "title": "Day" }, "type": "date", "format": "%Y-%m-%d", "sensitivity": "quasi", "deidentify": "year" },
+            { "name": "SEEN", "title": "就诊日", "en": { "title": "Seen" }, "type": "datetime", "format": "%Y-%m-%d %H:%M:%S", "sensitivity": "quasi", "deidentify": "keep" },
             { "name": "FEE", "title": "费用", "en": { "title": "Fee" }, "type": "number", "decimals": 2, "integerDigits": 6, "severity": { "decimals": "warning" }, "sensitivity": "none", "deidentify": "keep" },
             { "name": "WAY", "title": "离院", "en": { "title": "Way" }, "type": "string", "codeList": "WAY", "separators": ";", "placeholder": ["-", "/"], "severity": { "codeList": "error" }, "sensitivity": "none", "deidentify": "keep" },
             { "name": "LEVEL", "title": "程度", "en": { "title": "Level" }, "type": "string", "constraints": { "enum": ["high", "low"] }, "sensitivity": "none", "deidentify": "keep" } ],

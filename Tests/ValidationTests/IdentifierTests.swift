@@ -1,5 +1,4 @@
 import SurveillanceKit
-import CheckKit
 import Testing
 
 @testable import Validation

@@ -1,5 +1,5 @@
-import SurveillanceKit
 import CheckKit
+import SurveillanceKit
 import Testing
 
 @testable import Validation

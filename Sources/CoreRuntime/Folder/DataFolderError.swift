@@ -28,15 +28,32 @@ public enum DataFolderError: Error, Hashable, Sendable {
     }
 }
 
+extension DataFolderError {
+    /// Whether the line list is what is gone or older, rather than the log of submissions.
+    var isAboutRecords: Bool {
+        switch self {
+        case .older(let path, _, _, _), .missing(let path), .empty(let path):
+            path.hasSuffix("/" + KeptDatabase.records.file)
+        default: false
+        }
+    }
+}
+
 extension DataFolderError: CustomStringConvertible {
     public var description: String { "\(message.en)\n\(message.zh)" }
 
     public var message: BilingualText {
         let what = whatIsWrong
-        let adopt = mayBeAdopted ? Self.adopt : BilingualText(zh: "", en: "")
+        let adopt = !mayBeAdopted ? BilingualText(zh: "", en: "") : isAboutRecords ? Self.adoptRecords : Self.adopt
         return BilingualText(
             zh: "\(what.zh)；未改动任何内容。\(adopt.zh)", en: "\(what.en); nothing was changed.\(adopt.en)")
     }
+
+    private static let adoptRecords = BilingualText(
+        zh: "若无法恢复，可用 vedette serve --adopt 启动一次：仍保留原始文件的上报将重新核验入库，更早的记录将缺失。",
+        en:
+            " Where that cannot be had, start once with 'vedette serve --adopt': submissions whose uploads are still kept are checked and stored again; older records are missing then."
+    )
 
     private static let adopt = BilingualText(
         zh: "若无法恢复，可用 vedette serve --adopt 启动一次：日志中没有的上传文件将重新登记为已接收。",

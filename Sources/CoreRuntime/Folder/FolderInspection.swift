@@ -22,6 +22,8 @@ struct FolderInspection {
     private(set) var adopted: [DataFolderError] = []
     /// The highest numbers that were given out, where the databases may know less.
     private(set) var highest: [String: Int64] = [:]
+    /// What the databases themselves know.
+    private(set) var heads: [String: Int64] = [:]
 
     private let root: URL
     private let random: RandomSource
@@ -65,8 +67,12 @@ struct FolderInspection {
         highest = try HighestNumbers(root).read()
         var keys: [String: Set<String>] = [:]
         for database in KeptDatabase.all {
-            guard let look = try look(at: database, mustExist: true) else { continue }
+            let isKnown = database.isKnown(highest)
+            guard let look = try look(at: database, mustExist: isKnown) else { continue }
+            // One whose first start was cut off bears no identity yet.
+            if !isKnown, look.identity == nil { continue }
             guard look.identity == identity.text else { throw DataFolderError.foreign(path: path(database.file)) }
+            heads.merge(look.heads) { max($0, $1) }
             try checkHeads(look, of: database)
             try check(look.lacking)
             keys.merge(look.keys) { $0.union($1) }
@@ -119,10 +125,12 @@ struct FolderInspection {
         }
         let files = try fileNames()
         var hasData = !files.uploads.isEmpty || !files.findings.isEmpty
-        var looks: [DatabaseLook] = []
+        var looks: [(database: KeptDatabase, look: DatabaseLook)] = []
         for database in KeptDatabase.all {
             // What the last steps of a first start make says that there was a database.
-            let hadDatabase = hasData || (pending == nil && (exists("receipt-key") || exists("pseudonyms")))
+            let hadDatabase =
+                !database.isMadeLater
+                && (hasData || (pending == nil && (exists("receipt-key") || exists("pseudonyms"))))
             guard let look = try look(at: database, mustExist: hadDatabase) else { continue }
             if let identity = look.identity, identity != pending?.text {
                 throw pending == nil
@@ -134,7 +142,7 @@ struct FolderInspection {
                 throw DataFolderError.foreign(path: path(database.file))
             }
             hasData = hasData || look.hasData
-            looks.append(look)
+            looks.append((database, look))
         }
         guard hasData else { return state = .new(pending) }
         for folder in FolderIdentity.folders where !exists(folder) {
@@ -142,7 +150,7 @@ struct FolderInspection {
         }
         let folders = try DataFolderError.naming { try SealedFolders(root, random: random, mayMake: false) }
         let keys = try FolderKeys(folders, root, random: random, mayMake: false)
-        for (database, look) in zip(KeptDatabase.all, looks) where look.hasData {
+        for (database, look) in looks where look.hasData {
             try checkContents(of: path(database.file), keys)
             try check(look.lacking)
         }

@@ -14,7 +14,7 @@ final class IntegrityWatch: Sendable {
 
     /// - Throws: what is wrong with the database or the folders, as far as is known now.
     func look() async throws {
-        try data.database.requireWhole()
+        for database in [data.database, data.records] { try database.requireWhole() }
         for folder in FolderIdentity.folders {
             let path = data.root.appendingPathComponent("\(folder)/\(FolderIdentity.file)").path
             guard FileManager.default.fileExists(atPath: path) else { throw DataFolderError.missing(path: path) }
@@ -29,6 +29,6 @@ final class IntegrityWatch: Sendable {
         defer {
             state.withLock { $0 = (false, .now + (ContinuousClock.now - begin) * 100) }
         }
-        try await data.database.checkIntegrity()
+        for database in [data.database, data.records] { try await database.checkIntegrity() }
     }
 }

@@ -1,5 +1,6 @@
 import Database
 import Intake
+import Records
 
 /// A database of the data folder, as the check at a start knows it. A further database is one more entry of `all`.
 struct KeptDatabase: Sendable {
@@ -12,8 +13,13 @@ struct KeptDatabase: Sendable {
         var name: String
         var table: String
         var column: String
+        /// Of the table's rows those that count; nil for all.
+        var condition: String?
         var words: String
     }
+
+    /// Whether it is made by the first server rather than with the folder: an earlier version's folder has none.
+    var isMadeLater = false
 
     static let main = KeptDatabase(
         file: "vedette.sqlite",
@@ -22,7 +28,21 @@ struct KeptDatabase: Sendable {
             Counter(name: "audit", table: "audit", column: "sequence", words: "entries of the audit trail"),
         ])
 
-    static let all = [main]
+    /// The line list, in a file of its own, so that nobody's receipt waits while a large package is stored.
+    static let records = KeptDatabase(
+        file: "records.sqlite",
+        counters: [
+            Counter(
+                name: "change", table: "record_counter", column: "value",
+                condition: "name = '\(LineList.changeCounter)'", words: "changes of records")
+        ], isMadeLater: true)
+
+    static let all = [main, records]
+
+    /// Whether the folder has had it, by the highest numbers that are known of it.
+    func isKnown(_ highest: [String: Int64]) -> Bool {
+        !isMadeLater || counters.contains { highest["\(file).\($0.name)"] != nil }
+    }
 
     /// The identity's own tables, in every database.
     static let migration = Migration(
@@ -40,7 +60,10 @@ struct KeptDatabase: Sendable {
         var heads: [String: Int64] = [:]
         for counter in counters {
             heads["\(file).\(counter.name)"] =
-                try connection.first("SELECT coalesce(max(\(counter.column)), 0) FROM \(counter.table)") ?? 0
+                try connection.first(
+                    """
+                    SELECT coalesce(max(\(counter.column)), 0) FROM \(counter.table)\(counter.condition.map { " WHERE " + $0 } ?? "")
+                    """) ?? 0
         }
         return heads
     }

@@ -2,6 +2,7 @@ import Accounts
 import Database
 import Foundation
 import Intake
+import Records
 import ShangMi
 import SurveillanceKit
 
@@ -23,7 +24,9 @@ struct OpenedFolder: Sendable {
     }
 
     static let migrations =
-        Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations + [KeptDatabase.migration]
+        Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
+        + [KeptDatabase.migration]
+    static let recordMigrations = LineList.migrations + [KeptDatabase.migration]
 
     /// - Parameter now: milliseconds since 1970-01-01 UTC.
     /// - Throws: `DataFolderError` with nothing made, changed or removed; `IntakeError.inUse`; `DeskError.nothingKept`.
@@ -34,7 +37,8 @@ struct OpenedFolder: Sendable {
         case .command(let asked): mayMake = asked
         }
         let inspection = try FolderInspection(
-            root, random: random, knownMigrations: Set(Self.migrations.map(\.id)), adopts: adopts,
+            root, random: random, knownMigrations: Set((Self.migrations + Self.recordMigrations).map(\.id)),
+            adopts: adopts,
             comparesFiles: isServer)
         adopted = inspection.adopted
         var isNew = false
@@ -70,7 +74,12 @@ struct OpenedFolder: Sendable {
         try bind(anew: isNew, noting: !isNew && !isBound ? "data-folder.identify" : nil, now: now)
         if !adopted.isEmpty { try adopt(inspection, now: now) }
         let heads = try database.readBlocking { try KeptDatabase.main.heads(in: $0) }
-        if isBound, adopted.isEmpty { try highest.raise(heads) } else { try highest.write(heads) }
+        if isBound, adopted.isEmpty {
+            try highest.raise(heads)
+        } else {
+            // Of databases that are opened later what they know themselves; of one that is gone nothing.
+            try highest.write(heads.merging(inspection.heads) { own, _ in own })
+        }
         if !isBound {
             try identity.write(to: path(FolderIdentity.file), folder: "")
             try DurableText.remove(path(FolderIdentity.pendingFile))
@@ -115,12 +124,15 @@ struct OpenedFolder: Sendable {
 }
 
 extension DataFolderError {
+    private static func name(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
+
     /// For the audit trail: what was wrong, without a path.
     var auditText: String {
         switch self {
-        case .missing: "the database was missing"
-        case .empty: "the database was empty"
-        case .older(_, let known, let highest, let what): "the database knew \(what) up to \(known) of \(highest)"
+        case .missing(let path): "\(Self.name(path)) was missing"
+        case .empty(let path): "\(Self.name(path)) was empty"
+        case .older(let path, let known, let highest, let what):
+            "\(Self.name(path)) knew \(what) up to \(known) of \(highest)"
         case .lacking(_, let uploads, let findings, _):
             "\(uploads.counted("upload")) and \(findings.counted("file")) of findings were missing"
         default: "\(self)"

@@ -11,6 +11,7 @@ extension Platform {
         for error in data.adopted { report("adopted: \(error.message.en)") }
         if adopts {
             try checkAgainWithoutFindings()
+            if data.adopted.contains(where: \.isAboutRecords) { try storeAgain() }
             try adoptUploads()
         }
         let apart = try data.spool.idsApart().count
@@ -101,6 +102,22 @@ extension Platform {
         if count > 0 {
             report("\(count.counted("submission is", "submissions are")) checked again: the findings are gone")
         }
+    }
+
+    /// Puts every submission whose bytes are there back into the queue, in the order of arrival: the line list is gone or an older one.
+    private func storeAgain() throws {
+        let count = try data.database.writeBlocking { transaction in
+            let kept = try data.log.stored(in: transaction)
+            for id in kept {
+                _ = try data.log.retry(id, in: transaction)
+                try AuditTrail.append(
+                    AuditEntry(
+                        author: .platform, action: "submission.retry", subject: id.description, at: now() / 1000,
+                        detail: ["reason": "records missing"]), in: transaction)
+            }
+            return kept.count
+        }
+        if count > 0 { report("\(count) submissions whose bytes are kept are checked and stored again") }
     }
 
     private static func digest(_ content: SealedContent) throws -> String {

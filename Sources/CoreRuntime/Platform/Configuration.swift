@@ -28,8 +28,9 @@ public struct Configuration: Sendable {
     public var reserveBytes = 256 << 20
     /// How often a submission is tried before it has failed.
     public var maximumTries = 3
-    /// Rows that stand are held in memory up to this size while a package is checked; a larger package is checked twice.
-    public var maximumHeldBytes = 64 << 20
+    /// Rows that stand are held in memory up to this size until their package has been checked; those of a larger package are stored
+    /// meanwhile.
+    public var maximumHeldBytes = 8 << 20
 
     /// PEM files.
     public struct TLSFiles: Hashable, Sendable {

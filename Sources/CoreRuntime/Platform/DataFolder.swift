@@ -1,5 +1,6 @@
 import Accounts
 import Database
+import Deidentification
 import Foundation
 import Intake
 import ProgramFiles
@@ -8,9 +9,11 @@ import ShangMi
 
 /// Everything a deployment keeps, opened and brought together: database, sealed uploads and findings, keys.
 ///
-/// `vedette.sqlite` the database · `spool/` uploads · `findings/` · `keys/` master keys · `pseudonyms/` the pseudonym key, apart.
+/// `vedette.sqlite` people, submissions, receipts · `records.sqlite` the line list · `spool/` uploads · `findings/` · `keys/` master keys · `pseudonyms/` the pseudonym key, apart.
 struct DataFolder: Sendable {
     let database: SQLiteDatabase
+    /// The line list, in a file of its own, so that nobody's receipt waits while a large package is stored.
+    let records: SQLiteDatabase
     let spool: Spool
     let findings: FindingsFolder
     let log: SubmissionLog
@@ -30,7 +33,7 @@ struct DataFolder: Sendable {
     /// - Throws: `DataFolderError`; nothing has been made, changed or removed then.
     init(
         _ configuration: Configuration, registry: ProgramRegistry, random: RandomSource, fileSystem: FileSystem,
-        adopts: Bool = false, now: Int64
+        adopts: Bool = false, now: Int64, report: (String) -> Void = { _ in }
     ) throws {
         root = configuration.dataFolder
         let opened = try OpenedFolder(
@@ -42,7 +45,8 @@ struct DataFolder: Sendable {
         clock = ClockWatch(database: database)
         try folders.finishChange(noting: database, by: .platform, at: now / 1000)
         lineList = LineList(registry.programs.map(\.program))
-        try lineList.prepare(database)
+        records = try RecordsFile.open(root, of: opened)
+        try lineList.prepare(records)
 
         let seal = opened.keys.seal
         spool = Spool(
@@ -52,12 +56,28 @@ struct DataFolder: Sendable {
         log = SubmissionLog(database: database, seal: seal)
         receipts = ReceiptBook(seal: seal, signer: opened.keys.receipts)
         pseudonymKey = opened.keys.pseudonyms
+        try takeOverEarlierRecords(report)
+    }
+
+    /// Records of a folder that an earlier version has worked in lie in the other database; they move once.
+    private func takeOverEarlierRecords(_ report: (String) -> Void) throws {
+        let key = pseudonymKey
+        let earlier = EarlierLineList(lineList, from: database, to: records) { program, fileType, institution in
+            try LinkHashes(program, fileType, institution: institution, key: key)
+        }
+        let count = try earlier.takeOver { table, records in
+            if records.isMultiple(of: 100_000) {
+                report("\(table): \(records) records have been moved to records.sqlite")
+            }
+        }
+        if count > 0 { report("\(count) records have been moved to records.sqlite") }
     }
 
     /// Notes the highest numbers outside of the database; durable when this returns.
     func noteHighest() throws {
         let heads = try database.readBlocking { try KeptDatabase.main.heads(in: $0) }
-        try highest.raise(heads, durably: true)
+        let recordHeads = try records.readBlocking { try KeptDatabase.records.heads(in: $0) }
+        try highest.raise(heads.merging(recordHeads) { own, _ in own }, durably: true)
     }
 
     /// Notes that receipts up to this number have been committed.
@@ -65,6 +85,11 @@ struct DataFolder: Sendable {
     /// A failure is no reason to withhold an answer: the receipt is durable, and the start that finds the file damaged says so.
     func noteReceipt(_ number: Int) {
         try? highest.raise(["\(KeptDatabase.main.file).receipt": Int64(number)])
+    }
+
+    /// Notes that changes of records up to this number have been committed.
+    func noteChange(_ number: Int64) {
+        try? highest.raise(["\(KeptDatabase.records.file).change": number])
     }
 }
 

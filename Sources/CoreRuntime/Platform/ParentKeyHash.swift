@@ -39,12 +39,8 @@ extension DeidentifiedBatch {
     func parentKeyHash(of row: Row, by fields: [Int]) -> UInt64? {
         var values: [StoredValue] = []
         for field in fields {
-            guard let cell = cells[row.cells].first(where: { $0.field == field }) else { return nil }
-            switch cell.value {
-            case .text(let range): values.append(.text(Array(text[range])))
-            case .integer(let number): values.append(.integer(number))
-            case .number(let number): values.append(.number(number))
-            }
+            guard let index = row.cells.first(where: { Int(cells[Int($0)].field) == field }) else { return nil }
+            values.append(value(of: cells[Int(index)]))
         }
         return ParentKeyHash.of(
             program: program.id, fileType: fileType.id, fields: fields.map { fileType.fields[$0].name }, values: values)

@@ -1,7 +1,4 @@
-import Database
-import Deidentification
 import Intake
-import ShangMi
 import SurveillanceKit
 import Tabular
 import Validation
@@ -23,66 +20,37 @@ struct SpooledUpload: RandomAccessSource {
     }
 }
 
-/// De-identifies the batches of one package, with one deidentifier a file type.
-private final class Deidentifiers {
-    private final class Box {
-        var deidentifier: Deidentifier
-        init(_ deidentifier: consuming Deidentifier) { self.deidentifier = deidentifier }
-    }
-
-    private let institution: String
-    private let key: SymmetricKey
-    private let visits = VisitNames()
-    private var boxes: [String: Box] = [:]
-
-    init(institution: String, key: SymmetricKey) {
-        self.institution = institution
-        self.key = key
-    }
-
-    func apply(_ batch: CheckedBatch) throws -> DeidentifiedBatch {
-        let box: Box
-        if let known = boxes[batch.type.id] {
-            box = known
-        } else {
-            box = Box(try Deidentifier(batch.type, institution: institution, key: key, visits: visits))
-            boxes[batch.type.id] = box
-        }
-        return box.deidentifier.apply(batch)
-    }
-}
-
-/// Takes what comes out of the first check of a submission: findings go to their sealed file, rows are de-identified and held for the
-/// transaction, up to a size; beyond it they are let go, and the package is checked a second time as it is stored.
+/// Takes what comes out of the check of a submission: findings go to their sealed file, rows to the line list's writer.
 struct Results: ValidationSink {
     let findings: FindingsWriter
-    /// Files of which nothing counts.
-    private(set) var refused: Set<Int> = []
-    private(set) var isHeld = true
-    private var batches: [(file: Int, batch: DeidentifiedBatch)] = []
-    private var heldBytes = 0
-    private let maximumHeldBytes: Int
+    private let store: PackageStore
+    private let lookups: PackageLookups
+    /// Files of which nothing counts, known from an earlier try.
+    private let refused: Set<Int>
+    private var file = 0
     /// By file type, how many rows lack nothing but their parent.
     private var rowsWithoutParent: [String: (type: CompiledFileType, rows: Int)] = [:]
-    private var file = 0
-    private let deidentifiers: Deidentifiers
+    /// What refusing a file came to; thrown with the next that comes.
+    private(set) var failure: (any Error)?
 
-    init(_ pipeline: Pipeline, _ submission: Submission) throws {
-        findings = try pipeline.data.findings.begin(submission.id, attempt: submission.attempt)
-        maximumHeldBytes = pipeline.maximumHeldBytes
-        deidentifiers = Deidentifiers(institution: submission.institution, key: pipeline.data.pseudonymKey)
+    init(findings: FindingsWriter, store: PackageStore, lookups: PackageLookups, refused: Set<Int>) {
+        self.findings = findings
+        self.store = store
+        self.lookups = lookups
+        self.refused = refused
     }
 
-    var held: [DeidentifiedBatch] { batches.map(\.batch) }
-
-    mutating func begin(file: Int) { self.file = file }
+    mutating func begin(file: Int) {
+        self.file = file
+        lookups.begin(file: file)
+    }
 
     mutating func refuse(file: Int) {
-        refused.insert(file)
-        batches.removeAll { $0.file == file }
+        do { try store.refuse(file: file) } catch { failure = failure ?? error }
     }
 
     mutating func found(_ findings: FindingBatch) throws {
+        if let failure { throw failure }
         var lines: [UInt8] = []
         findings.appendJSONLines(to: &lines)
         try self.findings.append(lines: lines, count: findings.count)
@@ -108,37 +76,11 @@ struct Results: ValidationSink {
     }
 
     mutating func checked(_ batch: CheckedBatch) throws {
-        guard isHeld else { return }
-        let deidentified = try deidentifiers.apply(batch)
-        heldBytes += deidentified.text.count + deidentified.cells.count * MemoryLayout<DeidentifiedBatch.Cell>.stride
-        batches.append((file, deidentified))
-        if heldBytes > maximumHeldBytes {
-            isHeld = false
-            batches = []
-        }
-    }
-}
-
-/// Stores rows as they are checked a second time, for packages too large to be held. Their findings are known already.
-struct Storing: ValidationSink {
-    private let store: RowStore
-    private let refused: Set<Int>
-    private var file = 0
-    private let deidentifiers: Deidentifiers
-
-    init(_ pipeline: Pipeline, _ submission: Submission, into store: RowStore, refused: Set<Int>) throws {
-        self.store = store
-        self.refused = refused
-        deidentifiers = Deidentifiers(institution: submission.institution, key: pipeline.data.pseudonymKey)
-    }
-
-    mutating func begin(file: Int) { self.file = file }
-    mutating func refuse(file: Int) {}
-    mutating func found(_ findings: FindingBatch) {}
-    mutating func found(_ finding: Finding) {}
-
-    mutating func checked(_ batch: CheckedBatch) throws {
-        guard !refused.contains(file) else { return }
-        try store.store(try deidentifiers.apply(batch))
+        if let failure { throw failure }
+        guard !refused.contains(file), var prepared = batch.prepared as? PreparedRows else { return }
+        prepared.keep(batch.rows)
+        try store.add(prepared, file: file)
+        guard !prepared.waiting.isEmpty else { return }
+        try store.add(try lookups.complete(prepared.waiting, of: batch), file: file)
     }
 }

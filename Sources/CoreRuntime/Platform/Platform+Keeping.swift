@@ -32,7 +32,23 @@ extension Platform {
         }
         // Also what an earlier purge was cut off from removing.
         try data.findings.removeAll(of: try await data.log.expiredIDs())
+        try await purgeRecords(at: Instant(milliseconds: moment))
         return purged
+    }
+
+    /// Erases versions of records that were replaced longer ago than their program keeps them, and outcomes that the log has.
+    private func purgeRecords(at moment: Instant) async throws {
+        let lineList = data.lineList
+        // Of a submission that is being processed the next start may need the outcome.
+        let processing = try await data.database.read { [log = data.log] connection in
+            Set(try log.processing(in: connection).map(\.id.description))
+        }
+        let erased = try await data.records.write { transaction in
+            let known = try lineList.withOutcome(in: transaction).filter { !processing.contains($0) }
+            try lineList.forget(outcomesOf: known, in: transaction)
+            return try lineList.purgeHistory(at: moment, in: transaction)
+        }
+        if erased > 0 { report("\(erased) earlier versions of records were kept long enough and have been erased") }
     }
 
     /// Looks at the clock every minute and purges once a day, until the platform stops.

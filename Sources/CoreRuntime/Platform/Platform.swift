@@ -67,7 +67,8 @@ public final class Platform: Sendable {
             } else { [Institution]() }
         self.institutions = try InstitutionDirectory(listed)
         data = try DataFolder(
-            configuration, registry: registry, random: random, fileSystem: fileSystem, adopts: adopts, now: now())
+            configuration, registry: registry, random: random, fileSystem: fileSystem, adopts: adopts, now: now(),
+            report: report)
         integrity = IntegrityWatch(data)
         try data.log.noteRegions(of: listed)
         arrivals = ArrivalBook(data)
@@ -86,6 +87,8 @@ public final class Platform: Sendable {
         workers = Workers(
             pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,
             signer: ReceiptSigner(data, report: report), report: report)
+        let told = try pipeline.tellWhatWasStored()
+        if told > 0 { report("\(told) submissions had been stored when the last run ended; the log knows it now") }
         let taken = try data.log.takeUp(data.spool, maximumTries: Platform.maximumCutOffs, at: now())
         if !taken.cutOff.isEmpty {
             report(

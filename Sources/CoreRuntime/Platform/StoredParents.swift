@@ -1,6 +1,7 @@
 import Deidentification
 import ProgramFiles
 import Records
+import ShangMi
 import SurveillanceKit
 import Synchronization
 import Validation
@@ -10,58 +11,102 @@ final class StoredParents: Sendable {
     private let data: DataFolder
     private let registry: ProgramRegistry
     private let institution: String
-    private let forms: [String: Forms]
+    private let known: LineList.KnownInstitution?
+    private let types: Mutex<[String: Search]>
     private let notFound = Mutex<Set<UInt64>>([])
 
-    /// Of one program; whichever thread asks.
-    private final class Forms: Sendable {
-        let stored: Mutex<StoredForms>
-        init(_ forms: consuming sending StoredForms) { stored = Mutex(forms) }
+    /// How parents of one file type are looked for; whichever thread asks.
+    private final class Search: Sendable {
+        let type: CompiledFileType
+        let hashes: RowHashes
+        let links: LinkHashes
+        let lookups: [[String]]
+        let forms: Mutex<StoredForms>
+
+        init(_ type: CompiledFileType, institution: String, key: SymmetricKey) throws {
+            self.type = type
+            hashes = try RowHashes(type, institution: institution, key: key)
+            links = try LinkHashes(type.program, type.fileType, institution: institution, key: key)
+            lookups = type.program.lookups(of: type.fileType)
+            forms = Mutex(try StoredForms(program: type.program.id, institution: institution, key: key))
+        }
+
+        func field(_ name: String) -> Field? {
+            type.fileType.fieldIndex(name).map { type.fileType.fields[$0] }
+        }
+
+        /// The values as they are stored; nil where one is not stored in a form that tells values apart.
+        func stored(_ key: ParentKey) -> [StoredValue]? {
+            let values = forms.withLock { forms in
+                zip(key.fields, key.values).compactMap { name, value in
+                    field(name).flatMap { forms.form(of: value, in: $0) }
+                }
+            }
+            return values.count == key.fields.count ? values : nil
+        }
     }
 
     init(_ data: DataFolder, _ registry: ProgramRegistry, institution: String) throws {
         self.data = data
         self.registry = registry
         self.institution = institution
-        var forms: [String: Forms] = [:]
-        for program in registry.programs.map(\.program) {
-            forms[program.id] = Forms(
-                try StoredForms(program: program.id, institution: institution, key: data.pseudonymKey))
-        }
-        self.forms = forms
+        known = try data.records.readBlocking { try data.lineList.institution(institution, in: $0) }
+        types = Mutex([:])
     }
 
     /// Hashes of the parents that were asked for and are not there.
     var missing: Set<UInt64> { notFound.withLock { $0 } }
 
-    /// One query, whatever is asked.
+    /// One look-up, whatever is asked.
     func find(_ key: ParentKey) throws -> StoredParent? {
-        guard let type = registry.program(key.program)?.fileType(key.fileType)?.fileType, let forms = forms[key.program]
-        else { return nil }
-        func field(_ name: String) -> Field? { type.fieldIndex(name).map { type.fields[$0] } }
-        let values = forms.stored.withLock { forms in
-            zip(key.fields, key.values).compactMap { name, value in
-                field(name).flatMap { forms.form(of: value, in: $0) }
+        guard let search = try search(key) else { return nil }
+        guard let known else { return notFound(key, search) }
+        let wanted: LineList.ParentSearch
+        if let hash = search.hashes.key(of: key.values, in: key.fields) {
+            wanted = .primaryKey(hash) {
+                guard let values = search.stored(key) else { return nil }
+                let placed = zip(key.fields, values).compactMap { name, value in
+                    search.type.fileType.fieldIndex(name).map { (field: $0, value: value) }
+                }
+                return EarlierKeys.key(of: placed.sorted { $0.field < $1.field })
             }
+        } else {
+            guard let set = search.lookups.firstIndex(of: key.fields), let values = search.stored(key) else {
+                return nil
+            }
+            wanted = .fields(set: set, search.links.key(set: set, of: values), values)
         }
-        guard values.count == key.fields.count else { return nil }
-        let held = try data.database.readBlocking { connection in
+        let held = try data.records.readBlocking { connection in
             try data.lineList.parent(
-                program: key.program, fileType: key.fileType, fields: key.fields, values: values,
-                asked: key.questions.map(\.field), institution: institution, in: connection)
+                program: key.program, fileType: key.fileType, wanted, asked: key.questions.map(\.field),
+                institution: known, in: connection)
         }
-        guard let held else {
-            let hash = ParentKeyHash.of(
-                program: key.program, fileType: key.fileType, fields: key.fields, values: values)
-            notFound.withLock { _ = $0.insert(hash) }
-            return nil
-        }
-        return forms.stored.withLock { forms in
+        guard let held else { return notFound(key, search) }
+        return search.forms.withLock { forms in
             StoredParent(
                 answers: zip(key.questions, held).map { question, stored in
-                    guard let stored, let field = field(question.field) else { return nil }
+                    guard let stored, let field = search.field(question.field) else { return nil }
                     return forms.holds(stored, in: field, oneOf: question.values)
                 })
+        }
+    }
+
+    /// Notes what was asked for, so that it is known when it comes.
+    private func notFound(_ key: ParentKey, _ search: Search) -> StoredParent? {
+        guard let values = search.stored(key) else { return nil }
+        let hash = ParentKeyHash.of(program: key.program, fileType: key.fileType, fields: key.fields, values: values)
+        notFound.withLock { _ = $0.insert(hash) }
+        return nil
+    }
+
+    private func search(_ key: ParentKey) throws -> Search? {
+        try types.withLock { types in
+            let name = "\(key.program)/\(key.fileType)"
+            if let known = types[name] { return known }
+            guard let type = registry.program(key.program)?.fileType(key.fileType) else { return nil }
+            let search = try Search(type, institution: institution, key: data.pseudonymKey)
+            types[name] = search
+            return search
         }
     }
 }

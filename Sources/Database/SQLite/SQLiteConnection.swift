@@ -24,12 +24,17 @@ final class SQLiteConnection: Transaction {
         case inspection(Inspection)
     }
 
-    convenience init(path: String, isReader: Bool, busyTimeoutMilliseconds: Int) throws {
+    convenience init(
+        path: String, isReader: Bool, busyTimeoutMilliseconds: Int, profile: SQLiteDatabase.Profile = .standard
+    ) throws {
         try self.init(
-            path: path, use: isReader ? .reader : .writer, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
+            path: path, use: isReader ? .reader : .writer, busyTimeoutMilliseconds: busyTimeoutMilliseconds,
+            profile: profile)
     }
 
-    init(path: String, use: Use, busyTimeoutMilliseconds: Int) throws {
+    init(
+        path: String, use: Use, busyTimeoutMilliseconds: Int, profile: SQLiteDatabase.Profile = .standard
+    ) throws {
         self.path = path
         var opened: OpaquePointer?
         var name = path
@@ -54,8 +59,8 @@ final class SQLiteConnection: Transaction {
         sqlite3_busy_timeout(handle, Int32(clamping: busyTimeoutMilliseconds))
         do {
             switch use {
-            case .writer: try configure(isReader: false)
-            case .reader: try configure(isReader: true)
+            case .writer: try configure(isReader: false, profile)
+            case .reader: try configure(isReader: true, profile)
             case .inspection(let inspection): try configure(inspection)
             }
         } catch {
@@ -64,7 +69,7 @@ final class SQLiteConnection: Transaction {
         }
     }
 
-    private func configure(isReader: Bool) throws {
+    private func configure(isReader: Bool, _ profile: SQLiteDatabase.Profile) throws {
         try execute("PRAGMA journal_mode = WAL")
         // NORMAL lost acknowledged commits when the power was cut; FULL lost none.
         try execute("PRAGMA synchronous = FULL")
@@ -73,6 +78,8 @@ final class SQLiteConnection: Transaction {
         try execute("PRAGMA trusted_schema = OFF")
         // After a large transaction the log gives its space back.
         try execute("PRAGMA journal_size_limit = 67108864")
+        try execute("PRAGMA cache_size = -\((isReader ? profile.readerCacheBytes : profile.writerCacheBytes) >> 10)")
+        if profile.checkpointsApart { try execute("PRAGMA wal_autocheckpoint = 0") }
         if isReader { try execute("PRAGMA query_only = ON") }
     }
 
@@ -111,6 +118,8 @@ final class SQLiteConnection: Transaction {
 
     func statement(_ sql: String) throws -> any Statement { try prepared(sql) }
 
+    var dialect: SQLDialect { .sqlite }
+
     var changedRows: Int { Int(sqlite3_changes64(handle)) }
 
     private func prepared(_ sql: String) throws -> SQLiteStatement {
@@ -124,6 +133,16 @@ final class SQLiteConnection: Transaction {
             statements[sql] = statement
         }
         return statement
+    }
+
+    /// Copies what has been committed from the log into the database, as far as no reader needs it.
+    ///
+    /// - Returns: how many pages the log holds.
+    func checkpoint() throws -> Int {
+        var (inLog, copied): (Int32, Int32) = (0, 0)
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &inLog, &copied)
+        guard code == SQLITE_OK || code == SQLITE_BUSY else { throw error(code) }
+        return Int(max(0, inLog))
     }
 
     // MARK: Transactions

@@ -6,6 +6,19 @@ import Glibc
 public final class SQLiteDatabase: SQLDatabase {
     private let writer: ConnectionPool
     private let readers: ConnectionPool
+    private let checkpoints: Checkpoints?
+
+    /// What a database's connections are set to.
+    public struct Profile: Sendable {
+        public var writerCacheBytes = 2 << 20
+        public var readerCacheBytes = 2 << 20
+        /// What is committed is copied from the log into the database on a thread of its own, so that no transaction waits for it.
+        public var checkpointsApart = false
+
+        public init() {}
+
+        public static let standard = Profile()
+    }
     private let path: String
     private let state: DatabaseState
 
@@ -15,11 +28,18 @@ public final class SQLiteDatabase: SQLDatabase {
     ///   - readers: how many may read at once.
     ///   - busyTimeoutMilliseconds: how long to wait for another process that writes.
     /// - Throws: `DatabaseError.cannotOpen`, `.notADatabase`, `.corrupt`, `.readOnly`.
-    public init(path: String, readers: Int = 4, busyTimeoutMilliseconds: Int = 10_000) throws {
+    public init(
+        path: String, readers: Int = 4, busyTimeoutMilliseconds: Int = 10_000, profile: Profile = .standard
+    ) throws {
         try SQLiteDatabase.createFile(path)
         let opened = try (0...max(1, readers)).map { number in
-            try SQLiteConnection(path: path, isReader: number > 0, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
+            try SQLiteConnection(
+                path: path, isReader: number > 0, busyTimeoutMilliseconds: busyTimeoutMilliseconds, profile: profile)
         }
+        let copier =
+            profile.checkpointsApart
+            ? try SQLiteConnection(
+                path: path, isReader: false, busyTimeoutMilliseconds: busyTimeoutMilliseconds, profile: profile) : nil
         // The first look at the schema opens the log; from then on the three files must stay where they are.
         _ = try opened[0].snapshot { try $0.firstRow("SELECT count(*) FROM sqlite_schema") }
         let state = DatabaseState(files: ["", "-wal", "-shm"].map { path + $0 })
@@ -30,6 +50,10 @@ public final class SQLiteDatabase: SQLDatabase {
         }
         writer = ConnectionPool([connections[0]])
         self.readers = ConnectionPool(Array(connections[1...]))
+        checkpoints = copier.map { connection in
+            connection.onDamage = { state.note($0) }
+            return Checkpoints(connection)
+        }
         self.path = path
         self.state = state
     }
@@ -61,6 +85,7 @@ public final class SQLiteDatabase: SQLDatabase {
         state = DatabaseState(files: [])
         writer = ConnectionPool([ConnectionPool.Lent(connection, label: "database.memory")])
         readers = writer
+        checkpoints = nil
     }
 
     /// A database that is gone with its last user. It has a single connection, so a `read` within a `write` waits for itself forever.
@@ -74,7 +99,7 @@ public final class SQLiteDatabase: SQLDatabase {
 
     @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        try await writer.use { connection in try connection.transaction { try body($0) } }
+        try await writer.use { [self] connection in try committed(connection) { try body($0) } }
     }
 
     public func readBlocking<T>(_ body: (any Connection) throws -> T) throws -> T {
@@ -83,7 +108,15 @@ public final class SQLiteDatabase: SQLDatabase {
 
     @discardableResult
     public func writeBlocking<T>(_ body: (any Transaction) throws -> T) throws -> T {
-        try writer.useBlocking { connection in try connection.transaction { try body($0) } }
+        try writer.useBlocking { connection in try committed(connection) { try body($0) } }
+    }
+
+    private func committed<T>(_ connection: SQLiteConnection, _ body: (SQLiteConnection) throws -> T) throws -> T {
+        guard let checkpoints else { return try connection.transaction(body) }
+        if let cause = checkpoints.poison { throw DatabaseError.writerPoisoned(cause: cause) }
+        if checkpoints.isBehind { _ = try connection.checkpoint() }
+        defer { checkpoints.wake() }
+        return try connection.transaction(body)
     }
 
     /// SQLite would let others read a file that it creates.

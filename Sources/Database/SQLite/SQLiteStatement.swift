@@ -65,6 +65,18 @@ final class SQLiteStatement: Statement {
             })
     }
 
+    func bind(borrowedText text: UnsafeBufferPointer<UInt8>, at position: Int) throws {
+        guard let start = text.baseAddress, !text.isEmpty else { return try bind(text: text, at: position) }
+        // No destructor: SQLITE_STATIC.
+        try check(
+            start.withMemoryRebound(to: CChar.self, capacity: text.count) {
+                sqlite3_bind_text64(
+                    handle, Int32(position) + 1, $0, UInt64(text.count), nil, UInt8(SQLITE_UTF8))
+            })
+    }
+
+    func clearBindings() throws { try check(sqlite3_clear_bindings(handle)) }
+
     func bind(blob: UnsafeBufferPointer<UInt8>, at position: Int) throws {
         guard let start = blob.baseAddress, !blob.isEmpty else {
             return try check(sqlite3_bind_zeroblob(handle, Int32(position) + 1, 0))

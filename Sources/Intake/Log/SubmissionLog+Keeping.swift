@@ -32,6 +32,22 @@ public struct Purged: Hashable, Sendable {
 }
 
 extension SubmissionLog {
+    /// The submissions whose processing had begun and has not ended.
+    public func processing(in connection: any Connection) throws -> [Submission] {
+        try connection.rows("SELECT \(Self.columns) FROM submission WHERE state = 'processing' ORDER BY sequence").map {
+            try submission($0, in: connection)
+        }
+    }
+
+    /// The submissions that have ended with rows that stand and whose bytes are kept, in the order of arrival.
+    public func stored(in connection: any Connection) throws -> [SubmissionID] {
+        try connection.rows(
+            """
+            SELECT id FROM submission WHERE is_kept = 1 AND state IN ('accepted', 'partly-accepted') ORDER BY sequence
+            """
+        ).map { try Self.id($0[0]) }
+    }
+
     /// What the log says is kept and the folders lack.
     ///
     /// - Parameters:

@@ -9,6 +9,8 @@ public struct CheckedBatch: Sendable {
     public internal(set) var rows: [Row] = []
     public internal(set) var cells: [CheckedCell] = []
     public internal(set) var text: [UInt8] = []
+    /// What the context's block work has made of the rows, those included that were rejected afterwards; nil without such work.
+    public internal(set) var prepared: (any Sendable)?
 
     public struct Row: Sendable {
         /// The row's number in its file, as a spreadsheet counts.

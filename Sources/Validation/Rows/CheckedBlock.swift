@@ -40,6 +40,8 @@ struct CheckedBlock {
     var batch: CheckedBatch?
     /// What was read otherwise than it stands.
     var notes: CellNotes?
+    /// What kept the context's block work from being done.
+    var failure: (any Error)?
     var lost: [LostColumn] = []
     /// Rows of another charset than the file's, counted from 0.
     var oddRows: [Int] = []

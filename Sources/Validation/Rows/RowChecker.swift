@@ -19,6 +19,7 @@ final class RowChecker {
         var registered: RegisteredInstitution?
         var seed: KeySeed
         var wantsRows: Bool
+        var makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)?
         /// Key sets that anybody will look into.
         var keySets: [Int]
         /// Those of them of which children ask values.
@@ -49,6 +50,7 @@ final class RowChecker {
     private let keys: RowKeys
     private let values: RowValues
     private let hasValues: Bool
+    private let work: (any BlockWork)?
     private let oddRows: OddRowDetector
     private let headerRow: Int
 
@@ -73,6 +75,7 @@ final class RowChecker {
         values = RowValues(
             type: type, keySets: options.keySets, comparedSets: options.comparedSets, seed: options.seed)
         hasValues = values.count > 0
+        work = options.wantsRows ? options.makeBlockWork?(type) : nil
         oddRows = OddRowDetector(options.labels, type: type, header: header)
         headerRow = options.headerRow
     }
@@ -135,7 +138,17 @@ final class RowChecker {
         result.findings = findings.all
         result.text = findings.text
         result.notes = reader.takeNotes()
+        prepare(&result)
         return result
+    }
+
+    private func prepare(_ result: inout CheckedBlock) {
+        guard let work, let batch = result.batch, !batch.rows.isEmpty else { return }
+        do {
+            result.batch?.prepared = try work.work(on: batch)
+        } catch {
+            result.failure = error
+        }
     }
 
     /// From a row to its findings: cells by their fields, what is missing, then the rules.

@@ -83,6 +83,11 @@ final class Deployment {
         try SQLiteDatabase(path: data.appendingPathComponent("vedette.sqlite").path)
     }
 
+    /// The line list; while none of a server's start has made it, there is none.
+    func openRecords() throws -> SQLiteDatabase {
+        try SQLiteDatabase(path: data.appendingPathComponent("records.sqlite").path)
+    }
+
     /// Starts the server beside this program, and waits until it listens.
     func start() throws {
         let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -114,6 +119,36 @@ final class Deployment {
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             throw BenchError("the server ended with \(process.terminationStatus)")
+        }
+    }
+
+    /// Sends a package for an institution and answers its id.
+    func send(_ package: [UInt8], as institution: Int) throws -> String {
+        let answer = try UploadSocket(port: port).upload(
+            "package.zip", size: package.count, token: tokens[institution]
+        ) { Array(package[$0..<min($0 + 262_144, package.count)]) }
+        guard answer.status == 201, let id = try Deployment.member("id", of: answer) else {
+            throw BenchError("\(answer.status) \(answer.body)")
+        }
+        return id
+    }
+
+    func state(of id: String) throws -> String {
+        let answer = try UploadSocket(port: port).get("/api/v1/submissions/\(id)", token: operatorToken)
+        return try Deployment.member("state", of: answer) ?? "not there: \(answer.status)"
+    }
+
+    private static func member(_ name: String, of answer: UploadSocket.Answer) throws -> String? {
+        let object = try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any]
+        return object?[name] as? String
+    }
+
+    /// Bytes of all database files, with their logs.
+    func databaseBytes() -> Int {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: data.path)) ?? []
+        return files.filter { $0.contains(".sqlite") }.reduce(0) { sum, file in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: data.appendingPathComponent(file).path)
+            return sum + (attributes?[.size] as? Int ?? 0)
         }
     }
 

@@ -1,12 +1,13 @@
 import CoreRuntime
 import Foundation
 
-/// `vedette-bench load`, `crowd` and `seal`: what receiving bears.
+/// `vedette-bench load`, `crowd`, `seal` and `ingest`: what receiving and storing bear.
 enum LoadCommands {
     static let usage = """
         usage: vedette-bench load [--institutions N] [--seconds N] [--rows N] [--programs DIR] [--json yes]
                vedette-bench crowd [--institutions N] [--bytes N] [--programs DIR] [--json yes]
                vedette-bench seal [--runs N] [--json yes]
+               vedette-bench ingest [--part pairs|everyday|receipts] [--rows N] [--runs N] [--large-rows N] [--json yes]
         """
 
     static func run(_ command: String, _ options: [String: String], programs: URL) async throws {
@@ -34,6 +35,17 @@ enum LoadCommands {
             try await CrowdRun.run(size, programs: programs, report: report)
         case "seal":
             try await SealRun.run(runs: try number("--runs", 9), report: report)
+        case "ingest":
+            let size = IngestRun.Size(
+                rows: try number("--rows", 100_000), runs: try number("--runs", 5),
+                largeRows: try number("--large-rows", 500_000))
+            switch options["--part"] {
+            case nil: try await IngestRun.run(size, programs: programs, report: report)
+            case "pairs": try await IngestRun.pairs(size, programs: programs, report: report)
+            case "everyday": try await IngestRun.everyday(size, programs: programs, report: report)
+            case "receipts": try await IngestRun.receipts(size, programs: programs, report: report)
+            default: throw BenchError(usage)
+            }
         default: throw BenchError(usage)
         }
         if !broken.isEmpty { throw BenchError("not kept: \(broken.map { $0.trimmingCharacters(in: .whitespaces) })") }

@@ -67,7 +67,7 @@ enum LoadRun {
             if object["accepted"] as? Int == rows, object["state"] as? String == "accepted" { whole.insert(outcome.id) }
         }
         let stored: Int =
-            try deployment.openDatabase().readBlocking { try $0.first("SELECT count(*) FROM influenza_flu") } ?? 0
+            try deployment.openRecords().readBlocking { try $0.first("SELECT count(*) FROM influenza_flu") } ?? 0
         let missingRows = outcomes.count * rows - stored
         return outcomes.count - whole.count + abs(missingRows)
     }

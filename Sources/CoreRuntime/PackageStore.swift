@@ -1,0 +1,177 @@
+import Database
+import Deidentification
+import Foundation
+import Intake
+import Records
+import SurveillanceKit
+
+/// Stores the rows of one package in one transaction.
+///
+/// Rows of a small package are held until it has been checked, so that the writer is taken for moments alone. Beyond a size a thread of its
+/// own stores them while the rest is checked; who checks faster than is stored waits. Memory is bounded in either case.
+///
+/// Unchecked: what is mutable is touched under `state`.
+final class PackageStore: @unchecked Sendable {
+    /// A file was refused after some of its rows had been stored: the package has to be begun anew, without it.
+    struct RefusedLate: Error {
+        var files: Set<Int>
+    }
+
+    private enum Item {
+        case rows(file: Int, DeidentifiedBatch)
+        case end(Outcome, FieldSeal)
+        case abandon(any Error)
+    }
+
+    private let data: DataFolder
+    private let institution: String
+    private let known: LineList.KnownInstitution?
+    private let submission: Submission
+    private let watch: ParentWatch
+    private let maximumHeldBytes: Int
+    private let now: @Sendable () -> Int64
+    private let state = NSCondition()
+    private var items: [Item] = []
+    private var heldBytes = 0
+    private var unchanged = 0
+    /// Files of which rows have been handed to the writer.
+    private var begun: Set<Int> = []
+    private var isStarted = false
+    private var result: Result<Outcome, any Error>?
+
+    init(
+        _ lookups: PackageLookups, _ submission: Submission, _ watch: ParentWatch, maximumHeldBytes: Int,
+        now: @escaping @Sendable () -> Int64
+    ) {
+        data = lookups.data
+        institution = lookups.institution
+        known = lookups.known
+        self.submission = submission
+        self.watch = watch
+        self.maximumHeldBytes = maximumHeldBytes
+        self.now = now
+    }
+
+    /// Takes rows that stand, in the order of the package.
+    func add(_ prepared: PreparedRows, file: Int) throws {
+        try state.withLock {
+            unchanged += prepared.unchanged.count
+            guard !prepared.rows.rows.isEmpty else { return }
+            while isStarted, result == nil, heldBytes > maximumHeldBytes { state.wait() }
+            if let result { _ = try result.get() }
+            items.append(.rows(file: file, prepared.rows))
+            heldBytes += prepared.rows.byteCount
+            if heldBytes > maximumHeldBytes, !isStarted { start() }
+            state.broadcast()
+        }
+    }
+
+    /// Leaves out all that has come of a file.
+    ///
+    /// - Throws: `RefusedLate`.
+    func refuse(file: Int) throws {
+        try state.withLock {
+            if begun.contains(file) { throw RefusedLate(files: [file]) }
+            items.removeAll { if case .rows(file, _) = $0 { true } else { false } }
+        }
+    }
+
+    /// Stores what is held and commits, with what the submission came to; returns when all is durable.
+    ///
+    /// - Returns: the outcome with what storing added to it.
+    func finish(_ outcome: Outcome, seal: FieldSeal) throws -> Outcome {
+        let isAlone = state.withLock {
+            items.append(.end(outcome, seal))
+            state.broadcast()
+            return !isStarted
+        }
+        if isAlone { return try store() }
+        return try wait().get()
+    }
+
+    /// Takes back what was stored. Returns when the writer is free.
+    func abandon(_ error: any Error) {
+        let isAlone = state.withLock {
+            items.append(.abandon(error))
+            state.broadcast()
+            return !isStarted
+        }
+        if !isAlone { _ = wait() }
+    }
+
+    private func wait() -> Result<Outcome, any Error> {
+        state.withLock {
+            while true {
+                if let result { return result }
+                state.wait()
+            }
+        }
+    }
+
+    private func start() {
+        isStarted = true
+        let thread = Thread { [self] in
+            let result = Result { try store() }
+            state.withLock {
+                self.result = result
+                items = []
+                state.broadcast()
+            }
+        }
+        thread.name = "store"
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+
+    private func store() throws -> Outcome {
+        let (outcome, change) = try transact()
+        data.noteChange(change)
+        return outcome
+    }
+
+    private func transact() throws -> (Outcome, change: Int64) {
+        try data.records.writeBlocking { transaction in
+            let watch = watch
+            let writer = try RecordWriter(
+                data.lineList, institution: institution, expecting: known?.revision,
+                submission: submission.id.description, keeping: watch.later, at: Instant(milliseconds: now()),
+                in: transaction, onWritten: watch.isIdle ? nil : { watch.note($1, of: $0) })
+            var file: Int?
+            while true {
+                switch next() {
+                case .rows(let itsFile, let batch):
+                    if itsFile != file { try writer.endFile() }
+                    file = itsFile
+                    try writer.store(batch)
+                case .end(var outcome, let seal):
+                    writer.noteUnchanged(state.withLock { unchanged })
+                    try writer.endFile()
+                    outcome.records = Submission.Records(
+                        added: writer.counts.added, changed: writer.counts.changed, unchanged: writer.counts.unchanged)
+                    outcome.met = watch.met.sorted()
+                    outcome.changedTypes = writer.changedTypes.sorted()
+                    let change = try writer.finish(
+                        attempt: submission.attempt, outcome: outcome.sealed(for: submission.id, seal))
+                    return (outcome, change)
+                case .abandon(let error): throw error
+                }
+            }
+        }
+    }
+
+    /// Waits for something to do.
+    private func next() -> Item {
+        state.withLock {
+            while items.isEmpty { state.wait() }
+            // What comes after an end that is not to be does not matter.
+            if let last = items.last, case .abandon = last { return last }
+            let item = items.removeFirst()
+            if case .rows(let file, let batch) = item {
+                heldBytes -= batch.byteCount
+                begun.insert(file)
+                state.broadcast()
+            }
+            return item
+        }
+    }
+}

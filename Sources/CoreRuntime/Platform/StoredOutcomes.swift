@@ -1,0 +1,22 @@
+import Intake
+
+extension Pipeline {
+    /// Tells the log of submissions what was stored and what it was not told before the last run ended; called before anything is taken
+    /// up again.
+    ///
+    /// - Returns: how many submissions that were.
+    func tellWhatWasStored() throws -> Int {
+        let processing = try data.database.readBlocking { try data.log.processing(in: $0) }
+        var count = 0
+        for submission in processing {
+            let sealed = try data.records.readBlocking { connection in
+                try data.lineList.outcome(
+                    of: submission.id.description, attempt: submission.attempt, in: connection)
+            }
+            guard let sealed else { continue }
+            try finish(submission, Outcome(unsealing: sealed, of: submission.id, data.log.seal))
+            count += 1
+        }
+        return count
+    }
+}

@@ -1,0 +1,153 @@
+import Database
+import Deidentification
+import SurveillanceKit
+
+/// What storing came to.
+public struct StoringCounts: Hashable, Sendable {
+    public var added = 0
+    public var changed = 0
+    public var unchanged = 0
+    public var withdrawn = 0
+
+    public init() {}
+
+    public static func += (left: inout StoringCounts, right: StoringCounts) {
+        left.added += right.added
+        left.changed += right.changed
+        left.unchanged += right.unchanged
+        left.withdrawn += right.withdrawn
+    }
+}
+
+/// Stores the rows of one submission, within one transaction.
+///
+/// All that a submission brings is known from one instant on, later than that of any submission before. The keys of new records are
+/// entered a file at a time and in order, which costs half as much as one by one.
+public final class RecordWriter {
+    let lineList: LineList
+    let transaction: any Transaction
+    let institutionCode: String
+    let institution: LineList.KnownInstitution
+    let submission: Int64
+    /// Since when what is stored is known.
+    public let instant: Instant
+    let onChange: ((RecordChange) throws -> Void)?
+    let onWritten: ((DeidentifiedBatch, DeidentifiedBatch.Row) -> Void)?
+    /// Numbers of submissions that count more than this one.
+    let later: Set<Int64>
+    /// File types, as `program/type`, of which a record that was stored before has changed.
+    public private(set) var changedTypes: Set<String> = []
+    public private(set) var counts = StoringCounts()
+    /// The submission has been withdrawn: nothing of it is stored again.
+    public let isWithdrawn: Bool
+    private var current: TableWriter?
+
+    /// - Parameters:
+    ///   - expected: the revision that the look-ups saw; nil where nothing was known of the institution then.
+    ///   - now: the instant, unless one as late has been given before.
+    ///   - later: submissions that count more than this one: what they have written stays.
+    ///   - onChange: is told of every record that is new, changed or withdrawn, in order.
+    ///   - onWritten: is told each row that is new or changes its record.
+    /// - Throws: `LineListError.changedMeanwhile`.
+    public init(
+        _ lineList: LineList, institution code: String, expecting expected: Int64?, submission id: String,
+        keeping later: Set<String> = [], at now: Instant, in transaction: any Transaction,
+        onChange: ((RecordChange) throws -> Void)? = nil,
+        onWritten: ((DeidentifiedBatch, DeidentifiedBatch.Row) -> Void)? = nil
+    ) throws {
+        self.lineList = lineList
+        self.transaction = transaction
+        self.onChange = onChange
+        self.onWritten = onWritten
+        self.later = Set(
+            try later.compactMap { id -> Int64? in
+                try transaction.first("SELECT number FROM record_submission WHERE id = ?", [.text(id)])
+            })
+        institutionCode = code
+        institution = try RecordWriter.institution(code, lineList, transaction)
+        guard institution.revision == expected ?? 0 else { throw LineListError.changedMeanwhile }
+        instant = try RecordWriter.nextInstant(now, transaction)
+        let known = try transaction.firstRow(
+            "SELECT number, withdrawn_at FROM record_submission WHERE id = ?", [.text(id)])
+        if let known {
+            submission = try known[0]
+            let withdrawnAt: Int64? = try known[1]
+            isWithdrawn = withdrawnAt != nil
+            if !isWithdrawn {
+                try transaction.execute(
+                    "UPDATE record_submission SET stored_at = ? WHERE number = ?",
+                    [.integer(instant.milliseconds), .integer(submission)])
+            }
+        } else {
+            isWithdrawn = false
+            submission = try RecordCounters.take(1, of: "record_submission", in: transaction)
+            try transaction.execute(
+                "INSERT INTO record_submission (number, id, institution, stored_at) VALUES (?, ?, ?, ?)",
+                [.integer(submission), .text(id), .integer(institution.number), .integer(instant.milliseconds)])
+        }
+    }
+
+    static func institution(
+        _ code: String, _ lineList: LineList, _ transaction: any Transaction
+    ) throws -> LineList.KnownInstitution {
+        if let known = try lineList.institution(code, in: transaction) { return known }
+        let number = try RecordCounters.take(1, of: "record_institution", in: transaction)
+        try transaction.execute(
+            "INSERT INTO record_institution (number, code, revision, has_earlier_keys) VALUES (?, ?, 0, 0)",
+            [.integer(number), .text(code)])
+        return LineList.KnownInstitution(number: number, revision: 0, hasEarlierKeys: false)
+    }
+
+    /// Later than every instant before, whatever the clock does.
+    static func nextInstant(_ now: Instant, _ transaction: any Transaction) throws -> Instant {
+        let last = try RecordCounters.value(RecordCounters.instant, in: transaction) ?? 0
+        let instant = max(now.milliseconds, last + 1)
+        try RecordCounters.set(RecordCounters.instant, to: instant, in: transaction)
+        return Instant(milliseconds: instant)
+    }
+
+    /// Stores rows; those of one file come one after another.
+    ///
+    /// - Throws: `LineListError.sameKeyTwice`; the transaction is of no use then.
+    public func store(_ batch: DeidentifiedBatch) throws {
+        guard !batch.rows.isEmpty, !isWithdrawn else { return }
+        let table = try lineList.table(batch.program.id, batch.fileType.id)
+        if current?.table.name != table.name {
+            try endFile()
+            current = try TableWriter(table, self)
+        }
+        try current?.store(batch)
+    }
+
+    /// Rows that were known as they are.
+    public func noteUnchanged(_ count: Int) { if !isWithdrawn { counts.unchanged += count } }
+
+    /// The rows that follow are of another file.
+    public func endFile() throws {
+        guard let writer = current else { return }
+        current = nil
+        try writer.flush()
+        counts += writer.counts
+        if writer.counts.changed > 0 { changedTypes.insert("\(writer.table.program)/\(writer.table.fileType.id)") }
+    }
+
+    /// Ends the submission's part in the transaction.
+    ///
+    /// - Parameters:
+    ///   - attempt: which attempt this was.
+    ///   - outcome: what is to be told the log of submissions, sealed; kept until `LineList.forget` is told that it has it.
+    /// - Returns: the number of this change of the line list.
+    @discardableResult
+    public func finish(attempt: Int, outcome: [UInt8]) throws -> Int64 {
+        try endFile()
+        try transaction.execute(
+            "UPDATE record_submission SET attempt = ?, outcome = ? WHERE number = ?",
+            [.integer(Int64(attempt)), .blob(outcome), .integer(submission)])
+        if counts.added + counts.changed + counts.withdrawn > 0 {
+            try transaction.execute(
+                "UPDATE record_institution SET revision = revision + 1 WHERE number = ?", [.integer(institution.number)]
+            )
+        }
+        return try RecordCounters.nextChange(in: transaction)
+    }
+}

@@ -1,0 +1,319 @@
+import Database
+import Deidentification
+import SurveillanceKit
+
+/// Stores the rows of one file: new records with numbers of their own, changed ones with the version before in the history.
+final class TableWriter {
+    let table: RecordTable
+    private let writer: RecordWriter
+    private let transaction: any Transaction
+    private let institution: Int64
+    private let insert: any Statement
+    private(set) var counts = StoringCounts()
+    /// Keys of new records, entered in order at the end.
+    private var waiting: [(key: RecordKey, record: Int64, content: Int64)] = []
+    private var numbers: Range<Int64> = 0..<0
+    /// For each column its cell in the row under way, -1 for none.
+    private var cellOf: [Int]
+
+    /// How many numbers are taken at once; those left over are never used.
+    private static let block: Int64 = 1024
+    /// Bounds the memory of the keys that wait: 32 bytes each.
+    private static let mostWaiting = 262_144
+
+    init(_ table: RecordTable, _ writer: RecordWriter) throws {
+        self.table = table
+        self.writer = writer
+        transaction = writer.transaction
+        institution = writer.institution.number
+        insert = try writer.transaction.statement(table.insert)
+        cellOf = Array(repeating: -1, count: table.columns.count)
+    }
+
+    func store(_ batch: DeidentifiedBatch) throws {
+        try batch.text.withUnsafeBufferPointer { text in
+            for row in batch.rows {
+                switch row.record {
+                case 0?: try add(row, of: batch, text, keyWaits: true)
+                case let record?: try change(record, row, of: batch, text)
+                case nil: try storeUnknown(row, of: batch, text)
+                }
+            }
+        }
+        if waiting.count > TableWriter.mostWaiting { try flush() }
+    }
+
+    /// Enters the keys of new records.
+    ///
+    /// - Throws: `LineListError.sameKeyTwice`.
+    func flush() throws {
+        guard !waiting.isEmpty else { return }
+        waiting.sort { $0.key < $1.key }
+        let statement = try transaction.statement(table.insertKey)
+        try statement.bind(institution, at: 0)
+        for entry in waiting {
+            guard try enter(entry.key, entry.record, entry.content, statement) else {
+                throw LineListError.sameKeyTwice
+            }
+        }
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    /// False where the key is there already.
+    private func enter(_ key: RecordKey, _ record: Int64, _ content: Int64, _ statement: any Statement) throws -> Bool {
+        try statement.bind(key.high, at: 1)
+        try statement.bind(key.low, at: 2)
+        try statement.bind(record, at: 3)
+        try statement.bind(content, at: 4)
+        try statement.run()
+        return transaction.changedRows == 1
+    }
+
+    // MARK: New records
+
+    private func add(
+        _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>, keyWaits: Bool
+    ) throws {
+        let record = try nextNumber()
+        if keyWaits {
+            waiting.append((row.identity.key, record, row.identity.content))
+        } else {
+            let statement = try transaction.statement(table.insertKey)
+            try statement.bind(institution, at: 0)
+            guard try enter(row.identity.key, record, row.identity.content, statement) else {
+                throw LineListError.sameKeyTwice
+            }
+        }
+        try insertRecord(record, row, of: batch, text)
+        counts.added += 1
+        try tell(row, of: batch, before: nil)
+    }
+
+    private func insertRecord(
+        _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>
+    ) throws {
+        try insert.clearBindings()
+        try insert.bind(record, at: 0)
+        try insert.bind(institution, at: 1)
+        try insert.bind(writer.submission, at: 2)
+        try insert.bind(writer.instant.milliseconds, at: 3)
+        try insert.bind(Int64(row.number), at: 4)
+        try bind(row, of: batch, text, to: insert, from: 5)
+        try insert.run()
+        try enterLookups(record, row, of: batch)
+    }
+
+    /// Enters what children may look for a record by; what it held before stays, and is passed over when it is found.
+    private func enterLookups(_ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch) throws {
+        for set in table.lookups.indices {
+            guard let key = linkKey(set, row, of: batch) else { continue }
+            try transaction.execute(table.insertLookup(set), parameters(key) + [.integer(record)])
+        }
+    }
+
+    private func nextNumber() throws -> Int64 {
+        if numbers.isEmpty {
+            let first = try RecordCounters.take(TableWriter.block, of: table.name, in: transaction)
+            numbers = first..<first + TableWriter.block
+        }
+        return numbers.removeFirst()
+    }
+
+    private func bind(
+        _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>,
+        to statement: any Statement, from first: Int
+    ) throws {
+        for index in row.cells {
+            let cell = batch.cells[Int(index)]
+            let place = table.places[Int(cell.field)]
+            guard place >= 0 else { continue }
+            switch cell.kind {
+            case .text:
+                let bytes = UnsafeBufferPointer(rebasing: text[Int(cell.bits)..<Int(cell.bits) + Int(cell.count)])
+                try statement.bind(borrowedText: bytes, at: first + place)
+            case .integer: try statement.bind(Int64(bitPattern: cell.bits), at: first + place)
+            case .number: try statement.bind(Double(bitPattern: cell.bits), at: first + place)
+            }
+        }
+    }
+
+    // MARK: Records there are
+
+    /// Looks a row up here and now: nobody could before.
+    private func storeUnknown(
+        _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>
+    ) throws {
+        try flush()
+        if let found = try find(row.identity.key) {
+            if found.content == row.identity.content {
+                counts.unchanged += 1
+            } else {
+                try change(found.record, row, of: batch, text)
+            }
+        } else if writer.institution.hasEarlierKeys, let earlier = earlierKey(row, of: batch),
+            let found = try find(earlier)
+        {
+            try transaction.execute(table.deleteKey, parameters(earlier))
+            let statement = try transaction.statement(table.insertKey)
+            try statement.bind(institution, at: 0)
+            // Found by the earlier key alone: 0 is no row's content.
+            guard try enter(row.identity.key, found.record, 0, statement) else { throw LineListError.sameKeyTwice }
+            try change(found.record, row, of: batch, text)
+        } else {
+            try add(row, of: batch, text, keyWaits: false)
+        }
+    }
+
+    private func parameters(_ key: RecordKey) -> [SQLValue] {
+        [.integer(institution), .integer(key.high), .integer(key.low)]
+    }
+
+    private func find(_ key: RecordKey) throws -> (record: Int64, content: Int64)? {
+        let select = try transaction.statement(table.selectKey)
+        try select.bind(institution, at: 0)
+        try select.bind(key.high, at: 1)
+        try select.bind(key.low, at: 2)
+        defer { select.reset() }
+        guard try select.step() else { return nil }
+        return (select.integer(at: 0), select.integer(at: 1))
+    }
+
+    private func earlierKey(_ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch) -> RecordKey? {
+        let names = Set(table.fileType.primaryKey)
+        let values = row.cells.compactMap { index -> (field: Int, value: StoredValue)? in
+            let cell = batch.cells[Int(index)]
+            let field = Int(cell.field)
+            return names.contains(table.fileType.fields[field].name) ? (field, batch.value(of: cell)) : nil
+        }
+        return EarlierKeys.key(of: values)
+    }
+
+    /// Replaces a record's current version where any stored value differs.
+    private func change(
+        _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>
+    ) throws {
+        let select = try transaction.statement(table.selectRecord)
+        try select.bind(record, at: 0)
+        guard try select.step() else {
+            // It had been withdrawn.
+            select.reset()
+            try noteContent(row)
+            try transaction.execute(
+                table.endWithdrawal,
+                [.integer(writer.instant.milliseconds), .integer(record), .integer(Instant.distantFuture.milliseconds)])
+            try insertRecord(record, row, of: batch, text)
+            counts.added += 1
+            return try tell(row, of: batch, before: nil)
+        }
+        if isSame(row, of: batch, text, as: select) {
+            select.reset()
+            try noteContent(row)
+            counts.unchanged += 1
+            return
+        }
+        if !writer.later.isEmpty, writer.later.contains(select.integer(at: 1)) {
+            // What counts more than this submission has written it since.
+            select.reset()
+            counts.unchanged += 1
+            return
+        }
+        // A version that this very submission brought was never known: nothing of it is kept.
+        let wasKnown = select.integer(at: 0) != writer.instant.milliseconds
+        let before = writer.onChange != nil ? values(of: select) : nil
+        select.reset()
+        try noteContent(row)
+        if wasKnown {
+            try transaction.execute(
+                table.keepVersion, [.integer(writer.instant.milliseconds), .integer(record)])
+        }
+        let update = try transaction.statement(table.update)
+        try update.clearBindings()
+        try update.bind(writer.submission, at: 0)
+        try update.bind(writer.instant.milliseconds, at: 1)
+        try update.bind(Int64(row.number), at: 2)
+        try bind(row, of: batch, text, to: update, from: 3)
+        try update.bind(record, at: 3 + table.columns.count)
+        try update.run()
+        try enterLookups(record, row, of: batch)
+        counts.changed += 1
+        try tell(row, of: batch, before: before)
+    }
+
+    private func noteContent(_ row: DeidentifiedBatch.Row) throws {
+        try transaction.execute(table.updateKey, [.integer(row.identity.content)] + parameters(row.identity.key))
+    }
+
+    /// Whether a record holds what a row does. The statement stands on the record; its fields begin at the third column.
+    private func isSame(
+        _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>,
+        as select: any Statement
+    ) -> Bool {
+        for place in cellOf.indices { cellOf[place] = -1 }
+        for index in row.cells {
+            let place = table.places[Int(batch.cells[Int(index)].field)]
+            if place >= 0 { cellOf[place] = Int(index) }
+        }
+        for place in cellOf.indices {
+            let isNull = select.isNull(at: place + 2)
+            guard cellOf[place] >= 0 else {
+                if isNull { continue }
+                return false
+            }
+            if isNull { return false }
+            let cell = batch.cells[cellOf[place]]
+            switch cell.kind {
+            case .text:
+                let bytes = text[Int(cell.bits)..<Int(cell.bits) + Int(cell.count)]
+                if !select.withBytes(at: place + 2, { $0.elementsEqual(bytes) }) { return false }
+            case .integer: if select.integer(at: place + 2) != Int64(bitPattern: cell.bits) { return false }
+            case .number: if select.real(at: place + 2) != Double(bitPattern: cell.bits) { return false }
+            }
+        }
+        return true
+    }
+
+    private func values(of select: any Statement) -> RecordValues {
+        RecordValues(
+            names: table.names, values: table.columns.indices.map { StoredValue(select.value(at: $0 + 2)) })
+    }
+
+    private func values(of row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch) -> RecordValues {
+        var values = [StoredValue?](repeating: nil, count: table.columns.count)
+        for index in row.cells {
+            let cell = batch.cells[Int(index)]
+            let place = table.places[Int(cell.field)]
+            if place >= 0 { values[place] = batch.value(of: cell) }
+        }
+        return RecordValues(names: table.names, values: values)
+    }
+
+    /// Nil where a part is blank.
+    private func linkKey(_ set: Int, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch) -> RecordKey? {
+        let held = table.lookupPlaces[set].compactMap { place -> StoredValue? in
+            guard place >= 0 else { return nil }
+            let field = UInt16(table.columns[place].field)
+            return row.cells.first { batch.cells[Int($0)].field == field }.map { batch.value(of: batch.cells[Int($0)]) }
+        }
+        return held.count == table.lookups[set].count ? batch.links.key(set: set, of: held) : nil
+    }
+
+    private func tell(_ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, before: RecordValues?) throws {
+        writer.onWritten?(batch, row)
+        guard let onChange = writer.onChange else { return }
+        let after = values(of: row, of: batch)
+        try onChange(
+            RecordChange(
+                program: table.program, fileType: table.fileType.id, institution: writer.institutionCode,
+                key: row.identity.key, eventDay: table.eventDay(of: after), before: before, after: after))
+    }
+}
+
+extension RecordTable {
+    /// The day of the event date, where the file type declares one and it is filled.
+    func eventDay(of values: RecordValues) -> CivilDate? {
+        guard let eventPlace, case .text(let text)? = values.values[eventPlace] else { return nil }
+        let parts = text.prefix(10).split(separator: UInt8(ascii: "-")).map { Int(String(decoding: $0, as: UTF8.self)) }
+        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else { return nil }
+        return CivilDate(year: year, month: month, day: day)
+    }
+}
