@@ -4,6 +4,7 @@ import Foundation
 import Intake
 import Records
 import SurveillanceKit
+import Validation
 
 /// Stores the rows of one package in one transaction.
 ///
@@ -33,7 +34,7 @@ final class PackageStore: @unchecked Sendable {
     private let state = NSCondition()
     private var items: [Item] = []
     private var heldBytes = 0
-    private var unchanged = 0
+    private var held: [Int: RecordWriter.HeldFile] = [:]
     /// Files of which rows have been handed to the writer.
     private var begun: Set<Int> = []
     private var isStarted = false
@@ -53,9 +54,16 @@ final class PackageStore: @unchecked Sendable {
     }
 
     /// Takes rows that stand, in the order of the package.
-    func add(_ prepared: PreparedRows, file: Int) throws {
+    ///
+    /// - Parameter latestDay: the latest of the days to which rows belong, in days since 1970.
+    func add(_ prepared: PreparedRows, of type: CompiledFileType, file: Int, latestDay: Int? = nil) throws {
         try state.withLock {
-            unchanged += prepared.unchanged.count
+            var own = held[file] ?? RecordWriter.HeldFile(program: type.program.id, fileType: type.id)
+            own.unchanged += prepared.unchanged.count
+            own.records += prepared.records
+            own.keys += prepared.keys
+            if let latestDay { own.latestDay = max(own.latestDay ?? latestDay, latestDay) }
+            held[file] = own
             guard !prepared.rows.rows.isEmpty else { return }
             while isStarted, result == nil, heldBytes > maximumHeldBytes { state.wait() }
             if let result { _ = try result.get() }
@@ -72,6 +80,7 @@ final class PackageStore: @unchecked Sendable {
     func refuse(file: Int) throws {
         try state.withLock {
             if begun.contains(file) { throw RefusedLate(files: [file]) }
+            held[file] = nil
             items.removeAll { if case .rows(file, _) = $0 { true } else { false } }
         }
     }
@@ -136,16 +145,13 @@ final class PackageStore: @unchecked Sendable {
                 data.lineList, institution: institution, expecting: known?.revision,
                 submission: submission.id.description, keeping: watch.later, at: Instant(milliseconds: now()),
                 in: transaction, onWritten: watch.isIdle ? nil : { watch.note($1, of: $0) })
-            var file: Int?
             while true {
                 switch next() {
-                case .rows(let itsFile, let batch):
-                    if itsFile != file { try writer.endFile() }
-                    file = itsFile
-                    try writer.store(batch)
+                case .rows(let file, let batch): try writer.store(batch, file: file)
                 case .end(var outcome, let seal):
-                    writer.noteUnchanged(state.withLock { unchanged })
-                    try writer.endFile()
+                    for (file, held) in state.withLock({ held }).sorted(by: { $0.key < $1.key }) {
+                        try writer.note(held, file: file)
+                    }
                     outcome.records = Submission.Records(
                         added: writer.counts.added, changed: writer.counts.changed, unchanged: writer.counts.unchanged)
                     outcome.met = watch.met.sorted()

@@ -11,7 +11,7 @@ extension LineList {
     /// Withdrawing once more changes nothing and answers the same.
     ///
     /// - Returns: how many records returned to an earlier version (`changed`), and how many are no longer there (`withdrawn`).
-    /// - Throws: `LineListError.unknownSubmission`.
+    /// - Throws: `LineListError.unknownSubmission`; `.historyGone` where what came before has been erased since.
     public func withdraw(
         submission id: String, at now: Instant, in transaction: any Transaction,
         onChange: ((RecordChange) throws -> Void)? = nil
@@ -119,6 +119,7 @@ private struct Withdrawal {
     private struct Found {
         var key: RecordKey
         var record: Int64
+        var since: Instant
         var isThere: Bool
     }
 
@@ -136,8 +137,11 @@ private struct Withdrawal {
 
     func run(_ onChange: ((RecordChange) throws -> Void)?) throws -> StoringCounts {
         var counts = StoringCounts()
+        // Where versions have been erased since, what came before is not known any more.
+        let kept = try RecordCounters.value(RecordTable.historyKept(table.name), in: transaction)
         for found in try records() {
             let before = found.isThere ? try values(of: found.record) : nil
+            if let kept, found.since.milliseconds <= kept { throw LineListError.historyGone(before: Instant(milliseconds: kept)) }
             if found.isThere {
                 try transaction.execute(
                     table.keepVersion, [.integer(instant.milliseconds), .integer(found.record)])
@@ -169,20 +173,24 @@ private struct Withdrawal {
 
     /// The records whose current version, or whose withdrawal, the submission brought.
     private func records() throws -> [Found] {
-        let key = "SELECT k.key_high, k.key_low, k.record FROM \(table.key) AS k"
+        func select(_ since: String) -> String {
+            "SELECT k.key_high, k.key_low, k.record, \(since) FROM \(table.key) AS k"
+        }
         var found: [Found] = []
         func gather(_ sql: String, _ values: [SQLValue], isThere: Bool) throws {
             try transaction.forEachRow(sql, values) { row in
                 found.append(
-                    Found(key: RecordKey(high: try row[0], low: try row[1]), record: try row[2], isThere: isThere))
+                    Found(
+                        key: RecordKey(high: try row[0], low: try row[1]), record: try row[2],
+                        since: Instant(milliseconds: try row[3]), isThere: isThere))
             }
         }
         try gather(
-            "\(key) JOIN \(table.quoted(table.name)) AS t ON t._record = k.record WHERE k.institution = ? AND t._submission = ?",
+            "\(select("t._since")) JOIN \(table.quoted(table.name)) AS t ON t._record = k.record WHERE k.institution = ? AND t._submission = ?",
             [.integer(institution), .integer(submission)], isThere: true)
         try gather(
             """
-            \(key) JOIN \(table.history) AS h ON h._record = k.record WHERE k.institution = ? AND h._submission = ? \
+            \(select("h._from")) JOIN \(table.history) AS h ON h._record = k.record WHERE k.institution = ? AND h._submission = ? \
             AND h._withdrawn = 1 AND h._until = ?
             """, [.integer(institution), .integer(submission), .integer(Instant.distantFuture.milliseconds)],
             isThere: false)

@@ -79,8 +79,25 @@ struct Results: ValidationSink {
         if let failure { throw failure }
         guard !refused.contains(file), var prepared = batch.prepared as? PreparedRows else { return }
         prepared.keep(batch.rows)
-        try store.add(prepared, file: file)
+        try store.add(prepared, of: batch.type, file: file, latestDay: batch.latestDay)
         guard !prepared.waiting.isEmpty else { return }
-        try store.add(try lookups.complete(prepared.waiting, of: batch), file: file)
+        try store.add(try lookups.complete(prepared.waiting, of: batch), of: batch.type, file: file)
+    }
+}
+
+extension CheckedBatch {
+    /// The latest day to which a row belongs by the field that the program's coverage names, in days since 1970.
+    fileprivate var latestDay: Int? {
+        guard let by = type.program.coverage?.by, let field = type.fileType.fieldIndex(by) else { return nil }
+        var latest: Int64?
+        for row in rows where !row.isWithdrawal {
+            for cell in cells[row.cells] where Int(cell.field) >= field {
+                if Int(cell.field) == field, !cell.isPlaceholder {
+                    latest = max(latest ?? .min, Int64(bitPattern: cell.bits))
+                }
+                break
+            }
+        }
+        return latest.map { Int(($0 >= 0 ? $0 : $0 - 86_399) / 86_400) }
     }
 }

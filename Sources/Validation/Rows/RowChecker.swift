@@ -39,6 +39,8 @@ final class RowChecker {
     private let header: HeaderMatch
     private let wantsRows: Bool
     private let hasLinks: Bool
+    /// Rejected rows are handed on to the block work, so that it knows what a package has: the program says which days one holds.
+    private let knowsRejected: Bool
     private let columnCount: Int
     /// Rows with more or fewer cells than this are not so by their exporter's habit.
     private let usualCellCount: Int
@@ -59,6 +61,9 @@ final class RowChecker {
         self.header = header
         wantsRows = options.wantsRows
         hasLinks = type.linkCount > 0
+        knowsRejected =
+            options.makeBlockWork != nil
+            && type.program.coverage.map { type.fileType.fieldIndex($0.by) != nil } == true
         cells = RowCells(fieldCount: type.fields.count)
         required = .allocate(capacity: cells.wordCount)
         required.initialize(repeating: 0, count: cells.wordCount)
@@ -124,7 +129,7 @@ final class RowChecker {
                     values.appendUnknown(to: &result.values)
                 }
             }
-            let isKept = verdict == .standing || (isWhole && verdict == .rejected && hasLinks)
+            let isKept = verdict == .standing || (isWhole && verdict == .rejected && (hasLinks || knowsRejected))
             let place = isKept && wantsRows ? result.batch?.append(row: rows.firstRow + index, cells) : nil
             result.rows.append(
                 CheckedBlock.Row(
