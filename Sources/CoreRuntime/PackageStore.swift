@@ -31,6 +31,9 @@ final class PackageStore: @unchecked Sendable {
     private let watch: ParentWatch
     private let maximumHeldBytes: Int
     private let now: @Sendable () -> Int64
+    private let keeps: Bool
+    /// What storing would have come to, where nothing is kept; once `finish` has returned.
+    private(set) var rehearsal: Rehearsal?
     private let state = NSCondition()
     private var items: [Item] = []
     private var heldBytes = 0
@@ -42,7 +45,7 @@ final class PackageStore: @unchecked Sendable {
 
     init(
         _ lookups: PackageLookups, _ submission: Submission, _ watch: ParentWatch, maximumHeldBytes: Int,
-        now: @escaping @Sendable () -> Int64
+        keeps: Bool = true, now: @escaping @Sendable () -> Int64
     ) {
         data = lookups.data
         institution = lookups.institution
@@ -51,6 +54,7 @@ final class PackageStore: @unchecked Sendable {
         self.watch = watch
         self.maximumHeldBytes = maximumHeldBytes
         self.now = now
+        self.keeps = keeps
     }
 
     /// Takes rows that stand, in the order of the package.
@@ -133,9 +137,15 @@ final class PackageStore: @unchecked Sendable {
     }
 
     private func store() throws -> Outcome {
-        let (outcome, change) = try transact()
-        data.noteChange(change)
-        return outcome
+        do {
+            let (outcome, change) = try transact()
+            data.noteChange(change)
+            return outcome
+        } catch let rehearsed as Rehearsal {
+            // The transaction has been taken back with it.
+            state.withLock { rehearsal = rehearsed }
+            return rehearsed.outcome
+        }
     }
 
     private func transact() throws -> (Outcome, change: Int64) {
@@ -158,6 +168,9 @@ final class PackageStore: @unchecked Sendable {
                     outcome.changedTypes = writer.changedTypes.sorted()
                     let change = try writer.finish(
                         attempt: submission.attempt, outcome: outcome.sealed(for: submission.id, seal))
+                    guard keeps else {
+                        throw try Rehearsal(outcome, of: submission.id, data.lineList, transaction)
+                    }
                     return (outcome, change)
                 case .abandon(let error): throw error
                 }

@@ -52,13 +52,16 @@ public struct RecordDifference: Hashable, Sendable {
 
 extension LineList {
     /// What the last attempt of a submission came to, a file each, in the package's order. Empty for one that has stored nothing.
-    public func differences(of submission: String, in connection: any Connection) throws -> [FileDifference] {
+    ///
+    /// - Parameter asOf: what was known at that instant; nil for now.
+    public func differences(
+        of submission: String, asOf: Instant? = nil, in connection: any Connection
+    ) throws -> [FileDifference] {
         try connection.rows(
             """
             SELECT f.file, f.program, f.file_type, f.added, f.changed, f.unchanged, f.withdrawn, f.vanished \
-            FROM record_file AS f JOIN record_submission AS s ON s.number = f.submission AND s.stored_at = f.at \
-            WHERE s.id = ? ORDER BY f.file
-            """, [.text(submission)]
+            FROM \(LineList.attempt(asOf)) ORDER BY f.file
+            """, LineList.values(of: submission, asOf)
         ).map { row in
             FileDifference(
                 file: try row[0], program: try row[1], fileType: try row[2], added: try row[3], changed: try row[4],
@@ -72,15 +75,15 @@ extension LineList {
     /// - Parameters:
     ///   - offset: how many are passed over.
     ///   - limit: how many are answered at most.
+    ///   - asOf: what was known at that instant; nil for now.
     public func changes(
-        of submission: String, offset: Int, limit: Int, in connection: any Connection
+        of submission: String, offset: Int, limit: Int, asOf: Instant? = nil, in connection: any Connection
     ) throws -> [RecordDifference] {
         let rows = try connection.rows(
             """
             SELECT f.file, f.program, f.file_type, f.at, f.added_records, f.changed_records, f.withdrawn_records, \
-            f.vanished_records FROM record_file AS f \
-            JOIN record_submission AS s ON s.number = f.submission AND s.stored_at = f.at WHERE s.id = ? ORDER BY f.file
-            """, [.text(submission)])
+            f.vanished_records FROM \(LineList.attempt(asOf)) ORDER BY f.file
+            """, LineList.values(of: submission, asOf))
         var found: [RecordDifference] = []
         var left = max(0, offset)
         for row in rows {
@@ -103,6 +106,18 @@ extension LineList {
             }
         }
         return found
+    }
+
+    /// The files of a submission's last attempt that was known at an instant.
+    private static func attempt(_ asOf: Instant?) -> String {
+        let files = "record_file AS f JOIN record_submission AS s ON s.number = f.submission WHERE s.id = ?"
+        guard asOf != nil else { return files + " AND f.at = s.stored_at" }
+        return files
+            + " AND f.at = (SELECT max(g.at) FROM record_file AS g WHERE g.submission = s.number AND g.at <= ?)"
+    }
+
+    private static func values(of submission: String, _ asOf: Instant?) -> [SQLValue] {
+        [.text(submission)] + (asOf.map { [.integer($0.milliseconds)] } ?? [])
     }
 
     private func difference(

@@ -50,6 +50,24 @@ extension LineList {
             change: try RecordCounters.nextChange(in: transaction))
     }
 
+    /// - Throws: `LineListError.historyGone` where what came before a submission's records has been erased since.
+    public func requireWithdrawable(_ id: String, in connection: any Connection) throws {
+        let storedAt: Int64? = try connection.first(
+            "SELECT stored_at FROM record_submission WHERE id = ? AND withdrawn_at IS NULL", [.text(id)])
+        guard let storedAt else { return }
+        for table in allTables {
+            let kept = try RecordCounters.value(RecordTable.historyKept(table.name), in: connection)
+            let isIn: Int? = try connection.first(
+                """
+                SELECT 1 FROM record_file AS f JOIN record_submission AS s ON s.number = f.submission \
+                WHERE s.id = ? AND f.program = ? AND f.file_type = ? AND f.added + f.changed + f.withdrawn > 0
+                """, [.text(id), .text(table.program), .text(table.fileType.id)])
+            if let kept, isIn != nil, storedAt <= kept {
+                throw LineListError.historyGone(before: Instant(milliseconds: kept))
+            }
+        }
+    }
+
     /// What withdrawing a submission came to.
     public struct Withdrawn: Hashable, Sendable {
         public var at: Instant
@@ -141,7 +159,9 @@ private struct Withdrawal {
         let kept = try RecordCounters.value(RecordTable.historyKept(table.name), in: transaction)
         for found in try records() {
             let before = found.isThere ? try values(of: found.record) : nil
-            if let kept, found.since.milliseconds <= kept { throw LineListError.historyGone(before: Instant(milliseconds: kept)) }
+            if let kept, found.since.milliseconds <= kept {
+                throw LineListError.historyGone(before: Instant(milliseconds: kept))
+            }
             if found.isThere {
                 try transaction.execute(
                     table.keepVersion, [.integer(instant.milliseconds), .integer(found.record)])
