@@ -268,6 +268,27 @@ struct ChangesTests {
         #expect(try complaints().isEmpty)
     }
 
+    @Test("the pages say what changed and what a check alone would change, in both languages, and take a reason")
+    func shown() async throws {
+        let sent = try await send(package())
+        let second = try await send(package { $0.rows[0][complaint] = "发热9天" })
+        for (language, words) in [
+            ("en", ["Changes", "P7507", "Withdraw this submission"]), ("zh", ["入库变化", "撤回本次上报"]),
+        ] {
+            let page = try await walk.ask(
+                .sender, .get, "/submissions/{id}", at: "/submissions/\(second.id)?lang=\(language)")
+            #expect(page.status == 200)
+            for word in words { #expect(page.text.contains(word), "\(word)") }
+        }
+        let others = try await walk.ask(.province, .get, "/submissions/{id}", at: "/submissions/\(second.id)?lang=en")
+        #expect(others.text.contains("Changes") && !others.text.contains("Withdraw this submission"))
+        #expect(try await withdraw(sent.id).0 == 200)
+        let after = try await walk.ask(.sender, .get, "/submissions/{id}", at: "/submissions/\(sent.id)?lang=en")
+        #expect(after.text.contains("was withdrawn on") && after.text.contains("错报"))
+        let upload = try await walk.ask(.sender, .get, "/upload", at: "/upload?lang=zh")
+        #expect(upload.text.contains("仅核验") && upload.text.contains("formaction=\"/upload?dryRun=true\""))
+    }
+
     @Test("a withdrawal that was cut off before the line list, or before the log was told, is finished at the start")
     func cutOff() async throws {
         let sent = try await send(package())
