@@ -49,7 +49,8 @@ enum CommandLineTool {
             complain(
                 language == .zh
                     ? "有 \(error.mistakes.count) 处错误；改正后再试："
-                    : "\(error.mistakes.count.counted("mistake")); correct the folder and try again:")
+                    : "\(error.mistakes.count.counted("mistake")); correct \(error.mistakes.count == 1 ? "it" : "them") and try again:"
+            )
             FileHandle.standardError.write(Data((error.text(language) + "\n").utf8))
         } catch let error as ProgramError {
             complain(error.text(language(of: rest)))

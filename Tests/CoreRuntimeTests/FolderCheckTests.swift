@@ -219,6 +219,38 @@ struct UnmarkedFolderTests {
         #expect(try copy.tree() == before)
     }
 
+    @Test("is refused where one of its folders stands in another's place")
+    func exchanged() async throws {
+        let copy = try await FolderCopy()
+        let identity = try #require(try FolderIdentity.read(copy.path("spool/identity").path, folder: "spool"))
+        try identity.write(to: copy.path("spool/identity").path, folder: "findings")
+        #expect(throws: DataFolderError.foreign(path: copy.path("spool/identity").path)) {
+            try FolderIdentity.read(copy.path("spool/identity").path, folder: "spool")
+        }
+        _ = try #require(throws: DataFolderError.self) { try copy.open() }
+    }
+
+    @Test("keeps the highest number of each kind, whatever is noted after it, and after a write that was cut off")
+    func highestNumbers() async throws {
+        let copy = try await FolderCopy()
+        let root = copy.path("highest").deletingLastPathComponent()
+        let numbers = HighestNumbers(root)
+        try numbers.write(["a": 5, "b": 5])
+        // Each by a process of its own, which knows nothing of the others.
+        for noted in [["a": 7], ["a": 6, "b": 4], ["c": 1], ["b": 5]] as [[String: Int64]] {
+            try HighestNumbers(root).raise(noted)
+        }
+        #expect(try numbers.read() == ["a": 7, "b": 5, "c": 1])
+        // The newest slot is cut off: the one before it counts.
+        var bytes = Array(try Data(contentsOf: copy.path("highest")))
+        let newest =
+            bytes[..<512].contains(UInt8(ascii: "c")) && String(decoding: bytes[..<512], as: UTF8.self).contains("c=1")
+            ? 0 : 512
+        for index in newest..<newest + 512 { bytes[index] = 0 }
+        try Data(bytes).write(to: copy.path("highest"))
+        #expect(try numbers.read()["a"] == 7)
+    }
+
     @Test("that was given its identity in part only goes on with the same")
     func cutOff() async throws {
         let copy = try await FolderCopy()

@@ -81,7 +81,7 @@ struct StartTests {
         server.options = ["--adopt"]
         try server.start()
         let text = String(decoding: server.output, as: UTF8.self)
-        #expect(text.contains("1 uploads were taken in again as received"))
+        #expect(text.contains("1 upload was taken in again as received"))
         #expect(server.stop() == 0)
         let added = try Vedette.run(
             ["account", "add", "operator-1", "--role", "national", "--config", server.configuration.path],

@@ -39,7 +39,11 @@ struct DeclaredFieldTests {
               { "name": "NO", "title": "床号", "en": { "title": "Bed" }, "type": "string", "sensitivity": "none",
                 "deidentify": "keep", "constraints": { "required": true } },
               { "name": "SORT", "title": "类型", "en": { "title": "Kind" }, "type": "string", "sensitivity": "none",
-                "deidentify": "keep" } ] }
+                "deidentify": "keep" },
+              { "name": "ONE", "title": "一", "en": { "title": "One" }, "type": "integer", "sensitivity": "none",
+                "deidentify": "keep", "constraints": { "minimum": 1, "maximum": 1 } },
+              { "name": "TWO", "title": "二", "en": { "title": "Two" }, "type": "string", "sensitivity": "none",
+                "deidentify": "keep", "constraints": { "minLength": 2, "maxLength": 2 } } ] }
             """,
         ]).registry()
     }
@@ -90,7 +94,18 @@ struct DeclaredFieldTests {
 
     @Test("a file that adds no words knows none of another's")
     func otherFile() throws {
-        #expect(try findings("1,未提供", header: "NO,SORT", as: "plain") == [])
-        #expect(try findings("1,NULL", header: "NO,SORT", as: "plain") == ["file: constraint-error warning"])
+        #expect(try findings("1,未提供,,", header: "NO,SORT,ONE,TWO", as: "plain") == [])
+        #expect(try findings("1,NULL,,", header: "NO,SORT,ONE,TWO", as: "plain") == ["file: constraint-error warning"])
+    }
+
+    @Test("of a range of one value: that value alone is right")
+    func narrow() throws {
+        for (row, expected) in [
+            ("1,a,1,ab", []), ("1,a,0,ab", ["row 2 C ONE: constraint-error"]),
+            ("1,a,2,ab", ["row 2 C ONE: constraint-error"]), ("1,a,1,a", ["row 2 D TWO: constraint-error"]),
+            ("1,a,1,abc", ["row 2 D TWO: constraint-error"]),
+        ] {
+            #expect(try findings(row, header: "NO,SORT,ONE,TWO", as: "plain") == expected, "\(row)")
+        }
     }
 }
