@@ -178,8 +178,9 @@ private struct Withdrawal {
             try transaction.execute(
                 table.updateKey,
                 [.integer(0), .integer(institution), .integer(found.key.high), .integer(found.key.low)])
-            let after = try bringBack(found.record)
-            if after == nil { try noteAbsence(of: found.record) }
+            let earlier = try earlier(of: found.record)
+            let after = try earlier.flatMap { try bringBack(found.record, $0) }
+            if after == nil { try noteAbsence(of: found.record, since: earlier) }
             if before == nil && after == nil { continue }
             if after == nil { counts.withdrawn += 1 } else { counts.changed += 1 }
             guard let onChange else { continue }
@@ -226,29 +227,43 @@ private struct Withdrawal {
             names: table.names, values: table.columns.indices.map { StoredValue(select.value(at: $0 + 2)) })
     }
 
-    /// Makes the latest version that no withdrawn submission brought the current one. Nil where there is none, or where that version is
-    /// that the record was withdrawn.
-    private func bringBack(_ record: Int64) throws -> RecordValues? {
-        let earlier = try transaction.firstRow(
+    /// A version that stands.
+    private struct Earlier {
+        var from: Int64
+        var submission: Int64
+        /// That the record was withdrawn.
+        var isAbsence: Bool
+    }
+
+    /// The latest version that no withdrawn submission brought; nil where there is none.
+    private func earlier(of record: Int64) throws -> Earlier? {
+        let found = try transaction.firstRow(
             """
-            SELECT h._from, h._withdrawn FROM \(table.history) AS h \
+            SELECT h._from, h._submission, h._withdrawn FROM \(table.history) AS h \
             JOIN record_submission AS s ON s.number = h._submission \
             WHERE h._record = ? AND s.withdrawn_at IS NULL ORDER BY h._from DESC LIMIT 1
             """, [.integer(record)])
-        guard let earlier else { return nil }
-        let (from, withdrawn): (Int64, Int) = (try earlier[0], try earlier[1])
-        guard withdrawn == 0 else { return nil }
+        return try found.map { row in
+            let withdrawn: Int = try row[2]
+            return Earlier(from: try row[0], submission: try row[1], isAbsence: withdrawn != 0)
+        }
+    }
+
+    /// Makes a version the current one; answers nil where it is that the record was withdrawn.
+    private func bringBack(_ record: Int64, _ earlier: Earlier) throws -> RecordValues? {
+        guard !earlier.isAbsence else { return nil }
         try transaction.execute(
-            table.bringBack, [.integer(instant.milliseconds), .integer(record), .integer(from)])
+            table.bringBack, [.integer(instant.milliseconds), .integer(record), .integer(earlier.from)])
         return try values(of: record)
     }
 
-    private func noteAbsence(of record: Int64) throws {
+    /// Notes that a record is not there: because of the submission that had withdrawn it before, or of this one.
+    private func noteAbsence(of record: Int64, since earlier: Earlier?) throws {
         try transaction.execute(
             table.insertWithdrawal,
             [
                 .integer(record), .integer(instant.milliseconds), .integer(Instant.distantFuture.milliseconds),
-                .integer(institution), .integer(submission), .integer(0),
+                .integer(institution), .integer(earlier?.submission ?? submission), .integer(0),
             ])
     }
 }

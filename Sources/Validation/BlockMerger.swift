@@ -95,6 +95,8 @@ struct BlockMerger {
         var dropped: Set<Int> = []
         let hashesPerRow = keySets.count + type.linkCount
         for place in own.indices { own[place].warm(block.hashes, from: place, by: hashesPerRow) }
+        // Asked for every row, so no reference to them is counted; `own` keeps them.
+        let indexes = own.map { Unmanaged.passUnretained($0) }
         for (index, checked) in block.rows.enumerated() {
             if checked.state == .blank {
                 noteBlank(row: block.firstRow + index, line: checked.line)
@@ -128,9 +130,11 @@ struct BlockMerger {
                 isRejected = meetsRival(block.hashes[hashes...], &extras)
             }
             for set in own.indices where block.hashes[hashes + set].isKnown && !checked.isWithdrawal {
-                enterKey(
-                    block.hashes[hashes + set], set, block, values: index * valuesPerRow, row: row, &isRejected,
-                    &extras)
+                indexes[set]._withUnsafeGuaranteedRef { keys in
+                    enterKey(
+                        block.hashes[hashes + set], set, in: keys, block, values: index * valuesPerRow, row: row,
+                        &isRejected, &extras)
+                }
             }
             for extra in found..<extras.count {
                 extras[extra].row = Int32(truncatingIfNeeded: row)
@@ -169,12 +173,11 @@ struct BlockMerger {
     private func isError(_ finding: RawFinding) -> Bool { type.templates.isError[Int(finding.template)] }
 
     /// Enters one of the row's keys; the primary key is refused where the file has it already.
-    private mutating func enterKey(
-        _ hash: KeyHash, _ place: Int, _ block: CheckedBlock, values: Int, row: Int, _ isRejected: inout Bool,
-        _ extras: inout [RawFinding]
+    private func enterKey(
+        _ hash: KeyHash, _ place: Int, in index: KeyIndex, _ block: CheckedBlock, values: Int, row: Int,
+        _ isRejected: inout Bool, _ extras: inout [RawFinding]
     ) {
         let isPrimary = keySets[place] == 0 && !type.fileType.primaryKey.isEmpty
-        let index = own[place]
         let start = values + valueStarts[place]
         let first =
             index.valueCount == 0

@@ -108,8 +108,7 @@ final class RowChecker {
         result.hashes.reserveCapacity(count * keys.count)
         if wantsRows { result.batch = CheckedBatch(type: type) }
         var findings = RowFindings(type: type, header: header)
-        var rows = block.view
-        if block.mayHoldLostText { rows.watchesText = true }
+        let rows = block.view
         for index in first..<max(first, rows.count) {
             let line = Int32(truncatingIfNeeded: rows.line(ofRow: index))
             findings.beginRow()
