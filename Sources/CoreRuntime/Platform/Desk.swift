@@ -119,6 +119,12 @@ public struct Desk: Sendable {
         return (jump.last, jump.now)
     }
 
+    /// What the server of this data folder last did by itself, a job each; also beside a running server.
+    public func jobs() throws -> [JobStatus] {
+        let runs = try JobRuns(database: database).all()
+        return RecurringJob.all.map { JobStatus(job: $0, last: runs[$0.name]) }
+    }
+
     /// Lets the data folder remember what has been written, so that an older database is known.
     func noteHighest() throws {
         try opened.highest.raise(try database.readBlocking { try KeptDatabase.main.heads(in: $0) })
