@@ -1,3 +1,5 @@
+import JSON
+
 /// What went wrong with a request and what would mend it, in both languages; sent as `application/problem+json`.
 ///
 /// Handlers, admissions and sinks throw it; anything else they throw becomes a plain 500.

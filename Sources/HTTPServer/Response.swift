@@ -1,3 +1,5 @@
+import JSON
+
 /// What is sent back.
 public struct Response: Sendable {
     public var status: Status

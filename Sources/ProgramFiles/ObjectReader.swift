@@ -12,7 +12,7 @@ struct ObjectReader {
     /// What the object is, before each message: `field SEX: `.
     var subject = BilingualText(zh: "", en: "")
 
-    init?(_ value: JSONValue, in source: SourceFile, subject: BilingualText? = nil) {
+    init?(_ value: JSONNode, in source: SourceFile, subject: BilingualText? = nil) {
         guard case .object(let members) = value.content else {
             source.note(value.offset, "这里需要一个对象 { … }", "an object { … } is needed here")
             return nil
@@ -56,7 +56,7 @@ struct ObjectReader {
 
     var names: [String] { members.map(\.name) }
     func has(_ name: String) -> Bool { members.contains { $0.name == name } }
-    func value(_ name: String) -> JSONValue? { members.first { $0.name == name }?.value }
+    func value(_ name: String) -> JSONNode? { members.first { $0.name == name }?.value }
 
     /// A text that is not blank, or at least not empty.
     func string(_ name: String, isNeeded: Bool = true, mayBeBlank: Bool = false) -> String? {
@@ -141,7 +141,7 @@ struct ObjectReader {
     }
 
     /// The values of a list that has at least one.
-    func list(_ name: String, isNeeded: Bool = false, least: Int = 1) -> [JSONValue]? {
+    func list(_ name: String, isNeeded: Bool = false, least: Int = 1) -> [JSONNode]? {
         let what =
             least == 0
             ? BilingualText(zh: "列表 [ … ]", en: "a list [ … ]")

@@ -1,5 +1,6 @@
 import HTTPServer
 import Intake
+import JSON
 import SurveillanceKit
 
 /// The JSON API under `/api/v1`, and what other programs watch the platform by.
