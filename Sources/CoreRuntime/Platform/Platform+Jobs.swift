@@ -40,7 +40,7 @@ extension Platform {
         }
         schedule.add(.retries) { [weak self] now in
             guard let self else { return .notNow }
-            await workers.wake()
+            await workers.look()
             if let due = try await data.log.allDue(), due > now.milliseconds {
                 schedule.ask(.retries, at: Instant(milliseconds: due))
             }

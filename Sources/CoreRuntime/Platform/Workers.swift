@@ -38,8 +38,13 @@ actor Workers {
 
     /// Looks for work: called when something was received, and when something was finished.
     func wake() async {
-        wasWoken = true
         signer.somethingMoved()
+        await look()
+    }
+
+    /// Looks for work that is due by now.
+    func look() async {
+        wasWoken = true
         guard !isClaiming else { return }
         isClaiming = true
         defer { isClaiming = false }
