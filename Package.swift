@@ -123,6 +123,9 @@ let package = Package(
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database"]),
         .testTarget(
+            name: "RecordsTests",
+            dependencies: ["Records", "Deidentification", "Database", "SurveillanceKit", "ShangMi", "TestKit"]),
+        .testTarget(
             name: "DeidentificationTests",
             dependencies: ["Deidentification", "Validation", "SurveillanceKit", "ShangMi", "TestKit"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit"]),

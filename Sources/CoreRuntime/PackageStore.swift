@@ -4,6 +4,7 @@ import Foundation
 import Intake
 import Records
 import SurveillanceKit
+import Validation
 
 /// Stores the rows of one package in one transaction.
 ///
@@ -30,10 +31,13 @@ final class PackageStore: @unchecked Sendable {
     private let watch: ParentWatch
     private let maximumHeldBytes: Int
     private let now: @Sendable () -> Int64
+    private let keeps: Bool
+    /// What storing would have come to, where nothing is kept; once `finish` has returned.
+    private(set) var rehearsal: Rehearsal?
     private let state = NSCondition()
     private var items: [Item] = []
     private var heldBytes = 0
-    private var unchanged = 0
+    private var held: [Int: RecordWriter.HeldFile] = [:]
     /// Files of which rows have been handed to the writer.
     private var begun: Set<Int> = []
     private var isStarted = false
@@ -41,7 +45,7 @@ final class PackageStore: @unchecked Sendable {
 
     init(
         _ lookups: PackageLookups, _ submission: Submission, _ watch: ParentWatch, maximumHeldBytes: Int,
-        now: @escaping @Sendable () -> Int64
+        keeps: Bool = true, now: @escaping @Sendable () -> Int64
     ) {
         data = lookups.data
         institution = lookups.institution
@@ -50,12 +54,20 @@ final class PackageStore: @unchecked Sendable {
         self.watch = watch
         self.maximumHeldBytes = maximumHeldBytes
         self.now = now
+        self.keeps = keeps
     }
 
     /// Takes rows that stand, in the order of the package.
-    func add(_ prepared: PreparedRows, file: Int) throws {
+    ///
+    /// - Parameter latestDay: the latest of the days to which rows belong, in days since 1970.
+    func add(_ prepared: PreparedRows, of type: CompiledFileType, file: Int, latestDay: Int? = nil) throws {
         try state.withLock {
-            unchanged += prepared.unchanged.count
+            var own = held[file] ?? RecordWriter.HeldFile(program: type.program.id, fileType: type.id)
+            own.unchanged += prepared.unchanged.count
+            own.records += prepared.records
+            own.keys += prepared.keys
+            if let latestDay { own.latestDay = max(own.latestDay ?? latestDay, latestDay) }
+            held[file] = own
             guard !prepared.rows.rows.isEmpty else { return }
             while isStarted, result == nil, heldBytes > maximumHeldBytes { state.wait() }
             if let result { _ = try result.get() }
@@ -72,6 +84,7 @@ final class PackageStore: @unchecked Sendable {
     func refuse(file: Int) throws {
         try state.withLock {
             if begun.contains(file) { throw RefusedLate(files: [file]) }
+            held[file] = nil
             items.removeAll { if case .rows(file, _) = $0 { true } else { false } }
         }
     }
@@ -124,9 +137,15 @@ final class PackageStore: @unchecked Sendable {
     }
 
     private func store() throws -> Outcome {
-        let (outcome, change) = try transact()
-        data.noteChange(change)
-        return outcome
+        do {
+            let (outcome, change) = try transact()
+            data.noteChange(change)
+            return outcome
+        } catch let rehearsed as Rehearsal {
+            // The transaction has been taken back with it.
+            state.withLock { rehearsal = rehearsed }
+            return rehearsed.outcome
+        }
     }
 
     private func transact() throws -> (Outcome, change: Int64) {
@@ -136,22 +155,22 @@ final class PackageStore: @unchecked Sendable {
                 data.lineList, institution: institution, expecting: known?.revision,
                 submission: submission.id.description, keeping: watch.later, at: Instant(milliseconds: now()),
                 in: transaction, onWritten: watch.isIdle ? nil : { watch.note($1, of: $0) })
-            var file: Int?
             while true {
                 switch next() {
-                case .rows(let itsFile, let batch):
-                    if itsFile != file { try writer.endFile() }
-                    file = itsFile
-                    try writer.store(batch)
+                case .rows(let file, let batch): try writer.store(batch, file: file)
                 case .end(var outcome, let seal):
-                    writer.noteUnchanged(state.withLock { unchanged })
-                    try writer.endFile()
+                    for (file, held) in state.withLock({ held }).sorted(by: { $0.key < $1.key }) {
+                        try writer.note(held, file: file)
+                    }
                     outcome.records = Submission.Records(
                         added: writer.counts.added, changed: writer.counts.changed, unchanged: writer.counts.unchanged)
                     outcome.met = watch.met.sorted()
                     outcome.changedTypes = writer.changedTypes.sorted()
                     let change = try writer.finish(
                         attempt: submission.attempt, outcome: outcome.sealed(for: submission.id, seal))
+                    guard keeps else {
+                        throw try Rehearsal(outcome, of: submission.id, data.lineList, transaction)
+                    }
                     return (outcome, change)
                 case .abandon(let error): throw error
                 }

@@ -36,12 +36,33 @@ struct Pipeline: Sendable {
     /// First the findings are durable, then the rows together with what the submission came to, then the log's state and the receipt.
     /// Of a process that ends in between the next start finds the rows' outcome and tells the log.
     func process(_ submission: Submission) throws {
+        let outcome = try settled { refused, looksUp in
+            try checkAndStore(submission, refused: refused, looksUp: looksUp)
+        }
+        try finish(submission, outcome)
+    }
+
+    /// Checks an upload as `process` does, says what storing it would come to, and keeps nothing.
+    ///
+    /// - Parameter mostFindings: as many are answered.
+    func rehearse(_ submission: Submission, _ upload: SpooledUpload, mostFindings: Int) throws -> Rehearsal {
+        try settled { refused, looksUp in
+            let findings = CollectedFindings(most: mostFindings)
+            let stages = try Stages(self, submission, looksUp: looksUp, keeps: false)
+            _ = try stages.run(upload, findings: findings, refused: refused)
+            guard var rehearsal = stages.store.rehearsal else { throw LineListError.changedMeanwhile }
+            (rehearsal.findings, rehearsal.findingsCount) = (findings.lines, findings.count)
+            return rehearsal
+        }
+    }
+
+    /// Tries until what was looked up while checking still is so when it is stored.
+    private func settled<T>(_ attempt: (_ refused: Set<Int>, _ looksUp: Bool) throws -> T) throws -> T {
         var refused: Set<Int> = []
         var looksUp = true
         while true {
             do {
-                let outcome = try checkAndStore(submission, refused: refused, looksUp: looksUp)
-                return try finish(submission, outcome)
+                return try attempt(refused, looksUp)
             } catch LineListError.changedMeanwhile {
                 // What was looked up is no longer so: once more.
             } catch LineListError.sameKeyTwice where looksUp {
@@ -57,27 +78,53 @@ struct Pipeline: Sendable {
         // Intake: the upload, unsealed as it is read; its findings, sealed as they are found.
         let upload = SpooledUpload(try data.spool.open(submission.id))
         let findings = try data.findings.begin(submission.id, attempt: submission.attempt)
-        let lookups = try PackageLookups(data, institution: submission.institution, looksUp: looksUp)
-        let stored = try StoredParents(data, registry, institution: submission.institution)
-        let watch = try ParentWatch(data.log, submission, in: data.database, at: now())
-        let store = PackageStore(lookups, submission, watch, maximumHeldBytes: maximumHeldBytes, now: now)
         do {
-            // Tabular and Validation: archive, charset and CSV become checked rows and findings.
-            // Deidentification, on the same threads: rows that are not stored as they are lose all that names a patient.
-            var results = Results(findings: findings, store: store, lookups: lookups, refused: refused)
-            let reports = try examine(upload, of: submission, lookups, stored, sink: &results)
-            if let failure = results.failure { throw failure }
-            try findings.finish()
-
-            // Records: only de-identified rows reach the line list, all in one transaction.
-            var outcome = Outcome(reports)
-            outcome.waiting = results.waiting(submission)
-            outcome.missing = stored.missing.sorted()
-            return try store.finish(outcome, seal: data.log.seal)
+            return try Stages(self, submission, looksUp: looksUp, keeps: true)
+                .run(upload, findings: findings, refused: refused)
         } catch {
             findings.abandon()
-            store.abandon(error)
             throw error
+        }
+    }
+
+    /// What the stages of one attempt share.
+    private struct Stages {
+        let pipeline: Pipeline
+        let submission: Submission
+        let lookups: PackageLookups
+        let parents: StoredParents
+        let store: PackageStore
+
+        init(_ pipeline: Pipeline, _ submission: Submission, looksUp: Bool, keeps: Bool) throws {
+            self.pipeline = pipeline
+            self.submission = submission
+            let data = pipeline.data
+            lookups = try PackageLookups(data, institution: submission.institution, looksUp: looksUp)
+            parents = try StoredParents(data, pipeline.registry, institution: submission.institution)
+            let watch = try ParentWatch(data.log, submission, in: data.database, at: pipeline.now())
+            store = PackageStore(
+                lookups, submission, watch, maximumHeldBytes: pipeline.maximumHeldBytes, keeps: keeps, now: pipeline.now
+            )
+        }
+
+        func run(_ upload: SpooledUpload, findings: any FindingsTarget, refused: Set<Int>) throws -> Outcome {
+            do {
+                // Tabular and Validation: archive, charset and CSV become checked rows and findings.
+                // Deidentification, on the same threads: rows that are not stored as they are lose all that names a patient.
+                var results = Results(findings: findings, store: store, lookups: lookups, refused: refused)
+                let reports = try pipeline.examine(upload, of: submission, lookups, parents, sink: &results)
+                if let failure = results.failure { throw failure }
+                try findings.finish()
+
+                // Records: only de-identified rows reach the line list, all in one transaction.
+                var outcome = Outcome(reports)
+                outcome.waiting = results.waiting(submission)
+                outcome.missing = parents.missing.sorted()
+                return try store.finish(outcome, seal: pipeline.data.log.seal)
+            } catch {
+                store.abandon(error)
+                throw error
+            }
         }
     }
 

@@ -12,6 +12,10 @@ struct PreparedRows: Sendable {
     var rows: DeidentifiedBatch
     /// The numbers of those that were stored before as they are, ascending.
     var unchanged: [Int]
+    /// Where the program covers days: the records that rows were found to be, also of rows that are rejected afterwards, and the keys of
+    /// those that nobody could look up.
+    var records: [Int64] = []
+    var keys: [RecordKey] = []
     /// The numbers of rows that have no name of their own: they are de-identified when all rows before them are known.
     var waiting: [Waiting] = []
 
@@ -120,23 +124,34 @@ final class RowPreparation: BlockWork {
         let standings = try standings(of: identities)
         var unchanged: [Int] = []
         var waiting: [PreparedRows.Waiting] = []
+        var (records, keys): ([Int64], [RecordKey]) = ([], [])
+        if type.program.coverage != nil {
+            for (index, identity) in identities.enumerated() {
+                switch standings?[index] {
+                case .new: break
+                case .stored(let record), .unchanged(let record): records.append(record)
+                case .unknown, nil: keys.append(identity.key)
+                }
+            }
+        }
         let rows = tools.deidentifier.apply(batch, identities) { index in
             let record: Int64?
             switch standings?[index] {
             case .new: record = 0
             case .stored(let known): record = known
             case .unknown, nil: record = nil
+            case .unchanged(let known) where batch.rows[index].isWithdrawal: record = known
             case .unchanged:
                 unchanged.append(batch.rows[index].number)
                 return (nil, true)
             }
-            guard !nameless.contains(index) else {
+            guard !nameless.contains(index) || batch.rows[index].isWithdrawal else {
                 waiting.append(PreparedRows.Waiting(number: batch.rows[index].number, record: record))
                 return (nil, true)
             }
             return (record, false)
         }
-        return PreparedRows(rows: rows, unchanged: unchanged, waiting: waiting)
+        return PreparedRows(rows: rows, unchanged: unchanged, records: records, keys: keys, waiting: waiting)
     }
 
     /// Nil where nothing can be told before the rows are stored.

@@ -21,6 +21,8 @@ public struct DeidentifiedBatch: Sendable {
         public var identity: RowIdentity
         /// The record that the look-up before found for it; 0 where there was none, nil where nobody has looked.
         public var record: Int64?
+        /// The record of the row's key is withdrawn; its other cells say nothing.
+        public var isWithdrawal = false
     }
 
     /// 16 bytes: a value, and its field in the file type.

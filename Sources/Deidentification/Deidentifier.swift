@@ -77,7 +77,7 @@ public struct Deidentifier: ~Copyable {
             result.rows.append(
                 .init(
                     number: row.number, cells: first..<Int32(result.cells.count), identity: identities[index],
-                    record: found.record))
+                    record: found.record, isWithdrawal: row.isWithdrawal))
         }
         return result
     }

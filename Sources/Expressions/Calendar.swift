@@ -5,7 +5,15 @@ enum Calendar {
     static func date(_ seconds: Int64) -> CivilDate { CivilDate(daysSince1970: Int(TimeText.floorDays(seconds))) }
 
     /// Full years as an age is counted.
+    ///
+    /// Most days are no birthdays: a birthday lies less than three days from the whole multiple of the mean year, 146,097 days / 400.
     static func years(from start: Int64, to end: Int64) -> Int64 {
+        let scaled = days(from: start, to: end) &* 400
+        let years = scaled / 146_097
+        let rest = scaled &- years &* 146_097
+        if rest > 3 * 400, rest < 146_097 - 3 * 400, start >= TimeText.firstSecond, end <= TimeText.lastSecond {
+            return years
+        }
         guard let a = yearAndDay(start), let b = yearAndDay(end) else {
             return Int64(CivilDate.fullYears(from: date(start), to: date(end)))
         }

@@ -26,11 +26,13 @@ public struct HTTPClient: Sendable {
         public var bodyFile: String?
         /// Files of a form (`multipart/form-data`), each sent as a part named `file`; used where there is no `bodyFile`.
         public var formFiles: [(path: String, name: String)]
+        /// The body where it is a short text; used where there are no files.
+        public var text: String?
 
         public init(
             _ method: Method, _ url: String, headers: [(name: String, value: String)] = [],
             credentials: (name: String, password: String)? = nil, bodyFile: String? = nil,
-            formFiles: [(path: String, name: String)] = []
+            formFiles: [(path: String, name: String)] = [], text: String? = nil
         ) {
             self.method = method
             self.url = url
@@ -38,6 +40,7 @@ public struct HTTPClient: Sendable {
             self.credentials = credentials
             self.bodyFile = bodyFile
             self.formFiles = formFiles
+            self.text = text
         }
     }
 
@@ -84,6 +87,9 @@ public struct HTTPClient: Sendable {
                 curl_mime_filename(part, file.name)
             }
             _ = vedette_curl_set_pointer(handle, CURLOPT_MIMEPOST, UnsafeRawPointer(form))
+        }
+        if let text = request.text, request.bodyFile == nil, form == nil {
+            withText(text, handle, CURLOPT_COPYPOSTFIELDS)
         }
         var reason = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
         let body = Body()

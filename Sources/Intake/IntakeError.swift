@@ -31,6 +31,12 @@ public enum IntakeError: Error, Hashable, Sendable {
     /// Another attempt has taken the submission over, or it has ended.
     case notProcessing(SubmissionID, attempt: Int)
     case cannotRetry(SubmissionID, state: SubmissionState)
+    /// Only what has brought records can be withdrawn.
+    case cannotWithdraw(SubmissionID, state: SubmissionState)
+    /// It has been withdrawn, and is not processed again.
+    case withdrawn(SubmissionID)
+    /// What was stored before its records is no longer kept (`historyDays`).
+    case tooOldToWithdraw(SubmissionID)
 }
 
 extension IntakeError: CustomStringConvertible {
@@ -104,6 +110,22 @@ extension IntakeError: CustomStringConvertible {
         case .notProcessing(let id, let attempt):
             BilingualText(
                 zh: "上报 \(id) 的第 \(attempt) 次处理已被取代", en: "attempt \(attempt) at submission \(id) has been taken over")
+        case .cannotWithdraw(let id, let state):
+            state.isFinal
+                ? BilingualText(
+                    zh: "上报 \(id) 没有入库的记录，无需撤回", en: "submission \(id) has stored nothing that could be withdrawn")
+                : BilingualText(
+                    zh: "上报 \(id) 正在等待或处理中，请在核验完成后再撤回",
+                    en: "submission \(id) is still being checked; withdraw it when its state is final")
+        case .withdrawn(let id):
+            BilingualText(
+                zh: "上报 \(id) 已撤回，不再处理；需要时请重新上传", en: "submission \(id) was withdrawn; send it again to have it stored")
+        case .tooOldToWithdraw(let id):
+            BilingualText(
+                zh: "上报 \(id) 之前的记录版本已超过保存期限，无法恢复；请逐条更正或撤回记录",
+                en:
+                    "what was stored before submission \(id) is no longer kept; correct its records, or withdraw them row by row"
+            )
         case .cannotRetry(let id, let state):
             BilingualText(
                 zh: "上报 \(id) 正在等待或处理中，无需重试",

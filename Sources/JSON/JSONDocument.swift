@@ -18,7 +18,7 @@ public struct JSONDocument: Sendable {
         self.bytes = bytes
         let refusal = JSONDocument.refusal(of: bytes)
         do throws(JSONScan.Fault) {
-            root = try JSONScan.value(of: bytes)
+            root = try JSONScan.value(of: bytes, isUTF8: refusal == nil)
         } catch {
             throw JSONError(
                 position: JSONPosition(of: error.offset, in: bytes), isRepeatedName: error.isRepeatedName,

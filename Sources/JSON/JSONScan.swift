@@ -8,17 +8,22 @@ struct JSONScan {
     }
 
     private let bytes: UnsafeBufferPointer<UInt8>
+    private let isUTF8: Bool
     private var at = 0
 
-    static func value(of bytes: [UInt8]) throws(Fault) -> JSONNode {
+    /// - Parameter isUTF8: the bytes are known to be UTF-8.
+    static func value(of bytes: [UInt8], isUTF8: Bool) throws(Fault) -> JSONNode {
         let result = bytes.withUnsafeBufferPointer { buffer -> Result<JSONNode, Fault> in
-            var scan = JSONScan(bytes: buffer)
+            var scan = JSONScan(bytes: buffer, isUTF8: isUTF8)
             do throws(Fault) { return .success(try scan.document()) } catch { return .failure(error) }
         }
         return try result.get()
     }
 
-    private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    private init(bytes: UnsafeBufferPointer<UInt8>, isUTF8: Bool) {
+        self.bytes = bytes
+        self.isUTF8 = isUTF8
+    }
 
     private mutating func document() throws(Fault) -> JSONNode {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
@@ -104,7 +109,7 @@ struct JSONScan {
                 throw unexpected("需要用双引号括起的名称", "a name in double quotes is needed")
             }
             let name = try string()
-            if members.contains(where: { $0.name == name }) {
+            if members.contains(where: { $0.name.utf8.count == name.utf8.count && $0.name == name }) {
                 throw Fault(
                     offset: start, zh: "同一对象中 '\(name)' 出现两次；只保留一个",
                     en: "'\(name)' stands twice in one object; keep one", isRepeatedName: true)
@@ -271,6 +276,8 @@ struct JSONScan {
 
     private func utf8(_ range: Range<Int>) throws(Fault) -> String {
         let part = UnsafeBufferPointer(rebasing: bytes[range])
+        // Decoding is five times as fast as validating.
+        if isUTF8 { return String(decoding: part, as: UTF8.self) }
         if let text = String(validating: part, as: UTF8.self) { return text }
         throw Fault(
             offset: range.lowerBound, zh: "这段文字不是 UTF-8；请把文件另存为 UTF-8",

@@ -37,6 +37,8 @@ struct NeutralNames: Sendable {
         var shown = submission
         shown.fileName = package
         shown.contents = []
+        // What somebody has written may name a patient.
+        shown.withdrawal?.reason = ""
         for index in shown.files.indices where index < files.count { shown.files[index].name = files[index] }
         return shown
     }

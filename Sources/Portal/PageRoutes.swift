@@ -23,6 +23,7 @@ struct PageRoutes: Sendable {
             signedIn("/submissions/{id}/receipt.json", receipt),
             page("/submissions/{id}/receipt", receiptPage),
             .post("/submissions/{id}/retry", maximumBytes: 8192, retry),
+            .post("/submissions/{id}/withdraw", maximumBytes: 8192, withdraw),
             page("/programs") { [services] _, reader, _ in ProgramsPage(programs: services.programs()).page(reader) },
             page("/programs/{program}") { request, reader, _ in
                 ProgramPage(program: try program(request)).page(reader)
@@ -88,13 +89,34 @@ struct PageRoutes: Sendable {
         let query = FindingsQuery(request.query)
         let offset = request.query["offset"].flatMap { Int($0) } ?? 0
         let isWhole = query.isEmpty && offset <= 0
+        let changesOffset = max(0, request.query["changes"].flatMap { Int($0) } ?? 0)
         return SubmissionPage(
             submission: submission, institution: services.institution(submission.institution),
             hasReceipt: try await services.receipt(submission) != nil,
             mayRetry: visitor.isAdministrator, programs: services.programs(), query: query,
             findings: try slice(seen, query, offset: max(0, offset)),
-            groups: isWhole ? try groups(seen) : nil, isOwn: seen.isOwn
+            groups: isWhole ? try groups(seen) : nil, isOwn: seen.isOwn,
+            changes: isWhole ? try await changes(submission, offset: changesOffset) : nil, changesOffset: changesOffset
         ).page(reader)
+    }
+
+    /// What the submission changed; nil where it has stored nothing, and where the line list does not answer.
+    private func changes(_ submission: Submission, offset: Int) async throws -> SubmissionChanges? {
+        guard submission.state == .accepted || submission.state == .partlyAccepted else { return nil }
+        return try await services.changes(
+            ChangesRequest(submission: submission.id, offset: offset, limit: SubmissionPage.changesShown))
+    }
+
+    private func withdraw(_ request: Request) async throws -> Response {
+        guard let visitor = try await visitors.session(request.head), let session = visitor.session else {
+            return .redirect(to: SitePath("sign-in").description)
+        }
+        let form = try request.form()
+        guard session.accepts(formToken: form["formToken"] ?? "") else { throw Problem.foreignForm }
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
+        _ = try await RecordRoutes(services: services, visitors: visitors)
+            .withdraw(seen, form["reason"] ?? "", visitor, request.remoteAddress)
+        return .redirect(to: SitePath("submissions", seen.submission.id.description).description)
     }
 
     /// The findings to show; nil while there are none, and where they are no longer kept.
@@ -193,6 +215,12 @@ struct PageRoutes: Sendable {
         let sender = Uploads.Sender(
             visitor: visitor, institution: try visitors.reportingInstitution(visitor).code, address: head.remoteAddress)
         let form = try uploads.form(head, from: sender) { session.accepts(formToken: $0["formToken"] ?? "") }
+        if try APIRoutes.isDryRun(head) {
+            let reader = visitors.reader(head, visitor)
+            return .accept(form, maximumBytes: uploads.maximumFormBytes) { _ in
+                DryRunPage(runs: try await form.check()).page(reader).response(for: reader)
+            }
+        }
         return .accept(form, maximumBytes: uploads.maximumFormBytes) { _ in
             let recorded = try await form.finish()
             guard recorded.count == 1, let only = recorded.first else { return .redirect(to: SitePath().description) }

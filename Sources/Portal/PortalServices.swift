@@ -54,6 +54,12 @@ public struct PortalServices: Sendable {
     /// Writes down that somebody has read something, for the audit trail.
     public var note: @Sendable (NotedAction, SubmissionID, _ by: Account, _ address: String) async throws -> Void
 
+    /// What a submission changed.
+    public var changes: @Sendable (ChangesRequest) async throws -> SubmissionChanges
+    /// Takes a submission back, for its institution.
+    public var withdraw:
+        @Sendable (SubmissionID, _ reason: String, _ by: Account, _ address: String) async throws -> Submission
+
     /// What keeps the platform from taking reports; nil where nothing does.
     public var unreadiness: @Sendable () async -> BilingualText?
     /// Measures in Prometheus's text form.
@@ -95,6 +101,10 @@ public struct PortalServices: Sendable {
             @escaping @Sendable (NotedAction, SubmissionID, _ by: Account, _ address: String) async throws -> Void = {
                 _, _, _, _ in
             },
+        changes: @escaping @Sendable (ChangesRequest) async throws -> SubmissionChanges = { _ in SubmissionChanges() },
+        withdraw:
+            @escaping @Sendable (SubmissionID, _ reason: String, _ by: Account, _ address: String) async throws
+            -> Submission = { id, _, _, _ in throw IntakeError.noSuchSubmission(id) },
         unreadiness: @escaping @Sendable () async -> BilingualText? = { nil },
         metrics: @escaping @Sendable () async throws -> String = { "" },
         notices: @escaping @Sendable () -> [BilingualText] = { [] }
@@ -122,6 +132,8 @@ public struct PortalServices: Sendable {
         self.receiptKey = receiptKey
         self.retry = retry
         self.note = note
+        self.changes = changes
+        self.withdraw = withdraw
         self.unreadiness = unreadiness
         self.metrics = metrics
         self.notices = notices
@@ -186,6 +198,8 @@ public protocol PendingUpload: AnyObject, Sendable {
     ///
     /// - Parameter number: its place among the packages of the request, from 0.
     func finish(_ number: Int) async throws -> Recorded
+    /// Checks what has come instead, says what storing it would change, and keeps nothing.
+    func check() async throws -> DryRun
 }
 
 /// Tables on their way in that are one package together.

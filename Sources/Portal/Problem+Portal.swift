@@ -38,7 +38,7 @@ extension Problem {
             self.init(
                 "not-kept", status: .notFound, title: Wording(zh: "内容已不再保存", en: "It is no longer kept"),
                 detail: message)
-        case .cannotRetry:
+        case .cannotRetry, .cannotWithdraw, .withdrawn, .tooOldToWithdraw:
             self.init(
                 "conflict", status: .conflict, title: Wording(zh: "无法执行", en: "This cannot be done"), detail: message)
         case .alreadyEnded, .inUse, .damaged, .keyOpenToOthers, .noKey, .malformedKey, .notProcessing: return nil

@@ -106,6 +106,11 @@ final class UploadSink: BodySink {
     func finish(_ number: Int = 0) async throws -> Recorded {
         do { return try await upload.finish(number) } catch { throw Problem.readable(error) }
     }
+
+    /// Checks the package and keeps nothing of it.
+    func check() async throws -> DryRun {
+        do { return try await upload.check() } catch { throw Problem.readable(error) }
+    }
 }
 
 /// A form with files on its way in: its tables are one package, with what is no zip beside them, and each zip is one.
@@ -148,7 +153,12 @@ final class UploadForm: BodySink {
     }
 
     /// Makes every package durable, one after the other. Where one fails, it and those after it are not kept.
-    func finish() async throws -> [Recorded] {
+    func finish() async throws -> [Recorded] { try await end { try await $0.finish($1) } }
+
+    /// Checks every package and keeps none.
+    func check() async throws -> [DryRun] { try await end { sink, _ in try await sink.check() } }
+
+    private func end<T>(_ end: (UploadSink, Int) async throws -> T) async throws -> [T] {
         let sinks = files.packages.withLock(\.all)
         do { _ = try reader.finish() } catch {
             for sink in sinks { sink.abandon() }
@@ -160,10 +170,10 @@ final class UploadForm: BodySink {
             for sink in sinks { sink.abandon() }
             throw Problem.wrongType(others[0])
         }
-        var recorded: [Recorded] = []
+        var recorded: [T] = []
         for (number, sink) in sinks.enumerated() {
             do {
-                recorded.append(try await sink.finish(number))
+                recorded.append(try await end(sink, number))
             } catch {
                 for rest in sinks[(number + 1)...] { rest.abandon() }
                 throw error

@@ -79,6 +79,7 @@ enum FieldPolicy {
     /// Whether a title says that the field holds a postcode.
     static func isPostcode(_ title: BilingualText) -> Bool {
         let en = title.en.lowercased()
-        return title.zh.contains("邮") || ["postcode", "postal", "post code", "zip"].contains(where: en.contains)
+        return strstr(title.zh, "邮") != nil
+            || (["postcode", "postal", "post code", "zip"] as [String]).contains { strstr(en, $0) != nil }
     }
 }

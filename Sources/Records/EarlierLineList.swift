@@ -83,6 +83,7 @@ public struct EarlierLineList {
         try new.writeBlocking { transaction in
             var institutions: [String: (number: Int64, links: LinkHashes)] = [:]
             var submissions: [String: Int64] = [:]
+            var days: [Int64: [Int: [Int64]]] = [:]
             let first = try RecordCounters.take(Int64(rows.count), of: table.name, in: transaction)
             for (offset, row) in rows.enumerated() {
                 let code: String = try row["_institution"]
@@ -100,6 +101,23 @@ public struct EarlierLineList {
                 try store(
                     row, as: first + Int64(offset), of: institution.number, institution.links, submission: submission,
                     since: since, in: table, &kept, transaction)
+                if let place = table.coverPlace, case .text(let text)? = StoredValue(try row.value(table.names[place])),
+                    let day = CivilDate.dayNumber(text[...])
+                {
+                    days[institution.number, default: [:]][day, default: []].append(first + Int64(offset))
+                }
+            }
+            for (institution, days) in days {
+                for (day, records) in days {
+                    var numbers = RecordNumbers(records)
+                    // No submission has stored at so early an instant, and no two parts of a table begin with one record.
+                    try transaction.execute(
+                        RecordTable.insertDay,
+                        [
+                            .integer(institution), .text(table.program), .text(table.fileType.id), SQLValue(day),
+                            .integer(-1), .integer(first), .blob(numbers.finish()),
+                        ])
+                }
             }
             let latest = max(
                 try RecordCounters.value(RecordCounters.instant, in: transaction) ?? 0, times.values.max() ?? 0)
@@ -162,5 +180,12 @@ public struct EarlierLineList {
                 table.insertLookup(set),
                 [.integer(institution), .integer(key.high), .integer(key.low), .integer(record)])
         }
+    }
+}
+
+extension Row {
+    /// A column's value; null where there is no such column.
+    fileprivate func value(_ name: String) throws -> SQLValue {
+        columnNames.firstIndex { $0 == name }.map { values[$0] } ?? .null
     }
 }

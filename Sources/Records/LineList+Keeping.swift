@@ -11,7 +11,7 @@ extension LineList {
     /// Withdrawing once more changes nothing and answers the same.
     ///
     /// - Returns: how many records returned to an earlier version (`changed`), and how many are no longer there (`withdrawn`).
-    /// - Throws: `LineListError.unknownSubmission`.
+    /// - Throws: `LineListError.unknownSubmission`; `.historyGone` where what came before has been erased since.
     public func withdraw(
         submission id: String, at now: Instant, in transaction: any Transaction,
         onChange: ((RecordChange) throws -> Void)? = nil
@@ -48,6 +48,24 @@ extension LineList {
         return Withdrawn(
             at: instant, returned: counts.changed, removed: counts.withdrawn,
             change: try RecordCounters.nextChange(in: transaction))
+    }
+
+    /// - Throws: `LineListError.historyGone` where what came before a submission's records has been erased since.
+    public func requireWithdrawable(_ id: String, in connection: any Connection) throws {
+        let storedAt: Int64? = try connection.first(
+            "SELECT stored_at FROM record_submission WHERE id = ? AND withdrawn_at IS NULL", [.text(id)])
+        guard let storedAt else { return }
+        for table in allTables {
+            let kept = try RecordCounters.value(RecordTable.historyKept(table.name), in: connection)
+            let isIn: Int? = try connection.first(
+                """
+                SELECT 1 FROM record_file AS f JOIN record_submission AS s ON s.number = f.submission \
+                WHERE s.id = ? AND f.program = ? AND f.file_type = ? AND f.added + f.changed + f.withdrawn > 0
+                """, [.text(id), .text(table.program), .text(table.fileType.id)])
+            if let kept, isIn != nil, storedAt <= kept {
+                throw LineListError.historyGone(before: Instant(milliseconds: kept))
+            }
+        }
     }
 
     /// What withdrawing a submission came to.
@@ -119,6 +137,7 @@ private struct Withdrawal {
     private struct Found {
         var key: RecordKey
         var record: Int64
+        var since: Instant
         var isThere: Bool
     }
 
@@ -136,8 +155,13 @@ private struct Withdrawal {
 
     func run(_ onChange: ((RecordChange) throws -> Void)?) throws -> StoringCounts {
         var counts = StoringCounts()
+        // Where versions have been erased since, what came before is not known any more.
+        let kept = try RecordCounters.value(RecordTable.historyKept(table.name), in: transaction)
         for found in try records() {
             let before = found.isThere ? try values(of: found.record) : nil
+            if let kept, found.since.milliseconds <= kept {
+                throw LineListError.historyGone(before: Instant(milliseconds: kept))
+            }
             if found.isThere {
                 try transaction.execute(
                     table.keepVersion, [.integer(instant.milliseconds), .integer(found.record)])
@@ -154,8 +178,9 @@ private struct Withdrawal {
             try transaction.execute(
                 table.updateKey,
                 [.integer(0), .integer(institution), .integer(found.key.high), .integer(found.key.low)])
-            let after = try bringBack(found.record)
-            if after == nil { try noteAbsence(of: found.record) }
+            let earlier = try earlier(of: found.record)
+            let after = try earlier.flatMap { try bringBack(found.record, $0) }
+            if after == nil { try noteAbsence(of: found.record, since: earlier) }
             if before == nil && after == nil { continue }
             if after == nil { counts.withdrawn += 1 } else { counts.changed += 1 }
             guard let onChange else { continue }
@@ -169,20 +194,24 @@ private struct Withdrawal {
 
     /// The records whose current version, or whose withdrawal, the submission brought.
     private func records() throws -> [Found] {
-        let key = "SELECT k.key_high, k.key_low, k.record FROM \(table.key) AS k"
+        func select(_ since: String) -> String {
+            "SELECT k.key_high, k.key_low, k.record, \(since) FROM \(table.key) AS k"
+        }
         var found: [Found] = []
         func gather(_ sql: String, _ values: [SQLValue], isThere: Bool) throws {
             try transaction.forEachRow(sql, values) { row in
                 found.append(
-                    Found(key: RecordKey(high: try row[0], low: try row[1]), record: try row[2], isThere: isThere))
+                    Found(
+                        key: RecordKey(high: try row[0], low: try row[1]), record: try row[2],
+                        since: Instant(milliseconds: try row[3]), isThere: isThere))
             }
         }
         try gather(
-            "\(key) JOIN \(table.quoted(table.name)) AS t ON t._record = k.record WHERE k.institution = ? AND t._submission = ?",
+            "\(select("t._since")) JOIN \(table.quoted(table.name)) AS t ON t._record = k.record WHERE k.institution = ? AND t._submission = ?",
             [.integer(institution), .integer(submission)], isThere: true)
         try gather(
             """
-            \(key) JOIN \(table.history) AS h ON h._record = k.record WHERE k.institution = ? AND h._submission = ? \
+            \(select("h._from")) JOIN \(table.history) AS h ON h._record = k.record WHERE k.institution = ? AND h._submission = ? \
             AND h._withdrawn = 1 AND h._until = ?
             """, [.integer(institution), .integer(submission), .integer(Instant.distantFuture.milliseconds)],
             isThere: false)
@@ -198,29 +227,43 @@ private struct Withdrawal {
             names: table.names, values: table.columns.indices.map { StoredValue(select.value(at: $0 + 2)) })
     }
 
-    /// Makes the latest version that no withdrawn submission brought the current one. Nil where there is none, or where that version is
-    /// that the record was withdrawn.
-    private func bringBack(_ record: Int64) throws -> RecordValues? {
-        let earlier = try transaction.firstRow(
+    /// A version that stands.
+    private struct Earlier {
+        var from: Int64
+        var submission: Int64
+        /// That the record was withdrawn.
+        var isAbsence: Bool
+    }
+
+    /// The latest version that no withdrawn submission brought; nil where there is none.
+    private func earlier(of record: Int64) throws -> Earlier? {
+        let found = try transaction.firstRow(
             """
-            SELECT h._from, h._withdrawn FROM \(table.history) AS h \
+            SELECT h._from, h._submission, h._withdrawn FROM \(table.history) AS h \
             JOIN record_submission AS s ON s.number = h._submission \
             WHERE h._record = ? AND s.withdrawn_at IS NULL ORDER BY h._from DESC LIMIT 1
             """, [.integer(record)])
-        guard let earlier else { return nil }
-        let (from, withdrawn): (Int64, Int) = (try earlier[0], try earlier[1])
-        guard withdrawn == 0 else { return nil }
+        return try found.map { row in
+            let withdrawn: Int = try row[2]
+            return Earlier(from: try row[0], submission: try row[1], isAbsence: withdrawn != 0)
+        }
+    }
+
+    /// Makes a version the current one; answers nil where it is that the record was withdrawn.
+    private func bringBack(_ record: Int64, _ earlier: Earlier) throws -> RecordValues? {
+        guard !earlier.isAbsence else { return nil }
         try transaction.execute(
-            table.bringBack, [.integer(instant.milliseconds), .integer(record), .integer(from)])
+            table.bringBack, [.integer(instant.milliseconds), .integer(record), .integer(earlier.from)])
         return try values(of: record)
     }
 
-    private func noteAbsence(of record: Int64) throws {
+    /// Notes that a record is not there: because of the submission that had withdrawn it before, or of this one.
+    private func noteAbsence(of record: Int64, since earlier: Earlier?) throws {
         try transaction.execute(
             table.insertWithdrawal,
             [
                 .integer(record), .integer(instant.milliseconds), .integer(Instant.distantFuture.milliseconds),
-                .integer(institution), .integer(submission), .integer(0),
+                .integer(institution), .integer(earlier?.submission ?? submission), .integer(0),
             ])
     }
 }

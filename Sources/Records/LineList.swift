@@ -64,8 +64,8 @@ public struct LineList: Sendable {
     /// What the line list has of a row.
     public enum Standing: Hashable, Sendable {
         case new
-        /// The same row was stored before.
-        case unchanged
+        /// The same row was stored before, as this record.
+        case unchanged(record: Int64)
         /// There is a record of its key, and something of the row may be another.
         case stored(record: Int64)
         /// Only its de-identified form can tell, under a key of an earlier version.
@@ -89,7 +89,8 @@ public struct LineList: Sendable {
             try select.bind(identity.key.low, at: 2)
             guard try select.step() else { return institution.hasEarlierKeys ? .unknown : .new }
             let standing: Standing =
-                select.integer(at: 1) == identity.content ? .unchanged : .stored(record: select.integer(at: 0))
+                select.integer(at: 1) == identity.content
+                ? .unchanged(record: select.integer(at: 0)) : .stored(record: select.integer(at: 0))
             select.reset()
             return standing
         }

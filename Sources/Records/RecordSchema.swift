@@ -34,7 +34,46 @@ enum RecordSchema {
                 )
                 """)
             try transaction.execute("CREATE TABLE record_counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL)")
-        }
+        },
+        Migration(id: "records-2") { transaction in
+            let dialect = transaction.dialect
+            // What each attempt of a submission came to, a file each; the records as `RecordNumbers`.
+            try transaction.execute(
+                """
+                CREATE TABLE record_file (
+                    submission BIGINT NOT NULL,
+                    file BIGINT NOT NULL,
+                    at BIGINT NOT NULL,
+                    program TEXT NOT NULL,
+                    file_type TEXT NOT NULL,
+                    added BIGINT NOT NULL,
+                    changed BIGINT NOT NULL,
+                    unchanged BIGINT NOT NULL,
+                    withdrawn BIGINT NOT NULL,
+                    vanished BIGINT NOT NULL,
+                    added_records \(dialect.blob) NOT NULL,
+                    changed_records \(dialect.blob) NOT NULL,
+                    withdrawn_records \(dialect.blob) NOT NULL,
+                    vanished_records \(dialect.blob) NOT NULL,
+                    PRIMARY KEY (submission, file, at)
+                )\(dialect.clustered)
+                """)
+            // Which records a submission has brought for a day, so that those of some days are found without reading all.
+            try transaction.execute(
+                """
+                CREATE TABLE record_day (
+                    institution BIGINT NOT NULL,
+                    program TEXT NOT NULL,
+                    file_type TEXT NOT NULL,
+                    -- Days since 1970.
+                    day BIGINT NOT NULL,
+                    at BIGINT NOT NULL,
+                    file BIGINT NOT NULL,
+                    records \(dialect.blob) NOT NULL,
+                    PRIMARY KEY (institution, program, file_type, day, at, file)
+                )\(dialect.clustered)
+                """)
+        },
     ]
 }
 

@@ -27,6 +27,9 @@ struct RecordTable: Sendable {
     let lookupPlaces: [[Int]]
     /// The column of the event date.
     let eventPlace: Int?
+    /// The column that says to which day a record belongs, and how many days every package holds; nil where the type is not covered.
+    let coverPlace: Int?
+    let coveredDays: Int?
 
     init(_ fileType: FileType, of program: Program) {
         name = RecordTable.name(program: program.id, fileType: fileType.id)
@@ -50,6 +53,8 @@ struct RecordTable: Sendable {
         lookupPlaces = lookups.map { set in
             set.map { field in columns.firstIndex { $0.name == field } ?? -1 }
         }
+        coverPlace = program.coverage.flatMap { coverage in columns.firstIndex { $0.name == coverage.by } }
+        coveredDays = coverPlace == nil ? nil : program.coverage?.days
         eventPlace = fileType.eventDate.flatMap { date in columns.firstIndex { $0.name == date } }
     }
 
@@ -148,6 +153,11 @@ struct RecordTable: Sendable {
             """
     }
 
+    /// Parameters: institution, program, file type, day, instant, file, records.
+    static let insertDay = """
+        INSERT INTO record_day (institution, program, file_type, day, at, file, records) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+
     /// A row where the current version was the known one at an instant. Parameters: record, instant.
     var selectIsSince: String { "SELECT 1 FROM \(quoted(name)) WHERE _record = ? AND _since <= ?" }
 
@@ -177,6 +187,16 @@ struct RecordTable: Sendable {
         INSERT INTO \(history) (_record, _from, _until, _institution, _submission, _row, _withdrawn\(fieldList)) \
         SELECT _record, _since, ?, _institution, _submission, _row, 0\(fieldList) FROM \(quoted(name)) WHERE _record = ?
         """
+    }
+
+    /// The day of a record, as it is stored. Parameter: record. Only for a type that is covered.
+    var selectCoverDay: String {
+        "SELECT \(coverPlace.map { quoted(names[$0]) } ?? "NULL") FROM \(quoted(name)) WHERE _record = ?"
+    }
+
+    /// Which submission has withdrawn a record that is withdrawn now. Parameters: record, the end of time.
+    var selectWithdrawal: String {
+        "SELECT _submission FROM \(history) WHERE _record = ? AND _until = ? AND _withdrawn = 1"
     }
 
     var delete: String { "DELETE FROM \(quoted(name)) WHERE _record = ?" }

@@ -41,6 +41,18 @@ public final class RecordWriter {
     /// The submission has been withdrawn: nothing of it is stored again.
     public let isWithdrawn: Bool
     private var current: TableWriter?
+    private var currentFile = 0
+    private var files: [Int: WrittenFile] = [:]
+    /// By table, where the program says which days a package holds.
+    private var covered: [String: CoveredDays] = [:]
+
+    /// What was written of one file.
+    private struct WrittenFile {
+        var table: RecordTable
+        var counts = StoringCounts()
+        var vanished: [Int64] = []
+        var records = TableWriter.Written()
+    }
 
     /// - Parameters:
     ///   - expected: the revision that the look-ups saw; nil where nothing was known of the institution then.
@@ -61,7 +73,8 @@ public final class RecordWriter {
         self.onWritten = onWritten
         self.later = Set(
             try later.compactMap { id -> Int64? in
-                try transaction.first("SELECT number FROM record_submission WHERE id = ?", [.text(id)])
+                try transaction.first(
+                    "SELECT number FROM record_submission WHERE id = ? AND withdrawn_at IS NULL", [.text(id)])
             })
         institutionCode = code
         institution = try RecordWriter.institution(code, lineList, transaction)
@@ -106,29 +119,68 @@ public final class RecordWriter {
         return Instant(milliseconds: instant)
     }
 
+    /// What a package holds of one file beyond the rows that are stored.
+    public struct HeldFile: Sendable {
+        public var program: String
+        public var fileType: String
+        /// Rows that were known as they are.
+        public var unchanged = 0
+        /// Records that rows of the file were found to be, also rejected ones; and the keys of rows that nobody has looked up.
+        public var records: [Int64] = []
+        public var keys: [RecordKey] = []
+        /// The latest day of its rows, in days since 1970, by the field that the program's coverage names.
+        public var latestDay: Int?
+
+        public init(program: String, fileType: String) {
+            self.program = program
+            self.fileType = fileType
+        }
+    }
+
+    /// Notes what a package holds of a file; called once for each that was taken.
+    ///
+    /// - Parameter file: its place in the package.
+    public func note(_ held: HeldFile, file: Int) throws {
+        guard !isWithdrawn else { return }
+        try endFile()
+        let table = try lineList.table(held.program, held.fileType)
+        files[file, default: WrittenFile(table: table)].counts.unchanged += held.unchanged
+        counts.unchanged += held.unchanged
+        cover(table, file: file)
+        covered[table.name]?.note(held.records, held.keys, latest: held.latestDay)
+    }
+
+    private func cover(_ table: RecordTable, file: Int) {
+        if covered[table.name] == nil { covered[table.name] = CoveredDays(table, file: file) }
+    }
+
     /// Stores rows; those of one file come one after another.
     ///
+    /// - Parameter file: the file's place in its package.
     /// - Throws: `LineListError.sameKeyTwice`; the transaction is of no use then.
-    public func store(_ batch: DeidentifiedBatch) throws {
+    public func store(_ batch: DeidentifiedBatch, file: Int) throws {
         guard !batch.rows.isEmpty, !isWithdrawn else { return }
         let table = try lineList.table(batch.program.id, batch.fileType.id)
-        if current?.table.name != table.name {
+        if current?.table.name != table.name || currentFile != file {
             try endFile()
+            cover(table, file: file)
             current = try TableWriter(table, self)
+            currentFile = file
         }
         try current?.store(batch)
     }
 
-    /// Rows that were known as they are.
-    public func noteUnchanged(_ count: Int) { if !isWithdrawn { counts.unchanged += count } }
-
     /// The rows that follow are of another file.
-    public func endFile() throws {
+    private func endFile() throws {
         guard let writer = current else { return }
         current = nil
         try writer.flush()
         counts += writer.counts
-        if writer.counts.changed > 0 { changedTypes.insert("\(writer.table.program)/\(writer.table.fileType.id)") }
+        files[currentFile, default: WrittenFile(table: writer.table)].counts += writer.counts
+        files[currentFile]?.records.add(writer.written)
+        if writer.counts.changed + writer.counts.withdrawn > 0 {
+            changedTypes.insert("\(writer.table.program)/\(writer.table.fileType.id)")
+        }
     }
 
     /// Ends the submission's part in the transaction.
@@ -140,6 +192,7 @@ public final class RecordWriter {
     @discardableResult
     public func finish(attempt: Int, outcome: [UInt8]) throws -> Int64 {
         try endFile()
+        try noteDifferences()
         try transaction.execute(
             "UPDATE record_submission SET attempt = ?, outcome = ? WHERE number = ?",
             [.integer(Int64(attempt)), .blob(outcome), .integer(submission)])
@@ -149,5 +202,42 @@ public final class RecordWriter {
             )
         }
         return try RecordCounters.nextChange(in: transaction)
+    }
+
+    private func noteDifferences() throws {
+        for (name, days) in covered {
+            var days = days
+            let vanished = try days.vanished(institution: institution.number, transaction)
+            covered[name] = days
+            files[days.file]?.vanished = vanished
+        }
+        for (file, written) in files.sorted(by: { $0.key < $1.key }) {
+            let table = written.table
+            func numbers(_ records: [Int64]) -> SQLValue {
+                var numbers = RecordNumbers(records)
+                return .blob(numbers.finish())
+            }
+            try transaction.execute(
+                """
+                INSERT INTO record_file (submission, file, at, program, file_type, added, changed, unchanged, withdrawn, \
+                vanished, added_records, changed_records, withdrawn_records, vanished_records) \
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    .integer(submission), SQLValue(file), .integer(instant.milliseconds), .text(table.program),
+                    .text(table.fileType.id), SQLValue(written.counts.added), SQLValue(written.counts.changed),
+                    SQLValue(written.counts.unchanged), SQLValue(written.counts.withdrawn),
+                    SQLValue(written.vanished.count), numbers(written.records.added),
+                    numbers(written.records.changed), numbers(written.records.withdrawn), numbers(written.vanished),
+                ])
+            for (day, records) in written.records.days {
+                try transaction.execute(
+                    RecordTable.insertDay,
+                    [
+                        .integer(institution.number), .text(table.program), .text(table.fileType.id), SQLValue(day),
+                        .integer(instant.milliseconds), SQLValue(file), numbers(records),
+                    ])
+            }
+        }
     }
 }

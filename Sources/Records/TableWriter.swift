@@ -10,6 +10,26 @@ final class TableWriter {
     private let institution: Int64
     private let insert: any Statement
     private(set) var counts = StoringCounts()
+    private(set) var written = Written()
+
+    /// The records that were written.
+    struct Written {
+        var added: [Int64] = []
+        var changed: [Int64] = []
+        var withdrawn: [Int64] = []
+        /// By day, in days since 1970, where the program covers days.
+        var days: [Int: [Int64]] = [:]
+
+        mutating func add(_ other: Written) {
+            added += other.added
+            changed += other.changed
+            withdrawn += other.withdrawn
+            days.merge(other.days, uniquingKeysWith: +)
+        }
+    }
+    /// The day of the row under way.
+    private var day: Int?
+    private let coverPlace: Int
     /// Keys of new records, entered in order at the end.
     private var waiting: [(key: RecordKey, record: Int64, content: Int64)] = []
     private var numbers: Range<Int64> = 0..<0
@@ -26,6 +46,7 @@ final class TableWriter {
         self.writer = writer
         transaction = writer.transaction
         institution = writer.institution.number
+        coverPlace = table.coverPlace ?? -1
         insert = try writer.transaction.statement(table.insert)
         cellOf = Array(repeating: -1, count: table.columns.count)
     }
@@ -33,6 +54,10 @@ final class TableWriter {
     func store(_ batch: DeidentifiedBatch) throws {
         try batch.text.withUnsafeBufferPointer { text in
             for row in batch.rows {
+                if row.isWithdrawal {
+                    try withdraw(row)
+                    continue
+                }
                 switch row.record {
                 case 0?: try add(row, of: batch, text, keyWaits: true)
                 case let record?: try change(record, row, of: batch, text)
@@ -86,7 +111,53 @@ final class TableWriter {
         }
         try insertRecord(record, row, of: batch, text)
         counts.added += 1
+        written.added.append(record)
         try tell(row, of: batch, before: nil)
+    }
+
+    // MARK: Withdrawing
+
+    /// Withdraws the record of a row's key, where there is one.
+    private func withdraw(_ row: DeidentifiedBatch.Row) throws {
+        try flush()
+        guard row.record != 0, let record = try row.record ?? find(row.identity.key)?.record else {
+            counts.unchanged += 1
+            return
+        }
+        let select = try transaction.statement(table.selectRecord)
+        try select.bind(record, at: 0)
+        guard try select.step() else {
+            // It had been withdrawn before.
+            select.reset()
+            counts.unchanged += 1
+            return
+        }
+        if !writer.later.isEmpty, writer.later.contains(select.integer(at: 1)) {
+            select.reset()
+            counts.unchanged += 1
+            return
+        }
+        let wasKnown = select.integer(at: 0) != writer.instant.milliseconds
+        let before = values(of: select)
+        select.reset()
+        if wasKnown {
+            try transaction.execute(table.keepVersion, [.integer(writer.instant.milliseconds), .integer(record)])
+        }
+        try transaction.execute(table.delete, [.integer(record)])
+        try transaction.execute(
+            table.insertWithdrawal,
+            [
+                .integer(record), .integer(writer.instant.milliseconds), .integer(Instant.distantFuture.milliseconds),
+                .integer(institution), .integer(writer.submission), SQLValue(row.number),
+            ])
+        // The next that comes, whatever it is, is compared with what is stored then.
+        try transaction.execute(table.updateKey, [.integer(0)] + parameters(row.identity.key))
+        counts.withdrawn += 1
+        written.withdrawn.append(record)
+        try writer.onChange?(
+            RecordChange(
+                program: table.program, fileType: table.fileType.id, institution: writer.institutionCode,
+                key: row.identity.key, eventDay: table.eventDay(of: before), before: before, after: nil))
     }
 
     private func insertRecord(
@@ -100,6 +171,7 @@ final class TableWriter {
         try insert.bind(Int64(row.number), at: 4)
         try bind(row, of: batch, text, to: insert, from: 5)
         try insert.run()
+        noteDay(of: record)
         try enterLookups(record, row, of: batch)
     }
 
@@ -123,6 +195,7 @@ final class TableWriter {
         _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>,
         to statement: any Statement, from first: Int
     ) throws {
+        day = nil
         for index in row.cells {
             let cell = batch.cells[Int(index)]
             let place = table.places[Int(cell.field)]
@@ -130,11 +203,16 @@ final class TableWriter {
             switch cell.kind {
             case .text:
                 let bytes = UnsafeBufferPointer(rebasing: text[Int(cell.bits)..<Int(cell.bits) + Int(cell.count)])
+                if place == coverPlace { day = CivilDate.dayNumber(bytes) }
                 try statement.bind(borrowedText: bytes, at: first + place)
             case .integer: try statement.bind(Int64(bitPattern: cell.bits), at: first + place)
             case .number: try statement.bind(Double(bitPattern: cell.bits), at: first + place)
             }
         }
+    }
+
+    private func noteDay(of record: Int64) {
+        if let day { written.days[day, default: []].append(record) }
     }
 
     // MARK: Records there are
@@ -197,12 +275,21 @@ final class TableWriter {
         guard try select.step() else {
             // It had been withdrawn.
             select.reset()
+            if !writer.later.isEmpty,
+                let by: Int64 = try transaction.first(
+                    table.selectWithdrawal, [.integer(record), .integer(Instant.distantFuture.milliseconds)]),
+                writer.later.contains(by)
+            {
+                counts.unchanged += 1
+                return
+            }
             try noteContent(row)
             try transaction.execute(
                 table.endWithdrawal,
                 [.integer(writer.instant.milliseconds), .integer(record), .integer(Instant.distantFuture.milliseconds)])
             try insertRecord(record, row, of: batch, text)
             counts.added += 1
+            written.added.append(record)
             return try tell(row, of: batch, before: nil)
         }
         if isSame(row, of: batch, text, as: select) {
@@ -234,8 +321,11 @@ final class TableWriter {
         try bind(row, of: batch, text, to: update, from: 3)
         try update.bind(record, at: 3 + table.columns.count)
         try update.run()
+        noteDay(of: record)
         try enterLookups(record, row, of: batch)
+        // What the same submission has brought before is new as a whole.
         counts.changed += 1
+        if wasKnown { written.changed.append(record) }
         try tell(row, of: batch, before: before)
     }
 

@@ -18,6 +18,8 @@ struct BlockMerger {
     /// How many values a row has, and where those of each of its key sets begin.
     private let valuesPerRow: Int
     private let valueStarts: [Int]
+    /// The rows that withdraw their record, by its key.
+    private var withdrawals: [KeyHash: Int] = [:]
     private var rows = 0
     private var accepted = 0
     private var errors = 0
@@ -93,6 +95,8 @@ struct BlockMerger {
         var dropped: Set<Int> = []
         let hashesPerRow = keySets.count + type.linkCount
         for place in own.indices { own[place].warm(block.hashes, from: place, by: hashesPerRow) }
+        // Asked for every row, so no reference to them is counted; `own` keeps them.
+        let indexes = own.map { Unmanaged.passUnretained($0) }
         for (index, checked) in block.rows.enumerated() {
             if checked.state == .blank {
                 noteBlank(row: block.firstRow + index, line: checked.line)
@@ -115,17 +119,22 @@ struct BlockMerger {
             let hashes = index * hashesPerRow
             var isRejected = checked.state == .rejected
             let found = extras.count
-            if !links.isEmpty {
+            if checked.isWithdrawal || !withdrawals.isEmpty {
+                noteWithdrawal(checked, block.hashes[hashes...], row: row, &isRejected, &extras)
+            }
+            if !links.isEmpty, !checked.isWithdrawal {
                 try lookForParents(hashes, values: index * valuesPerRow, checked, block, &extras)
                 isRejected = isRejected || extras[found...].contains { isError($0) }
             }
-            if !rivals.isEmpty, !isRejected {
+            if !rivals.isEmpty, !isRejected, !checked.isWithdrawal {
                 isRejected = meetsRival(block.hashes[hashes...], &extras)
             }
-            for set in own.indices where block.hashes[hashes + set].isKnown {
-                enterKey(
-                    block.hashes[hashes + set], set, block, values: index * valuesPerRow, row: row, &isRejected,
-                    &extras)
+            for set in own.indices where block.hashes[hashes + set].isKnown && !checked.isWithdrawal {
+                indexes[set]._withUnsafeGuaranteedRef { keys in
+                    enterKey(
+                        block.hashes[hashes + set], set, in: keys, block, values: index * valuesPerRow, row: row,
+                        &isRejected, &extras)
+                }
             }
             for extra in found..<extras.count {
                 extras[extra].row = Int32(truncatingIfNeeded: row)
@@ -164,12 +173,11 @@ struct BlockMerger {
     private func isError(_ finding: RawFinding) -> Bool { type.templates.isError[Int(finding.template)] }
 
     /// Enters one of the row's keys; the primary key is refused where the file has it already.
-    private mutating func enterKey(
-        _ hash: KeyHash, _ place: Int, _ block: CheckedBlock, values: Int, row: Int, _ isRejected: inout Bool,
-        _ extras: inout [RawFinding]
+    private func enterKey(
+        _ hash: KeyHash, _ place: Int, in index: KeyIndex, _ block: CheckedBlock, values: Int, row: Int,
+        _ isRejected: inout Bool, _ extras: inout [RawFinding]
     ) {
         let isPrimary = keySets[place] == 0 && !type.fileType.primaryKey.isEmpty
-        let index = own[place]
         let start = values + valueStarts[place]
         let first =
             index.valueCount == 0
@@ -180,6 +188,22 @@ struct BlockMerger {
         guard isPrimary, let first else { return }
         extras.append(finding(type.templates.primaryKey, number: first))
         isRejected = true
+    }
+
+    /// A record is withdrawn once in a file, and not reported in it as well.
+    private mutating func noteWithdrawal(
+        _ checked: CheckedBlock.Row, _ hashes: ArraySlice<KeyHash>, row: Int, _ isRejected: inout Bool,
+        _ extras: inout [RawFinding]
+    ) {
+        guard let place = keySets.firstIndex(of: 0), !type.fileType.primaryKey.isEmpty else { return }
+        let hash = hashes[hashes.startIndex + place]
+        guard hash.isKnown else { return }
+        if let first = withdrawals[hash] ?? (checked.isWithdrawal ? own[place].row(of: hash) : nil) {
+            extras.append(finding(type.templates.primaryKey, number: first))
+            isRejected = true
+        } else if checked.isWithdrawal {
+            withdrawals[hash] = row
+        }
     }
 
     func finding(_ template: Int, number: Int = 0) -> RawFinding {

@@ -15,6 +15,8 @@ struct HeaderMatch: Sendable {
     let isForeign: Bool
     /// It is a correction form that comes back: cells that a spreadsheet would run have an apostrophe before them.
     let isForm: Bool
+    /// The column that says of each row what to do with its record, or -1.
+    let actionColumn: Int
     let findings: [HeaderFinding]
 
     struct HeaderFinding: Sendable {
@@ -35,6 +37,7 @@ struct HeaderMatch: Sendable {
         var findings = notes
         var unknown: [Int] = []
         var blank: [Int] = []
+        var action = -1
         let names = Dictionary(
             type.fileType.fields.enumerated().map { ($1.name.lowercased(), $0) },
             uniquingKeysWith: { first, _ in first })
@@ -49,10 +52,13 @@ struct HeaderMatch: Sendable {
                     fieldColumns[field] = Int32(column)
                     columnFields[column] = Int32(field)
                 }
+            } else if label.lowercased() == RowAction.column {
+                if action < 0 { action = column } else { unknown.append(column) }
             } else if !CorrectionColumns.names.contains(label.lowercased()) {
                 unknown.append(column)
             }
         }
+        actionColumn = action
         isForm = labels.contains { CorrectionColumns.names.contains($0.lowercased()) }
         isHopeless = fieldColumns.allSatisfy { $0 < 0 }
         if isHopeless {
@@ -88,7 +94,20 @@ struct HeaderMatch: Sendable {
         isHopeless = true
         isForeign = false
         isForm = false
+        actionColumn = -1
         findings = [HeaderFinding(template: finding, column: -1)]
+    }
+
+    /// The same header with some fields' columns alone.
+    init(_ header: HeaderMatch, fields: Set<Int>) {
+        columnFields = header.columnFields.map { fields.contains(Int($0)) ? $0 : -1 }
+        fieldColumns = header.fieldColumns.enumerated().map { fields.contains($0.offset) ? $0.element : -1 }
+        isRejected = header.isRejected
+        isHopeless = header.isHopeless
+        isForeign = header.isForeign
+        isForm = header.isForm
+        actionColumn = header.actionColumn
+        findings = []
     }
 
     /// A required column whose empty cells would be errors. One whose empty cells only warn may be left out with the same warning.

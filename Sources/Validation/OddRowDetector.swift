@@ -15,6 +15,14 @@ struct OddRowDetector: Sendable {
     private let identifying: [Int]
     private let isKeyed: Bool
     private let filledLabels: Int
+    /// How each label begins, apart from the labels, so that a look at it counts no references.
+    private let beginnings: [Beginning]
+
+    /// A label's first byte in lower case and its length in bytes; -9, which no text comes near, where it is empty.
+    private struct Beginning: BitwiseCopyable {
+        let byte: UInt8
+        let count: Int32
+    }
 
     init(_ labels: [String], type: CompiledFileType, header: HeaderMatch) {
         self.labels = labels.map { Array($0.lowercased().utf8) }
@@ -32,16 +40,21 @@ struct OddRowDetector: Sendable {
         identifying =
             key.isEmpty ? all.indices.filter { all[$0].constraints.isRequired && header.fieldColumns[$0] >= 0 } : key
         filledLabels = labels.count { !$0.isEmpty }
+        beginnings = self.labels.map {
+            Beginning(byte: ($0.first ?? 0) | 0x20, count: $0.isEmpty ? -9 : Int32($0.count))
+        }
     }
 
     /// Whether a row begins as the header does: the one thing that is worth asking of rows in which nothing was found.
     @inline(__always)
     func mayBeHeader(_ index: Int, of rows: RecordRows) -> Bool {
-        guard let cell = rows.filledCells(ofRow: index).first, cell.column < labels.count else { return false }
-        let label = labels[cell.column]
+        guard let cell = rows.filledCells(ofRow: index).first, cell.column < beginnings.count else {
+            return false
+        }
+        let label = beginnings[cell.column]
         let text = cell.bytes(from: rows.start)
-        return text.count >= label.count && text.count <= label.count + 2 && !label.isEmpty
-            && (text[0] == 0x22 || text[0] | 0x20 == label[0] | 0x20)
+        return text.count >= label.count && text.count <= label.count + 2
+            && (text[0] == 0x22 || text[0] | 0x20 == label.byte)
     }
 
     /// - Parameter isFirst: whether the row is the first one behind the header, where a second row of titles stands.

@@ -33,8 +33,43 @@ struct SubmissionClient: Sendable {
         var files: [File]?
         var alreadyReceived: Bool?
         var waiting: [Waiting]?
+        var withdrawal: Withdrawal?
+
+        struct Withdrawal: Decodable, Sendable {
+            var returned: Int?
+            var removed: Int?
+        }
 
         var isFinal: Bool { state != "received" && state != "processing" }
+    }
+
+    /// What the API says of a package that was only checked.
+    struct Verdict: Decodable, Sendable {
+        struct File: Decodable, Sendable {
+            var file: String
+            var rows: Int
+            var accepted: Int
+            var rejected: Int
+            var errors: Int
+            var warnings: Int
+            var new: Int
+            var changed: Int
+            var unchanged: Int
+            var withdrawn: Int
+            var vanished: Int
+        }
+
+        struct Change: Decodable, Sendable {
+            var file: String
+            var key: [String: String?]?
+            var change: String
+            var fields: [String]?
+        }
+
+        var state: String
+        var files: [File]
+        var changesTotal: Int
+        var changes: [Change]
     }
 
     private struct Problem: Decodable {
@@ -53,13 +88,38 @@ struct SubmissionClient: Sendable {
     /// - Parameter given: what the package is to be called; nil for the file's own name.
     func submit(_ file: URL, as given: String? = nil) async throws -> Answer {
         let name = given ?? file.lastPathComponent
+        return try await ask(request(for: file, named: name), name)
+    }
+
+    private func request(for file: URL, named name: String, further: String = "") -> HTTPClient.Request {
         let encoded =
             name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "._-"))) ?? name
         let headers = [("Content-Type", "application/octet-stream"), ("Accept-Language", "en")]
+        return .init(
+            .post, "\(endpoint("submissions"))?filename=\(encoded)\(further)", headers: headers,
+            credentials: (account, password), bodyFile: file.path)
+    }
+
+    /// Has files checked as one package, of which nothing is kept.
+    func check(_ files: [URL]) async throws -> Verdict {
+        let names = files.map(\.lastPathComponent).joined(separator: ", ")
+        if files.count == 1 {
+            return try await ask(request(for: files[0], named: names, further: "&dryRun=true"), names)
+        }
         return try await ask(
             .init(
-                .post, "\(endpoint("submissions"))?filename=\(encoded)", headers: headers,
-                credentials: (account, password), bodyFile: file.path), name)
+                .post, "\(endpoint("submissions"))?dryRun=true", headers: [("Accept-Language", "en")],
+                credentials: (account, password), formFiles: files.map { ($0.path, $0.lastPathComponent) }), names)
+    }
+
+    /// Takes a submission back.
+    func withdraw(_ id: String, reason: String) async throws -> Answer {
+        let body = try JSONEncoder().encode(["reason": reason])
+        return try await ask(
+            .init(
+                .post, endpoint("submissions/\(id)/withdraw"),
+                headers: [("Content-Type", "application/json"), ("Accept-Language", "en")],
+                credentials: (account, password), text: String(decoding: body, as: UTF8.self)), id)
     }
 
     /// Sends tables that are one package together.
@@ -76,7 +136,7 @@ struct SubmissionClient: Sendable {
         let clock = ContinuousClock()
         let end = clock.now + patience
         while true {
-            let answer = try await ask(
+            let answer: Answer = try await ask(
                 .init(
                     .get, endpoint("submissions/\(id)"), headers: [("Accept-Language", "en")],
                     credentials: (account, password)), id)
@@ -87,7 +147,7 @@ struct SubmissionClient: Sendable {
 
     private func endpoint(_ path: String) -> String { server.appendingPathComponent("api/v1/\(path)").absoluteString }
 
-    private func ask(_ request: HTTPClient.Request, _ name: String) async throws -> Answer {
+    private func ask<Value: Decodable>(_ request: HTTPClient.Request, _ name: String) async throws -> Value {
         let answer: HTTPClient.Answer
         do {
             answer = try await client.send(request)
@@ -100,7 +160,7 @@ struct SubmissionClient: Sendable {
             let words = [problem?.title, problem?.detail].compactMap { $0 }.joined(separator: ": ")
             throw ClientError("\(name): refused with \(answer.status)\(words.isEmpty ? "" : ", \(words)")")
         }
-        return try JSONDecoder().decode(Answer.self, from: body)
+        return try JSONDecoder().decode(Value.self, from: body)
     }
 }
 

@@ -75,7 +75,8 @@ struct ScopeWalk {
 
     /// Asks for a route as a browser that holds the caller's session and the token of its forms.
     func ask(
-        _ caller: Caller, _ route: Route, at target: String, form: [(String, String)] = [], file: String? = nil
+        _ caller: Caller, _ route: Route, at target: String, form: [(String, String)] = [], file: String? = nil,
+        raw: [UInt8]? = nil
     ) async -> Response {
         var headers = Headers()
         let known = sessions[caller]
@@ -83,21 +84,26 @@ struct ScopeWalk {
             headers.append("Cookie", "vedette_session=\(known.token)")
             headers.append("X-Form-Token", known.session.formToken)
         }
-        var body = ""
+        var body: [UInt8] = []
         let fields = form + [("formToken", known?.session.formToken ?? "")]
-        if let file {
+        if let raw {
+            headers.append("Content-Type", "application/octet-stream")
+            body = raw
+        } else if let file {
             headers.append("Content-Type", "multipart/form-data; boundary=B")
+            var text = ""
             for (name, value) in fields {
-                body += "--B\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+                text += "--B\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
             }
-            body += "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(file)\"\r\n\r\nx\r\n--B--\r\n"
+            text += "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(file)\"\r\n\r\nx\r\n--B--\r\n"
+            body = Array(text.utf8)
         } else {
             headers.append("Content-Type", "application/x-www-form-urlencoded")
-            body = fields.map { "\($0)=\(Percent.encode($1))" }.joined(separator: "&")
+            body = Array(fields.map { "\($0)=\(Percent.encode($1))" }.joined(separator: "&").utf8)
         }
         var head = RequestHead(
             method: route.method, headers: headers, remoteAddress: "192.0.2.1",
-            contentLength: route.method == .get ? 0 : body.utf8.count)
+            contentLength: route.method == .get ? 0 : body.count)
         guard let parsed = RequestTarget(Array(target.utf8)) else { return Response(status: .badRequest) }
         head.path = parsed.path
         head.query = parsed.query
@@ -108,18 +114,29 @@ struct ScopeWalk {
         do {
             switch found.body {
             case .none(let handler): return try await handler(Request(head: head))
-            case .buffered(_, let handler): return try await handler(Request(head: head, body: Array(body.utf8)))
+            case .buffered(_, let handler): return try await handler(Request(head: head, body: body))
             case .streamed(let admit):
                 switch try await admit(head) {
                 case .refuse(let response): return response
                 case .accept(let sink, _, let handler):
-                    try Array(body.utf8).withUnsafeBytes { try sink.receive($0) }
+                    try body.withUnsafeBytes { try sink.receive($0) }
                     return try await handler(Request(head: head))
                 }
             }
         } catch {
             return router.show((error as? Problem) ?? .internalError, head)
         }
+    }
+
+    /// Asks for a route by its pattern.
+    func ask(
+        _ caller: Caller, _ method: Method, _ pattern: String, at target: String, raw: [UInt8]? = nil
+    ) async throws -> (status: Int, text: String) {
+        guard let route = router.routes.first(where: { $0.method == method && $0.pattern == pattern }) else {
+            return (404, "no such route")
+        }
+        let response = await ask(caller, route, at: target, raw: raw)
+        return (response.status.code, try await ScopeWalk.text(response))
     }
 
     /// The whole body, streamed or not.

@@ -24,6 +24,8 @@ struct ScopeWalkTests {
         case withinScope(page: Bool)
         /// The institution that sent it; whoever else sees the submission is told so.
         case sender(page: Bool)
+        /// The institution that sent it, and nobody else.
+        case withdrawal(page: Bool)
         /// National and platform accounts.
         case administrators(page: Bool)
         /// Accounts of institutions, for their own.
@@ -38,6 +40,8 @@ struct ScopeWalkTests {
         "GET /api/v1/submissions/{id}/findings": .withinScope(page: false),
         "GET /api/v1/submissions/{id}/corrections": .sender(page: false),
         "GET /api/v1/submissions/{id}/receipt": .sender(page: false),
+        "GET /api/v1/submissions/{id}/changes": .withinScope(page: false),
+        "POST /api/v1/submissions/{id}/withdraw": .withdrawal(page: false),
         "POST /api/v1/submissions/{id}/retry": .administrators(page: false),
         "GET /receipt-key.pem": .anybody,
         "GET /openapi.json": .anybody,
@@ -52,6 +56,7 @@ struct ScopeWalkTests {
         "GET /submissions/{id}/corrections.csv": .sender(page: true),
         "GET /submissions/{id}/receipt.json": .sender(page: true),
         "GET /submissions/{id}/receipt": .withinScope(page: true),
+        "POST /submissions/{id}/withdraw": .withdrawal(page: true),
         "POST /submissions/{id}/retry": .administrators(page: true),
         "GET /programs": .account(page: true),
         "GET /programs/{program}": .account(page: true),
@@ -95,6 +100,9 @@ struct ScopeWalkTests {
         case .sender(let page):
             let code = caller == .sender ? 200 : isWithin || caller == .withoutRegion ? 403 : 404
             return unlessStranger(page, [code])
+        case .withdrawal(let page):
+            let code = caller == .sender ? (page ? 303 : 200) : isWithin || caller == .withoutRegion ? 403 : 404
+            return unlessStranger(page, [code])
         case .administrators(let page):
             let may = caller == .national || caller == .platform
             return unlessStranger(page, may ? (page ? [303] : [202]) : [403])
@@ -115,7 +123,10 @@ struct ScopeWalkTests {
         let rejected = try #require(submission.files.first { $0.rejected > 0 })
 
         // What only reads comes first, so that everybody sees the same.
-        let routes = walk.router.routes.sorted { ($0.method == .get ? 0 : 1) < ($1.method == .get ? 0 : 1) }
+        func turn(_ route: Route) -> Int {
+            route.method == .get ? 0 : route.pattern.contains("withdraw") ? 2 : route.pattern == "/sign-out" ? 3 : 1
+        }
+        let routes = walk.router.routes.sorted { turn($0) < turn($1) }
         var walked = Set<String>()
         for route in routes {
             let name = "\(route.method.rawValue) \(route.pattern)"
@@ -132,9 +143,13 @@ struct ScopeWalkTests {
                 if case .administrators = access {
                     try await walk.test.processAll()
                 }
+                let isWithdrawal = name == "POST /api/v1/submissions/{id}/withdraw"
+                if route.pattern.contains("withdraw") { try await walk.test.processAll() }
                 let isUpload = route.pattern == "/upload" || name == "POST /api/v1/submissions"
                 let response = await walk.ask(
-                    caller, route, at: target, file: isUpload && route.method == .post ? "flu_\(caller).csv" : nil)
+                    caller, route, at: target, form: [("reason", Self.patient)],
+                    file: isUpload && route.method == .post ? "flu_\(caller).csv" : nil,
+                    raw: isWithdrawal ? Array(#"{"reason":"\#(Self.patient)"}"#.utf8) : nil)
                 let text = try await ScopeWalk.text(response)
                 let expected = Self.expected(access, caller)
                 #expect(expected.contains(response.status.code), "\(caller) \(name): \(response.status.code)")

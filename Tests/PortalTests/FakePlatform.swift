@@ -237,6 +237,23 @@ final class FakeUpload: PendingPackage {
 
     func begin(file name: String) throws { state.withLock { $0.files.append(name) } }
 
+    func check() async throws -> DryRun {
+        DryRun(
+            state: .accepted, fileName: announcement.fileName,
+            files: [
+                SubmittedFile(name: announcement.fileName, program: "influenza", fileType: "flu", rows: 3, accepted: 3)
+            ],
+            changes: SubmissionChanges(
+                files: [FileChanges(file: 0, new: 1, changed: 1, unchanged: 1, vanished: 1)],
+                records: [
+                    ChangedRecord(file: 0, key: [.init(name: "P7506", value: "2026-01-01 08:00:00")], change: "new"),
+                    ChangedRecord(
+                        file: 0, key: [.init(name: "P7506", value: "2026-01-01 09:00:00")], change: "changed",
+                        fields: ["P5"]),
+                    ChangedRecord(file: 0, key: nil, change: "vanished"),
+                ]), findings: [], findingsCount: 0)
+    }
+
     func finish(_ number: Int) async throws -> Recorded {
         let files = state.withLock { $0.files }
         let name = files.count > 1 ? files.joined(separator: "+") : announcement.fileName

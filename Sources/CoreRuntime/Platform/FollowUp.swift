@@ -71,7 +71,7 @@ extension Pipeline {
         _ id: SubmissionID, because submission: Submission, why: String, _ transaction: any Transaction
     ) throws {
         guard let other = try data.log.find(id, scope: .institution(submission.institution), in: transaction),
-            other.state.isFinal, other.isKept
+            other.state.isFinal, other.isKept, other.withdrawal == nil
         else { return }
         _ = try data.log.retry(id, in: transaction)
         try AuditTrail.append(

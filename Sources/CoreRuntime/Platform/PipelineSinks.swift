@@ -1,3 +1,4 @@
+import Foundation
 import Intake
 import SurveillanceKit
 import Tabular
@@ -22,7 +23,7 @@ struct SpooledUpload: RandomAccessSource {
 
 /// Takes what comes out of the check of a submission: findings go to their sealed file, rows to the line list's writer.
 struct Results: ValidationSink {
-    let findings: FindingsWriter
+    let findings: any FindingsTarget
     private let store: PackageStore
     private let lookups: PackageLookups
     /// Files of which nothing counts, known from an earlier try.
@@ -33,7 +34,7 @@ struct Results: ValidationSink {
     /// What refusing a file came to; thrown with the next that comes.
     private(set) var failure: (any Error)?
 
-    init(findings: FindingsWriter, store: PackageStore, lookups: PackageLookups, refused: Set<Int>) {
+    init(findings: any FindingsTarget, store: PackageStore, lookups: PackageLookups, refused: Set<Int>) {
         self.findings = findings
         self.store = store
         self.lookups = lookups
@@ -79,8 +80,59 @@ struct Results: ValidationSink {
         if let failure { throw failure }
         guard !refused.contains(file), var prepared = batch.prepared as? PreparedRows else { return }
         prepared.keep(batch.rows)
-        try store.add(prepared, file: file)
+        try store.add(prepared, of: batch.type, file: file, latestDay: batch.latestDay)
         guard !prepared.waiting.isEmpty else { return }
-        try store.add(try lookups.complete(prepared.waiting, of: batch), file: file)
+        try store.add(try lookups.complete(prepared.waiting, of: batch), of: batch.type, file: file)
     }
+}
+
+extension CheckedBatch {
+    /// The latest day to which a row belongs by the field that the program's coverage names, in days since 1970.
+    fileprivate var latestDay: Int? {
+        guard let by = type.program.coverage?.by, let field = type.fileType.fieldIndex(by) else { return nil }
+        var latest: Int64?
+        for row in rows where !row.isWithdrawal {
+            for cell in cells[row.cells] where Int(cell.field) >= field {
+                if Int(cell.field) == field, !cell.isPlaceholder {
+                    latest = max(latest ?? .min, Int64(bitPattern: cell.bits))
+                }
+                break
+            }
+        }
+        return latest.map { Int(($0 >= 0 ? $0 : $0 - 86_399) / 86_400) }
+    }
+}
+
+/// Where findings go.
+protocol FindingsTarget: AnyObject {
+    func append(lines: [UInt8], count: Int) throws
+    func append(_ finding: Finding) throws
+    func finish() throws
+}
+
+extension FindingsWriter: FindingsTarget {}
+
+/// The first findings of a check of which nothing is kept, each as its line of JSON.
+final class CollectedFindings: FindingsTarget {
+    private(set) var lines: [[UInt8]] = []
+    private(set) var count = 0
+    private let most: Int
+
+    init(most: Int) { self.most = most }
+
+    func append(lines text: [UInt8], count: Int) {
+        self.count += count
+        for line in text.split(separator: UInt8(ascii: "\n")) {
+            guard lines.count < most else { return }
+            lines.append(Array(line))
+        }
+    }
+
+    func append(_ finding: Finding) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        append(lines: Array(try encoder.encode(finding)), count: 1)
+    }
+
+    func finish() {}
 }

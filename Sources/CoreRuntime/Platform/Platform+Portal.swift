@@ -86,6 +86,12 @@ extension Platform {
                     try await self.data.database.write { try AuditTrail.append(entry, in: $0) }
                 }
             },
+            changes: { request in try await StorageFault.answered { try await self.changes(request) } },
+            withdraw: { id, reason, account, address in
+                try await StorageFault.readable {
+                    try await self.withdraw(id, reason: reason, by: Author(name: account.name, origin: address))
+                }
+            },
             unreadiness: { await self.unreadiness() },
             metrics: { try await self.metrics() },
             notices: { self.notices() })

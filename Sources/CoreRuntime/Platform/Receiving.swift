@@ -39,6 +39,11 @@ final class Receiving: PendingUpload {
         slot.giveBack()
     }
 
+    func check() async throws -> DryRun {
+        defer { slot.giveBack() }
+        return try await platform.check(try file.takeBack(), named: announced.fileName, announced)
+    }
+
     /// First the bytes are durable, then the record with its receipt; only then may the sender be told.
     func finish(_ number: Int) async throws -> Recorded {
         defer { slot.giveBack() }

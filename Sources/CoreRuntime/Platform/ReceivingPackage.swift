@@ -97,6 +97,18 @@ final class ReceivingPackage: PendingPackage {
             finished, announced, named: name, contents: alone == nil ? files : [], number: number)
     }
 
+    func check() async throws -> DryRun {
+        defer { abandon() }
+        let (files, alone) = try state.withLock { state in
+            try end(&state)
+            defer { state.alone = nil }
+            if state.alone == nil { try write(state.writer.finish()) }
+            return (state.files, state.alone)
+        }
+        let content = try (alone ?? zip).takeBack()
+        return try await platform.check(content, named: ReceivingPackage.name(of: files.map(\.name)), announced)
+    }
+
     private func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try zip.write($0) } }
 
     private func end(_ state: inout State) throws {

@@ -23,7 +23,8 @@ enum RecordsFile {
             return try kept.heads(in: transaction)
         }
         // From now on a folder without it is refused.
-        try folder.highest.raise(heads, durably: true)
+        let isKnown = kept.isKnown(try folder.highest.read())
+        try folder.highest.raise(heads, durably: !isKnown)
         return records
     }
 }

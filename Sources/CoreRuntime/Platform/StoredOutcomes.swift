@@ -17,6 +17,8 @@ extension Pipeline {
             try finish(submission, Outcome(unsealing: sealed, of: submission.id, data.log.seal))
             count += 1
         }
+        // Withdrawals that were cut off before the line list, or before the log was told what they came to.
+        for id in try data.database.readBlocking({ try data.log.withdrawing(in: $0) }) { try takeBack(id) }
         return count
     }
 }

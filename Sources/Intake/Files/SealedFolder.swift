@@ -137,9 +137,12 @@ public final class SealedFolder: Sendable {
 
     /// - Parameter name: A file that was set apart is bound to the name that it had before.
     func context(_ name: String) -> [UInt8] {
-        let prefix = Self.apart + "/"
-        return Array("\(purpose)/\(name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name)".utf8)
+        let prefix = [Self.apart + "/", Self.unfinished].first { name.hasPrefix($0) } ?? ""
+        return Array("\(purpose)/\(name.dropFirst(prefix.count))".utf8)
     }
+
+    /// Before the name of a file that is being written.
+    private static let unfinished = "incoming/"
 
     func checkPoison() throws {
         if let cause = poison.withLock({ $0 }) { throw IntakeError.poisoned(path: path, cause: cause) }
@@ -187,6 +190,14 @@ public final class SealedFolder: Sendable {
                 throw error
             }
             try folder.finish(file)
+        }
+
+        /// Ends the file without keeping it. What was written can be read as long as somebody holds what this answers; the disk forgets
+        /// it then, and at the latest with the process.
+        public func takeBack() throws -> SealedContent {
+            defer { file.abandon() }
+            try seal.finish(to: file.write)
+            return try SealedContent(name: SealedFolder.unfinished + name, folder: folder)
         }
 
         public func abandon() { file.abandon() }

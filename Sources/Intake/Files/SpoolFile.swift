@@ -96,6 +96,15 @@ public final class SpoolFile: Sendable {
         }
     }
 
+    /// Ends the upload without keeping it, to look at its bytes alone.
+    public func takeBack() throws -> SealedContent {
+        try state.withLock { state in
+            guard !state.hasEnded else { throw IntakeError.alreadyEnded(path: id.description) }
+            defer { end(&state) }
+            return try state.writer.takeBack()
+        }
+    }
+
     /// Removes what was written. Does nothing after the end.
     public func abandon() { state.withLock { end(&$0) } }
 

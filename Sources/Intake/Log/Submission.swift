@@ -48,6 +48,25 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
     public var contents: [SentFile]
     /// Rows that wait for a parent.
     public var waiting: [WaitingRows]
+    /// Its institution has taken it back.
+    public var withdrawal: Withdrawal?
+
+    /// That a submission was withdrawn, why, and what that came to.
+    public struct Withdrawal: Hashable, Codable, Sendable {
+        /// Milliseconds since 1970-01-01 UTC.
+        public var at: Int64
+        public var reason: String
+        /// How many records are as they were before, and how many are gone; nil while the line list has not taken them back.
+        public var returned: Int?
+        public var removed: Int?
+
+        public init(at: Int64, reason: String, returned: Int? = nil, removed: Int? = nil) {
+            self.at = at
+            self.reason = reason
+            self.returned = returned
+            self.removed = removed
+        }
+    }
 
     /// How many of the rows that stand were new, changed a stored record, or were stored like that already.
     public struct Records: Hashable, Codable, Sendable {
@@ -67,7 +86,7 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
         receivedAt: Int64, state: SubmissionState, finishedAt: Int64? = nil, files: [SubmittedFile] = [],
         reason: BilingualText? = nil, attempt: Int = 0, isKept: Bool = true,
         sameBytesAs: SubmissionID? = nil, records: Records? = nil, contents: [SentFile] = [],
-        waiting: [WaitingRows] = []
+        waiting: [WaitingRows] = [], withdrawal: Withdrawal? = nil
     ) {
         self.id = id
         self.institution = institution
@@ -86,6 +105,7 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
         self.records = records
         self.contents = contents
         self.waiting = waiting
+        self.withdrawal = withdrawal
     }
 }
 

@@ -43,7 +43,8 @@ extension SubmissionLog {
     public func stored(in connection: any Connection) throws -> [SubmissionID] {
         try connection.rows(
             """
-            SELECT id FROM submission WHERE is_kept = 1 AND state IN ('accepted', 'partly-accepted') ORDER BY sequence
+            SELECT id FROM submission
+            WHERE is_kept = 1 AND state IN ('accepted', 'partly-accepted') AND withdrawn_at IS NULL ORDER BY sequence
             """
         ).map { try Self.id($0[0]) }
     }

@@ -115,6 +115,7 @@ extension SubmissionLog {
     public func retry(_ id: SubmissionID, in transaction: any Transaction) throws -> Submission {
         let submission = try require(id, in: transaction)
         guard submission.state.isFinal else { throw IntakeError.cannotRetry(id, state: submission.state) }
+        guard submission.withdrawal == nil else { throw IntakeError.withdrawn(id) }
         guard submission.isKept else { throw IntakeError.notKept(id) }
         try forgetWaiting(id, in: transaction)
         try removeFiles(of: id, in: transaction)

@@ -121,5 +121,15 @@ extension SubmissionLog {
                 """,
                 "CREATE INDEX awaited_parents_institution ON awaited_parents (institution, until)",
             ]),
+        Migration(
+            id: "intake-withdrawals",
+            statements: [
+                "ALTER TABLE submission ADD COLUMN withdrawn_at BIGINT",
+                // Sealed: who writes it may name a patient.
+                "ALTER TABLE submission ADD COLUMN withdraw_reason BLOB",
+                // How many records are as before, and how many are gone: null until the line list has taken them back.
+                "ALTER TABLE submission ADD COLUMN records_returned BIGINT",
+                "ALTER TABLE submission ADD COLUMN records_removed BIGINT",
+            ]),
     ]
 }

@@ -28,6 +28,8 @@ public struct Receipt: Hashable, Sendable {
     public var contents: [SentFile]
     /// What judged it; empty while it waits.
     public var programs: [AppliedProgram]
+    /// When it was withdrawn, in milliseconds since 1970-01-01 UTC; nil, and not in the JSON, where it was not.
+    public var withdrawnAt: Int64?
 
     /// A program as it was when it judged a submission.
     public struct AppliedProgram: Hashable, Sendable {
@@ -58,6 +60,7 @@ public struct Receipt: Hashable, Sendable {
             "files": .array(files.map(\.json)), "programs": .array(programs.map(\.json)), "key": .text(key),
         ]
         if !contents.isEmpty { members["contents"] = .array(contents.map(\.json)) }
+        if let withdrawnAt { members["withdrawnAt"] = .text(UTCTime.text(withdrawnAt)) }
         return .object(members)
     }
 
@@ -85,6 +88,7 @@ public struct Receipt: Hashable, Sendable {
         self.files = try files.map { try SubmittedFile(json: $0) }
         contents = try (json["contents"]?.array ?? []).map { try SentFile(json: $0) }
         self.programs = try programs.map { try AppliedProgram(json: $0) }
+        withdrawnAt = json["withdrawnAt"]?.text.flatMap(UTCTime.milliseconds)
     }
 
     init(
@@ -103,6 +107,7 @@ public struct Receipt: Hashable, Sendable {
         files = submission.files
         contents = submission.contents
         self.programs = programs
+        withdrawnAt = submission.withdrawal?.at
     }
 }
 

@@ -30,7 +30,7 @@ struct APIRoutes: Sendable {
             .get("/metrics") { [services] _ in
                 .bytes(Array(try await services.metrics().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
             },
-        ]
+        ] + RecordRoutes(services: services, visitors: visitors).routes
     }
 
     /// Decides about an upload by its head alone, then receives it.
@@ -39,8 +39,12 @@ struct APIRoutes: Sendable {
         let sender = Uploads.Sender(
             visitor: visitor, institution: try visitors.reportingInstitution(visitor).code,
             idempotencyKey: head.headers["Idempotency-Key"], address: head.remoteAddress)
+        let isDryRun = try APIRoutes.isDryRun(head)
         if head.contentType == "multipart/form-data" {
             let form = try uploads.form(head, from: sender) { _ in true }
+            if isDryRun {
+                return .accept(form, maximumBytes: uploads.maximumFormBytes) { _ in checked(try await form.check()) }
+            }
             return .accept(form, maximumBytes: uploads.maximumFormBytes) { _ in created(try await form.finish()) }
         }
         if head.contentLength == 0 { throw Problem.noFile }
@@ -49,7 +53,27 @@ struct APIRoutes: Sendable {
         }
         let given = head.query["filename"] ?? (head.contentType == "application/zip" ? "upload.zip" : "")
         let sink = try uploads.begin(given, expectedBytes: head.contentLength, from: sender)
+        if isDryRun {
+            return .accept(sink, maximumBytes: settings.maximumUploadBytes) { _ in checked([try await sink.check()]) }
+        }
         return .accept(sink, maximumBytes: settings.maximumUploadBytes) { _ in created([try await sink.finish()]) }
+    }
+
+    static func isDryRun(_ head: RequestHead) throws -> Bool {
+        switch head.query["dryRun"] {
+        case nil, "false": return false
+        case "true": return true
+        case let other?: throw Problem.unknownValue("dryRun", other)
+        }
+    }
+
+    /// One package is answered with its verdict, several with all of theirs.
+    private func checked(_ runs: [DryRun]) -> Response {
+        var body = Array(runs.map(\.json).joined(separator: [UInt8(ascii: ",")]))
+        if runs.count != 1 { body = Array("{\"packages\":[".utf8) + body + Array("]}".utf8) }
+        var response = Response.bytes(body, type: "application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return response
     }
 
     /// One package is answered with its submission, several with all of theirs.
@@ -160,7 +184,7 @@ struct APIRoutes: Sendable {
 }
 
 extension Problem {
-    fileprivate static func unknownValue(_ name: String, _ value: String) -> Problem {
+    static func unknownValue(_ name: String, _ value: String) -> Problem {
         Problem(
             "unknown-value", status: .badRequest, title: Wording(zh: "参数无效", en: "A parameter is not valid"),
             detail: Wording(

@@ -18,6 +18,8 @@ let openAPIText: StaticString = #"""
             "parameters": [
               { "name": "filename", "in": "query", "schema": { "type": "string" }, "example": "flu_20260101.csv",
                 "description": "The file's name; needed unless the body is multipart or application/zip. For a CSV its part before the first _ says what it is." },
+              { "name": "dryRun", "in": "query", "schema": { "type": "boolean", "default": false },
+                "description": "Checks the package, says what storing it would change, and keeps nothing: no submission, no receipt. 仅核验" },
               { "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" },
                 "description": "The client's own name for this upload: a repetition is answered with the first one and 200." },
               { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
@@ -43,9 +45,10 @@ let openAPIText: StaticString = #"""
                   { "$ref": "#/components/schemas/Submission" }, { "$ref": "#/components/schemas/Submissions" } ] } } }
               },
               "200": {
-                "description": "It repeats an earlier request, with whose submission it is answered.",
+                "description": "It repeats an earlier request, with whose submission it is answered; or, with dryRun, the verdict.",
                 "content": { "application/json": { "schema": { "anyOf": [
-                  { "$ref": "#/components/schemas/Submission" }, { "$ref": "#/components/schemas/Submissions" } ] } } }
+                  { "$ref": "#/components/schemas/Submission" }, { "$ref": "#/components/schemas/Submissions" },
+                  { "$ref": "#/components/schemas/DryRun" } ] } } }
               },
               "400": { "$ref": "#/components/responses/Problem" },
               "401": { "$ref": "#/components/responses/Problem" },
@@ -145,6 +148,44 @@ let openAPIText: StaticString = #"""
             }
           }
         },
+        "/api/v1/submissions/{id}/changes": {
+          "get": {
+            "operationId": "changes",
+            "summary": "Which records it made new, changed or withdrew, and which vanished from it. 入库变化",
+            "parameters": [
+              { "$ref": "#/components/parameters/id" },
+              { "name": "offset", "in": "query", "schema": { "type": "integer", "minimum": 0, "default": 0 }, "description": "How many are passed over." },
+              { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 } },
+              { "name": "asOf", "in": "query", "schema": { "type": "string", "format": "date-time" }, "description": "As it was known at that instant." }
+            ],
+            "responses": {
+              "200": { "description": "The counts of each file, and a page of the records.",
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Changes" } } } },
+              "400": { "$ref": "#/components/responses/Problem" },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/submissions/{id}/withdraw": {
+          "post": {
+            "operationId": "withdraw",
+            "summary": "Takes a submission back; for the institution that sent it. 撤回",
+            "description": "Every record that it brought or changed last returns to the version before. Nothing is erased. Once more changes nothing.",
+            "parameters": [ { "$ref": "#/components/parameters/id" } ],
+            "requestBody": { "required": true, "content": { "application/json": { "schema": {
+              "type": "object", "required": ["reason"], "properties": { "reason": { "type": "string", "minLength": 1, "maxLength": 500 } } } } } },
+            "responses": {
+              "200": { "description": "The submission, with what it undid in `withdrawal`.",
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
+              "400": { "$ref": "#/components/responses/Problem" },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" },
+              "409": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
         "/api/v1/submissions/{id}/retry": {
           "post": {
             "operationId": "retry",
@@ -229,10 +270,63 @@ let openAPIText: StaticString = #"""
                   "properties": { "name": { "type": "string" }, "size": { "type": "integer" }, "sm3": { "type": "string" } } } },
               "records": { "type": ["object", "null"], "description": "What the rows that stand came to in the store.",
                 "properties": { "added": { "type": "integer" }, "changed": { "type": "integer" }, "unchanged": { "type": "integer" } } },
+              "withdrawal": { "type": ["object", "null"], "description": "That its institution has taken it back.",
+                "properties": { "at": { "type": "string", "format": "date-time" }, "reason": { "type": "string", "description": "For the institution alone." },
+                  "returned": { "type": ["integer", "null"], "description": "Records that are as they were before." },
+                  "removed": { "type": ["integer", "null"], "description": "Records that are no longer there." } } },
               "waiting": { "type": "array", "description": "Rows that are checked again by themselves when a parent of theirs is reported.",
                 "items": { "type": "object", "required": ["program", "fileType", "rows", "parents", "until"],
                   "properties": { "program": { "type": "string" }, "fileType": { "type": "string" }, "rows": { "type": "integer" },
                     "parents": { "type": "array", "items": { "type": "string" } }, "until": { "type": "string", "format": "date-time" } } } }
+            }
+          },
+          "FileChanges": {
+            "type": "object",
+            "required": ["file", "new", "changed", "unchanged", "withdrawn", "vanished"],
+            "properties": {
+              "file": { "type": "string" },
+              "program": { "type": ["string", "null"] },
+              "fileType": { "type": ["string", "null"] },
+              "new": { "type": "integer" },
+              "changed": { "type": "integer" },
+              "unchanged": { "type": "integer" },
+              "withdrawn": { "type": "integer", "description": "Records that rows with `withdraw` in `_action` withdraw." },
+              "vanished": { "type": "integer", "description": "Stored records of the days that the program's packages cover that are not in this one. They stay stored." }
+            }
+          },
+          "Change": {
+            "type": "object",
+            "required": ["file", "key", "change", "fields"],
+            "properties": {
+              "file": { "type": "string" },
+              "key": { "type": ["object", "null"], "description": "The record's primary key, masked where it may identify a patient; null where that version is no longer kept." },
+              "change": { "enum": ["new", "changed", "withdrawn", "vanished"] },
+              "fields": { "type": ["array", "null"], "items": { "type": "string" }, "description": "Of a changed record the fields that differ." }
+            }
+          },
+          "Changes": {
+            "type": "object",
+            "required": ["id", "files", "total", "changes", "next"],
+            "properties": {
+              "id": { "type": "string" },
+              "files": { "type": "array", "items": { "$ref": "#/components/schemas/FileChanges" } },
+              "total": { "type": "integer", "description": "How many records are listed over all pages." },
+              "changes": { "type": "array", "items": { "$ref": "#/components/schemas/Change" } },
+              "next": { "type": ["integer", "null"], "description": "The offset of the next page." }
+            }
+          },
+          "DryRun": {
+            "type": "object",
+            "required": ["state", "fileName", "files", "changesTotal", "changes", "findingsTotal", "findings"],
+            "properties": {
+              "state": { "$ref": "#/components/schemas/State" },
+              "fileName": { "type": "string" },
+              "files": { "type": "array", "items": { "allOf": [
+                { "$ref": "#/components/schemas/File" }, { "$ref": "#/components/schemas/FileChanges" } ] } },
+              "changesTotal": { "type": "integer" },
+              "changes": { "type": "array", "items": { "$ref": "#/components/schemas/Change" }, "description": "The first 1,000." },
+              "findingsTotal": { "type": "integer" },
+              "findings": { "type": "array", "items": { "$ref": "#/components/schemas/Finding" }, "description": "The first 1,000." }
             }
           },
           "File": {

@@ -25,23 +25,26 @@ extension Submission {
             "contents": .array(contents.map(\.json)),
             "records": records.map(\.json) ?? .null,
             "waiting": .array(waiting.map(\.json)),
+            "withdrawal": withdrawal.map(\.json) ?? .null,
         ]
     }
 }
 
 extension SubmittedFile {
     /// Beside `file`, as `vedette check` calls it, the same as `name`, as receipts do.
-    fileprivate var json: JSONValue {
+    fileprivate var json: JSONValue { .object(members) }
+
+    var members: [(String, JSONValue)] {
         [
-            "file": .string(name),
-            "name": .string(name),
-            "program": .optional(program),
-            "fileType": .optional(fileType),
-            "rows": .integer(rows),
-            "accepted": .integer(accepted),
-            "rejected": .integer(rejected),
-            "errors": .integer(errors),
-            "warnings": .integer(warnings),
+            ("file", .string(name)),
+            ("name", .string(name)),
+            ("program", .optional(program)),
+            ("fileType", .optional(fileType)),
+            ("rows", .integer(rows)),
+            ("accepted", .integer(accepted)),
+            ("rejected", .integer(rejected)),
+            ("errors", .integer(errors)),
+            ("warnings", .integer(warnings)),
         ]
     }
 }
@@ -53,6 +56,15 @@ extension SentFile {
 extension Submission.Records {
     fileprivate var json: JSONValue {
         ["added": .integer(added), "changed": .integer(changed), "unchanged": .integer(unchanged)]
+    }
+}
+
+extension Submission.Withdrawal {
+    fileprivate var json: JSONValue {
+        [
+            "at": .string(Moment(milliseconds: at).utc), "reason": .string(reason), "returned": .optional(returned),
+            "removed": .optional(removed),
+        ]
     }
 }
 

@@ -61,7 +61,9 @@ let scriptText: StaticString = #"""
         };
         // CSV files that are sent together are one package.
         var tables = function () {
-          return items.filter(function (item) { return item.state === "ready" && /\.csv$/i.test(item.file.name); });
+          return items.filter(function (item) {
+            return item.state === "ready" && !item.isChecked && /\.csv$/i.test(item.file.name);
+          });
         };
         var add = function (files) {
           Array.prototype.forEach.call(files, function (file) {
@@ -100,6 +102,23 @@ let scriptText: StaticString = #"""
             });
           }, wait);
         };
+        // What a check of which nothing is kept says.
+        var checksOnly = false;
+        var foretold = function (answer) {
+          var sums = { rows: 0, accepted: 0, "new": 0, changed: 0, unchanged: 0, withdrawn: 0, vanished: 0 };
+          answer.files.forEach(function (file) {
+            Object.keys(sums).forEach(function (name) { sums[name] += file[name]; });
+          });
+          var fill = function (text) { return text.replace(/\{(\w+)\}/g, function (all, name) { return sums[name]; }); };
+          var texted = texts.checked + texts.states[answer.state] + " · " + fill(texts.rows) + " · " + fill(texts.changes);
+          if (answer.findings.length) {
+            var tongue = document.documentElement.lang === "en" ? "en" : "zh";
+            texted += " · " + answer.findings.slice(0, 3).map(function (finding) {
+              return [finding.row, finding.field, finding.message[tongue]].filter(Boolean).join(" ");
+            }).join("; ");
+          }
+          return texted;
+        };
         var packages = 0;
         var finished = function () {
           button.disabled = false;
@@ -108,11 +127,15 @@ let scriptText: StaticString = #"""
         };
         var next = function () {
           var group = tables();
-          if (!group.length) group = items.filter(function (item) { return item.state === "ready"; }).slice(0, 1);
+          if (!group.length) {
+            group = items.filter(function (item) { return item.state === "ready" && !item.isChecked; }).slice(0, 1);
+          }
           if (!group.length) return finished();
           var address = form.dataset.target;
           var request = new XMLHttpRequest();
-          request.open("POST", group.length > 1 ? address : address + "?filename=" + encodeURIComponent(group[0].file.name));
+          var asked = group.length > 1 ? [] : ["filename=" + encodeURIComponent(group[0].file.name)];
+          if (checksOnly) asked.push("dryRun=true");
+          request.open("POST", asked.length ? address + "?" + asked.join("&") : address);
           request.setRequestHeader("X-Form-Token", form.dataset.token);
           request.setRequestHeader("Accept", "application/json");
           request.setRequestHeader("Accept-Language", document.documentElement.lang);
@@ -132,7 +155,14 @@ let scriptText: StaticString = #"""
           request.onload = function () {
             progress.remove();
             var answer = parsed(request);
-            if (request.status === 201 || request.status === 200) {
+            if (request.status === 200 && checksOnly) {
+              var verdict = foretold(answer);
+              group.forEach(function (item) {
+                item.state = "ready";
+                item.isChecked = true;
+                say(item, texts.tones[answer.state], verdict);
+              });
+            } else if (request.status === 201 || request.status === 200) {
               packages += 1;
               group.forEach(function (item) {
                 item.state = "sent";
@@ -176,6 +206,8 @@ let scriptText: StaticString = #"""
             return;
           }
           event.preventDefault();
+          checksOnly = Boolean(event.submitter && event.submitter.hasAttribute("formaction"));
+          items.forEach(function (item) { item.isChecked = false; });
           button.disabled = true;
           next();
         });

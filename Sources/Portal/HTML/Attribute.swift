@@ -33,6 +33,7 @@ struct Attribute: Sendable {
     static let download = Attribute("download", nil)
 
     // Forms.
+    static func formAction(_ path: SitePath) -> Attribute { Attribute("formaction", path.description) }
     static let post = Attribute("method", "post")
     static let get = Attribute("method", "get")
     static let multipart = Attribute("enctype", "multipart/form-data")

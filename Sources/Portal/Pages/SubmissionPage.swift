@@ -16,6 +16,12 @@ struct SubmissionPage {
     var groups: FindingGroups?
     /// Whether the reader's own institution sent it: it alone may have the rejected rows and the signed receipt.
     var isOwn = false
+    /// nil while nothing was stored.
+    var changes: SubmissionChanges?
+    var changesOffset = 0
+
+    /// As many changed records are shown at once.
+    static let changesShown = 50
 
     private var own: SitePath { SitePath("submissions", submission.id.description) }
 
@@ -31,10 +37,55 @@ struct SubmissionPage {
             notice(reader)
             if submission.state.isFinal, submission.state != .failed { figures(reader) }
             if !submission.files.isEmpty { files(reader) }
+            if let changes, !changes.files.isEmpty { self.changes(changes).view(reader) }
             if let groups, groups.count > 0 { CausesView(page: self, groups: groups).view(reader) }
             if let findings { FindingsView(page: self, slice: findings).view(reader) }
             receipt(reader)
+            if mayWithdraw { withdrawal(reader) }
         }
+    }
+
+    private func changes(_ changes: SubmissionChanges) -> ChangesView {
+        let next = changesOffset + changes.records.count
+        let isMore = next < changes.listed && !changes.records.isEmpty
+        return ChangesView(
+            files: submission.files, changes: changes, more: isMore ? own.with("changes", String(next)) : nil)
+    }
+
+    private var mayWithdraw: Bool {
+        isOwn && submission.withdrawal == nil
+            && (submission.state == .accepted || submission.state == .partlyAccepted)
+    }
+
+    private func withdrawal(_ reader: Reader) -> HTML {
+        section(.class("card")) {
+            h2(text: reader.say("撤回本次上报", "Withdraw this submission"))
+            p(
+                text: reader.say(
+                    "由本次上报最后写入的记录将恢复到之前的版本；之前没有的记录将被撤回。历史、回执和审计日志中均保留记载。",
+                    """
+                    Every record that this submission brought or changed last returns to the version before; one that had none is \
+                    withdrawn. History, receipts and the audit trail show it.
+                    """))
+            form(.post, .action(SitePath("submissions", submission.id.description, "withdraw"))) {
+                formToken(reader)
+                label(.for("reason"), text: reader.say("原因", "Reason"))
+                input(
+                    .id("reason"), .type("text"), .name("reason"), .maximumLength(SubmissionLog.longestReason),
+                    .required)
+                button(.type("submit"), .class("plain"), text: reader.say("撤回", "Withdraw"))
+            }
+        }
+    }
+
+    private func withdrawn(_ withdrawal: Submission.Withdrawal, _ reader: Reader) -> String {
+        let numbers = [withdrawal.returned ?? 0, withdrawal.removed ?? 0].map(reader.number)
+        let reason = withdrawal.reason.isEmpty ? "" : reader.say("原因：", " Reason: ") + withdrawal.reason
+        let at = Moment(milliseconds: withdrawal.at).civil(secondsEastOfUTC: reader.secondsEastOfUTC)
+        return reader.say(
+            "本次上报已于 \(at) 撤回：\(numbers[0]) 条记录恢复到之前的版本，\(numbers[1]) 条记录不再存在。\(reason)",
+            "This submission was withdrawn on \(at): \(numbers[0]) records are as before, \(numbers[1]) are gone.\(reason)"
+        )
     }
 
     private func notice(_ reader: Reader) -> HTML {
@@ -44,10 +95,11 @@ struct SubmissionPage {
         return div(.class(tone), .role("status"), isWaiting ? .data(.poll, poll) : nil) {
             p(text: onlyWaits ? waitsForParents(reader) : submission.state.advice(reader, rows: submission.rows))
             if submission.sameBytesAs != nil { p { again(reader) } }
+            if let withdrawal = submission.withdrawal { p(text: withdrawn(withdrawal, reader)) }
             if let records = submission.records { p(.class("hint"), text: stored(records, reader)) }
             for rows in submission.waiting { p(text: waiting(rows, reader)) }
             if let reason = submission.reason { p(text: reader.say("原因：", "Reason: ") + reader.say(reason)) }
-            if submission.state.isFinal, submission.isKept, mayRetry {
+            if submission.state.isFinal, submission.isKept, submission.withdrawal == nil, mayRetry {
                 form(.post, .action(SitePath("submissions", submission.id.description, "retry"))) {
                     formToken(reader)
                     button(.type("submit"), text: reader.say("重新处理", "Process it again"))

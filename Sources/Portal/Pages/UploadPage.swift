@@ -49,7 +49,18 @@ struct UploadPage {
                         .aria(.describedBy, "hint"))
                 }
                 ul(.class("queue"), .aria(.live, "polite")) { HTML.empty }
-                div(.class("submit")) { button(.type("submit"), text: reader.say("上传", "Upload")) }
+                div(.class("submit")) {
+                    button(.type("submit"), text: reader.say("上传", "Upload"))
+                    " "
+                    button(
+                        .type("submit"), .class("plain"), .formAction(SitePath("upload").with("dryRun", "true")),
+                        text: reader.say("仅核验", "Check only"))
+                }
+                p(
+                    .class("hint"),
+                    text: reader.say(
+                        "“仅核验”给出完整的核验结果和入库后的变化，不保存任何内容。",
+                        "“Check only” gives the full verdict and what storing would change, and keeps nothing."))
             }
         }
     }
@@ -65,6 +76,11 @@ struct UploadPage {
             "checking": .string(reader.say("已接收，正在核验…", "Received; being checked…")),
             "again": .string(
                 reader.say("已接收（此前收到过相同的内容），正在重新核验…", "Received (the same bytes came before); being checked again…")),
+            "checked": .string(reader.say("仅核验，未保存：", "Only checked, nothing kept: ")),
+            "changes": .string(
+                reader.say(
+                    "新增 {new}，变更 {changed}，未变 {unchanged}，撤回 {withdrawn}，未再上报 {vanished}",
+                    "{new} new, {changed} changed, {unchanged} unchanged, {withdrawn} withdrawn, {vanished} vanished")),
             "unchanged": .string(reader.say("入库的记录没有变化", "stored records unchanged")),
             "states": .object(SubmissionState.allCases.map { ($0.rawValue, .string(reader.say($0.title))) }),
             "tones": .object(SubmissionState.allCases.map { ($0.rawValue, .string($0.tone)) }),

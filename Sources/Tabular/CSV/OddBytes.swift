@@ -1,41 +1,7 @@
 import CVector
 
-/// Zero bytes, U+FFFD and what else hardly any table holds: looked for in one pass, so that nobody has to look closer.
-public enum OddBytes {
-    /// False where no text can have lost its characters before it came: neither `??` stands there, nor the second and third bytes of 锟 or
-    /// 烫, nor C3 before A4 or above, with which UTF-8 begins that was read as Latin-1 and written again.
-    ///
-    /// Unsafe for speed: 16 bytes behind the last must be readable.
-    public static func mayBeLost(in bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
-        #if arch(x86_64)
-            var odd = _mm_setzero_si128()
-            let mark = _mm_set1_epi8(0x3F)
-            let source = UnsafeRawPointer(bytes)
-            var at = 0
-            while at < count {
-                let vector = source.loadUnaligned(fromByteOffset: at, as: __m128i.self)
-                let next = source.loadUnaligned(fromByteOffset: at &+ 1, as: __m128i.self)
-                let marks = _mm_and_si128(_mm_cmpeq_epi8(vector, mark), _mm_cmpeq_epi8(next, mark))
-                let kun = _mm_and_si128(equal(vector, 0x94), equal(next, 0x9F))
-                let tang = _mm_and_si128(equal(vector, 0x83), equal(next, 0xAB))
-                let high = _mm_cmpeq_epi8(_mm_max_epu8(next, _mm_set1_epi8(Int8(bitPattern: 0xA4))), next)
-                let latin = _mm_and_si128(equal(vector, 0xC3), high)
-                odd = _mm_or_si128(odd, _mm_or_si128(_mm_or_si128(marks, kun), _mm_or_si128(tang, latin)))
-                at &+= 16
-            }
-            return _mm_movemask_epi8(odd) != 0
-        #else
-            return true
-        #endif
-    }
-
-    #if arch(x86_64)
-        @inline(__always)
-        private static func equal(_ vector: __m128i, _ byte: UInt8) -> __m128i {
-            _mm_cmpeq_epi8(vector, _mm_set1_epi8(Int8(bitPattern: byte)))
-        }
-    #endif
-
+/// Zero bytes and U+FFFD, which hardly any table holds: looked for sixteen at a time, so that nobody has to look closer.
+enum OddBytes {
     /// False where there is neither a zero byte nor EF BF, with which U+FFFD begins.
     ///
     /// Unsafe for speed: 16 bytes behind the last must be readable.

@@ -119,12 +119,6 @@ public final class RecordBlock {
         String(decoding: UnsafeBufferPointer(start: start, count: min(usedCount, 2048)), as: UTF8.self)
     }
 
-    /// Whether cells may hold text that had lost its characters before it came: `????`, `锟斤拷`, `鍙戠儹`.
-    public var mayHoldLostText: Bool {
-        mayHoldReplacements || OddBytes.mayBeLost(in: start, count: usedCount)
-            || GarbledText.mayStand(in: start, count: usedCount)
-    }
-
     /// The rows end with a line end, the last one too.
     public var endsWithLineEnd: Bool { usedCount > 0 && (bytes[usedCount - 1] == 0x0A || bytes[usedCount - 1] == 0x0D) }
 
@@ -158,7 +152,7 @@ public struct RecordRows {
     public let firstRow: Int
     @usableFromInline let firstLine: Int
     /// The text may hold zero bytes, or U+FFFD in place of bytes that could not be decoded.
-    public var watchesText: Bool
+    public let watchesText: Bool
     /// Where U+FFFD stands for bytes that could not be decoded, as offsets from `start`, ascending; elsewhere it was in the file.
     public let faults: UnsafeBufferPointer<UInt32>
     /// How many bytes from `start` on are the rows'.

@@ -1,24 +1,23 @@
 /// The characters with which UTF-8 of Chinese begins that was read as GBK.
 ///
 /// Written out, so that the tables of GBK are filled only where a text begins with one of them; a test compares them with those tables.
-struct GarbledBeginnings: Sendable {
-    static let shared = GarbledBeginnings()
-
-    /// A bit for each scalar below U+10000.
-    private let bits: [UInt64]
-
-    private init() {
-        var bits = [UInt64](repeating: 0, count: 1 << 10)
-        for scalar in Self.characters.unicodeScalars { bits[Int(scalar.value >> 6)] |= 1 << UInt64(scalar.value & 63) }
-        self.bits = bits
-    }
+enum GarbledBeginnings {
+    /// A bit for each scalar below U+10000. Written once, here, and never freed; a pointer, so that looking counts no references.
+    nonisolated(unsafe) static let bits: UnsafePointer<UInt64> = {
+        let bits = UnsafeMutablePointer<UInt64>.allocate(capacity: 1 << 10)
+        bits.initialize(repeating: 0, count: 1 << 10)
+        for scalar in characters.unicodeScalars { bits[Int(scalar.value >> 6)] |= 1 << UInt64(scalar.value & 63) }
+        return UnsafePointer(bits)
+    }()
 
     /// Whether the character at an index of valid UTF-8 is one of them.
     @inline(__always)
-    func hold(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+    static func hold(
+        _ text: UnsafeBufferPointer<UInt8>, _ index: Int, in bits: UnsafePointer<UInt64> = GarbledBeginnings.bits
+    ) -> Bool {
         guard text[index] & 0xF0 == 0xE0, index &+ 2 < text.count else { return false }
         let scalar = Int(text[index] & 0x0F) &<< 12 | Int(text[index &+ 1] & 0x3F) &<< 6 | Int(text[index &+ 2] & 0x3F)
-        return bits.withUnsafeBufferPointer { $0[scalar &>> 6] &>> UInt64(scalar & 63) & 1 != 0 }
+        return bits[scalar &>> 6] &>> UInt64(truncatingIfNeeded: scalar & 63) & 1 != 0
     }
 
     /// Two bytes of GBK: E2 to E9 or EF, with which UTF-8 begins that is Chinese, its marks (`。`, `“`) or full width; then 80 to BF.

@@ -1,5 +1,3 @@
-import CVector
-
 /// UTF-8 that a program took for GBK and wrote again as UTF-8: `鍙戠儹` for 发热.
 ///
 /// Only what is beyond doubt is told: the characters, written as GBK, are the UTF-8 of two or more Chinese characters of daily use
@@ -8,39 +6,9 @@ public enum GarbledText {
     /// Whether a text begins so, or goes on so behind ASCII.
     public static func stands(in text: UnsafeBufferPointer<UInt8>) -> Bool {
         text.indices.contains {
-            text[$0] >= 0xE2 && ($0 == 0 || text[$0 - 1] < 0x80) && GarbledBeginnings.shared.hold(text, $0)
+            text[$0] >= 0xE2 && ($0 == 0 || text[$0 - 1] < 0x80) && GarbledBeginnings.hold(text, $0)
                 && GBKCodes.shared?.isGarbled(text, $0) == true
         }
-    }
-
-    /// Whether any cell of a block is such a text: one pass that looks at the first character of each run outside ASCII.
-    ///
-    /// Unsafe for speed: 16 bytes behind the last must be readable.
-    static func mayStand(in bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
-        let text = UnsafeBufferPointer(start: bytes, count: count)
-        #if arch(x86_64)
-            let source = UnsafeRawPointer(bytes)
-            let beginnings = GarbledBeginnings.shared
-            var at = 0
-            var previous: UInt32 = 0
-            while at < count {
-                let high = UInt32(
-                    bitPattern: _mm_movemask_epi8(source.loadUnaligned(fromByteOffset: at, as: __m128i.self)))
-                var starts = high & ~(high &<< 1 | previous)
-                previous = high &>> 15
-                while starts != 0 {
-                    let start = at &+ starts.trailingZeroBitCount
-                    starts &= starts &- 1
-                    if start < count, beginnings.hold(text, start), GBKCodes.shared?.isGarbled(text, start) == true {
-                        return true
-                    }
-                }
-                at &+= 16
-            }
-            return false
-        #else
-            return stands(in: text)
-        #endif
     }
 }
 

@@ -19,14 +19,18 @@ struct DateLimits: Sendable {
         isBirth = field.isBirthDate
         placeholders = field.placeholderDates ?? .warning
         // A rule that asks for today's date says itself what may lie in the future.
-        let hasRule = fileType.rules.contains { rule in
-            guard rule.field == field.name, case .expression(let expression) = rule.test else { return false }
-            return expression.contains("today(")
-        }
-        future = field.future ?? (hasRule ? .allowed : .error)
+        let isDate = field.type == .date || field.type == .datetime
+        future = field.future ?? (isDate && DateLimits.isComparedWithToday(field, in: fileType) ? .allowed : .error)
         let firstBirth = CivilDate(year: 1900, month: 1, day: 2)?.daysSince1970 ?? 0
         earliest =
             placeholders == .allowed ? .min : (isBirth ? Int64(firstBirth) : 1) * DateLimits.secondsPerDay
+    }
+
+    private static func isComparedWithToday(_ field: Field, in fileType: FileType) -> Bool {
+        fileType.rules.contains { rule in
+            guard case .expression(let expression) = rule.test, rule.field == field.name else { return false }
+            return expression.contains("today(")
+        }
     }
 
     /// The last moment that is not in the future: one day's grace after the day of receipt.
@@ -58,17 +62,20 @@ extension IdentifierText.Kind {
             self = .none
             return
         }
-        let isChecked = fileType.rules.contains { rule in
-            if case .check = rule.test { rule.field == field.name } else { false }
-        }
         if isKey || field.deidentify == .pseudonym || field.name == fileType.institutionField {
             self = .key
-        } else if isChecked || field.deidentify == .area {
+        } else if field.deidentify == .area || IdentifierText.Kind.isChecked(field, in: fileType) {
             self = .code
         } else if field.sensitivity == .direct, field.deidentify == .drop {
             self = .number
         } else {
             self = .none
+        }
+    }
+
+    private static func isChecked(_ field: Field, in fileType: FileType) -> Bool {
+        fileType.rules.contains { rule in
+            if case .check = rule.test { rule.field == field.name } else { false }
         }
     }
 }

@@ -39,6 +39,8 @@ struct FieldCheck {
     /// How to see at once that nothing is odd about a text by which records are told apart.
     var oddText: IdentifierText.Test
     var identifier: IdentifierText.Kind
+    /// Any text breaks no constraint that is not too long: a word for nothing has to be looked for.
+    var isOpenText: Bool
     /// Where a cell holds one code: the list it must come from.
     var codes: CodeTable.View
 }

@@ -61,7 +61,11 @@ struct MissingWords: Sendable {
         let second = text[1] | 0x20
         switch text[0] | 0x20 {
         // null, none, nil, nan, nat, n/a, na
-        case UInt8(ascii: "n"): return "uoia/".utf8.contains(second)
+        case UInt8(ascii: "n"):
+            return switch second {
+            case UInt8(ascii: "u"), UInt8(ascii: "o"), UInt8(ascii: "i"), UInt8(ascii: "a"), UInt8(ascii: "/"): true
+            default: false
+            }
         case UInt8(ascii: "u"): return second == UInt8(ascii: "n")
         case UInt8(ascii: "i"): return second == UInt8(ascii: "n")
         case UInt8(ascii: "d"): return second == UInt8(ascii: "b")

@@ -53,10 +53,17 @@ struct CompiledField: Sendable {
             maximumDecimals: Int32(clamping: constraints.maximumDecimals ?? Int(Int32.max)),
             minimum: constraints.minimum ?? -.infinity, maximum: constraints.maximum ?? .infinity,
             earliest: dates.earliest, oddText: IdentifierText.Test(identifier), identifier: identifier,
+            isOpenText: kind == .text || kind == .codes,
             codes: codes?.view ?? .none)
     }
 
     func isPlaceholder(_ text: UnsafeBufferPointer<UInt8>) -> Bool { placeholders.contains { text.elementsEqual($0) } }
+
+    /// Whether a text that is no placeholder breaks none of the field's own constraints.
+    func isRight(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard check.kind == .text, text.count > 1, !isPlaceholder(text) else { return false }
+        return check.judgeLength(text) == nil && judgeFurther(text) == nil
+    }
 
     /// Whether the field's own list has the text: then it is no word for nothing there.
     func lists(_ text: UnsafeBufferPointer<UInt8>) -> Bool {

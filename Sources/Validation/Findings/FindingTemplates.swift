@@ -26,6 +26,8 @@ struct FindingTemplates: Sendable {
     let endsEarly: Int
     /// A row of another charset than the file's.
     let oddCharset: Int
+    /// A word in the column `_action` that says nothing.
+    let unknownAction: Int
     private let oddRowBase: Int
 
     static let pairedQuotes = BilingualText(
@@ -107,6 +109,15 @@ struct FindingTemplates: Sendable {
                     en:
                         "the row is in another charset than most of the file (UTF-8 and GBK are mixed); it was read in its own, look it over"
                 ),
+                showsValue: false))
+        unknownAction = ruleBase + others.count
+        others.append(
+            FindingTemplate(
+                severity: .error, code: .constraintError,
+                expected: BilingualText(zh: "withdraw（撤回该记录）或空", en: "withdraw (the record is withdrawn), or nothing"),
+                message: BilingualText(
+                    zh: "_action 只能填 withdraw 或留空，该行未处理",
+                    en: "_action can be withdraw or empty; nothing was done with the row"),
                 showsValue: false))
         oddRowBase = ruleBase + others.count
         others += OddRow.allCases.map(\.template)

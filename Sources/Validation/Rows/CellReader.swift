@@ -31,9 +31,14 @@ final class CellReader {
     private let checks: UnsafeMutablePointer<FieldCheck>
     /// Stands for a length where the cell takes a code from a list.
     private static let plainCode = -2
-    private static let identifierLength = -3
-    /// For each field the length in bytes up to which a text of two bytes or more is right, `plainCode`, or -1. A text that has to be
-    /// looked at for odd bytes, too, has `identifierLength` less that length.
+    /// Where the cell is what the institution's own code or name is, byte for byte.
+    private static let plainInstitution = -3
+    private static let plainName = -4
+    /// Counted down from it: the length up to which a number that is dropped is right.
+    private static let numberLength = -5
+    /// Counted down from it: the length up to which a text is right in which no odd bytes are seen.
+    private static let identifierLength = -(1 << 20)
+    /// For each field the length in bytes up to which a text of two bytes or more is right, one of the values above, or -1.
     private let plainLengths: UnsafeMutablePointer<Int32>
     /// The code every row must carry in the institution's field, where both are known.
     private let institution: UnsafeMutableBufferPointer<UInt8>
@@ -44,11 +49,12 @@ final class CellReader {
     /// For each byte whether a text that begins with it has to be looked at: a word for nothing, an apostrophe.
     private let suspects: UnsafeMutablePointer<UInt8>
     private let repair: CellRepair
+    private let lostBytes = LostBytes()
     /// Cells of the row stand in memory of the repair's.
     private var hasRepaired = false
     /// Knows its other names, where the name is the registered one.
     private let registered: RegisteredInstitution?
-    private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
+    private var scratch = CellReader.makeScratch(1 << 16)
     /// Scratch memory that was too small; cells of the row may still stand in it.
     private var retired: [UnsafeMutableBufferPointer<UInt8>] = []
     private var lost: [Int: (count: Int, row: Int)] = [:]
@@ -86,9 +92,16 @@ final class CellReader {
         _ = institutionName.initialize(from: name ?? [])
         institutionNameField = name == nil ? -1 : type.institutionNameField ?? -1
         institutionField = code == nil ? -1 : type.institutionField ?? -1
-        for field in [institutionNameField, institutionField] where field >= 0 {
+        for (field, own, plain) in [
+            (institutionNameField, institutionName, CellReader.plainName),
+            (institutionField, institution, CellReader.plainInstitution),
+        ] where field >= 0 {
+            let text = UnsafeBufferPointer(own)
+            let isPlain =
+                type.fields[field].isRight(text) && suspects[Int(text[0])] == 0 && !LostText.isLost(text)
+                && (checks[field].identifier == .none || IdentifierText.isPlain(text, checks[field].oddText))
             checks[field].needsFurther = true
-            plainLengths[field] = -1
+            plainLengths[field] = isPlain ? Int32(plain) : -1
         }
     }
 
@@ -103,9 +116,22 @@ final class CellReader {
         for memory in retired { memory.deallocate() }
     }
 
+    /// Bytes that may be read behind a text.
+    private static let padding = 64
+
+    private static func makeScratch(_ count: Int) -> UnsafeMutableBufferPointer<UInt8> {
+        let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(count, padding * 2))
+        scratch.initialize(repeating: 0)
+        return scratch
+    }
+
     private static func plainLength(_ check: FieldCheck) -> Int32 {
         let length = check.plainLength
-        return length < 0 || check.identifier == .none ? length : Int32(identifierLength) - min(length, 1 << 30)
+        switch check.identifier {
+        case _ where length < 0, .none: return length
+        case .number: return Int32(numberLength) - min(length, 1 << 19)
+        case .code, .key: return Int32(identifierLength) - min(length, 1 << 19)
+        }
     }
 
     /// What was read otherwise than it stands since it was last asked for.
@@ -145,9 +171,8 @@ final class CellReader {
             row.fill(field, text, .value)
             if !watchesText, isPlainlyRight(text, field) { continue }
             let fault = judge(field, text, watchesText: watchesText, in: block)
-            if fault != nil || isSuspicious(text, field) { reconsider(field, text, fault, in: block, &findings) }
-            if watchesText, fault == nil, checks[field].kind == .text, LostText.isLost(text) {
-                lost[field, default: (0, index)].count += 1
+            if fault != nil || checks[field].isOpenText {
+                lookCloser(field, text, fault, row: index, in: block, &findings)
             }
         }
         if block.cellCount(ofRow: index) != columnCount {
@@ -156,20 +181,43 @@ final class CellReader {
         return sawSomething ? .whole : .blank
     }
 
+    /// What is wrong may be right without what a spreadsheet has put in; any text may be a word for nothing, or lost.
+    @inline(never)
+    private func lookCloser(
+        _ field: Int, _ text: UnsafeBufferPointer<UInt8>, _ fault: CellFault?, row: Int, in block: RecordRows,
+        _ findings: inout RowFindings
+    ) {
+        if fault != nil || isSuspicious(text, field) { reconsider(field, text, fault, in: block, &findings) }
+        if fault == nil, checks[field].kind == .text, block.watchesText || lostBytes.mayStand(in: text),
+            LostText.isLost(text)
+        {
+            lost[field, default: (0, row)].count += 1
+        }
+    }
+
     /// What most cells are: a text that is not too long, or a code of the list.
     @inline(__always)
     private func isPlainlyRight(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
         let length = Int(plainLengths[field])
-        if text.count <= length { return text.count > 1 && suspects[Int(text[0])] == 0 }
+        if text.count <= length {
+            return text.count > 1 && suspects[Int(text[0])] == 0 && !lostBytes.mayStand(in: text)
+        }
         if length == CellReader.plainCode { return text[0] != 0x2D && checks[field].codes.contains(text) }
-        return length <= CellReader.identifierLength && isPlainIdentifier(text, field, length)
+        return length < CellReader.plainCode && isPlainIdentifier(text, field, length)
     }
 
     /// Apart from the loop, which is fast as long as it is small.
     @inline(never)
     private func isPlainIdentifier(_ text: UnsafeBufferPointer<UInt8>, _ field: Int, _ length: Int) -> Bool {
-        text.count <= CellReader.identifierLength &- length && text.count > 1 && !beginsOddly(text)
-            && IdentifierText.isPlain(text, checks[field].oddText)
+        if length <= CellReader.identifierLength {
+            return text.count <= CellReader.identifierLength &- length && text.count > 1 && !beginsOddly(text)
+                && IdentifierText.isPlain(text, checks[field].oddText)
+        }
+        if length == CellReader.plainName { return CellReader.isSame(text, institutionName) }
+        if length == CellReader.plainInstitution { return CellReader.isSame(text, institution) }
+        // Only lost digits matter: an exponent has two of them, `6.22E+18`.
+        return text.count <= CellReader.numberLength &- length && text.count > 2 && suspects[Int(text[0])] == 0
+            && text[text.count &- 3] != UInt8(ascii: "+") && !lostBytes.mayStand(in: text)
     }
 
     /// Whether a text may be a word for nothing, or begins with a mark such as an apostrophe.
@@ -180,10 +228,8 @@ final class CellReader {
     }
 
     /// Whether a text that breaks no constraint may be a word for nothing, or hold what a spreadsheet or a tool has put in.
-    @inline(never)
     private func isSuspicious(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
         let check = checks + field
-        guard check.pointee.kind == .text || check.pointee.kind == .codes else { return false }
         return beginsOddly(text)
             || (check.pointee.identifier != .none && !IdentifierText.isPlain(text, check.pointee.oddText))
     }
@@ -303,9 +349,9 @@ final class CellReader {
 
     @inline(never)
     private func unquoted(_ bytes: UnsafeBufferPointer<UInt8>, _ scratchUsed: inout Int) -> UnsafeBufferPointer<UInt8> {
-        if scratchUsed + bytes.count > scratch.count {
+        if scratchUsed + bytes.count + CellReader.padding > scratch.count {
             retired.append(scratch)
-            scratch = .allocate(capacity: max(scratch.count * 2, bytes.count * 2))
+            scratch = CellReader.makeScratch(max(scratch.count, bytes.count) * 2)
             scratchUsed = 0
         }
         let rest = UnsafeMutableBufferPointer(rebasing: scratch[scratchUsed...])

@@ -16,6 +16,8 @@ public struct CheckedBatch: Sendable {
         /// The row's number in its file, as a spreadsheet counts.
         public var number: Int
         public var cells: Range<Int>
+        /// The row withdraws the record of its key: it has the key's cells alone.
+        public var isWithdrawal = false
     }
 
     init(type: CompiledFileType) { self.type = type }

@@ -25,6 +25,8 @@ struct CheckedBlock {
         var endsEarly = false
         /// Another header stands here: what the rows behind it hold cannot be told.
         var isOtherHeader = false
+        /// The record of its key is withdrawn: it is nobody's parent.
+        var isWithdrawal = false
     }
 
     var firstRow = 0

@@ -39,6 +39,8 @@ final class RowChecker {
     private let header: HeaderMatch
     private let wantsRows: Bool
     private let hasLinks: Bool
+    /// Rejected rows are handed on to the block work, so that it knows what a package has: the program says which days one holds.
+    private let knowsRejected: Bool
     private let columnCount: Int
     /// Rows with more or fewer cells than this are not so by their exporter's habit.
     private let usualCellCount: Int
@@ -46,6 +48,9 @@ final class RowChecker {
     /// A bit for each field that every row must fill.
     private let required: UnsafeMutablePointer<UInt64>
     private let reader: CellReader
+    /// Reads rows that withdraw their record, where the file has the column for it.
+    private let withdrawals: CellReader?
+    private let keyFields: [Int]
     private let rules: RuleRunner
     private let keys: RowKeys
     private let values: RowValues
@@ -59,6 +64,9 @@ final class RowChecker {
         self.header = header
         wantsRows = options.wantsRows
         hasLinks = type.linkCount > 0
+        knowsRejected =
+            options.makeBlockWork != nil
+            && type.program.coverage.map { type.fileType.fieldIndex($0.by) != nil } == true
         cells = RowCells(fieldCount: type.fields.count)
         required = .allocate(capacity: cells.wordCount)
         required.initialize(repeating: 0, count: cells.wordCount)
@@ -68,6 +76,14 @@ final class RowChecker {
         reader = CellReader(
             type: type, header: header, institution: options.institution, institutionName: options.institutionName,
             registered: options.registered, row: cells, receivedOn: options.receivedOn)
+        keyFields = type.fileType.primaryKey.compactMap(type.fileType.fieldIndex)
+        let needed = Set(keyFields + [type.institutionField].compactMap(\.self))
+        withdrawals =
+            header.actionColumn < 0
+            ? nil
+            : CellReader(
+                type: type, header: HeaderMatch(header, fields: needed), institution: options.institution,
+                institutionName: nil, registered: options.registered, row: cells, receivedOn: options.receivedOn)
         columnCount = header.columnFields.count
         usualCellCount = max(options.usualCellCount, header.columnFields.count)
         rules = RuleRunner(type: type, header: header, row: cells, today: options.today)
@@ -92,14 +108,16 @@ final class RowChecker {
         result.hashes.reserveCapacity(count * keys.count)
         if wantsRows { result.batch = CheckedBatch(type: type) }
         var findings = RowFindings(type: type, header: header)
-        var rows = block.view
-        if block.mayHoldLostText { rows.watchesText = true }
+        let rows = block.view
         for index in first..<max(first, rows.count) {
             let line = Int32(truncatingIfNeeded: rows.line(ofRow: index))
             findings.beginRow()
-            var state = check(index, of: rows, &findings)
+            let action = withdrawals == nil ? .report : RowAction(index, of: rows, column: header.actionColumn)
+            var state =
+                action == .report ? check(index, of: rows, &findings) : act(action, index, of: rows, &findings)
             var isOtherHeader = false
-            if findings.hasAny || oddRows.mayBeHeader(index, of: rows), let odd = oddKind(index, rows, state) {
+            if action != .report {
+            } else if findings.hasAny || oddRows.mayBeHeader(index, of: rows), let odd = oddKind(index, rows, state) {
                 findings.replaceRow(with: type.templates.index(odd), column: -1)
                 isOtherHeader = odd == .otherHeader
                 state = isOtherHeader ? .broken : .passedOver
@@ -124,12 +142,13 @@ final class RowChecker {
                     values.appendUnknown(to: &result.values)
                 }
             }
-            let isKept = verdict == .standing || (isWhole && verdict == .rejected && hasLinks)
+            let isKept = verdict == .standing || (isWhole && verdict == .rejected && (hasLinks || knowsRejected))
             let place = isKept && wantsRows ? result.batch?.append(row: rows.firstRow + index, cells) : nil
+            if action == .withdraw, let place { result.batch?.rows[place].isWithdrawal = true }
             result.rows.append(
                 CheckedBlock.Row(
                     state: verdict, line: line, place: Int32(place ?? -1), endsEarly: state == .endsEarly,
-                    isOtherHeader: isOtherHeader))
+                    isOtherHeader: isOtherHeader, isWithdrawal: action == .withdraw))
         }
         result.lost = reader.takeLost().map { field, rows in
             CheckedBlock.LostColumn(field: field, rows: rows.count, first: rows.row - first)
@@ -149,6 +168,26 @@ final class RowChecker {
         } catch {
             result.failure = error
         }
+    }
+
+    /// A row that withdraws its record: its key is read, and the institution's code where it is given. No rule is asked.
+    @inline(never)
+    private func act(
+        _ action: RowAction, _ index: Int, of rows: RecordRows, _ findings: inout RowFindings
+    ) -> CellReader.Reading {
+        guard action == .withdraw, let withdrawals else {
+            cells.clear()
+            findings.replaceRow(with: type.templates.unknownAction, column: header.actionColumn)
+            return .broken
+        }
+        let reading = withdrawals.read(index, of: rows, into: &findings)
+        withdrawals.settleNotes(isWhole: false)
+        // The cell of the action itself is none of the fields', so a row with nothing else is read as blank.
+        guard reading == .whole || reading == .short || reading == .blank else { return reading }
+        for field in keyFields where type.fields[field].check.isRequired && cells[field].pointee.state == .blank {
+            findings.report(FindingTemplates.index(field: field, .required), field: field, nil)
+        }
+        return .whole
     }
 
     /// From a row to its findings: cells by their fields, what is missing, then the rules.

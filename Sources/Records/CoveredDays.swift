@@ -1,0 +1,97 @@
+import Database
+import SurveillanceKit
+
+/// The records of one file type that a package holds, so that those it should hold and does not are found.
+struct CoveredDays {
+    let table: RecordTable
+    let days: Int
+    private var present: [Int64] = []
+    private var keys: [RecordKey] = []
+    private(set) var latest: Int?
+    /// The first of the package's files of this type: what vanished is told there.
+    let file: Int
+
+    init?(_ table: RecordTable, file: Int) {
+        guard let days = table.coveredDays, table.coverPlace != nil else { return nil }
+        self.table = table
+        self.days = days
+        self.file = file
+    }
+
+    mutating func note(_ records: [Int64], _ keys: [RecordKey], latest day: Int?) {
+        present += records
+        self.keys += keys
+        if let day { latest = max(latest ?? day, day) }
+    }
+
+    /// The stored records of the days that end with the package's latest that are not in it.
+    ///
+    /// Looks only at records that submissions of the institution are known to have brought for one of these days.
+    mutating func vanished(institution: Int64, _ transaction: any Transaction) throws -> [Int64] {
+        guard let latest else { return [] }
+        for key in keys {
+            let record: Int64? = try transaction.first(
+                table.selectKey, [.integer(institution), .integer(key.high), .integer(key.low)])
+            if let record { present.append(record) }
+        }
+        present.sort()
+        let first = latest - days + 1
+        var missing: Set<Int64> = []
+        try transaction.forEachRow(
+            """
+            SELECT records FROM record_day WHERE institution = ? AND program = ? AND file_type = ? AND day >= ? AND day <= ?
+            """,
+            [
+                .integer(institution), .text(table.program), .text(table.fileType.id), SQLValue(first),
+                SQLValue(latest),
+            ]
+        ) { row in
+            for run in RecordNumbers.runs(try row[0]) {
+                var place = present.partitioningIndex { $0 >= run.lowerBound }
+                for record in run {
+                    while place < present.count, present[place] < record { place += 1 }
+                    if place == present.count || present[place] != record { missing.insert(record) }
+                }
+            }
+        }
+        return try missing.sorted().filter { record in
+            guard let row = try transaction.firstRow(table.selectCoverDay, [.integer(record)]),
+                case .text(let text)? = StoredValue(row.values[0]), let day = CivilDate.dayNumber(text[...])
+            else { return false }
+            return day >= first && day <= latest
+        }
+    }
+}
+
+extension Array where Element == Int64 {
+    /// The first place at which a condition holds that holds from some place on.
+    fileprivate func partitioningIndex(where holds: (Int64) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
+
+extension CivilDate {
+    /// The day that a stored date or time begins with, in days since 1970; nil where it is none.
+    static func dayNumber(_ text: ArraySlice<UInt8>) -> Int? {
+        text.withUnsafeBufferPointer { dayNumber($0) }
+    }
+
+    static func dayNumber(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard text.count >= 10, text[4] == 0x2D, text[7] == 0x2D else { return nil }
+        func number(_ range: Range<Int>) -> Int? {
+            var value = 0
+            for index in range {
+                guard text[index] &- 0x30 <= 9 else { return nil }
+                value = value * 10 + Int(text[index] - 0x30)
+            }
+            return value
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
+        return CivilDate(year: year, month: month, day: day)?.daysSince1970
+    }
+}
