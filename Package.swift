@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database", "Audit"]),
         // Its own `recv` and `gnutls_record_recv` stand before those that libmicrohttpd would call: Sources/HTTPServer/ReceiveHook.swift.
         .target(
-            name: "HTTPServer", dependencies: ["JSON", "CMicrohttpd", "ForgetfulMemory"],
+            name: "HTTPServer", dependencies: ["SurveillanceKit", "JSON", "CMicrohttpd", "ForgetfulMemory"],
             linkerSettings: [
                 .unsafeFlags([
                     "-Xlinker", "--export-dynamic-symbol=recv", "-Xlinker",
@@ -132,7 +132,7 @@ let package = Package(
         .testTarget(name: "AuditTests", dependencies: ["Audit", "Database", "ShangMi"]),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Audit", "Database", "ShangMi", "SurveillanceKit"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestKit"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "SurveillanceKit", "TestKit"]),
         .testTarget(
             name: "PortalTests",
             dependencies: ["Portal", "JSON", "Accounts", "Intake", "HTTPServer", "SurveillanceKit"]),
