@@ -121,7 +121,7 @@ let package = Package(
                 "CheckKit",
             ]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
-        .testTarget(name: "DatabaseTests", dependencies: ["Database"]),
+        .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit"]),
         .testTarget(
             name: "RecordsTests",
             dependencies: ["Records", "Deidentification", "Database", "SurveillanceKit", "ShangMi", "TestKit"]),

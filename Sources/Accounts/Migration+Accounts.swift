@@ -10,8 +10,8 @@ extension Migration {
                 """
                 CREATE TABLE account (
                     key TEXT PRIMARY KEY, name TEXT NOT NULL, display_name TEXT NOT NULL, role TEXT NOT NULL,
-                    institution TEXT, is_disabled INTEGER NOT NULL, password TEXT NOT NULL,
-                    password_version INTEGER NOT NULL, created_at BIGINT NOT NULL)
+                    institution TEXT, is_disabled BIGINT NOT NULL, password TEXT NOT NULL,
+                    password_version BIGINT NOT NULL, created_at BIGINT NOT NULL)
                 """,
                 """
                 CREATE TABLE session (

@@ -4,9 +4,11 @@ public struct Migration: Sendable {
     public let id: String
     let apply: @Sendable (any Transaction) throws -> Void
 
+    /// - Parameter statements: bytes are `BLOB` in them, whatever the engine calls them.
     public init(id: String, statements: [String]) {
         self.init(id: id) { transaction in
-            for statement in statements { try transaction.execute(statement) }
+            let blob = transaction.dialect.blob
+            for statement in statements { try transaction.execute(statement.replacing(" BLOB", with: " " + blob)) }
         }
     }
 
@@ -30,7 +32,7 @@ extension SQLDatabase {
         }
         let applied = try writeBlocking { transaction in
             try transaction.execute(
-                "CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, position INTEGER NOT NULL)")
+                "CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, position BIGINT NOT NULL)")
             return try transaction.rows("SELECT id FROM migration ORDER BY position").map { row -> String in try row[0]
             }
         }

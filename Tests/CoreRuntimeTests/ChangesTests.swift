@@ -155,6 +155,24 @@ struct ChangesTests {
         #expect(try await walk.test.lineList().count == 3)
     }
 
+    @Test("tables that come together are checked as one package, of which nothing is kept", arguments: [1, 2])
+    func together(files: Int) async throws {
+        let announced = Receiving.Announced(
+            account: "data-manager", institution: ScopeWalk.institutions[0].code, fileName: "form")
+        let receiving = try ReceivingPackage(announced, maximumBytes: 8 << 20, at: walk.test.platform)
+        for name in ["flu_1.csv", "pdr_1.csv"].prefix(files) {
+            try receiving.begin(file: name)
+            let bytes = name == "flu_1.csv" ? table.bytes : Array("P7501\r\n".utf8)
+            try bytes.withUnsafeBytes { try receiving.write($0) }
+        }
+        let run = try await receiving.check()
+        #expect(run.files.map(\.name) == Array(["flu_1.csv", "pdr_1.csv"].prefix(files)))
+        #expect(run.changes.files.first?.new == 3 && run.state == (files == 1 ? .accepted : .partlyAccepted))
+        #expect((run.findingsCount > 0) == (files == 2) && run.findings.count == run.findingsCount)
+        #expect(try kept().isEmpty)
+        #expect(try await walk.test.lineList().isEmpty)
+    }
+
     @Test("a row that is rejected has not vanished, nor has one of another day")
     func rejectedIsThere() async throws {
         _ = try await send(package())

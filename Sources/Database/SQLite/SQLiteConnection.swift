@@ -1,4 +1,5 @@
 import CSQLite
+import Synchronization
 
 /// One connection of SQLite, used by one thread at a time; `ConnectionPool` sees to that.
 final class SQLiteConnection: Transaction {
@@ -122,8 +123,12 @@ final class SQLiteConnection: Transaction {
 
     var changedRows: Int { Int(sqlite3_changes64(handle)) }
 
+    /// Told every statement that is prepared, for the test that holds them to the portable profile.
+    static let observer = Mutex<(@Sendable (String) -> Void)?>(nil)
+
     private func prepared(_ sql: String) throws -> SQLiteStatement {
         if let statement = statements[sql], !statement.isBusy { return statement }
+        SQLiteConnection.observer.withLock { $0?(sql) }
         let statement = try SQLiteStatement(sql, connection: self)
         // One that is amid its rows keeps its place, and the new one is used once.
         if statements[sql] == nil {

@@ -76,12 +76,15 @@ extension SubmissionLog {
         let sql = """
             INSERT INTO submission (id, sequence, institution, account, file_name, size, sm3, received_at, state, attempt, tries,
                 not_before, is_kept, same_bytes_as, contents)
-            SELECT ?, coalesce(max(sequence), 0) + 1, ?, ?, ?, ?, ?, ?, 'received', 0, 0, 0, 1, ?, ? FROM submission
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'received', 0, 0, 0, 1, ?, ?)
             """
+        try transaction.execute("UPDATE intake_counter SET value = value + 1 WHERE name = 'submission'")
+        let sequence: Int64? = try transaction.first("SELECT value FROM intake_counter WHERE name = 'submission'")
         try transaction.execute(
             sql,
             [
-                .text(arrival.id.description), .text(arrival.institution), .text(arrival.account),
+                .text(arrival.id.description), .integer(sequence ?? 1), .text(arrival.institution),
+                .text(arrival.account),
                 .blob(try seal.seal(arrival.fileName, place: Self.place("file_name", arrival.id))),
                 .integer(Int64(arrival.size)), .text(arrival.sm3), .integer(arrival.receivedAt), SQLValue(earlier),
                 SQLValue(try contents(of: arrival)),

@@ -131,5 +131,12 @@ extension SubmissionLog {
                 "ALTER TABLE submission ADD COLUMN records_returned BIGINT",
                 "ALTER TABLE submission ADD COLUMN records_removed BIGINT",
             ]),
+        // Numbers that are given out once.
+        Migration(
+            id: "intake-counters",
+            statements: [
+                "CREATE TABLE intake_counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
+                "INSERT INTO intake_counter (name, value) SELECT 'submission', coalesce(max(sequence), 0) FROM submission",
+            ]),
     ]
 }
