@@ -23,8 +23,8 @@ let package = Package(
         .target(name: "ForgetfulMemory"),
 
         // The words.
-        .target(name: "SurveillanceKit"),
         .target(name: "JSON", dependencies: ["CJansson"]),
+        .target(name: "SurveillanceKit", dependencies: ["JSON"]),
         .target(name: "RegularExpressions", dependencies: ["SurveillanceKit"]),
         .target(name: "Expressions", dependencies: ["SurveillanceKit", "RegularExpressions"]),
 
@@ -33,23 +33,24 @@ let package = Package(
         .target(
             name: "Validation",
             dependencies: [
-                "SurveillanceKit", "RegularExpressions", "Expressions", "Tabular", "ForgetfulMemory",
+                "SurveillanceKit", "JSON", "RegularExpressions", "Expressions", "Tabular", "ForgetfulMemory",
             ]),
         .target(name: "ShangMi", dependencies: ["CGcrypt"]),
         .target(name: "Deidentification", dependencies: ["SurveillanceKit", "Validation", "ShangMi"]),
         .target(name: "Database", dependencies: ["CSQLite"]),
         .target(name: "Records", dependencies: ["SurveillanceKit", "Deidentification", "Database"]),
-        .target(name: "Intake", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
+        .target(name: "Intake", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
 
         // What the programs' folders say.
         .target(
             name: "ProgramFiles", dependencies: ["SurveillanceKit", "Tabular", "Validation", "JSON"]),
 
         // Who may do what, and how they reach it.
-        .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database"]),
+        .target(name: "Audit", dependencies: ["JSON", "ShangMi", "Database"]),
+        .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database", "Audit"]),
         // Its own `recv` and `gnutls_record_recv` stand before those that libmicrohttpd would call: Sources/HTTPServer/ReceiveHook.swift.
         .target(
-            name: "HTTPServer", dependencies: ["CMicrohttpd", "ForgetfulMemory"],
+            name: "HTTPServer", dependencies: ["SurveillanceKit", "JSON", "CMicrohttpd", "ForgetfulMemory"],
             linkerSettings: [
                 .unsafeFlags([
                     "-Xlinker", "--export-dynamic-symbol=recv", "-Xlinker",
@@ -57,7 +58,7 @@ let package = Package(
                 ])
             ]),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
-        .target(name: "Portal", dependencies: ["SurveillanceKit", "Intake", "Accounts", "HTTPServer"]),
+        .target(name: "Portal", dependencies: ["SurveillanceKit", "JSON", "Intake", "Accounts", "HTTPServer"]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
         .target(
@@ -67,7 +68,7 @@ let package = Package(
         .target(name: "AllPrograms", dependencies: ["SurveillanceKit", "Validation", "ProgramFiles", "Influenza"]),
 
         // A whole package, offline: what `vedette check` and an upload share. No server, no database.
-        .target(name: "Checking", dependencies: ["SurveillanceKit", "Tabular", "Validation", "ProgramFiles"]),
+        .target(name: "Checking", dependencies: ["SurveillanceKit", "JSON", "Tabular", "Validation", "ProgramFiles"]),
         .target(name: "Seeding"),
         .target(name: "Settings", dependencies: ["SurveillanceKit", "JSON", "Validation"]),
         .target(
@@ -81,20 +82,20 @@ let package = Package(
             dependencies: [
                 "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records",
-                "ProgramFiles", "AllPrograms", "Checking", "Intake", "Accounts", "HTTPServer", "Portal",
+                "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
                 "ForgetfulMemory",
             ]),
         .executableTarget(
             name: "vedette",
             dependencies: [
                 "SurveillanceKit", "Validation", "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake",
-                "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory",
+                "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory",
             ]),
         .executableTarget(
             name: "vedette-bench",
             dependencies: [
                 "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "ProgramFiles", "AllPrograms",
-                "Checking", "SelfTest", "Intake", "Accounts", "HTTPServer", "ForgetfulMemory", "CoreRuntime",
+                "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer", "ForgetfulMemory", "CoreRuntime",
             ]),
 
         // Tests: a folder a target. What several of them need: `PlainTables` an independent reader, `TestKit` for any room,
@@ -109,7 +110,7 @@ let package = Package(
             ],
             path: "Tests/CheckKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "SurveillanceKit", "TestKit"]),
         .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit"]),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "PlainTables", "TestKit"]),
@@ -128,15 +129,19 @@ let package = Package(
             name: "DeidentificationTests",
             dependencies: ["Deidentification", "Validation", "SurveillanceKit", "ShangMi", "TestKit"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit"]),
-        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Database", "ShangMi", "SurveillanceKit"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestKit"]),
+        .testTarget(name: "AuditTests", dependencies: ["Audit", "Database", "ShangMi"]),
         .testTarget(
-            name: "PortalTests", dependencies: ["Portal", "Accounts", "Intake", "HTTPServer", "SurveillanceKit"]),
+            name: "AccountsTests", dependencies: ["Accounts", "Audit", "Database", "ShangMi", "SurveillanceKit"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "SurveillanceKit", "TestKit"]),
+        .testTarget(
+            name: "PortalTests",
+            dependencies: ["Portal", "JSON", "Accounts", "Intake", "HTTPServer", "SurveillanceKit"]),
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
                 "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records",
-                "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake", "Accounts", "HTTPServer", "Portal",
+                "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer",
+                "Portal",
                 "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit",
             ]),
         .testTarget(

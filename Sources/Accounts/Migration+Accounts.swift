@@ -1,3 +1,4 @@
+import Audit
 import Database
 
 extension Migration {
@@ -25,11 +26,7 @@ extension Migration {
                     label TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT, revoked_at BIGINT)
                 """,
                 "CREATE INDEX api_token_account ON api_token (account)",
-                """
-                CREATE TABLE audit (
-                    sequence BIGINT PRIMARY KEY, at BIGINT NOT NULL, who TEXT NOT NULL, origin TEXT NOT NULL,
-                    action TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL, hash TEXT NOT NULL)
-                """,
+                AuditTrail.table,
             ]),
         // Provincial accounts from before have no region and see nothing until they are given one.
         Migration(id: "accounts-2", statements: ["ALTER TABLE account ADD COLUMN region TEXT"]),

@@ -1,3 +1,4 @@
+import Audit
 import Database
 
 /// An account that waits at one address after wrong passwords there.

@@ -1,4 +1,5 @@
 import CMicrohttpd
+import SurveillanceKit
 import Synchronization
 
 /// One request and its response, from the request line to the last byte.
@@ -98,7 +99,7 @@ final class Exchange: Sendable {
             $0.remoteAddress = address
         }
         guard let target = RequestTarget(screened.target) else {
-            let wording = Problem.Wording(
+            let wording = BilingualText(
                 zh: "请求行无效，请检查地址的编码。", en: "The request line is not valid. Check the address's encoding.")
             return send(show(Problem.badRequest(wording)), library, isEarly: true)
         }

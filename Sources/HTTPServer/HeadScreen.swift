@@ -1,3 +1,5 @@
+import SurveillanceKit
+
 /// The strict reading of a parsed head.
 ///
 /// The library below takes heads that other servers read differently: two lengths, a length beside an encoding,
@@ -69,7 +71,7 @@ struct HeadScreen {
         return .known(bytes)
     }
 
-    private func refusal(_ zh: String, _ en: String) -> Problem { .badRequest(Problem.Wording(zh: zh, en: en)) }
+    private func refusal(_ zh: String, _ en: String) -> Problem { .badRequest(BilingualText(zh: zh, en: en)) }
 }
 
 /// Whether a byte may stand in a field name or a method. Source: RFC 9110, section 5.6.2.

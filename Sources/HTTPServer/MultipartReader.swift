@@ -1,4 +1,5 @@
 import Glibc
+import SurveillanceKit
 import Synchronization
 
 /// Reads a `multipart/form-data` body as it arrives: fields are kept, each file goes to a sink of its own.
@@ -49,8 +50,8 @@ public final class MultipartReader: BodySink {
         else {
             throw Problem(
                 "unsupported-media-type", status: .unsupportedMediaType,
-                title: Problem.Wording(zh: "不支持的内容类型", en: "This type of content is not taken here"),
-                detail: Problem.Wording(
+                title: BilingualText(zh: "不支持的内容类型", en: "This type of content is not taken here"),
+                detail: BilingualText(
                     zh: "此处只接收带 boundary 的 multipart/form-data。", en: "multipart/form-data with a boundary is expected."
                 ))
         }
@@ -183,7 +184,7 @@ public final class MultipartReader: BodySink {
         }
     }
 
-    private static func broken(_ zh: String, _ en: String) -> Problem { .badRequest(Problem.Wording(zh: zh, en: en)) }
+    private static func broken(_ zh: String, _ en: String) -> Problem { .badRequest(BilingualText(zh: zh, en: en)) }
 }
 
 /// Where `pattern` first stands in `bytes`.

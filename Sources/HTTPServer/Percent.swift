@@ -57,3 +57,5 @@ func hexValue(_ byte: UInt8) -> UInt8? {
     default: nil
     }
 }
+
+private let hexDigits = Array("0123456789ABCDEF".utf8)

@@ -1,3 +1,5 @@
+import SurveillanceKit
+
 /// What a request says before its body: all that is needed to decide whether the body is wanted.
 public struct RequestHead: Sendable {
     public var method: Method
@@ -30,7 +32,7 @@ public struct RequestHead: Sendable {
     }
 
     /// The language the client would rather read.
-    public var acceptedTongue: Tongue { Tongue(acceptLanguage: headers["Accept-Language"]) }
+    public var acceptedLanguage: Language { Language(acceptLanguage: headers["Accept-Language"]) }
 
     /// Whether a page is wanted rather than JSON: the Accept field names `text/html`, as browsers do.
     public var prefersHTML: Bool { headers["Accept"]?.contains("text/html") ?? false }
@@ -60,13 +62,13 @@ public struct Request: Sendable {
         guard head.contentType == "application/x-www-form-urlencoded" else {
             throw Problem(
                 "unsupported-media-type", status: .unsupportedMediaType,
-                title: Problem.Wording(zh: "不支持的内容类型", en: "This type of content is not taken here"),
-                detail: Problem.Wording(
+                title: BilingualText(zh: "不支持的内容类型", en: "This type of content is not taken here"),
+                detail: BilingualText(
                     zh: "此处只接收表单（application/x-www-form-urlencoded）。",
                     en: "A form is expected: application/x-www-form-urlencoded."))
         }
         guard let fields = FormFields(body) else {
-            throw .badRequest(Problem.Wording(zh: "表单编码有误。", en: "The form's encoding is broken."))
+            throw .badRequest(BilingualText(zh: "表单编码有误。", en: "The form's encoding is broken."))
         }
         return fields
     }

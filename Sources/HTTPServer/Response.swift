@@ -1,3 +1,6 @@
+import JSON
+import SurveillanceKit
+
 /// What is sent back.
 public struct Response: Sendable {
     public var status: Status
@@ -62,11 +65,11 @@ public struct Response: Sendable {
         Response(status: .seeOther, headers: ["Location": location, "Cache-Control": "no-store"], cookies: cookies)
     }
 
-    public static func problem(_ problem: Problem, in tongue: Tongue = .zh) -> Response {
+    public static func problem(_ problem: Problem, in language: Language = .zh) -> Response {
         var response = bytes(
-            problem.json(in: tongue).encoded(), type: "application/problem+json", status: problem.status)
+            problem.json(in: language).encoded(), type: "application/problem+json", status: problem.status)
         for field in problem.headers.fields { response.headers.append(field.name, field.value) }
-        response.headers["Content-Language"] = tongue.rawValue
+        response.headers["Content-Language"] = language.rawValue
         response.headers["Vary"] = "Accept, Accept-Language"
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -74,13 +77,13 @@ public struct Response: Sendable {
 
     /// The problem as a small page where the client would rather have a page, as JSON otherwise.
     public static func problem(_ problem: Problem, for head: RequestHead) -> Response {
-        let tongue = head.acceptedTongue
-        var response = self.problem(problem, in: tongue)
+        let language = head.acceptedLanguage
+        var response = self.problem(problem, in: language)
         guard head.prefersHTML else { return response }
-        let title = escaped(problem.title[tongue])
-        let detail = problem.detail.map { "<p>\(escaped($0[tongue]))</p>" } ?? ""
+        let title = escaped(problem.title[language])
+        let detail = problem.detail.map { "<p>\(escaped($0[language]))</p>" } ?? ""
         let page = """
-            <!DOCTYPE html><html lang="\(tongue.rawValue)"><meta charset="utf-8">\
+            <!DOCTYPE html><html lang="\(language.rawValue)"><meta charset="utf-8">\
             <meta name="viewport" content="width=device-width"><title>\(title)</title><h1>\(title)</h1>\(detail)</html>
             """
         response.body = .bytes(Array(page.utf8))

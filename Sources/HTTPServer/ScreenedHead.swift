@@ -1,3 +1,5 @@
+import SurveillanceKit
+
 /// A head that can be read in one way only.
 struct ScreenedHead: Sendable {
     var method: String
@@ -46,7 +48,7 @@ extension HeadScreen {
         for line in lines {
             guard let field = HeadScreen.field(line) else {
                 throw Problem.badRequest(
-                    Problem.Wording(
+                    BilingualText(
                         zh: "请求头格式有误：每行应为“名称: 值”，冒号前不能有空格，不能折行。",
                         en:
                             "A header line is malformed: each is 'Name: value', without a blank before the colon and without folding."
@@ -77,21 +79,21 @@ extension HeadScreen {
 extension Problem {
     static var malformedBytes: Problem {
         .badRequest(
-            Wording(
+            BilingualText(
                 zh: "请求行或请求头含有不允许的字符，或换行不是 CRLF。",
                 en: "The request's head has characters it may not have, or lines that do not end with CR LF."))
     }
 
     static var malformedRequestLine: Problem {
         .badRequest(
-            Wording(
+            BilingualText(
                 zh: "请求行无效：应为“方法 地址 HTTP/1.1”，各以一个空格分隔。",
                 en: "The request line is not valid: it is 'METHOD target HTTP/1.1' with single blanks between."))
     }
 
     static var malformedChunks: Problem {
         .badRequest(
-            Wording(
+            BilingualText(
                 zh: "分块传输（chunked）的格式有误，或扩展过长。",
                 en: "The chunks of the body are malformed, or an extension is too long."))
     }

@@ -7,7 +7,7 @@ import CJansson
 ///
 /// Source: RFC 8259.
 public struct JSONDocument: Sendable {
-    public let root: JSONValue
+    public let root: JSONNode
     private let bytes: [UInt8]
 
     /// How deep objects and lists may be nested. Files of ours need eight.

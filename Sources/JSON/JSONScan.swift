@@ -12,8 +12,8 @@ struct JSONScan {
     private var at = 0
 
     /// - Parameter isUTF8: the bytes are known to be UTF-8.
-    static func value(of bytes: [UInt8], isUTF8: Bool) throws(Fault) -> JSONValue {
-        let result = bytes.withUnsafeBufferPointer { buffer -> Result<JSONValue, Fault> in
+    static func value(of bytes: [UInt8], isUTF8: Bool) throws(Fault) -> JSONNode {
+        let result = bytes.withUnsafeBufferPointer { buffer -> Result<JSONNode, Fault> in
             var scan = JSONScan(bytes: buffer, isUTF8: isUTF8)
             do throws(Fault) { return .success(try scan.document()) } catch { return .failure(error) }
         }
@@ -25,7 +25,7 @@ struct JSONScan {
         self.isUTF8 = isUTF8
     }
 
-    private mutating func document() throws(Fault) -> JSONValue {
+    private mutating func document() throws(Fault) -> JSONNode {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             throw Fault(
                 offset: 0, zh: "以字节顺序标记（BOM）开头；请另存为不带 BOM 的 UTF-8",
@@ -57,7 +57,7 @@ struct JSONScan {
         }
     }
 
-    private mutating func value(depth: Int) throws(Fault) -> JSONValue {
+    private mutating func value(depth: Int) throws(Fault) -> JSONNode {
         guard depth <= JSONDocument.maximumDepth else {
             throw Fault(
                 offset: at, zh: "嵌套超过 \(JSONDocument.maximumDepth) 层",
@@ -66,15 +66,15 @@ struct JSONScan {
         let start = at
         guard at < bytes.count else { throw endsEarly() }
         switch bytes[at] {
-        case UInt8(ascii: "{"): return JSONValue(.object(try members(depth: depth)), offset: start)
-        case UInt8(ascii: "["): return JSONValue(.array(try elements(depth: depth)), offset: start)
-        case UInt8(ascii: "\""): return JSONValue(.string(try string()), offset: start)
+        case UInt8(ascii: "{"): return JSONNode(.object(try members(depth: depth)), offset: start)
+        case UInt8(ascii: "["): return JSONNode(.array(try elements(depth: depth)), offset: start)
+        case UInt8(ascii: "\""): return JSONNode(.string(try string()), offset: start)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            return JSONValue(.number(try number()), offset: start)
+            return JSONNode(.number(try number()), offset: start)
         default:
-            if take("true") { return JSONValue(.bool(true), offset: start) }
-            if take("false") { return JSONValue(.bool(false), offset: start) }
-            if take("null") { return JSONValue(.null, offset: start) }
+            if take("true") { return JSONNode(.bool(true), offset: start) }
+            if take("false") { return JSONNode(.bool(false), offset: start) }
+            if take("null") { return JSONNode(.null, offset: start) }
             throw unexpected("需要一个值", "a value is needed")
         }
     }
@@ -126,8 +126,8 @@ struct JSONScan {
         }
     }
 
-    private mutating func elements(depth: Int) throws(Fault) -> [JSONValue] {
-        var elements: [JSONValue] = []
+    private mutating func elements(depth: Int) throws(Fault) -> [JSONNode] {
+        var elements: [JSONNode] = []
         at += 1
         skipBlanks()
         if at < bytes.count, bytes[at] == UInt8(ascii: "]") {

@@ -1,85 +1,60 @@
-/// One JSON value and where it stands in its document.
-public struct JSONValue: Sendable {
-    public enum Content: Sendable {
-        case null
-        case bool(Bool)
-        case number(Double)
-        case string(String)
-        case array([JSONValue])
-        /// The members in the document's order; no name stands twice.
-        case object([JSONMember])
+/// A JSON text to be written, with its members in the order they are given.
+///
+/// Source: RFC 8259.
+public enum JSONValue: Sendable {
+    case null
+    case bool(Bool)
+    case integer(Int)
+    /// A number; what JSON cannot write (infinite, not a number) becomes null.
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([(String, JSONValue)])
+
+    public static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+    public static func optional(_ number: Int?) -> JSONValue { number.map { .integer($0) } ?? .null }
+
+    /// The value as UTF-8.
+    public func encoded() -> [UInt8] {
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return bytes
     }
 
-    public var content: Content
-    /// The byte of the document at which it begins; `JSONDocument.position(of:)` makes a line and a column of it.
-    public var offset: Int
-
-    public init(_ content: Content, offset: Int) {
-        self.content = content
-        self.offset = offset
-    }
-
-    /// The value of a member; nil where this is no object or has no such member.
-    public subscript(name: String) -> JSONValue? {
-        guard case .object(let members) = content else { return nil }
-        return members.first { $0.name == name }?.value
-    }
-
-    /// An element; nil where this is no array or has no such element.
-    public subscript(index: Int) -> JSONValue? {
-        guard case .array(let elements) = content, elements.indices.contains(index) else { return nil }
-        return elements[index]
-    }
-}
-
-/// A name and its value in an object.
-public struct JSONMember: Sendable {
-    public var name: String
-    /// The byte of the document at which the name's quote stands.
-    public var nameOffset: Int
-    public var value: JSONValue
-
-    public init(name: String, nameOffset: Int, value: JSONValue) {
-        self.name = name
-        self.nameOffset = nameOffset
-        self.value = value
-    }
-}
-
-/// A place in a text. Lines and columns count from 1; a column is a character (Unicode scalar), as an editor counts.
-public struct JSONPosition: Hashable, Sendable {
-    public var line: Int
-    public var column: Int
-
-    public init(line: Int, column: Int) {
-        self.line = line
-        self.column = column
-    }
-
-    /// The place of a byte. `\n`, `\r\n` and `\r` each end a line.
-    public init(of offset: Int, in bytes: [UInt8]) {
-        var (line, column, last) = (1, 1, UInt8(0))
-        for byte in bytes.prefix(offset) {
-            switch byte {
-            case UInt8(ascii: "\n"): (line, column) = (last == UInt8(ascii: "\r") ? line : line + 1, 1)
-            case UInt8(ascii: "\r"): (line, column) = (line + 1, 1)
-            case _ where byte & 0xC0 != 0x80: column += 1
-            default: break
+    public func write(to bytes: inout [UInt8]) {
+        switch self {
+        case .null: bytes += "null".utf8
+        case .bool(let value): bytes += (value ? "true" : "false").utf8
+        case .integer(let value): bytes += String(value).utf8
+        case .number(let value): bytes += (value.isFinite ? String(value) : "null").utf8
+        case .string(let value): JSONText.append(value, to: &bytes)
+        case .array(let values):
+            bytes.append(UInt8(ascii: "["))
+            for (index, value) in values.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                value.write(to: &bytes)
             }
-            last = byte
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let members):
+            bytes.append(UInt8(ascii: "{"))
+            for (index, member) in members.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                JSONText.append(member.0, to: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                member.1.write(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "}"))
         }
-        self.init(line: line, column: column)
     }
 }
 
-/// Why a text is no JSON, and where.
-public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    public var position: JSONPosition
-    /// Whether a name stands twice in one object, where all else may be right.
-    public var isRepeatedName: Bool
-    /// What is wrong and what would be right, in Chinese and in English.
-    public var zh: String
-    public var en: String
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int) { self = .integer(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+}
 
-    public var description: String { "\(position.line):\(position.column): \(en)" }
+extension JSONValue: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(elements.map { ($0.0, $0.1) }) }
 }

@@ -1,5 +1,6 @@
 import HTTPServer
 import Intake
+import JSON
 import SurveillanceKit
 
 /// The pages: reads what a page shows, and leaves the showing to it.

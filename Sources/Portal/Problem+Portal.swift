@@ -5,24 +5,24 @@ import SurveillanceKit
 extension Problem {
     /// What a client is told of an error of receiving; nil for what is the platform's own affair.
     init?(_ error: IntakeError) {
-        let message = Wording(error.message)
+        let message = error.message
         switch error {
         case .tooLarge(let maximum): self = .tooLarge(maximumBytes: maximum)
         case .belowReserve, .diskFull:
             self.init(
                 "no-space", status: .insufficientStorage,
-                title: Wording(zh: "服务器空间不足，暂不接收", en: "The server has no room for reports now"), detail: message,
+                title: BilingualText(zh: "服务器空间不足，暂不接收", en: "The server has no room for reports now"), detail: message,
                 headers: ["Retry-After": "600"])
         case .tooManyUploads(let maximum):
             self.init(
                 "too-many-uploads", status: .tooManyRequests,
-                title: Wording(zh: "同时上传的文件过多", en: "Too many uploads at once"), detail: message,
+                title: BilingualText(zh: "同时上传的文件过多", en: "Too many uploads at once"), detail: message,
                 members: [("maximum", .integer(maximum))], headers: ["Retry-After": "5"])
         case .poisoned, .inputOutput, .databaseUnusable:
             self.init(
                 "not-receiving", status: .serviceUnavailable,
-                title: Wording(zh: "暂不接收上报", en: "No reports are taken now"),
-                detail: Wording(
+                title: BilingualText(zh: "暂不接收上报", en: "No reports are taken now"),
+                detail: BilingualText(
                     zh: "服务器存储出现故障：本次上传未保存，也暂时无法查询。请稍后重试；若仍然失败，请联系管理员。",
                     en:
                         "The server's storage has failed: this upload was not kept, and nothing can be looked up. Try again later, or tell the administrator."
@@ -31,16 +31,18 @@ extension Problem {
         case .idempotencyConflict:
             self.init(
                 "idempotency-conflict", status: .conflict,
-                title: Wording(zh: "Idempotency-Key 已被使用", en: "The Idempotency-Key was used before"), detail: message)
+                title: BilingualText(zh: "Idempotency-Key 已被使用", en: "The Idempotency-Key was used before"),
+                detail: message)
         case .noSuchSubmission:
             self = .noSuchSubmission
         case .notKept:
             self.init(
-                "not-kept", status: .notFound, title: Wording(zh: "内容已不再保存", en: "It is no longer kept"),
+                "not-kept", status: .notFound, title: BilingualText(zh: "内容已不再保存", en: "It is no longer kept"),
                 detail: message)
         case .cannotRetry, .cannotWithdraw, .withdrawn, .tooOldToWithdraw:
             self.init(
-                "conflict", status: .conflict, title: Wording(zh: "无法执行", en: "This cannot be done"), detail: message)
+                "conflict", status: .conflict, title: BilingualText(zh: "无法执行", en: "This cannot be done"),
+                detail: message)
         case .alreadyEnded, .inUse, .damaged, .keyOpenToOthers, .noKey, .malformedKey, .notProcessing: return nil
         }
     }
@@ -52,15 +54,17 @@ extension Problem {
 
     static func tooLarge(maximumBytes: Int) -> Problem {
         Problem(
-            "upload-too-large", status: .contentTooLarge, title: Wording(zh: "数据包过大", en: "The package is too large"),
-            detail: Wording(IntakeError.tooLarge(maximumBytes: maximumBytes).message),
+            "upload-too-large", status: .contentTooLarge,
+            title: BilingualText(zh: "数据包过大", en: "The package is too large"),
+            detail: IntakeError.tooLarge(maximumBytes: maximumBytes).message,
             members: [("maximumBytes", .integer(maximumBytes))])
     }
 
     static var noSuchSubmission: Problem {
         Problem(
-            "no-such-submission", status: .notFound, title: Wording(zh: "没有这个上报", en: "There is no such submission"),
-            detail: Wording(
+            "no-such-submission", status: .notFound,
+            title: BilingualText(zh: "没有这个上报", en: "There is no such submission"),
+            detail: BilingualText(
                 zh: "请检查编号；只能查看本机构或本辖区的上报。",
                 en: "Check its id. Only submissions of your own institution or region can be seen."))
     }
@@ -68,7 +72,7 @@ extension Problem {
     static var noRegion: Problem {
         Problem(
             "no-region", status: .forbidden,
-            title: Wording(zh: "当前账号没有辖区", en: "This account has no region"), detail: Wording(noRegionAdvice))
+            title: BilingualText(zh: "当前账号没有辖区", en: "This account has no region"), detail: noRegionAdvice)
     }
 
     static let noRegionAdvice = BilingualText(
@@ -80,8 +84,8 @@ extension Problem {
     static var notOwnReceipt: Problem {
         Problem(
             "not-own-receipt", status: .forbidden,
-            title: Wording(zh: "只有上报机构能下载签名回执", en: "Only the institution itself can have its signed receipt"),
-            detail: Wording(
+            title: BilingualText(zh: "只有上报机构能下载签名回执", en: "Only the institution itself can have its signed receipt"),
+            detail: BilingualText(
                 zh: "签名回执含文件名，文件名可能含患者姓名。请在网页上查看回执，或使用上报机构的账号。",
                 en:
                     "It names files, and a file's name may hold a patient's. See the receipt's page, or use the institution's account."
@@ -91,16 +95,16 @@ extension Problem {
     static var notOwnRows: Problem {
         Problem(
             "not-own-rows", status: .forbidden,
-            title: Wording(zh: "只有上报机构能下载退回行", en: "Only the institution itself can have its rejected rows"),
-            detail: Wording(
+            title: BilingualText(zh: "只有上报机构能下载退回行", en: "Only the institution itself can have its rejected rows"),
+            detail: BilingualText(
                 zh: "退回行含患者信息，请使用上报机构的账号。",
                 en: "They name patients. Use an account of the institution that sent them."))
     }
 
     static var noRejectedRows: Problem {
         Problem(
-            "no-rejected-rows", status: .notFound, title: Wording(zh: "没有退回行", en: "No row was rejected"),
-            detail: Wording(
+            "no-rejected-rows", status: .notFound, title: BilingualText(zh: "没有退回行", en: "No row was rejected"),
+            detail: BilingualText(
                 zh: "请检查文件名（参数 file）；该文件没有需要改正后重报的行。",
                 en: "Check the file's name (file=): no row of it has to be corrected and sent again."))
     }
@@ -108,18 +112,18 @@ extension Problem {
     static func unreadableRows(_ reason: BilingualText) -> Problem {
         Problem(
             "rows-unreadable", status: .conflict,
-            title: Wording(zh: "该文件无法读出行", en: "No rows can be read from this file"), detail: Wording(reason))
+            title: BilingualText(zh: "该文件无法读出行", en: "No rows can be read from this file"), detail: reason)
     }
 
     static var noSuchPage: Problem {
-        Problem("not-found", status: .notFound, title: Wording(zh: "没有这个页面", en: "There is no such page"))
+        Problem("not-found", status: .notFound, title: BilingualText(zh: "没有这个页面", en: "There is no such page"))
     }
 
     /// - Parameter challenges: Whether to ask for HTTP Basic, at which browsers open a window of their own.
     static func signInNeeded(challenges: Bool) -> Problem {
         Problem(
-            "sign-in-needed", status: .unauthorized, title: Wording(zh: "请先登录", en: "Sign in first"),
-            detail: Wording(
+            "sign-in-needed", status: .unauthorized, title: BilingualText(zh: "请先登录", en: "Sign in first"),
+            detail: BilingualText(
                 zh: "请提供正确的账号和密码（HTTP Basic）、访问令牌（Bearer），或在网页上登录。",
                 en: "Send a name and password (HTTP Basic) or a bearer token, or sign in on the web page."),
             headers: challenges ? ["WWW-Authenticate": #"Basic realm="Vedette", charset="UTF-8""#] : [:])
@@ -128,14 +132,14 @@ extension Problem {
     static func tooManyAttempts(_ message: BilingualText, waitSeconds: Int) -> Problem {
         Problem(
             "too-many-attempts", status: .tooManyRequests,
-            title: Wording(zh: "尝试次数过多", en: "Too many attempts"), detail: Wording(message),
+            title: BilingualText(zh: "尝试次数过多", en: "Too many attempts"), detail: message,
             headers: ["Retry-After": String(waitSeconds)])
     }
 
     static var foreignForm: Problem {
         Problem(
-            "foreign-form", status: .forbidden, title: Wording(zh: "页面已失效", en: "The page has gone stale"),
-            detail: Wording(
+            "foreign-form", status: .forbidden, title: BilingualText(zh: "页面已失效", en: "The page has gone stale"),
+            detail: BilingualText(
                 zh: "请重新打开页面后再提交。若通过程序上报，请使用 HTTP Basic 或访问令牌。",
                 en: "Open the page again and send the form once more. Programs use HTTP Basic or a bearer token."))
     }
@@ -143,8 +147,8 @@ extension Problem {
     static var notAllowed: Problem {
         Problem(
             "not-allowed", status: .forbidden,
-            title: Wording(zh: "当前账号无权执行此操作", en: "This account may not do that"),
-            detail: Wording(
+            title: BilingualText(zh: "当前账号无权执行此操作", en: "This account may not do that"),
+            detail: BilingualText(
                 zh: "只有国家级和平台管理账号可以重新处理上报，请联系平台管理员。",
                 en: "Only national and platform accounts have submissions processed again; ask the administrator."))
     }
@@ -152,8 +156,8 @@ extension Problem {
     static var noInstitution: Problem {
         Problem(
             "no-institution", status: .forbidden,
-            title: Wording(zh: "当前账号不能上报", en: "This account cannot send reports"),
-            detail: Wording(
+            title: BilingualText(zh: "当前账号不能上报", en: "This account cannot send reports"),
+            detail: BilingualText(
                 zh: "只有医疗机构的账号可以上报。请换用医疗机构账号。",
                 en: "Only accounts of an institution report. Use the institution's account."))
     }
@@ -161,16 +165,17 @@ extension Problem {
     static func unknownInstitution(_ code: String) -> Problem {
         Problem(
             "unknown-institution", status: .forbidden,
-            title: Wording(zh: "机构未登记", en: "The institution is not registered"),
-            detail: Wording(
+            title: BilingualText(zh: "机构未登记", en: "The institution is not registered"),
+            detail: BilingualText(
                 zh: "机构代码 \(code) 不在名录中，请联系管理员。",
                 en: "The code \(code) is not in the register; ask the administrator to enter it."))
     }
 
     static var fileNameMissing: Problem {
         Problem(
-            "file-name-missing", status: .badRequest, title: Wording(zh: "缺少文件名", en: "The file's name is missing"),
-            detail: Wording(
+            "file-name-missing", status: .badRequest,
+            title: BilingualText(zh: "缺少文件名", en: "The file's name is missing"),
+            detail: BilingualText(
                 zh: "请在地址中加上 ?filename=文件名，例如 ?filename=flu_20260101.csv。",
                 en: "Add it to the address, such as ?filename=flu_20260101.csv."))
     }
@@ -178,8 +183,8 @@ extension Problem {
     static func wrongType(_ fileName: String) -> Problem {
         Problem(
             "wrong-file-type", status: .unsupportedMediaType,
-            title: Wording(zh: "只接收 zip 或 CSV 文件", en: "Only zip and CSV files are taken"),
-            detail: Wording(
+            title: BilingualText(zh: "只接收 zip 或 CSV 文件", en: "Only zip and CSV files are taken"),
+            detail: BilingualText(
                 zh: "“\(fileName)”不是 .zip 或 .csv 文件。请上传医院系统导出的 CSV，或将其打包为 zip。",
                 en:
                     "'\(fileName)' ends neither in .zip nor in .csv. Send the CSV that your system exports, or a zip of it."
@@ -188,15 +193,15 @@ extension Problem {
 
     static var noFile: Problem {
         Problem(
-            "no-file", status: .badRequest, title: Wording(zh: "没有收到文件", en: "No file has come"),
-            detail: Wording(zh: "请选择 zip 或 CSV 文件后再上传。", en: "Choose a zip or CSV file and send it as 'file'."))
+            "no-file", status: .badRequest, title: BilingualText(zh: "没有收到文件", en: "No file has come"),
+            detail: BilingualText(zh: "请选择 zip 或 CSV 文件后再上传。", en: "Choose a zip or CSV file and send it as 'file'."))
     }
 
     static func tooManyFiles(_ maximum: Int) -> Problem {
         Problem(
             "too-many-files", status: .contentTooLarge,
-            title: Wording(zh: "一次上传的文件过多", en: "Too many files at once"),
-            detail: Wording(
+            title: BilingualText(zh: "一次上传的文件过多", en: "Too many files at once"),
+            detail: BilingualText(
                 zh: "一次最多 \(maximum) 个文件；可把多个文件打包为一个 zip。",
                 en: "At most \(maximum.counted("file")) at once; several files may share one zip."))
     }

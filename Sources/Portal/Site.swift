@@ -13,7 +13,7 @@ public struct Site: Sendable {
         let signIn = SignInRoutes(services: services, visitors: visitors)
         router = Router(api.routes + pages.routes + signIn.routes + Asset.all.map(\.route)) { problem, head in
             guard head.prefersHTML, !head.path.hasPrefix("/api/") else {
-                return .problem(problem, in: head.acceptedTongue)
+                return .problem(problem, in: head.acceptedLanguage)
             }
             // The language switch would send a form again; it leads to the front page instead.
             let path = head.method == .get ? SitePath(of: head) : SitePath()

@@ -14,7 +14,7 @@ struct FaultPlaces {
             let root = answer.document?.root, !follows(fault, in: type, answer)
         else { return nil }
         var subject = BilingualText(zh: "", en: "")
-        var object: JSONValue?
+        var object: JSONNode?
         switch fault.place {
         case .field(let name):
             if case .array(let fields)? = root["fields"]?.content {
@@ -47,7 +47,7 @@ struct FaultPlaces {
         BilingualText(zh: "规则 '\(id)'：", en: "rule '\(id)': ")
     }
 
-    private func link(_ key: Int, _ number: Int, _ root: JSONValue) -> JSONValue? {
+    private func link(_ key: Int, _ number: Int, _ root: JSONNode) -> JSONNode? {
         let first = root["foreignKeys"]?[key]
         return number == 0 ? first : first?["alternatives"]?[number - 1]
     }

@@ -17,7 +17,7 @@ extension ProgramRegistry {
     /// - Parameter receivedAt: milliseconds since 1970-01-01 UTC; what counts is the day in the program's time zone.
     public func fileType(forFileNamed name: String, on receivedAt: Int64) -> FileTypeLookup {
         let id = ProgramRegistry.fileTypeID(ofFileNamed: name)
-        if let type = fileType(id) {
+        if let type = fileTypes[id] {
             guard let first = CivilDate(type.program.effectiveFrom), type.program.day(at: receivedAt) < first else {
                 return .known(type)
             }

@@ -12,7 +12,7 @@ struct ObjectReader {
     /// What the object is, before each message: `field SEX: `.
     var subject = BilingualText(zh: "", en: "")
 
-    init?(_ value: JSONValue, in source: SourceFile, subject: BilingualText? = nil) {
+    init?(_ value: JSONNode, in source: SourceFile, subject: BilingualText? = nil) {
         guard case .object(let members) = value.content else {
             source.note(value.offset, "这里需要一个对象 { … }", "an object { … } is needed here")
             return nil
@@ -57,7 +57,7 @@ struct ObjectReader {
 
     var names: [String] { members.map(\.name) }
     func has(_ name: String) -> Bool { index(name) != nil }
-    func value(_ name: String) -> JSONValue? { index(name).map { members[$0].value } }
+    func value(_ name: String) -> JSONNode? { index(name).map { members[$0].value } }
 
     /// Lengths are compared first: most names differ in them, and they cost a tenth of a comparison.
     private func index(_ name: String) -> Int? {
@@ -148,7 +148,7 @@ struct ObjectReader {
     }
 
     /// The values of a list that has at least one.
-    func list(_ name: String, isNeeded: Bool = false, least: Int = 1) -> [JSONValue]? {
+    func list(_ name: String, isNeeded: Bool = false, least: Int = 1) -> [JSONNode]? {
         let what =
             least == 0
             ? BilingualText(zh: "列表 [ … ]", en: "a list [ … ]")

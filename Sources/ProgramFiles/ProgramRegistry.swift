@@ -17,7 +17,8 @@ public struct ProgramRegistry: Sendable {
     public let setAside: [SetAsideProgram]
     /// Every mistake, also those of shared code lists that no program is set aside for.
     public let mistakes: [ProgramMistake]
-    private let fileTypes: [String: CompiledFileType]
+    /// By id. Who asks for the type of a file asks for a day as well: `fileType(forFileNamed:on:)`.
+    let fileTypes: [String: CompiledFileType]
 
     /// Reads every program under a folder.
     ///
@@ -56,9 +57,6 @@ public struct ProgramRegistry: Sendable {
             programs: compiled.compactMap(\.program), setAside: compiled.filter { $0.program == nil }.map(\.setAside),
             mistakes: mistakes)
     }
-
-    /// A file type by its id, `flu`, whatever day it is.
-    public func fileType(_ id: String) -> CompiledFileType? { fileTypes[id] }
 
     public func program(_ id: String) -> CompiledProgram? { programs.first { $0.program.id == id } }
 

@@ -54,7 +54,7 @@ public enum SettingsValue: Decodable, Sendable {
         }
     }
 
-    private init(_ value: JSON.JSONValue) {
+    private init(_ value: JSON.JSONNode) {
         switch value.content {
         case .null: self = .null
         case .bool(let flag): self = .bool(flag)

@@ -1,3 +1,5 @@
+import JSON
+
 extension Finding {
     /// Appends the finding as one line of JSON, as its `Codable` form reads it; what is nil is left out.
     ///

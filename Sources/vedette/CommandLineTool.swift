@@ -6,7 +6,8 @@ import Validation
 /// The commands by name. Exit status: 0 fine, 1 errors found in the data, 2 could not run.
 enum CommandLineTool {
     static let commands: [any Command.Type] = [
-        CheckCommand.self, ServeCommand.self, SubmitCommand.self, WithdrawCommand.self, ProgramCommand.self,
+        CheckCommand.self, ServeCommand.self, StatusCommand.self, SubmitCommand.self, WithdrawCommand.self,
+        ProgramCommand.self,
         AccountCommand.self,
         KeyCommand.self, ClockCommand.self, ReceiptCommand.self, AuditCommand.self, DemoCommand.self,
         SelfTestCommand.self,

@@ -1,4 +1,5 @@
 import Accounts
+import Audit
 import CoreRuntime
 import Foundation
 import ProgramFiles

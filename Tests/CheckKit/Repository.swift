@@ -1,6 +1,7 @@
 import AllPrograms
 import Foundation
 import ProgramFiles
+import Validation
 
 /// The repository this test was built from.
 public enum Repository {
@@ -33,4 +34,9 @@ public enum Repository {
     }
 
     public static func file(_ path: String) -> URL { root.appendingPathComponent(path) }
+}
+
+extension ProgramRegistry {
+    /// A file type by its id, whatever day it is; ids of file types are given once in this repository.
+    public func type(_ id: String) -> CompiledFileType? { programs.lazy.compactMap { $0.fileType(id) }.first }
 }

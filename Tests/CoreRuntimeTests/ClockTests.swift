@@ -15,15 +15,16 @@ struct ClockTests {
         let test = try TestPlatform(now: clock.now)
         let id = try await test.send(try TestPlatform.package("FeverClinic", "faults")).submission.id
         try await test.processAll()
-        #expect(await test.platform.keep(purgedAt: nil) == TurnedClock.start)
+        #expect(await test.purged() == TurnedClock.start)
         #expect(test.platform.notices().isEmpty)
 
         clock.turn(days: days)
-        #expect(await test.platform.keep(purgedAt: nil) == nil)
+        #expect(await test.purged() == TurnedClock.start)
         #expect(test.platform.data.spool.contains(id))
         #expect(test.platform.notices().contains { $0.en.contains("vedette clock confirm") })
         // However often it looks: only an operator makes the jump true.
-        #expect(await test.platform.keep(purgedAt: nil) == nil)
+        clock.turn(minutes: 1)
+        #expect(await test.purged() == TurnedClock.start)
         #expect(test.platform.data.spool.contains(id))
 
         let desk = try Desk(
@@ -32,7 +33,8 @@ struct ClockTests {
         let jump = try #require(try await desk.confirmClock())
         #expect(jump.last == TurnedClock.start && jump.now == clock.now())
         #expect(try await test.audit().contains("operator clock.confirm clock"))
-        #expect(await test.platform.keep(purgedAt: nil) == clock.now())
+        clock.turn(minutes: 1)
+        #expect(await test.purged() == clock.now())
         #expect(test.platform.data.spool.contains(id) == (days < 30))
         #expect(test.platform.notices().isEmpty)
         #expect(try await desk.confirmClock() == nil)
@@ -44,14 +46,13 @@ struct ClockTests {
         let test = try TestPlatform(now: clock.now)
         let id = try await test.send(try TestPlatform.package("FeverClinic", "faults")).submission.id
         try await test.processAll()
-        var purgedAt = await test.platform.keep(purgedAt: nil)
+        #expect(await test.purged() == TurnedClock.start)
         clock.turn(days: 20)
-        #expect(await test.platform.keep(purgedAt: nil) == nil)
+        #expect(await test.purged() == TurnedClock.start)
         clock.turn(days: -20)
-        #expect(await test.platform.keep(purgedAt: nil) != nil)
         for day in 1...31 {
             clock.turn(days: 1)
-            purgedAt = await test.platform.keep(purgedAt: purgedAt)
+            #expect(await test.purged() == clock.now())
             #expect(test.platform.data.spool.contains(id) == (day <= 30), "day \(day)")
         }
     }
@@ -70,7 +71,8 @@ struct ClockTests {
         let platform = try Platform(
             configuration, institutions: [TestPlatform.institution], now: clock.now, report: { said.add($0) })
         #expect(said.text.contains("vedette clock confirm"))
-        #expect(await platform.keep(purgedAt: nil) == nil)
+        await platform.schedule.runDue()
+        #expect(platform.schedule.statuses.first { $0.job == .purge }?.last == nil)
         #expect(platform.data.spool.contains(id))
         await platform.stop()
     }
@@ -91,5 +93,13 @@ struct ClockTests {
             Issue.record("the chain is broken")
             return
         }
+    }
+}
+
+extension TestPlatform {
+    /// Runs the jobs that are due. Returns when what has been kept long enough was last removed, in milliseconds since 1970-01-01 UTC.
+    fileprivate func purged() async -> Int64? {
+        await platform.schedule.runDue()
+        return platform.schedule.statuses.first { $0.job == .purge }?.last?.succeededAt?.milliseconds
     }
 }

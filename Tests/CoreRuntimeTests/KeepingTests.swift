@@ -1,4 +1,5 @@
 import Accounts
+import Audit
 import Foundation
 import Synchronization
 import Intake
@@ -13,7 +14,9 @@ final class TurnedClock: Sendable {
 
     var now: @Sendable () -> Int64 { { self.moment.withLock { $0 } } }
 
-    func turn(days: Int) { moment.withLock { $0 += Int64(days) * 86_400_000 } }
+    func turn(days: Int = 0, minutes: Int = 0) {
+        moment.withLock { $0 += Int64(days) * 86_400_000 + Int64(minutes) * 60_000 }
+    }
 }
 
 @Suite("What is kept, for how long, and what is written down")

@@ -28,7 +28,7 @@ import Testing
 
         let registry = try ProgramRegistry(folder: folder.appendingPathComponent("Surveillance"))
         #expect(registry.programs.map(\.program.id) == ["hand-foot-mouth"])
-        #expect(registry.fileType("hfmd")?.program.id == "hand-foot-mouth")
+        #expect(registry.program("hand-foot-mouth")?.fileType("hfmd") != nil)
 
         var groups = FindingGroups()
         let check = OfflineCheck(registry: registry, institution: nil, now: 1_793_952_000_000, threads: 1)

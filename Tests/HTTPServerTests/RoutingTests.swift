@@ -1,3 +1,4 @@
+import SurveillanceKit
 import Testing
 
 @testable import HTTPServer
@@ -20,8 +21,8 @@ struct RoutingTests {
         .get("/fails") { _ in throw SomethingSecret() },
         .get("/problem") { _ in
             throw Problem(
-                "upload-closed", status: .conflict, title: Problem.Wording(zh: "不能上传", en: "Uploads are closed"),
-                detail: Problem.Wording(zh: "请明天再来。", en: "Come back tomorrow."), members: [("until", "2026-01-01")])
+                "upload-closed", status: .conflict, title: BilingualText(zh: "不能上传", en: "Uploads are closed"),
+                detail: BilingualText(zh: "请明天再来。", en: "Come back tomorrow."), members: [("until", "2026-01-01")])
         },
     ]
 

@@ -1,4 +1,5 @@
 import Glibc
+import SurveillanceKit
 import Synchronization
 import Testing
 
@@ -67,7 +68,7 @@ struct UploadTests {
     func refusedBeforeBody() async throws {
         let sink = RecordingSink()
         let unauthorized = Problem(
-            "sign-in", status: .unauthorized, title: Problem.Wording(zh: "请先登录", en: "Sign in first"),
+            "sign-in", status: .unauthorized, title: BilingualText(zh: "请先登录", en: "Sign in first"),
             headers: ["WWW-Authenticate": "Basic"])
         let routes = Self.upload(sink) { head in
             guard head.headers["Authorization"] != nil else { throw unauthorized }
@@ -158,7 +159,7 @@ struct UploadTests {
     @Test("sends what a sink throws as the answer, and takes no further byte")
     func sinkFails() async throws {
         let full = Problem(
-            "disk-full", status: .insufficientStorage, title: Problem.Wording(zh: "磁盘已满", en: "The disk is full"))
+            "disk-full", status: .insufficientStorage, title: BilingualText(zh: "磁盘已满", en: "The disk is full"))
         let sink = RecordingSink(failure: full)
         let response = try await withServer(Self.upload(sink)) { port in
             let client = try RawClient(port: port)

@@ -69,7 +69,7 @@ struct DifferentialTests {
         arguments: ProgramContractTests.fileTypes)
     func alike(id: String) throws {
         let registry = try Repository.registry.get()
-        let program = try #require(registry.fileType(id)?.program)
+        let program = try #require(registry.type(id)?.program)
         let folder = try #require(RuleCases.folder(of: program.id, in: Repository.programs))
         var generator = PackageGenerator(
             program, cases: try RuleCases.all(of: program.id, in: Repository.programs), seed: 1)

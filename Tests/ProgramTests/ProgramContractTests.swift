@@ -18,7 +18,7 @@ struct ProgramContractTests {
     }
 
     private func fileType(_ id: String) throws -> FileType {
-        try #require(try Repository.registry.get().fileType(id)).fileType
+        try #require(try Repository.registry.get().type(id)).fileType
     }
 
     @Test("says in its files what becomes of each field, and keeps no direct identifier", arguments: fileTypes)
@@ -81,7 +81,7 @@ struct ProgramContractTests {
 
     /// The file type's JSON as it stands.
     private func schema(_ id: String) throws -> [String: Any] {
-        let program = try #require(try Repository.registry.get().fileType(id)?.program.id)
+        let program = try #require(try Repository.registry.get().type(id)?.program.id)
         let folder = try #require(RuleCases.folder(of: program, in: Repository.programs))
         let data = try Data(contentsOf: folder.appendingPathComponent("files/\(id).json"))
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])

@@ -13,7 +13,7 @@ struct RuleCaseTests {
 
         init(_ id: String) throws {
             registry = try Repository.registry.get()
-            let compiled = try #require(registry.fileType(id))
+            let compiled = try #require(registry.type(id))
             type = compiled.fileType
             let all = try RuleCases.all(of: compiled.program.id, in: Repository.programs)
             cases = try #require(all[id], "no Cases/rules/\(id).json")
@@ -49,7 +49,7 @@ struct RuleCaseTests {
         /// Findings for a row that differs from the base beside a parent that differs from its own, in either order of the files.
         func findings(_ row: [String: String], parent: [String: String], of rule: ParentRule) throws -> [[Finding]] {
             let link = try #require(type.foreignKeys.flatMap(\.links).first { $0.rules.contains(rule) })
-            let parentType = try #require(registry.fileType(link.fileType))
+            let parentType = try #require(registry.type(link.fileType))
             let own = cases.base.merging(row) { $1 }
             let all = try RuleCases.all(of: parentType.program.id, in: Repository.programs)
             var cells = try #require(all[link.fileType]).base.merging(parent) { $1 }
@@ -122,7 +122,7 @@ struct RuleCaseTests {
 
     private static let withParents = ProgramContractTests.fileTypes.filter { id in
         // Where the programs do not load, all of them, so that the test fails.
-        (try? Repository.registry.get().fileType(id)?.fileType.parentRules.isEmpty) != true
+        (try? Repository.registry.get().type(id)?.fileType.parentRules.isEmpty) != true
     }
 
     @Test("a near miss breaks nothing", arguments: ProgramContractTests.fileTypes)

@@ -1,3 +1,4 @@
+import JSON
 import SurveillanceKit
 
 /// The findings of one file row by row, as its rows are read.

@@ -1,4 +1,5 @@
 import Accounts
+import Audit
 import Database
 
 /// Whether the clock may be believed for removing what has been kept long enough.

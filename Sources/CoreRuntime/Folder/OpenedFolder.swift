@@ -1,4 +1,5 @@
 import Accounts
+import Audit
 import Database
 import Foundation
 import Intake
@@ -25,7 +26,7 @@ struct OpenedFolder: Sendable {
 
     static let migrations =
         Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
-        + [KeptDatabase.migration]
+        + [KeptDatabase.migration, JobRuns.migration]
     static let recordMigrations = LineList.migrations + [KeptDatabase.migration]
 
     /// - Parameter now: milliseconds since 1970-01-01 UTC.

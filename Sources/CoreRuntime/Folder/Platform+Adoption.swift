@@ -1,4 +1,5 @@
 import Accounts
+import Audit
 import Database
 import Foundation
 import Intake
@@ -143,6 +144,16 @@ extension Platform {
                     zh: "spool/set-apart 中有 \(apart) 个数据库中没有记录的上传文件，已保留；用 vedette serve --adopt 可重新登记。",
                     en:
                         "\(apart.counted("upload")) in spool/set-apart not known to the log and kept; 'vedette serve --adopt' takes them in."
+                ))
+        }
+        for status in schedule.statuses {
+            guard let failures = status.last?.failures, failures > 0 else { continue }
+            let purpose = status.job.purpose
+            notices.append(
+                BilingualText(
+                    zh: "定时任务 \(status.job.name)（\(purpose.zh)）已连续失败 \(failures) 次，系统会继续重试；原因见 vedette status。",
+                    en:
+                        "the recurring job '\(status.job.name)' (\(purpose.en)) has failed \(failures.counted("time")) in a row and is tried again; 'vedette status' says why."
                 ))
         }
         return notices

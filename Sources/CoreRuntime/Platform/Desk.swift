@@ -1,4 +1,5 @@
 import Accounts
+import Audit
 import Database
 import Foundation
 import Intake
@@ -117,6 +118,12 @@ public struct Desk: Sendable {
         try await clock.confirm(at: now * 1000, by: author)
         try noteHighest()
         return (jump.last, jump.now)
+    }
+
+    /// What the server of this data folder last did by itself, a job each; also beside a running server.
+    public func jobs() throws -> [JobStatus] {
+        let runs = try JobRuns(database: database).all()
+        return RecurringJob.all.map { JobStatus(job: $0, last: runs[$0.name]) }
     }
 
     /// Lets the data folder remember what has been written, so that an older database is known.

@@ -1,4 +1,5 @@
 import Accounts
+import Audit
 import Database
 import Foundation
 import Intake
@@ -49,46 +50,6 @@ extension Platform {
             return try lineList.purgeHistory(at: moment, in: transaction)
         }
         if erased > 0 { report("\(erased) earlier versions of records were kept long enough and have been erased") }
-    }
-
-    /// Looks at the clock every minute and purges once a day, until the platform stops.
-    func keepPurging() {
-        let task = Task { [weak self] in
-            var purgedAt: Int64?
-            while !Task.isCancelled {
-                purgedAt = await self?.keep(purgedAt: purgedAt)
-                do { try await Task.sleep(for: .seconds(60)) } catch { return }
-            }
-        }
-        keeping.withLock { earlier in
-            earlier?.cancel()
-            earlier = task
-        }
-    }
-
-    /// Removes what has been kept long enough, if the clock may be believed and a day has passed. Returns when this was done last.
-    func keep(purgedAt last: Int64?) async -> Int64? {
-        let moment = now()
-        do {
-            guard try data.clock.look(at: moment) == nil else { return last }
-        } catch {
-            report("the clock's last instant cannot be read: \(error)")
-            return last
-        }
-        if let last, abs(moment - last) < ClockWatch.day { return last }
-        await purgeAndReport()
-        return moment
-    }
-
-    private func purgeAndReport() async {
-        do {
-            let purged = try await purge()
-            if !purged.isEmpty {
-                report("\(purged.count.counted("upload was", "uploads were")) kept long enough and removed")
-            }
-        } catch {
-            report("what has been kept long enough could not be removed: \(error)")
-        }
     }
 
     /// Puts a submission back into the queue for an administrator.

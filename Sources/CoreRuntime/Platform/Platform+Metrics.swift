@@ -1,5 +1,6 @@
 import Database
 import Intake
+import SurveillanceKit
 
 extension Platform {
     /// What `/metrics` shows, in Prometheus's text form: submissions, what waits, what is kept, requests and connections.
@@ -31,6 +32,28 @@ extension Platform {
         if let connections = openConnections.withLock(\.self) {
             gauge("vedette_http_connections", "Open connections.", connections())
         }
+        lines += jobLines()
         return lines.joined(separator: "\n") + "\n" + meter.prometheus()
+    }
+
+    /// The recurring jobs: an alert asks whether the last success is older than a job's interval, or whether `failures` is above 0.
+    private func jobLines() -> [String] {
+        let statuses = schedule.statuses
+        func gauge(_ name: String, _ help: String, _ value: (JobStatus) -> Int64?) -> [String] {
+            ["# HELP \(name) \(help)", "# TYPE \(name) gauge"]
+                + statuses.compactMap { status in
+                    value(status).map { "\(name){job=\"\(status.job.name)\"} \($0)" }
+                }
+        }
+        return gauge("vedette_job_interval_seconds", "How long after a run a recurring job is due again.") {
+            $0.job.intervalSeconds
+        }
+            + gauge(
+                "vedette_job_last_success_timestamp_seconds", "When a recurring job last succeeded, since 1970 UTC."
+            ) { $0.last?.succeededAt?.seconds }
+            + gauge("vedette_job_failures", "Runs of a recurring job that have failed in a row.") {
+                Int64($0.last?.failures ?? 0)
+            }
+            + gauge("vedette_job_running", "1 while a recurring job is running.") { $0.isRunning ? 1 : 0 }
     }
 }

@@ -17,6 +17,8 @@ public final class Platform: Sendable {
     public let accounts: AccountStore
     let data: DataFolder
     let pipeline: Pipeline
+    let schedule: Schedule
+    let signer: ReceiptSigner
     let workers: Workers
     let authenticator: Authenticator
     let sessions: SessionStore
@@ -31,7 +33,6 @@ public final class Platform: Sendable {
     let meter = RequestMeter()
     /// Asks the server in front how many connections it has open.
     let openConnections = Mutex<(@Sendable () -> Int)?>(nil)
-    let keeping = Mutex<Task<Void, Never>?>(nil)
     let integrity: IntegrityWatch
     /// Milliseconds since 1970-01-01 UTC.
     let now: @Sendable () -> Int64
@@ -84,9 +85,13 @@ public final class Platform: Sendable {
             maximumHeldBytes: configuration.maximumHeldBytes,
             archive: configuration.archive, table: configuration.table,
             now: now)
+        schedule = try Schedule(
+            JobRuns(database: data.database), now: { Instant(milliseconds: now()) }, report: report)
+        signer = ReceiptSigner(data, schedule, now: now)
         workers = Workers(
             pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,
-            signer: ReceiptSigner(data, report: report), report: report)
+            schedule: schedule, signer: signer, report: report)
+        addJobs()
         let told = try pipeline.tellWhatWasStored()
         if told > 0 { report("\(told) submissions had been stored when the last run ended; the log knows it now") }
         let taken = try data.log.takeUp(data.spool, maximumTries: Platform.maximumCutOffs, at: now())
@@ -101,15 +106,15 @@ public final class Platform: Sendable {
         try lookAtStart(taken, adopts: adopts)
     }
 
-    /// Begins to process what waits, and to purge every day what has been kept long enough.
+    /// Begins to process what waits, and to run the recurring jobs.
     public func start() async {
-        await workers.start()
-        keepPurging()
+        await workers.wake()
+        schedule.start()
     }
 
     /// Finishes what is being processed; what waits stays for the next start.
     public func stop() async {
-        keeping.withLock { $0 }?.cancel()
+        await schedule.stop()
         await workers.stop()
         do {
             try data.noteHighest()

@@ -14,6 +14,7 @@ actor Workers {
     private let log: SubmissionLog
     private let maximumTries: Int
     private let maximumRunning: Int
+    private let schedule: Schedule
     private let signer: ReceiptSigner
     private let report: @Sendable (String) -> Void
     private var running: [SubmissionID: Task<Void, Never>] = [:]
@@ -23,21 +24,27 @@ actor Workers {
     private let threads = DispatchQueue(label: "pipeline", attributes: .concurrent)
 
     init(
-        _ pipeline: Pipeline, log: SubmissionLog, maximumTries: Int, maximumRunning: Int, signer: ReceiptSigner,
-        report: @escaping @Sendable (String) -> Void
+        _ pipeline: Pipeline, log: SubmissionLog, maximumTries: Int, maximumRunning: Int, schedule: Schedule,
+        signer: ReceiptSigner, report: @escaping @Sendable (String) -> Void
     ) {
         self.pipeline = pipeline
         self.log = log
         self.maximumTries = maximumTries
         self.maximumRunning = maximumRunning
+        self.schedule = schedule
         self.signer = signer
         self.report = report
     }
 
     /// Looks for work: called when something was received, and when something was finished.
     func wake() async {
-        wasWoken = true
         signer.somethingMoved()
+        await look()
+    }
+
+    /// Looks for work that is due by now.
+    func look() async {
+        wasWoken = true
         guard !isClaiming else { return }
         isClaiming = true
         defer { isClaiming = false }
@@ -52,17 +59,6 @@ actor Workers {
                     break
                 }
             }
-        }
-    }
-
-    /// Begins with what waits. What was waiting for its next try when the last process ended has nobody else to wake it.
-    func start() async {
-        await wake()
-        guard let due = try? await log.allDue() else { return }
-        let wait = max(0, due - pipeline.now()) + 100
-        Task {
-            try? await Task.sleep(for: .milliseconds(wait))
-            await wake()
         }
     }
 
@@ -87,7 +83,6 @@ actor Workers {
         while isClaiming || !running.isEmpty {
             if let task = running.values.first { await task.value } else { await Task.yield() }
         }
-        await signer.stop()
     }
 
     private func start(_ submission: Submission) {
@@ -126,11 +121,7 @@ actor Workers {
         } catch {
             report("submission \(submission.id): its failure could not be recorded: \(error)")
         }
-        // The next try is due in a while, and nobody else may come to wake it.
-        Task {
-            try? await Task.sleep(for: .milliseconds(wait + 100))
-            await wake()
-        }
+        schedule.ask(.retries, at: Instant(milliseconds: pipeline.now() + wait))
     }
 
     /// Whether every submission would fare alike until an administrator has mended the server: then no try is lost.

@@ -1,3 +1,4 @@
+import JSON
 import ShangMi
 
 /// One file of a package that came as several: its own name, size and digest.

@@ -1,4 +1,5 @@
 import Database
+import JSON
 
 extension SubmissionLog {
     /// Records an arrival whose bytes are durable in the spool. Only after the transaction may the client be told.

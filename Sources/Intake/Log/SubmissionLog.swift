@@ -1,4 +1,5 @@
 import Database
+import JSON
 import SurveillanceKit
 
 /// What was received and what became of it: the queue of processing, and the memory by which a repeated request counts once.
@@ -99,7 +100,7 @@ public struct SubmissionLog: Sendable {
 
     private func contents(_ sealed: [UInt8]?, of id: SubmissionID) throws -> [SentFile] {
         guard let sealed else { return [] }
-        let json = try CanonicalJSON(parsing: seal.open(sealed, place: Self.place("contents", id)))
+        let json = try CanonicalJSON(receipt: seal.open(sealed, place: Self.place("contents", id)))
         return try (json.array ?? []).map { try SentFile(json: $0) }
     }
 

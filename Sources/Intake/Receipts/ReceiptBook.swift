@@ -1,4 +1,5 @@
 import Database
+import JSON
 import ShangMi
 
 /// All receipts of a deployment, in the order they were issued, each chained to the one before.
@@ -79,7 +80,7 @@ public struct ReceiptBook: Sendable {
         guard
             let row = try connection.firstRow("SELECT number, body FROM receipt ORDER BY number DESC LIMIT 1")
         else { return nil }
-        return try CanonicalJSON(parsing: seal.open(row["body"], place: place(row["number"])))["key"]?.text
+        return try CanonicalJSON(receipt: seal.open(row["body"], place: place(row["number"])))["key"]?.text
     }
 
     /// Signs what has been issued since the last call. Returns how many receipts that were.
@@ -198,7 +199,7 @@ public struct ReceiptBook: Sendable {
     /// The receipt of a row, signed now where it has not been.
     private func signed(_ row: Row) throws -> SignedReceipt {
         let number: Int = try row["number"]
-        let body = try CanonicalJSON(parsing: seal.open(row["body"], place: Self.place(number)))
+        let body = try CanonicalJSON(receipt: seal.open(row["body"], place: Self.place(number)))
         guard let text: String = try row["signature"] else {
             let expected = SignedReceipt.keyID(signer.publicKey)
             guard body["key"]?.text == expected else {

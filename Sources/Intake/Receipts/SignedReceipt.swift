@@ -1,3 +1,4 @@
+import JSON
 import ShangMi
 import SurveillanceKit
 
@@ -18,7 +19,7 @@ public struct SignedReceipt: Hashable, Sendable {
     ///
     /// - Throws: `ReceiptError.malformed`.
     public init(parsing bytes: [UInt8]) throws {
-        let json = try CanonicalJSON(parsing: bytes)
+        let json = try CanonicalJSON(receipt: bytes)
         guard let signature = json["signature"]?.text.flatMap({ SM2Signature(hex: $0) }) else {
             throw ReceiptError.malformed
         }
@@ -56,6 +57,13 @@ public struct SignedReceipt: Hashable, Sendable {
 
     /// The first 16 hexadecimal digits of the digest of a public key.
     public static func keyID(_ key: SM2PublicKey) -> String { String(SM3.digest(key.coordinates).hex.prefix(16)) }
+}
+
+extension CanonicalJSON {
+    /// - Throws: `ReceiptError.malformed`.
+    init(receipt bytes: [UInt8]) throws(ReceiptError) {
+        do { self = try CanonicalJSON(parsing: bytes) } catch { throw .malformed }
+    }
 }
 
 /// Why a receipt proves nothing.

@@ -1,5 +1,6 @@
 import HTTPServer
 import Intake
+import JSON
 import SurveillanceKit
 
 /// The JSON API under `/api/v1`, and what other programs watch the platform by.
@@ -148,7 +149,7 @@ struct APIRoutes: Sendable {
     }
 
     private func language(of request: Request) -> Language {
-        request.query["lang"].flatMap(Language.init) ?? (request.acceptedTongue == .zh ? .zh : .en)
+        request.query["lang"].flatMap(Language.init) ?? request.acceptedLanguage
     }
 
     private func receipt(_ request: Request) async throws -> Response {
@@ -177,24 +178,24 @@ struct APIRoutes: Sendable {
         guard let reason = await services.unreadiness() else { return .json(["status": "ready"]) }
         throw Problem(
             "not-ready", status: .serviceUnavailable,
-            title: Problem.Wording(zh: "暂不接收上报", en: "No reports are taken now"),
-            detail: Problem.Wording(reason))
+            title: BilingualText(zh: "暂不接收上报", en: "No reports are taken now"),
+            detail: reason)
     }
 }
 
 extension Problem {
     static func unknownValue(_ name: String, _ value: String) -> Problem {
         Problem(
-            "unknown-value", status: .badRequest, title: Wording(zh: "参数无效", en: "A parameter is not valid"),
-            detail: Wording(
+            "unknown-value", status: .badRequest, title: BilingualText(zh: "参数无效", en: "A parameter is not valid"),
+            detail: BilingualText(
                 zh: "参数 \(name) 不能是“\(value)”，取值见 /openapi.json。",
                 en: "\(name) cannot be '\(value)'; /openapi.json lists what it can be."))
     }
 
     static var notChecked: Problem {
         Problem(
-            "not-checked-yet", status: .conflict, title: Wording(zh: "尚未核验完成", en: "It is still being checked"),
-            detail: Wording(zh: "请等待状态变为最终状态后再取。", en: "Ask again when its state is final."),
+            "not-checked-yet", status: .conflict, title: BilingualText(zh: "尚未核验完成", en: "It is still being checked"),
+            detail: BilingualText(zh: "请等待状态变为最终状态后再取。", en: "Ask again when its state is final."),
             headers: ["Retry-After": "2"])
     }
 }

@@ -1,5 +1,6 @@
 import HTTPServer
 import Intake
+import JSON
 import SurveillanceKit
 
 extension FileChanges {

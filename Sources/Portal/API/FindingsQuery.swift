@@ -1,4 +1,5 @@
 import HTTPServer
+import JSON
 import SurveillanceKit
 
 /// Which findings of a submission are wanted: those of a file, of a severity, of a field, of one cause.

@@ -62,8 +62,8 @@ struct RecordRoutes: Sendable {
         guard let body = try? JSONDecoder().decode(Withdrawal.self, from: Data(request.body)) else {
             throw Problem(
                 "malformed-json", status: .badRequest,
-                title: Problem.Wording(zh: "内容不是有效的 JSON", en: "The body is no valid JSON"),
-                detail: Problem.Wording(zh: "应为 {\"reason\": \"…\"}。", en: "It must be {\"reason\": \"…\"}."))
+                title: BilingualText(zh: "内容不是有效的 JSON", en: "The body is no valid JSON"),
+                detail: BilingualText(zh: "应为 {\"reason\": \"…\"}。", en: "It must be {\"reason\": \"…\"}."))
         }
         return .json(try await withdraw(seen, body.reason, visitor, request.remoteAddress).json)
     }
@@ -75,14 +75,14 @@ struct RecordRoutes: Sendable {
         guard seen.isOwn else {
             throw Problem(
                 "not-own-submission", status: .forbidden,
-                title: Problem.Wording(zh: "只有上报机构能撤回", en: "Only the institution that sent it can withdraw it"))
+                title: BilingualText(zh: "只有上报机构能撤回", en: "Only the institution that sent it can withdraw it"))
         }
         let reason = reason.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !reason.isEmpty, reason.count <= SubmissionLog.longestReason else {
             throw Problem(
                 "reason-needed", status: .badRequest,
-                title: Problem.Wording(zh: "请填写撤回原因", en: "Say why it is withdrawn"),
-                detail: Problem.Wording(
+                title: BilingualText(zh: "请填写撤回原因", en: "Say why it is withdrawn"),
+                detail: BilingualText(
                     zh: "原因为 1 至 \(SubmissionLog.longestReason) 个字符。",
                     en: "The reason has 1 to \(SubmissionLog.longestReason) characters."))
         }

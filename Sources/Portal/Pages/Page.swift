@@ -1,4 +1,5 @@
 import HTTPServer
+import JSON
 import SurveillanceKit
 
 /// The frame of every page: head, navigation, content, foot.

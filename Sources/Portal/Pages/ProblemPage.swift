@@ -7,19 +7,13 @@ struct ProblemPage {
     var path: SitePath
 
     func page(_ reader: Reader) -> Page {
-        Page(reader.say(problem.title.bilingual), path: path) {
+        Page(reader.say(problem.title), path: path) {
             section(.class("card narrow")) {
-                h1(text: reader.say(problem.title.bilingual))
-                if let detail = problem.detail { p(text: reader.say(detail.bilingual)) }
+                h1(text: reader.say(problem.title))
+                if let detail = problem.detail { p(text: reader.say(detail)) }
                 if let id = problem.requestID { p(.class("hint"), text: reader.say("请求编号：\(id)", "Request: \(id)")) }
                 p { a(.class("button"), .href(SitePath()), text: reader.say("回到首页", "To the front page")) }
             }
         }
     }
-}
-
-extension Problem.Wording {
-    init(_ text: BilingualText) { self.init(zh: text.zh, en: text.en) }
-
-    var bilingual: BilingualText { BilingualText(zh: zh, en: en) }
 }

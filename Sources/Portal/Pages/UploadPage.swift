@@ -1,5 +1,6 @@
 import HTTPServer
 import Intake
+import JSON
 import SurveillanceKit
 
 /// Where files are sent. A plain form; where scripts run, files are dragged in and each shows its progress.

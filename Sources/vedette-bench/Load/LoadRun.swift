@@ -17,7 +17,7 @@ enum LoadRun {
     /// The file type that every run sends.
     static func influenzaCases(in programs: URL) throws -> FileType {
         let registry = try ProgramRegistry(folder: programs)
-        guard let type = registry.fileType("flu")?.fileType else { throw BenchError("no flu") }
+        guard let type = registry.program("influenza")?.fileType("flu")?.fileType else { throw BenchError("no flu") }
         return type
     }
 

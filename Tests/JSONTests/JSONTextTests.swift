@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import SurveillanceKit
 import TestKit
 import Testing

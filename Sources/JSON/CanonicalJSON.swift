@@ -1,5 +1,4 @@
 import FoundationEssentials
-import SurveillanceKit
 
 /// A JSON value that has exactly one form as bytes, so that it can be signed: keys sorted, no blanks, whole numbers only.
 ///
@@ -12,13 +11,18 @@ public indirect enum CanonicalJSON: Hashable, Sendable {
     case array([CanonicalJSON])
     case object([String: CanonicalJSON])
 
-    /// - Throws: `ReceiptError.malformed` for what is no JSON, or holds a fraction.
-    public init(parsing bytes: [UInt8]) throws {
+    /// - Throws: for what is no JSON, or holds a fraction.
+    public init(parsing bytes: [UInt8]) throws(NotCanonical) {
         do {
             self = try JSONDecoder().decode(CanonicalJSON.self, from: Data(bytes))
         } catch {
-            throw ReceiptError.malformed
+            throw NotCanonical()
         }
+    }
+
+    /// Why bytes have no canonical form.
+    public struct NotCanonical: Error, CustomStringConvertible {
+        public let description = "this is no JSON, or a number in it is not whole"
     }
 
     public subscript(key: String) -> CanonicalJSON? {

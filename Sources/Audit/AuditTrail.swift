@@ -1,7 +1,6 @@
 import Database
 import FoundationEssentials
 import ShangMi
-import SurveillanceKit
 
 /// Everything that was done, in order, each entry bound by its hash to all before it.
 ///
@@ -11,6 +10,13 @@ public struct AuditTrail: Sendable {
     private let database: any SQLDatabase
 
     public init(database: any SQLDatabase) { self.database = database }
+
+    /// The trail's table. A migration of `Accounts` makes it, since there the trail began.
+    public static let table = """
+        CREATE TABLE audit (
+            sequence BIGINT PRIMARY KEY, at BIGINT NOT NULL, who TEXT NOT NULL, origin TEXT NOT NULL,
+            action TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL, hash TEXT NOT NULL)
+        """
 
     /// The last entry's place and hash; 0 and zeros where nothing was done yet.
     public struct Head: Hashable, Sendable {
@@ -59,7 +65,7 @@ public struct AuditTrail: Sendable {
             """,
             [
                 .integer(sequence), .integer(entry.at), .text(entry.author.name), .text(entry.author.origin),
-                .text(entry.action), .text(entry.subject), .text(CanonicalJSON.object(entry.detail)), .text(hash.hex),
+                .text(entry.action), .text(entry.subject), .text(Self.text(entry.detail)), .text(hash.hex),
             ])
         return Head(sequence: sequence, hash: hash)
     }
@@ -84,7 +90,7 @@ public struct AuditTrail: Sendable {
                 }
                 guard let record = try Self.record(row),
                     record.entry.hash(sequence: sequence, after: last.hash) == record.hash,
-                    try CanonicalJSON.object(record.entry.detail) == row["detail"],
+                    try Self.text(record.entry.detail) == row["detail"],
                     noted?.sequence != sequence || noted?.hash == record.hash
                 else {
                     fault = .altered(sequence: sequence)
@@ -106,6 +112,10 @@ public struct AuditTrail: Sendable {
                 [.integer(sequence ?? .max), SQLValue(limit)]
             ).compactMap(Self.record)
         }
+    }
+
+    private static func text(_ detail: [String: String]) -> String {
+        String(decoding: AuditEntry.json(detail).bytes, as: UTF8.self)
     }
 
     private static func head(_ connection: any Connection) throws -> Head {

@@ -37,25 +37,17 @@ public enum JSONText {
 
     /// Appends a member of an object that has members already: a comma, the name, the value.
     public static func append(field name: StaticString, _ value: String, to output: inout [UInt8]) {
-        begin(name, &output)
+        begin(field: name, to: &output)
         append(value, to: &output)
     }
 
     public static func append(field name: StaticString, _ value: Int, to output: inout [UInt8]) {
-        begin(name, &output)
+        begin(field: name, to: &output)
         appendNumber(value, to: &output)
     }
 
-    public static func append(field name: StaticString, _ value: BilingualText, to output: inout [UInt8]) {
-        begin(name, &output)
-        output += "{\"zh\":".utf8
-        append(value.zh, to: &output)
-        output += ",\"en\":".utf8
-        append(value.en, to: &output)
-        output.append(0x7D)
-    }
-
-    private static func begin(_ name: StaticString, _ output: inout [UInt8]) {
+    /// Appends a comma and a member's name; its value comes next.
+    public static func begin(field name: StaticString, to output: inout [UInt8]) {
         output.append(0x2C)
         output.append(0x22)
         name.withUTF8Buffer { output.append(contentsOf: $0) }

@@ -2,7 +2,7 @@ import Database
 import ShangMi
 import Testing
 
-@testable import Accounts
+@testable import Audit
 
 @Suite("The audit trail")
 struct AuditTrailTests {
@@ -11,7 +11,7 @@ struct AuditTrailTests {
 
     init() throws {
         database = try SQLiteDatabase.inMemory()
-        try database.migrate(Migration.accounts)
+        try database.migrate([Migration(id: "audit-1", statements: [AuditTrail.table])])
         audit = AuditTrail(database: database)
     }
 

@@ -1,0 +1,54 @@
+import Intake
+import SurveillanceKit
+
+extension RecurringJob {
+    /// Every recurring job of a server.
+    public static let all = [clock, purge, retries, receipts]
+
+    static let clock = RecurringJob(
+        name: "clock",
+        purpose: BilingualText(zh: "检查系统时钟是否跳变", en: "notices a clock that has jumped"), intervalSeconds: 60)
+
+    static let purge = RecurringJob(
+        name: "purge",
+        purpose: BilingualText(zh: "清理已到保存期限的内容", en: "removes what has been kept long enough"),
+        intervalSeconds: 86_400)
+
+    static let retries = RecurringJob(
+        name: "retries",
+        purpose: BilingualText(zh: "重试处理出错的上报", en: "tries submissions again that could not be processed"),
+        intervalSeconds: 60)
+
+    static let receipts = RecurringJob(
+        name: "receipts", purpose: BilingualText(zh: "为回执签名", en: "signs receipts"), intervalSeconds: 600)
+}
+
+extension Platform {
+    func addJobs() {
+        schedule.add(.clock) { [data] now in
+            _ = try data.clock.look(at: now.milliseconds)
+            return .done
+        }
+        schedule.add(.purge) { [weak self] now in
+            // After a jump of the clock nothing is removed until an operator has confirmed it.
+            guard let self, try data.clock.look(at: now.milliseconds) == nil else { return .notNow }
+            let purged = try await purge()
+            if !purged.isEmpty {
+                report("\(purged.count.counted("upload was", "uploads were")) kept long enough and removed")
+            }
+            return .done
+        }
+        schedule.add(.retries) { [weak self] now in
+            guard let self else { return .notNow }
+            await workers.look()
+            if let due = try await data.log.allDue(), due > now.milliseconds {
+                schedule.ask(.retries, at: Instant(milliseconds: due))
+            }
+            return .done
+        }
+        schedule.add(.receipts) { [weak self] _ in
+            guard let self else { return .notNow }
+            return try await signer.sign()
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import CoreRuntime
+import Foundation
+import SurveillanceKit
+
+/// `vedette status`: what the server of a data folder last did by itself.
+enum StatusCommand: Command {
+    static let name = "status"
+    static let summary = "what the server last did by itself"
+    static let help = """
+        usage: vedette status [options]
+
+        Says of each recurring job of the server, a line each, when it last ran, how that ended and how often it runs. Works beside a
+        running server or without one. A job that is overdue says so: the server may be down.
+
+        \(ConfigurationOptions.help)
+          --language zh|en      (default: en)
+        """
+
+    static func run(_ words: [String]) async throws -> Int32 {
+        let arguments = try Arguments(words, shape: .init(options: ConfigurationOptions.names + ["--language"]))
+        guard arguments.operands.isEmpty else { throw UsageError("status takes no '\(arguments.operands[0])'") }
+        let language = Language(rawValue: try arguments.choice("--language", of: ["zh", "en"], default: "en")) ?? .en
+        let desk = try Desk(try ConfigurationOptions.configuration(arguments), operatorName: Operator.name)
+        for status in try desk.jobs() { print(line(status, now: desk.now)[language]) }
+        return 0
+    }
+
+    /// - Parameter now: seconds since 1970-01-01 UTC.
+    static func line(_ status: JobStatus, now: Int64) -> BilingualText {
+        let name = status.job.name.padding(toLength: 10, withPad: " ", startingAt: 0)
+        let (state, every, purpose) = (state(status, now), every(status.job.intervalSeconds), status.job.purpose)
+        return BilingualText(
+            zh: "\(name)\(state.zh)；\(every.zh)；\(purpose.zh)", en: "\(name)\(state.en); \(every.en); \(purpose.en)")
+    }
+
+    private static func state(_ status: JobStatus, _ now: Int64) -> BilingualText {
+        guard let run = status.last else { return BilingualText(zh: "尚未运行", en: "has not run yet") }
+        let ended = text(run.endedAt)
+        if let failure = run.failure {
+            let since = run.succeededAt.map(text)
+            return BilingualText(
+                zh: "\(ended) 失败（连续 \(run.failures) 次，上次成功：\(since ?? "无")）：\(failure)",
+                en:
+                    "\(ended) FAILED (\(run.failures.counted("time")) in a row, last success: \(since ?? "never")): \(failure)"
+            )
+        }
+        // The server notices what is due within a minute.
+        guard let due = status.due, due.seconds + 120 < now else {
+            return BilingualText(zh: "\(ended) 成功", en: "\(ended) fine")
+        }
+        return BilingualText(
+            zh: "\(ended) 成功，\(text(due)) 起逾期未运行", en: "\(ended) fine, OVERDUE since \(text(due))")
+    }
+
+    private static func every(_ seconds: Int64) -> BilingualText {
+        switch seconds {
+        case 86_400: BilingualText(zh: "每天一次", en: "every day")
+        case let seconds where seconds % 60 == 0:
+            BilingualText(
+                zh: "每 \(seconds / 60) 分钟一次", en: seconds == 60 ? "every minute" : "every \(seconds / 60) minutes")
+        default: BilingualText(zh: "每 \(seconds) 秒一次", en: "every \(seconds.counted("second"))")
+        }
+    }
+
+    private static func text(_ instant: Instant) -> String {
+        Date(timeIntervalSince1970: Double(instant.seconds)).formatted(.iso8601)
+    }
+}
