@@ -78,8 +78,19 @@ struct FreeText {
         _ text: ArraySlice<UInt8>, _ folded: FoldedText.View, _ identifiers: RowIdentifiers,
         _ suspicion: PersonalNumber.Suspicion, into output: inout [UInt8]
     ) -> Bool {
+        identifiers.withBeginnings { beginnings in
+            search(text, folded, identifiers, beginnings, suspicion, into: &output)
+        }
+    }
+
+    /// What most places of a text are asked stands in plain memory, so that no references are counted for it.
+    private static func search(
+        _ text: ArraySlice<UInt8>, _ folded: FoldedText.View, _ identifiers: RowIdentifiers,
+        _ beginnings: RowIdentifiers.Beginnings, _ suspicion: PersonalNumber.Suspicion, into output: inout [UInt8]
+    ) -> Bool {
         let hasNumbers = folded.digits >= PersonalNumber.shortestNumber
-        let persons = PersonWords.mayOccur(in: folded) ? PersonWords.shared : nil
+        let mayHoldWords = PersonWords.mayOccur(in: folded)
+        let persons = PersonWords.shared
         var numbers = hasNumbers ? PersonalNumber(folded) : nil
         // What stands in the text from here on is not written yet.
         var written = text.startIndex
@@ -92,13 +103,17 @@ struct FreeText {
         while index < folded.count {
             if folded.bytes[index] == FoldedText.gap {
                 index += 1
-            } else if let end = identifiers.end(in: folded, at: index, isCode: suspicion == .shape) {
+            } else if beginnings.hold(folded.bytes, index),
+                let end = identifiers.end(in: folded, at: index, isCode: suspicion == .shape)
+            {
                 cut(index..<end)
                 index = end
             } else if folded.bytes[index] &- 0x30 <= 9, let (number, next) = numbers?.find(at: index, suspicion) {
                 if let number { cut(number) }
                 index = next
-            } else if let name = persons?.name(in: folded, at: index, isCode: suspicion == .shape) {
+            } else if mayHoldWords, PersonWords.mayBeginWith(folded.bytes[index]),
+                let name = persons.name(in: folded, at: index, isCode: suspicion == .shape)
+            {
                 cut(name)
                 index = name.upperBound
             } else {

@@ -107,6 +107,10 @@ final class PersonWords: Sendable {
     /// Whether a text may hold such a word: it has characters of three bytes, or a mark behind letters.
     static func mayOccur(in text: FoldedText.View) -> Bool { text.bytes.contains { $0 >= 0xE4 || isMark($0) } }
 
+    /// Whether a word, or a name before a title, may begin with a byte of folded text: letters, and characters from E4 to E9.
+    @inline(__always)
+    static func mayBeginWith(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 || (0xE4...0xE9).contains(byte) }
+
     /// The name that a word at `index` announces, or that begins at `index` before a title.
     ///
     /// - Parameter isCode: the text may be a code or an institution's name, of which `张医生诊所` is one.

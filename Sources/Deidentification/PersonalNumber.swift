@@ -135,10 +135,16 @@ struct PersonalNumber {
 
     /// Whether a word such as `电话` stands shortly before it.
     private func isAnnounced(_ start: Int) -> Bool {
-        let before = text.bytes[max(0, start - 16)..<start]
-        return Self.announcing.contains { word in
-            before.indices.contains { before[$0...].starts(with: word) }
+        for place in max(0, start - 16)..<start {
+            // The first bytes of those words.
+            switch text.bytes[place] {
+            case 0xE7, 0xE6, 0xE8, 0xE5, UInt8(ascii: "t"), UInt8(ascii: "p"), UInt8(ascii: "m"), UInt8(ascii: "q"):
+                let rest = text.bytes[place..<start]
+                if Self.announcing.contains(where: { rest.starts(with: $0) }) { return true }
+            default: continue
+            }
         }
+        return false
     }
 
     /// `2026-11-03`, `2026/11/3`, and the like: no number, though it has eight digits.

@@ -91,11 +91,24 @@ struct RowIdentifiers {
         bytes.withUnsafeBufferPointer { RowIdentifiers.beginning(of: $0, at: index) }
     }
 
+    /// Whether an identifier begins at a place of a text, in plain memory.
+    struct Beginnings {
+        fileprivate let flags: UnsafeBufferPointer<Bool>
+
+        @inline(__always)
+        func hold(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+            flags[RowIdentifiers.beginning(of: text, at: index)]
+        }
+    }
+
+    func withBeginnings<Result>(_ body: (Beginnings) -> Result) -> Result {
+        beginnings.withUnsafeBufferPointer { body(Beginnings(flags: $0)) }
+    }
+
     /// The end of an identifier that begins at `index` of the text, if one does; blanks and dots within it do not matter.
     ///
     /// - Parameter isCode: the text may be a code or an institution's name, which short numbers and employers are not looked for in.
     func end(in text: FoldedText.View, at index: Int, isCode: Bool) -> Int? {
-        guard beginnings[RowIdentifiers.beginning(of: text.bytes, at: index)] else { return nil }
         var longest: Int?
         for entry in entries {
             if isCode, entry.isInstitution || entry.isShortNumber { continue }
