@@ -34,7 +34,7 @@ struct Uploads: Sendable {
 
     private func announcement(_ name: String, expectedBytes: Int?, from sender: Sender) -> UploadAnnouncement {
         UploadAnnouncement(
-            account: sender.visitor.account, institution: sender.institution, fileName: name,
+            account: sender.visitor.account.name, institution: sender.institution, fileName: name,
             expectedBytes: expectedBytes, idempotencyKey: sender.idempotencyKey, address: sender.address)
     }
 

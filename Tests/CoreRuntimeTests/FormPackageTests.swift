@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Intake
 import ShangMi
@@ -11,7 +12,7 @@ struct FormPackageTests {
     private func begin(_ test: TestPlatform, key: String? = nil, maximumBytes: Int = 64 << 20) throws
         -> ReceivingPackage
     {
-        let announced = Receiving.Announced(
+        let announced = UploadAnnouncement(
             account: "data-manager", institution: TestPlatform.institution.code, fileName: "form",
             expectedBytes: nil, idempotencyKey: key)
         return try ReceivingPackage(announced, maximumBytes: maximumBytes, at: test.platform)
