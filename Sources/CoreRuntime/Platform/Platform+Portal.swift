@@ -8,6 +8,7 @@ import Portal
 import ProgramFiles
 import ShangMi
 import SurveillanceKit
+import Validation
 
 extension Platform {
     /// What the pages and the API need, each answered by its room.
@@ -81,7 +82,7 @@ extension Platform {
             note: { action, id, account, address in
                 let entry = AuditEntry(
                     author: Author(name: account.name, origin: address), action: action.rawValue,
-                    subject: id.description, at: Instant(milliseconds: now()))
+                    subject: id.description, at: Instant(milliseconds: self.now()))
                 try await StorageFault.answered {
                     try await self.data.database.write { try AuditTrail.append(entry, in: $0) }
                 }
