@@ -54,7 +54,11 @@ extension Platform {
                 }
             },
             counts: { scope in
-                try await StorageFault.answered { try await self.data.log.counts(scope: scope) }
+                try await StorageFault.answered {
+                    // A reader may still remember pages of a database that is known to be damaged.
+                    try self.data.database.requireWhole()
+                    return try await self.data.log.counts(scope: scope)
+                }
             },
             findings: { submission in
                 let reader = LineReader(try self.data.findings.read(submission))
