@@ -6,15 +6,34 @@ struct FoldedText {
     /// Stands for a blank, a hyphen, a dot between the parts of a name.
     static let gap: UInt8 = 0x20
     private(set) var bytes: [UInt8] = []
-    private(set) var places: [Int32] = []
+    private var places: [Int32] = []
     private var end = 0
-    /// How many digits there are.
-    private(set) var digits = 0
+    private var digits = 0
 
-    var count: Int { bytes.count }
+    /// The text as loops read it, which count no references by it. Good while `withView` runs.
+    struct View {
+        let bytes: UnsafeBufferPointer<UInt8>
+        fileprivate let places: UnsafeBufferPointer<Int32>
+        fileprivate let end: Int
+        /// How many digits there are.
+        let digits: Int
 
-    /// Where in the text the byte after the one at `index` begins.
-    func place(after index: Int) -> Int { index + 1 < places.count ? Int(places[index + 1]) : end }
+        var count: Int { bytes.count }
+
+        /// Where in the text as it was sent the byte at `index` stands.
+        func place(of index: Int) -> Int { Int(places[index]) }
+
+        /// Where in the text the byte after the one at `index` begins.
+        func place(after index: Int) -> Int { index + 1 < places.count ? Int(places[index + 1]) : end }
+    }
+
+    func withView<Result>(_ body: (View) -> Result) -> Result {
+        bytes.withUnsafeBufferPointer { bytes in
+            places.withUnsafeBufferPointer { places in
+                body(View(bytes: bytes, places: places, end: end, digits: digits))
+            }
+        }
+    }
 
     /// Takes another text, in the memory of the last.
     mutating func fold(_ text: ArraySlice<UInt8>) {
@@ -22,29 +41,35 @@ struct FoldedText {
         places.removeAll(keepingCapacity: true)
         end = text.endIndex
         digits = 0
-        var index = text.startIndex
-        while index < text.endIndex {
-            let (byte, length) = Self.folded(text, at: index)
-            if let byte {
-                if byte &- 0x30 <= 9 { digits += 1 }
-                bytes.append(byte)
-                places.append(Int32(truncatingIfNeeded: index))
-            } else {
-                for place in index..<index + length {
-                    bytes.append(text[place])
-                    places.append(Int32(truncatingIfNeeded: place))
+        bytes.reserveCapacity(text.count)
+        places.reserveCapacity(text.count)
+        let start = text.startIndex
+        text.withUnsafeBufferPointer { text in
+            var index = 0
+            while index < text.count {
+                let (byte, length) = Self.folded(text, at: index)
+                if let byte {
+                    if byte &- 0x30 <= 9 { digits &+= 1 }
+                    bytes.append(byte)
+                    places.append(Int32(truncatingIfNeeded: start &+ index))
+                } else {
+                    for place in index..<index &+ length {
+                        bytes.append(text[place])
+                        places.append(Int32(truncatingIfNeeded: start &+ place))
+                    }
                 }
+                index &+= length
             }
-            index += length
         }
     }
 
     /// The plain byte of the character there, nil where it has none, and its length.
-    private static func folded(_ text: ArraySlice<UInt8>, at index: Int) -> (byte: UInt8?, length: Int) {
+    @inline(__always)
+    private static func folded(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> (byte: UInt8?, length: Int) {
         let first = text[index]
         if first < 0x80 { return (plain(first), 1) }
         let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-        guard index + length <= text.endIndex else { return (nil, text.endIndex - index) }
+        guard index + length <= text.count else { return (nil, text.count - index) }
         let second = text[index + 1]
         // U+00A0, U+00B7
         if length == 2 { return (first == 0xC2 && (second == 0xA0 || second == 0xB7) ? gap : nil, 2) }

@@ -69,6 +69,15 @@ struct FreeText {
         into output: inout [UInt8]
     ) -> Bool {
         folded.fold(text)
+        return folded.withView { folded in
+            FreeText.search(text, folded, identifiers, suspicion, into: &output)
+        }
+    }
+
+    private static func search(
+        _ text: ArraySlice<UInt8>, _ folded: FoldedText.View, _ identifiers: RowIdentifiers,
+        _ suspicion: PersonalNumber.Suspicion, into output: inout [UInt8]
+    ) -> Bool {
         let hasNumbers = folded.digits >= PersonalNumber.shortestNumber
         let persons = PersonWords.mayOccur(in: folded) ? PersonWords.shared : nil
         var numbers = hasNumbers ? PersonalNumber(folded) : nil
@@ -76,8 +85,8 @@ struct FreeText {
         var written = text.startIndex
         var index = 0
         func cut(_ range: Range<Int>) {
-            output += text[written..<Int(folded.places[range.lowerBound])]
-            output += Self.mark
+            output += text[written..<folded.place(of: range.lowerBound)]
+            output += mark
             written = folded.place(after: range.upperBound - 1)
         }
         while index < folded.count {

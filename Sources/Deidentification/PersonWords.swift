@@ -105,12 +105,12 @@ final class PersonWords: Sendable {
     static func isMark(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ":") || byte == UInt8(ascii: "=") }
 
     /// Whether a text may hold such a word: it has characters of three bytes, or a mark behind letters.
-    static func mayOccur(in text: FoldedText) -> Bool { text.bytes.contains { $0 >= 0xE4 || isMark($0) } }
+    static func mayOccur(in text: FoldedText.View) -> Bool { text.bytes.contains { $0 >= 0xE4 || isMark($0) } }
 
     /// The name that a word at `index` announces, or that begins at `index` before a title.
     ///
     /// - Parameter isCode: the text may be a code or an institution's name, of which `张医生诊所` is one.
-    func name(in text: FoldedText, at index: Int, isCode: Bool) -> Range<Int>? {
+    func name(in text: FoldedText.View, at index: Int, isCode: Bool) -> Range<Int>? {
         let byte = text.bytes[index]
         if byte &- 0x61 < 26 { return latinName(in: text, at: index) }
         guard byte >= 0xE4, byte <= 0xE9, let first = character(text, index), beginnings[Self.place(first)] else {
@@ -127,7 +127,7 @@ final class PersonWords: Sendable {
 
     // MARK: Behind a word
 
-    private func announced(in text: FoldedText, at start: Int, isLabel: Bool) -> Range<Int>? {
+    private func announced(in text: FoldedText.View, at start: Int, isLabel: Bool) -> Range<Int>? {
         var index = start
         var hasMark = false
         var gaps = 0
@@ -162,7 +162,7 @@ final class PersonWords: Sendable {
     }
 
     /// A surname and one or two characters, also with a blank between them.
-    private func endOfName(in text: FoldedText, at start: Int, allowsAmbiguous: Bool) -> Int? {
+    private func endOfName(in text: FoldedText.View, at start: Int, allowsAmbiguous: Bool) -> Int? {
         guard let first = character(text, start) else { return nil }
         var index = start + 3
         var given = 0
@@ -192,7 +192,7 @@ final class PersonWords: Sendable {
     }
 
     /// Behind a label's colon: a name of any people, `阿依古丽·买买提`, or in letters.
-    private func anyName(in text: FoldedText, at start: Int) -> Range<Int>? {
+    private func anyName(in text: FoldedText.View, at start: Int) -> Range<Int>? {
         var index = start
         var count = 0
         while index < text.count, count < 15 {
@@ -218,7 +218,7 @@ final class PersonWords: Sendable {
     // MARK: Before a title
 
     /// `王医生`, `李小红女士`.
-    private func titled(in text: FoldedText, at start: Int, _ first: UInt32) -> Range<Int>? {
+    private func titled(in text: FoldedText.View, at start: Int, _ first: UInt32) -> Range<Int>? {
         let second = character(text, start + 3)
         let isCompound = second.map { compound.contains(Self.pair(first, $0)) } == true
         guard isCompound || plain.contains(first) else { return nil }
@@ -240,7 +240,7 @@ final class PersonWords: Sendable {
     // MARK: Letters
 
     /// `name: Li Na`, but not `item name: WBC`.
-    private func latinName(in text: FoldedText, at index: Int) -> Range<Int>? {
+    private func latinName(in text: FoldedText.View, at index: Int) -> Range<Int>? {
         let byte = text.bytes[index]
         guard
             byte == UInt8(ascii: "n") || byte == UInt8(ascii: "p") || byte == UInt8(ascii: "c")
@@ -264,7 +264,7 @@ final class PersonWords: Sendable {
     }
 
     /// Up to three words of letters.
-    private func lettered(in text: FoldedText, at start: Int) -> Range<Int>? {
+    private func lettered(in text: FoldedText.View, at start: Int) -> Range<Int>? {
         var end = start
         var words = 0
         var index = start
@@ -288,7 +288,7 @@ final class PersonWords: Sendable {
     // MARK: Characters
 
     /// The character of three bytes at an index that lies in CJK's range.
-    private func character(_ text: FoldedText, _ index: Int) -> UInt32? {
+    private func character(_ text: FoldedText.View, _ index: Int) -> UInt32? {
         guard index >= 0, index + 2 < text.count, (0xE3...0xE9).contains(text.bytes[index]),
             text.bytes[index + 1] >= 0x80
         else { return nil }
@@ -299,7 +299,7 @@ final class PersonWords: Sendable {
     }
 
     /// The next character, which may stand behind one blank or dot, and its end.
-    private func nextCharacter(_ text: FoldedText, _ index: Int) -> (character: UInt32, end: Int)? {
+    private func nextCharacter(_ text: FoldedText.View, _ index: Int) -> (character: UInt32, end: Int)? {
         if let next = character(text, index) { return (next, index + 3) }
         guard index < text.count, text.bytes[index] == FoldedText.gap, let next = character(text, index + 1) else {
             return nil
@@ -307,7 +307,7 @@ final class PersonWords: Sendable {
         return (next, index + 4)
     }
 
-    private func end(of word: [UInt32], in text: FoldedText, at index: Int) -> Int? {
+    private func end(of word: [UInt32], in text: FoldedText.View, at index: Int) -> Int? {
         var index = index
         for wanted in word {
             guard character(text, index) == wanted else { return nil }

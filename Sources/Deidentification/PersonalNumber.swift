@@ -9,7 +9,7 @@ struct PersonalNumber {
     /// As many digits as a mobile number has.
     private static let groupedNumber = 11
 
-    private let text: FoldedText
+    private let text: FoldedText.View
     private var groups: [Range<Int>] = []
 
     /// What a number is taken for.
@@ -20,7 +20,7 @@ struct PersonalNumber {
         case shape
     }
 
-    init(_ text: FoldedText) { self.text = text }
+    init(_ text: FoldedText.View) { self.text = text }
 
     /// The end of the personal number that begins at the digit at `start`, and its beginning; or nil, and where to look next.
     mutating func find(at start: Int, _ suspicion: Suspicion) -> (number: Range<Int>?, next: Int) {

@@ -28,7 +28,7 @@ struct RowIdentifiers {
     private static let tellingLength = 7
 
     mutating func removeAll() {
-        for entry in entries { beginnings[beginning(of: bytes, at: entry.bytes.lowerBound)] = false }
+        for entry in entries { beginnings[beginning(at: entry.bytes.lowerBound)] = false }
         bytes.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
     }
@@ -65,7 +65,7 @@ struct RowIdentifiers {
                 bytes: start..<bytes.count, isASCII: text.allSatisfy { $0 < 0x80 },
                 isShortNumber: text.count < Self.tellingLength && text.contains { $0 &- 0x30 <= 9 },
                 isInstitution: Self.institutionEndings.contains { text.suffix($0.count).elementsEqual($0) }))
-        beginnings[beginning(of: bytes, at: start)] = true
+        beginnings[beginning(at: start)] = true
     }
 
     /// Whether an identifier begins with a byte, folded.
@@ -79,17 +79,23 @@ struct RowIdentifiers {
     }
 
     /// Of a Chinese character all three bytes, which always stand together; of anything else the first.
-    private func beginning(of bytes: [UInt8], at index: Int) -> Int {
+    @inline(__always)
+    private static func beginning(of bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
         let first = Int(bytes[index])
         guard first >= 0xE0, index + 2 < bytes.count else { return first }
         return 256 + (first &* 31 ^ Int(bytes[index + 1]) &* 7 ^ Int(bytes[index + 2])) & 511
     }
 
+    /// Of the identifiers' own bytes.
+    private func beginning(at index: Int) -> Int {
+        bytes.withUnsafeBufferPointer { RowIdentifiers.beginning(of: $0, at: index) }
+    }
+
     /// The end of an identifier that begins at `index` of the text, if one does; blanks and dots within it do not matter.
     ///
     /// - Parameter isCode: the text may be a code or an institution's name, which short numbers and employers are not looked for in.
-    func end(in text: FoldedText, at index: Int, isCode: Bool) -> Int? {
-        guard beginnings[beginning(of: text.bytes, at: index)] else { return nil }
+    func end(in text: FoldedText.View, at index: Int, isCode: Bool) -> Int? {
+        guard beginnings[RowIdentifiers.beginning(of: text.bytes, at: index)] else { return nil }
         var longest: Int?
         for entry in entries {
             if isCode, entry.isInstitution || entry.isShortNumber { continue }
@@ -99,7 +105,7 @@ struct RowIdentifiers {
         return longest
     }
 
-    private func match(_ entry: Entry, in text: FoldedText, at start: Int) -> Int? {
+    private func match(_ entry: Entry, in text: FoldedText.View, at start: Int) -> Int? {
         var index = start
         for wanted in bytes[entry.bytes] {
             var gaps = 0

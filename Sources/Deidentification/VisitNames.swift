@@ -9,9 +9,38 @@ import Validation
 ///
 /// Several threads may note names at once; a row without a name is completed when all rows before it have been noted.
 public final class VisitNames: Sendable {
+    /// Most packages have no row without a name, so what is noted is only put in order of its keys when the first one comes.
     private struct State {
-        var places: [Int: Range<Int>] = [:]
+        var noted: [Noted] = []
         var bytes: [UInt8] = []
+        var places: [Int: Range<Int>] = [:]
+        var isInOrder = false
+
+        mutating func note(_ entry: Noted, _ name: some Collection<UInt8>) {
+            if isInOrder, places.count >= VisitNames.limit || places[entry.key] != nil { return }
+            let range = bytes.count..<bytes.count + name.count
+            bytes += name
+            if isInOrder {
+                places[entry.key] = range
+            } else {
+                noted.append(Noted(key: entry.key, name: range))
+                if noted.count >= VisitNames.limit { putInOrder() }
+            }
+        }
+
+        /// What was noted first counts.
+        mutating func putInOrder() {
+            guard !isInOrder else { return }
+            isInOrder = true
+            places = Dictionary(noted.map { ($0.key, $0.name) }, uniquingKeysWith: { first, _ in first })
+            noted = []
+        }
+    }
+
+    /// A visit or person, and where its name stands.
+    private struct Noted {
+        var key: Int
+        var name: Range<Int>
     }
 
     private static let limit = 200_000
@@ -23,6 +52,8 @@ public final class VisitNames: Sendable {
     struct Fields: Sendable {
         let names: [Bool]
         let links: [Bool]
+        /// For each field its name's hash: it is called the same in other files.
+        let tags: [Int]
         let isUsed: Bool
 
         init(_ type: FileType, in program: Program) {
@@ -37,6 +68,7 @@ public final class VisitNames: Sendable {
                     && $0.constraints.maximumLength ?? .max <= 40 && isShared($0)
             }
             links = type.fields.map { $0.sensitivity == .direct && $0.deidentify == .pseudonym && isShared($0) }
+            tags = type.fields.map(\.name.hashValue)
             isUsed = names.contains(true) && links.contains(true)
         }
     }
@@ -52,26 +84,33 @@ public final class VisitNames: Sendable {
 
     /// Remembers the names that rows have; answers the places of those rows that have none and name a visit or person.
     func note(_ batch: CheckedBatch, _ fields: Fields) -> [Int] {
-        state.withLock { state in
-            var nameless: [Int] = []
-            for (index, row) in batch.rows.enumerated() {
-                let cells = batch.cells[row.cells]
-                guard let name = name(cells, of: batch, fields) else {
-                    if cells.contains(where: { fields.links[Int($0.field)] && !$0.isPlaceholder }) {
-                        nameless.append(index)
-                    }
-                    continue
-                }
-                guard state.places.count < VisitNames.limit else { continue }
-                for cell in cells where fields.links[Int(cell.field)] && !cell.isPlaceholder {
-                    let key = VisitNames.key(cell.field, batch.type.fileType, batch.text(of: cell))
-                    guard state.places[key] == nil else { continue }
-                    state.places[key] = state.bytes.count..<state.bytes.count + name.count
-                    state.bytes += name
+        var nameless: [Int] = []
+        var found: [Noted] = []
+        found.reserveCapacity(batch.rows.count * 2)
+        for (index, row) in batch.rows.enumerated() {
+            var name: Range<Int>?
+            for place in row.cells where fields.names[Int(batch.cells[place].field)] {
+                let cell = batch.cells[place]
+                guard !cell.isPlaceholder, cell.textCount >= 4 else { continue }
+                name = Int(cell.textStart)..<Int(cell.textStart + cell.textCount)
+                break
+            }
+            var isLinked = false
+            for place in row.cells where fields.links[Int(batch.cells[place].field)] {
+                let cell = batch.cells[place]
+                guard !cell.isPlaceholder else { continue }
+                isLinked = true
+                if let name {
+                    found.append(
+                        Noted(key: VisitNames.key(fields.tags[Int(cell.field)], batch.text(of: cell)), name: name))
                 }
             }
-            return nameless
+            if name == nil, isLinked { nameless.append(index) }
         }
+        state.withLock { state in
+            for entry in found { state.note(entry, batch.text[entry.name]) }
+        }
+        return nameless
     }
 
     /// Where a row has no name, adds those that others gave for the same visit or person.
@@ -80,15 +119,18 @@ public final class VisitNames: Sendable {
     ) {
         guard name(cells, of: batch, fields) == nil else { return }
         for cell in cells where fields.links[Int(cell.field)] && !cell.isPlaceholder {
-            let key = VisitNames.key(cell.field, batch.type.fileType, batch.text(of: cell))
-            let found = state.withLock { state in state.places[key].map { Array(state.bytes[$0]) } }
+            let key = VisitNames.key(fields.tags[Int(cell.field)], batch.text(of: cell))
+            let found = state.withLock { state in
+                state.putInOrder()
+                return state.places[key].map { Array(state.bytes[$0]) }
+            }
             if let found { identifiers.add(found[...]) }
         }
     }
 
-    private static func key(_ field: some BinaryInteger, _ type: FileType, _ value: ArraySlice<UInt8>) -> Int {
+    private static func key(_ tag: Int, _ value: ArraySlice<UInt8>) -> Int {
         var hasher = Hasher()
-        hasher.combine(type.fields[Int(field)].name)
+        hasher.combine(tag)
         value.withUnsafeBytes { hasher.combine(bytes: $0) }
         return hasher.finalize()
     }

@@ -76,7 +76,8 @@ public struct TableValidator {
             seed: context.seed, wantsRows: context.wantsRows,
             makeBlockWork: context.makeBlockWork,
             keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
-            receivedOn: type.program.day(at: context.receivedAt), usualCellCount: usualCellCount(in: first),
+            receivedOn: type.program.day(at: context.receivedAt), watchesText: first.mayHoldGarbledText,
+            usualCellCount: usualCellCount(in: first),
             headerRow: first.firstRow, labels: labels)
         var merger = BlockMerger(
             type: type, header: header, renderer: renderer, options: options,

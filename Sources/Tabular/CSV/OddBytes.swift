@@ -1,29 +1,75 @@
 import CVector
 
-/// Zero bytes and U+FFFD, which hardly any table holds: looked for sixteen at a time, so that nobody has to look closer.
-enum OddBytes {
-    /// False where there is neither a zero byte nor EF BF, with which U+FFFD begins.
+/// Zero bytes, U+FFFD and lost characters, which hardly any table holds: looked for sixteen bytes at a time, in one pass over a block, so
+/// that nobody has to look closer.
+struct OddBytes: OptionSet {
+    let rawValue: UInt8
+
+    /// A zero byte, or EF BF, with which U+FFFD begins.
+    static let zeroOrReplacement = OddBytes(rawValue: 1)
+    /// `??` or 锟: text may have lost its characters before it came.
+    static let lost = OddBytes(rawValue: 2)
+
+    /// Finds which of them may stand in the bytes.
     ///
-    /// Unsafe for speed: 16 bytes behind the last must be readable.
-    static func mayStand(in bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    /// Unsafe for speed: 18 bytes behind the last must be readable.
+    static func find(in bytes: UnsafePointer<UInt8>, count: Int) -> OddBytes {
         #if arch(x86_64)
-            var odd = _mm_setzero_si128()
-            let zero = _mm_setzero_si128()
-            let first = _mm_set1_epi8(Int8(bitPattern: 0xEF))
-            let second = _mm_set1_epi8(Int8(bitPattern: 0xBF))
             let source = UnsafeRawPointer(bytes)
+            var seen = Seen()
             var at = 0
             while at &+ 16 <= count {
-                let vector = source.loadUnaligned(fromByteOffset: at, as: __m128i.self)
-                let next = source.loadUnaligned(fromByteOffset: at &+ 1, as: __m128i.self)
-                let begins = _mm_and_si128(_mm_cmpeq_epi8(vector, first), _mm_cmpeq_epi8(next, second))
-                odd = _mm_or_si128(odd, _mm_or_si128(begins, _mm_cmpeq_epi8(vector, zero)))
+                seen.look(at: source + at)
                 at &+= 16
             }
-            if _mm_movemask_epi8(odd) != 0 { return true }
-            return (at..<max(at, count)).contains { bytes[$0] == 0 || (bytes[$0] == 0xEF && bytes[$0 &+ 1] == 0xBF) }
+            var found = seen.found
+            for at in at..<max(at, count) { found.formUnion(look(bytes[at], bytes[at &+ 1], bytes[at &+ 2])) }
+            return found
         #else
-            return true
+            return [.zeroOrReplacement, .lost]
         #endif
     }
+
+    #if arch(x86_64)
+        /// What has been seen so far, in sixteen lanes.
+        private struct Seen {
+            private var least = _mm_set1_epi8(-1)
+            private var replacement = _mm_setzero_si128()
+            private var lost = _mm_setzero_si128()
+
+            @inline(__always)
+            mutating func look(at source: UnsafeRawPointer) {
+                let vector = source.loadUnaligned(as: __m128i.self)
+                let next = source.loadUnaligned(fromByteOffset: 1, as: __m128i.self)
+                let third = source.loadUnaligned(fromByteOffset: 2, as: __m128i.self)
+                least = _mm_min_epu8(least, vector)
+                replacement = _mm_or_si128(replacement, _mm_and_si128(equal(vector, 0xEF), equal(next, 0xBF)))
+                let marks = _mm_and_si128(equal(vector, 0x3F), equal(next, 0x3F))
+                let kun = _mm_and_si128(_mm_and_si128(equal(vector, 0xE9), equal(next, 0x94)), equal(third, 0x9F))
+                lost = _mm_or_si128(lost, _mm_or_si128(marks, kun))
+            }
+
+            var found: OddBytes {
+                var found: OddBytes = []
+                if _mm_movemask_epi8(_mm_or_si128(replacement, equal(least, 0))) != 0 {
+                    found.insert(.zeroOrReplacement)
+                }
+                if _mm_movemask_epi8(lost) != 0 { found.insert(.lost) }
+                return found
+            }
+
+            @inline(__always)
+            private func equal(_ vector: __m128i, _ byte: UInt8) -> __m128i {
+                _mm_cmpeq_epi8(vector, _mm_set1_epi8(Int8(bitPattern: byte)))
+            }
+        }
+
+        private static func look(_ byte: UInt8, _ next: UInt8, _ third: UInt8) -> OddBytes {
+            switch (byte, next, third) {
+            case (0, _, _), (0xEF, 0xBF, _): .zeroOrReplacement
+            case (0x3F, 0x3F, _), (0xE9, 0x94, 0x9F): .lost
+            default: []
+            }
+        }
+    #endif
 }

@@ -26,6 +26,8 @@ public final class RecordBlock {
     var lineCount = 0
     /// The text may hold U+FFFD in place of bytes that could not be decoded.
     public internal(set) var mayHoldReplacements = false
+    /// Cells may hold text that had lost its characters before it came: `????`, `锟斤拷`, U+FFFD.
+    public internal(set) var mayHoldLostText = false
     /// The text holds zero bytes.
     public internal(set) var holdsZeroBytes = false
     /// Rows of another charset than the file's, counted from 0.
@@ -100,6 +102,7 @@ public final class RecordBlock {
         RecordRows(
             start: start, cells: UnsafePointer(cells), rows: UnsafePointer(rows), count: rowCount, cellCount: cellCount,
             firstRow: firstRow, firstLine: firstLine, watchesText: mayHoldReplacements || holdsZeroBytes,
+            watchesLostText: mayHoldLostText,
             faults: UnsafeBufferPointer(faults), byteCount: usedCount)
     }
 
@@ -117,6 +120,12 @@ public final class RecordBlock {
     /// The first rows' text, 2 KB at most.
     public var beginning: String {
         String(decoding: UnsafeBufferPointer(start: start, count: min(usedCount, 2048)), as: UTF8.self)
+    }
+
+    /// Whether cells may hold text that a whole file holds or none of it: text that was read in a wrong charset (`鍙戠儹`, `å\u{8F}‘`), or
+    /// memory that was never filled (`烫烫烫`).
+    public var mayHoldGarbledText: Bool {
+        GarbledText.mayStand(in: UnsafeBufferPointer(start: start, count: usedCount))
     }
 
     /// The rows end with a line end, the last one too.
@@ -153,6 +162,8 @@ public struct RecordRows {
     @usableFromInline let firstLine: Int
     /// The text may hold zero bytes, or U+FFFD in place of bytes that could not be decoded.
     public let watchesText: Bool
+    /// Cells may hold text that had lost its characters before it came.
+    public let watchesLostText: Bool
     /// Where U+FFFD stands for bytes that could not be decoded, as offsets from `start`, ascending; elsewhere it was in the file.
     public let faults: UnsafeBufferPointer<UInt32>
     /// How many bytes from `start` on are the rows'.

@@ -232,10 +232,11 @@ public struct TableReader {
         nextRow += block.rowCount
         nextLine += block.lineCount
         // A character that an earlier step of the export lost is as lost as one that is lost here.
-        let mayHoldSomething = OddBytes.mayStand(in: block.bytes, count: block.usedCount)
+        let odd = OddBytes.find(in: block.bytes, count: block.usedCount)
         block.mayHoldReplacements =
-            mayHoldSomething && decoder.charset != nil && TableReader.holdsReplacement(block)
-        block.holdsZeroBytes = mayHoldSomething && memchr(block.bytes, 0, block.usedCount) != nil
+            odd.contains(.zeroOrReplacement) && decoder.charset != nil && TableReader.holdsReplacement(block)
+        block.holdsZeroBytes = odd.contains(.zeroOrReplacement) && memchr(block.bytes, 0, block.usedCount) != nil
+        block.mayHoldLostText = odd.contains(.lost) || block.mayHoldReplacements
     }
 
     /// Tells the block which of its bytes could not be decoded, and which of its rows are of another charset than the file's.

@@ -3,7 +3,7 @@
 /// Written out, so that the tables of GBK are filled only where a text begins with one of them; a test compares them with those tables.
 enum GarbledBeginnings {
     /// A bit for each scalar below U+10000. Written once, here, and never freed; a pointer, so that looking counts no references.
-    nonisolated(unsafe) static let bits: UnsafePointer<UInt64> = {
+    nonisolated(unsafe) private static let bits: UnsafePointer<UInt64> = {
         let bits = UnsafeMutablePointer<UInt64>.allocate(capacity: 1 << 10)
         bits.initialize(repeating: 0, count: 1 << 10)
         for scalar in characters.unicodeScalars { bits[Int(scalar.value >> 6)] |= 1 << UInt64(scalar.value & 63) }
@@ -12,9 +12,7 @@ enum GarbledBeginnings {
 
     /// Whether the character at an index of valid UTF-8 is one of them.
     @inline(__always)
-    static func hold(
-        _ text: UnsafeBufferPointer<UInt8>, _ index: Int, in bits: UnsafePointer<UInt64> = GarbledBeginnings.bits
-    ) -> Bool {
+    static func hold(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
         guard text[index] & 0xF0 == 0xE0, index &+ 2 < text.count else { return false }
         let scalar = Int(text[index] & 0x0F) &<< 12 | Int(text[index &+ 1] & 0x3F) &<< 6 | Int(text[index &+ 2] & 0x3F)
         return bits[scalar &>> 6] &>> UInt64(truncatingIfNeeded: scalar & 63) & 1 != 0

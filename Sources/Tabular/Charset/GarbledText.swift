@@ -10,6 +10,25 @@ public enum GarbledText {
                 && GBKCodes.shared?.isGarbled(text, $0) == true
         }
     }
+
+    /// Whether any cell of several may be such a text, or UTF-8 that was read as Latin-1, or hold 烫.
+    static func mayStand(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var isBehindASCII = true
+        for (index, byte) in text.enumerated() {
+            if byte < 0x80 {
+                isBehindASCII = true
+                continue
+            }
+            if isBehindASCII, GarbledBeginnings.hold(text, index), GBKCodes.shared?.isGarbled(text, index) == true {
+                return true
+            }
+            isBehindASCII = false
+            // ä to é, by which UTF-8 of Chinese begins in Latin-1; 烫.
+            if byte == 0xC3, index + 1 < text.count, (0xA4...0xA9).contains(text[index + 1]) { return true }
+            if byte == 0xE7, index + 2 < text.count, text[index + 1] == 0x83, text[index + 2] == 0xAB { return true }
+        }
+        return false
+    }
 }
 
 /// The codes of two bytes that GBK has for characters of three bytes in UTF-8.

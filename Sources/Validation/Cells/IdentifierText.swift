@@ -15,7 +15,7 @@ enum IdentifierText {
         case key
     }
 
-    /// What a fast look for odd bytes needs: bytes from `-` up to `~` are plain, but for `?`; in a key a point is odd.
+    /// What a fast look for odd bytes needs: bytes from `-` up to `~` are plain; in a key a point is odd.
     struct Test: BitwiseCopyable {
         fileprivate let or: UInt64
         fileprivate let add: UInt64
@@ -33,7 +33,6 @@ enum IdentifierText {
     }
 
     private static let low7: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-    private static let marks: UInt64 = 0x3F3F_3F3F_3F3F_3F3F
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let high: UInt64 = 0x8080_8080_8080_8080
 
@@ -46,9 +45,8 @@ enum IdentifierText {
         if test.looksForPlus { return count < 5 || start[count &- 3] != UInt8(ascii: "+") }
         @inline(__always)
         func plain(_ word: UInt64) -> UInt64 {
-            // Neither below the limit, nor beyond ASCII, nor DEL, the only one that one more makes 0x80, nor a question mark.
-            let mark = ((word & low7) ^ marks) &+ low7
-            return (((word | test.or) & low7) &+ test.add) & ~(word | ((word & low7) &+ ones)) & mark
+            // Neither below the limit, nor beyond ASCII, nor DEL, the only one that one more makes 0x80.
+            (((word | test.or) & low7) &+ test.add) & ~(word | ((word & low7) &+ ones))
         }
         guard count >= 8 else {
             let digits: UInt64 = 0x3030_3030_3030_3030

@@ -6,17 +6,23 @@ enum LostText {
         guard text.count >= 2 else { return false }
         var marks = 0
         var isASCII = true
+        var mayBeLatin = false
         for index in text.indices {
             let byte = text[index]
             if byte == 0x3F { marks += 1 }
             guard byte >= 0x80 else { continue }
             isASCII = false
-            if signs.contains(where: { starts(text, index, $0) }) { return true }
+            switch byte {
+            case 0xC3, 0xE7, 0xE9, 0xEF:
+                if signs.contains(where: { starts(text, index, $0) }) { return true }
+                if byte == 0xC3 { mayBeLatin = true }
+            default: break
+            }
         }
-        return isASCII ? marks > 1 && isOfMarks(text) : isLatin(text) || GarbledText.stands(in: text)
+        return isASCII ? marks > 1 && isOfMarks(text) : mayBeLatin && isLatin(text) || GarbledText.stands(in: text)
     }
 
-    /// U+FFFD; 锟斤拷, which is U+FFFD twice in UTF-8 read as GBK; 烫烫烫, memory that was never filled; `ï»¿`, UTF-8's mark read as Latin-1.
+    /// Each begins with C3, E7, E9 or EF: U+FFFD; 锟斤拷, which is U+FFFD twice in UTF-8 read as GBK; 烫烫烫, memory that was never filled; `ï»¿`, UTF-8's mark read as Latin-1.
     private static let signs: [[UInt8]] = ["\u{FFFD}", "锟斤", "烫烫烫", "ï»¿"].map { Array($0.utf8) }
 
     private static func starts(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ sign: [UInt8]) -> Bool {

@@ -49,20 +49,23 @@ final class CellReader {
     /// For each byte whether a text that begins with it has to be looked at: a word for nothing, an apostrophe.
     private let suspects: UnsafeMutablePointer<UInt8>
     private let repair: CellRepair
-    private let lostBytes = LostBytes()
+    /// Every text is looked at closely.
+    private let watchesEveryText: Bool
     /// Cells of the row stand in memory of the repair's.
     private var hasRepaired = false
     /// Knows its other names, where the name is the registered one.
     private let registered: RegisteredInstitution?
-    private var scratch = CellReader.makeScratch(1 << 16)
+    private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
     /// Scratch memory that was too small; cells of the row may still stand in it.
     private var retired: [UnsafeMutableBufferPointer<UInt8>] = []
     private var lost: [Int: (count: Int, row: Int)] = [:]
 
     init(
         type: CompiledFileType, header: HeaderMatch, institution code: [UInt8]?, institutionName name: [UInt8]?,
-        registered: RegisteredInstitution? = nil, row: RowCells, receivedOn day: CivilDate
+        registered: RegisteredInstitution? = nil, row: RowCells, receivedOn day: CivilDate,
+        watchesText: Bool = false
     ) {
+        watchesEveryText = watchesText
         self.type = type
         repair = CellRepair(type, receivedOn: day)
         self.row = row
@@ -116,15 +119,6 @@ final class CellReader {
         for memory in retired { memory.deallocate() }
     }
 
-    /// Bytes that may be read behind a text.
-    private static let padding = 64
-
-    private static func makeScratch(_ count: Int) -> UnsafeMutableBufferPointer<UInt8> {
-        let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(count, padding * 2))
-        scratch.initialize(repeating: 0)
-        return scratch
-    }
-
     private static func plainLength(_ check: FieldCheck) -> Int32 {
         let length = check.plainLength
         switch check.identifier {
@@ -150,6 +144,7 @@ final class CellReader {
         if isHopeless { return isBlank(block.filledCells(ofRow: index), block.start) ? .blank : .whole }
         let start = block.start
         let watchesText = block.watchesText
+        let watchesLostText = watchesEveryText || block.watchesLostText
         var scratchUsed = 0
         var sawSomething = false
         for cell in block.filledCells(ofRow: index) {
@@ -169,7 +164,10 @@ final class CellReader {
             let field = Int(fields[column])
             if field < 0 { continue }
             row.fill(field, text, .value)
-            if !watchesText, isPlainlyRight(text, field) { continue }
+            if !watchesText, isPlainlyRight(text, field) {
+                if watchesLostText { countIfLost(text, field, row: index) }
+                continue
+            }
             let fault = judge(field, text, watchesText: watchesText, in: block)
             if fault != nil || checks[field].isOpenText {
                 lookCloser(field, text, fault, row: index, in: block, &findings)
@@ -188,20 +186,19 @@ final class CellReader {
         _ findings: inout RowFindings
     ) {
         if fault != nil || isSuspicious(text, field) { reconsider(field, text, fault, in: block, &findings) }
-        if fault == nil, checks[field].kind == .text, block.watchesText || lostBytes.mayStand(in: text),
-            LostText.isLost(text)
-        {
-            lost[field, default: (0, row)].count += 1
-        }
+        if fault == nil, watchesEveryText || block.watchesLostText { countIfLost(text, field, row: row) }
+    }
+
+    @inline(never)
+    private func countIfLost(_ text: UnsafeBufferPointer<UInt8>, _ field: Int, row: Int) {
+        if checks[field].kind == .text, LostText.isLost(text) { lost[field, default: (0, row)].count += 1 }
     }
 
     /// What most cells are: a text that is not too long, or a code of the list.
     @inline(__always)
     private func isPlainlyRight(_ text: UnsafeBufferPointer<UInt8>, _ field: Int) -> Bool {
         let length = Int(plainLengths[field])
-        if text.count <= length {
-            return text.count > 1 && suspects[Int(text[0])] == 0 && !lostBytes.mayStand(in: text)
-        }
+        if text.count <= length { return text.count > 1 && suspects[Int(text[0])] == 0 }
         if length == CellReader.plainCode { return text[0] != 0x2D && checks[field].codes.contains(text) }
         return length < CellReader.plainCode && isPlainIdentifier(text, field, length)
     }
@@ -217,14 +214,17 @@ final class CellReader {
         if length == CellReader.plainInstitution { return CellReader.isSame(text, institution) }
         // Only lost digits matter: an exponent has two of them, `6.22E+18`.
         return text.count <= CellReader.numberLength &- length && text.count > 2 && suspects[Int(text[0])] == 0
-            && text[text.count &- 3] != UInt8(ascii: "+") && !lostBytes.mayStand(in: text)
+            && text[text.count &- 3] != UInt8(ascii: "+")
     }
 
     /// Whether a text may be a word for nothing, or begins with a mark such as an apostrophe.
     @inline(__always)
     private func beginsOddly(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         let mark = suspects[Int(text[0])]
-        return mark != 0 && (mark == MissingWords.certainMark || MissingWords.mayBegin(text))
+        guard mark != 0 else { return false }
+        // Behind a letter of those there is a digit in most codes, and in no word for nothing.
+        if mark == MissingWords.commonMark, text.count > 1, text[1] &- 0x30 <= 9 { return false }
+        return mark == MissingWords.certainMark || MissingWords.mayBegin(text)
     }
 
     /// Whether a text that breaks no constraint may be a word for nothing, or hold what a spreadsheet or a tool has put in.
@@ -349,9 +349,9 @@ final class CellReader {
 
     @inline(never)
     private func unquoted(_ bytes: UnsafeBufferPointer<UInt8>, _ scratchUsed: inout Int) -> UnsafeBufferPointer<UInt8> {
-        if scratchUsed + bytes.count + CellReader.padding > scratch.count {
+        if scratchUsed + bytes.count > scratch.count {
             retired.append(scratch)
-            scratch = CellReader.makeScratch(max(scratch.count, bytes.count) * 2)
+            scratch = .allocate(capacity: max(scratch.count * 2, bytes.count * 2))
             scratchUsed = 0
         }
         let rest = UnsafeMutableBufferPointer(rebasing: scratch[scratchUsed...])

@@ -28,6 +28,8 @@ final class RowChecker {
         var today: Int64
         /// The day of receipt, in the program's zone.
         var receivedOn: CivilDate
+        /// The file's first rows hold garbled text: each text is looked at closely.
+        var watchesText = false
         /// How many cells most rows have: an exporter may end every one of them with a comma too many.
         var usualCellCount = 0
         /// The header's number among the file's rows, as a spreadsheet counts, and its labels.
@@ -75,7 +77,8 @@ final class RowChecker {
         }
         reader = CellReader(
             type: type, header: header, institution: options.institution, institutionName: options.institutionName,
-            registered: options.registered, row: cells, receivedOn: options.receivedOn)
+            registered: options.registered, row: cells, receivedOn: options.receivedOn,
+            watchesText: options.watchesText)
         keyFields = type.fileType.primaryKey.compactMap(type.fileType.fieldIndex)
         let needed = Set(keyFields + [type.institutionField].compactMap(\.self))
         withdrawals =

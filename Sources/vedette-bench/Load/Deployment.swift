@@ -22,7 +22,9 @@ final class Deployment {
     init(institutions: Int, programs: URL) async throws {
         self.programs = programs
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-load-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+        // Others may not reach into a data folder.
+        try FileManager.default.createDirectory(
+            at: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let codes = (0..<institutions).map(Deployment.code)
         let entries = codes.map { code in
             """
