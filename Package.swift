@@ -46,7 +46,7 @@ let package = Package(
             name: "ProgramFiles", dependencies: ["SurveillanceKit", "Tabular", "Validation", "JSON"]),
 
         // Who may do what, and how they reach it.
-        .target(name: "Audit", dependencies: ["JSON", "ShangMi", "Database"]),
+        .target(name: "Audit", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
         .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database", "Audit"]),
         // Its own `recv` and `gnutls_record_recv` stand before those that libmicrohttpd would call: Sources/HTTPServer/ReceiveHook.swift.
         .target(
@@ -89,7 +89,7 @@ let package = Package(
             name: "vedette",
             dependencies: [
                 "SurveillanceKit", "Validation", "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake",
-                "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory",
+                "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory", "ShangMi",
             ]),
         .executableTarget(
             name: "vedette-bench",
@@ -109,30 +109,33 @@ let package = Package(
                 "PlainTables",
             ],
             path: "Tests/CheckKit"),
-        .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit"]),
-        .testTarget(name: "JSONTests", dependencies: ["JSON", "SurveillanceKit", "TestKit"]),
-        .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions"]),
+        .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit", "Seeding"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "SurveillanceKit", "TestKit", "Seeding"]),
+        .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "SurveillanceKit"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit"]),
-        .testTarget(name: "TabularTests", dependencies: ["Tabular", "PlainTables", "TestKit"]),
+        .testTarget(
+            name: "TabularTests", dependencies: ["Tabular", "PlainTables", "TestKit", "Seeding", "SurveillanceKit"]),
         .testTarget(
             name: "ValidationTests",
             dependencies: [
                 "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Checking", "SelfTest", "TestKit",
-                "CheckKit",
+                "CheckKit", "Seeding",
             ]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit"]),
         .testTarget(
             name: "RecordsTests",
-            dependencies: ["Records", "Deidentification", "Database", "SurveillanceKit", "ShangMi", "TestKit"]),
+            dependencies: [
+                "Records", "Deidentification", "Database", "SurveillanceKit", "ShangMi", "TestKit", "Seeding",
+            ]),
         .testTarget(
             name: "DeidentificationTests",
-            dependencies: ["Deidentification", "Validation", "SurveillanceKit", "ShangMi", "TestKit"]),
+            dependencies: ["Deidentification", "Validation", "SurveillanceKit", "ShangMi", "TestKit", "Seeding"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit"]),
-        .testTarget(name: "AuditTests", dependencies: ["Audit", "Database", "ShangMi"]),
+        .testTarget(name: "AuditTests", dependencies: ["Audit", "Database", "ShangMi", "SurveillanceKit"]),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Audit", "Database", "ShangMi", "SurveillanceKit"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "SurveillanceKit", "TestKit"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "SurveillanceKit", "TestKit", "JSON"]),
         .testTarget(
             name: "PortalTests",
             dependencies: ["Portal", "JSON", "Accounts", "Intake", "HTTPServer", "SurveillanceKit"]),
@@ -142,7 +145,7 @@ let package = Package(
                 "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer",
                 "Portal",
-                "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit",
+                "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit", "Seeding",
             ]),
         .testTarget(
             name: "EndToEndTests",
@@ -151,13 +154,14 @@ let package = Package(
             name: "ProgramTests",
             dependencies: [
                 "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Checking", "SelfTest", "TestKit",
-                "CheckKit",
+                "CheckKit", "Seeding",
             ],
             exclude: ["FieldTables"]),
         .testTarget(
             name: "DocsTests",
             dependencies: [
                 "vedette", "CoreRuntime", "ProgramFiles", "AllPrograms", "Checking", "Portal", "SurveillanceKit",
+                "Validation",
             ]),
     ],
     swiftLanguageModes: [.v6]
@@ -170,4 +174,12 @@ if Context.environment["VEDETTE_FUZZ"] != nil {
             name: "vedette-fuzz",
             dependencies: ["Expressions", "PlainTables", "RegularExpressions", "SurveillanceKit", "Tabular"],
             path: "Tests/Fuzzing"))
+}
+
+// An import is seen by its file alone, and only what is public about it is passed on; members are found only where their module is imported.
+for target in package.targets where target.type != .system && target.name != "ForgetfulMemory" {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("MemberImportVisibility"),
+        ]
 }

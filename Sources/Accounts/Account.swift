@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// A person or program that signs in.
 public struct Account: Hashable, Sendable {

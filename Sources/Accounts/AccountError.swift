@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// Why an account cannot be made or changed as asked.
 public enum AccountError: Error, Hashable, CustomStringConvertible {

@@ -1,7 +1,7 @@
-import Audit
-import Database
-import ShangMi
-import SurveillanceKit
+public import Audit
+public import Database
+public import ShangMi
+public import SurveillanceKit
 
 /// The accounts and their passwords. Every change stands in the audit trail, in the same transaction.
 ///
@@ -58,7 +58,8 @@ public struct AccountStore: Sendable {
             detail["institution"] = account.institution
             detail["region"] = account.region?.prefix
             let entry = AuditEntry(
-                author: author, action: "account.create", subject: account.name, at: now, detail: detail)
+                author: author, action: "account.create", subject: account.name, at: Instant(seconds: now),
+                detail: detail)
             try AuditTrail.append(entry, in: transaction)
         }
     }
@@ -163,7 +164,8 @@ public struct AccountStore: Sendable {
             else { throw AccountError.unknownAccount(name) }
             let detail = try body(key, account, transaction)
             try AuditTrail.append(
-                AuditEntry(author: author, action: action, subject: account.name, at: now, detail: detail),
+                AuditEntry(
+                    author: author, action: action, subject: account.name, at: Instant(seconds: now), detail: detail),
                 in: transaction)
         }
     }

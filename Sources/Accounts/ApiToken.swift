@@ -1,6 +1,7 @@
-import Audit
-import Database
-import ShangMi
+public import Audit
+public import Database
+public import ShangMi
+import SurveillanceKit
 
 /// A bearer token of a program, as far as it is kept: its digest alone is stored.
 public struct ApiToken: Hashable, Sendable {
@@ -60,7 +61,8 @@ public struct ApiTokenStore: Sendable {
             var detail = ["account": account]
             detail["expires"] = expiresAt.map { String($0) }
             try AuditTrail.append(
-                AuditEntry(author: author, action: "token.create", subject: id, at: now, detail: detail),
+                AuditEntry(
+                    author: author, action: "token.create", subject: id, at: Instant(seconds: now), detail: detail),
                 in: transaction)
             return ApiToken(id: id, account: account, label: label, createdAt: now, expiresAt: expiresAt)
         }
@@ -118,7 +120,8 @@ public struct ApiTokenStore: Sendable {
                 "UPDATE api_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", [.integer(now), .text(id)])
             guard changed > 0 else { return }
             try AuditTrail.append(
-                AuditEntry(author: author, action: "token.revoke", subject: id, at: now), in: transaction)
+                AuditEntry(author: author, action: "token.revoke", subject: id, at: Instant(seconds: now)),
+                in: transaction)
         }
     }
 

@@ -1,6 +1,6 @@
 import Database
 import ShangMi
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What came of an attempt to sign in.
 public enum SignInOutcome: Hashable, Sendable {

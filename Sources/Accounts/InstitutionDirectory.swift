@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// The institutions that report, by their code. Codes compare exactly: a blank or another case is another code.
 public struct InstitutionDirectory: Sendable {

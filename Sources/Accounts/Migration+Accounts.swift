@@ -1,5 +1,5 @@
 import Audit
-import Database
+public import Database
 
 extension Migration {
     /// The tables of this room. Tokens of sessions and programs are kept as SM3 digests alone.

@@ -1,6 +1,7 @@
 import Audit
-import Database
-import ShangMi
+public import Database
+public import ShangMi
+import SurveillanceKit
 
 /// What a signed-in browser holds.
 public struct Session: Sendable {
@@ -69,7 +70,8 @@ public struct SessionStore: Sendable {
                 [.text(digest), .text(key), .integer(now), .integer(now)])
             let author = Author(name: account.name, origin: address)
             try AuditTrail.append(
-                AuditEntry(author: author, action: "sign-in", subject: account.name, at: now), in: transaction)
+                AuditEntry(author: author, action: "sign-in", subject: account.name, at: Instant(seconds: now)),
+                in: transaction)
         }
         return (token, try session(account, token: token, beganAt: now, seenAt: now))
     }
@@ -110,7 +112,8 @@ public struct SessionStore: Sendable {
             try transaction.execute("DELETE FROM session WHERE digest = ?", [.text(digest)])
             let author = Author(name: name, origin: address)
             try AuditTrail.append(
-                AuditEntry(author: author, action: "sign-out", subject: name, at: now), in: transaction)
+                AuditEntry(author: author, action: "sign-out", subject: name, at: Instant(seconds: now)),
+                in: transaction)
         }
     }
 

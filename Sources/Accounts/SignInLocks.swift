@@ -1,5 +1,6 @@
-import Audit
-import Database
+public import Audit
+public import Database
+import SurveillanceKit
 
 /// An account that waits at one address after wrong passwords there.
 public struct SignInLock: Hashable, Sendable {
@@ -66,7 +67,9 @@ public struct SignInLocks: Sendable {
             var detail = ["locks": String(count)]
             detail["address"] = share
             try AuditTrail.append(
-                AuditEntry(author: author, action: "account.unlock", subject: account, at: now, detail: detail),
+                AuditEntry(
+                    author: author, action: "account.unlock", subject: account, at: Instant(seconds: now),
+                    detail: detail),
                 in: transaction)
             return count
         }
@@ -134,7 +137,8 @@ public struct SignInLocks: Sendable {
             guard isLocking else { return }
             let author = Author(name: Author.platform.name, origin: address)
             try AuditTrail.append(
-                AuditEntry(author: author, action: "sign-in.lock", subject: name, at: now), in: transaction)
+                AuditEntry(author: author, action: "sign-in.lock", subject: name, at: Instant(seconds: now)),
+                in: transaction)
         }
     }
 

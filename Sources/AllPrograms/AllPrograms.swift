@@ -1,8 +1,8 @@
-import Foundation
+public import Foundation
 import Influenza
-import ProgramFiles
-import SurveillanceKit
-import Validation
+public import ProgramFiles
+public import SurveillanceKit
+public import Validation
 
 /// The modules of programs that have one. A program without a module is loaded from its folder alone.
 public let allPrograms: [any ProgramModule.Type] = [

@@ -1,5 +1,6 @@
 import JSON
 import ShangMi
+public import SurveillanceKit
 
 /// One thing that was done. Neither `subject` nor `detail` may hold a patient's data or a secret: audit trails are kept
 /// for years.
@@ -9,11 +10,11 @@ public struct AuditEntry: Hashable, Sendable {
     public var action: String
     /// What it was done to: an account's name, a submission's id.
     public var subject: String
-    /// Seconds since 1970, UTC.
-    public var at: Int64
+    /// The trail keeps whole seconds.
+    public var at: Instant
     public var detail: [String: String]
 
-    public init(author: Author, action: String, subject: String, at: Int64, detail: [String: String] = [:]) {
+    public init(author: Author, action: String, subject: String, at: Instant, detail: [String: String] = [:]) {
         self.author = author
         self.action = action
         self.subject = subject
@@ -26,7 +27,7 @@ public struct AuditEntry: Hashable, Sendable {
     /// Source: RFC 8785, "JSON Canonicalization Scheme".
     func canonical(sequence: Int64) -> String {
         let fields: [String: CanonicalJSON] = [
-            "action": .text(action), "at": .integer(at), "detail": AuditEntry.json(detail),
+            "action": .text(action), "at": .integer(at.seconds), "detail": AuditEntry.json(detail),
             "from": .text(author.origin), "sequence": .integer(sequence), "subject": .text(subject),
             "who": .text(author.name),
         ]

@@ -1,6 +1,8 @@
-import Database
+public import Database
 import FoundationEssentials
-import ShangMi
+import JSON
+public import ShangMi
+import SurveillanceKit
 
 /// Everything that was done, in order, each entry bound by its hash to all before it.
 ///
@@ -64,7 +66,7 @@ public struct AuditTrail: Sendable {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                .integer(sequence), .integer(entry.at), .text(entry.author.name), .text(entry.author.origin),
+                .integer(sequence), .integer(entry.at.seconds), .text(entry.author.name), .text(entry.author.origin),
                 .text(entry.action), .text(entry.subject), .text(Self.text(entry.detail)), .text(hash.hex),
             ])
         return Head(sequence: sequence, hash: hash)
@@ -132,7 +134,8 @@ public struct AuditTrail: Sendable {
         else { return nil }
         let author = Author(name: try row["who"], origin: try row["origin"])
         let entry = AuditEntry(
-            author: author, action: try row["action"], subject: try row["subject"], at: try row["at"], detail: detail)
+            author: author, action: try row["action"], subject: try row["subject"], at: Instant(seconds: try row["at"]),
+            detail: detail)
         return Record(sequence: try row["sequence"], entry: entry, hash: hash)
     }
 }

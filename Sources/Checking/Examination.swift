@@ -1,7 +1,7 @@
-import ProgramFiles
+public import ProgramFiles
 import SurveillanceKit
-import Tabular
-import Validation
+public import Tabular
+public import Validation
 
 /// Finds each file's program and checks the package: what `vedette check` does, and the first half of what becomes of an upload.
 public struct Examination {

@@ -1,5 +1,5 @@
-import SurveillanceKit
-import Validation
+public import SurveillanceKit
+public import Validation
 
 extension FindingGroups: ValidationSink {
     public mutating func begin(file: Int) {}

@@ -1,6 +1,6 @@
 import Foundation
-import SurveillanceKit
-import Validation
+public import SurveillanceKit
+public import Validation
 
 /// Takes bytes as they come.
 public protocol ByteOutput: AnyObject {

@@ -1,9 +1,9 @@
-import Foundation
+public import Foundation
 import Glibc
-import ProgramFiles
+public import ProgramFiles
 import SurveillanceKit
 import Tabular
-import Validation
+public import Validation
 
 /// Checks files on disk, as `vedette check` does: zips each by itself, loose files together as one package.
 public struct OfflineCheck {

@@ -1,5 +1,5 @@
-import SurveillanceKit
-import Validation
+public import SurveillanceKit
+public import Validation
 
 /// The outcome of a check as text for a terminal, grouped so that a person can act.
 public struct TextReport {

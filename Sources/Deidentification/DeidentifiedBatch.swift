@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 import Validation
 
 /// Rows from which everything that names a patient is gone. The line list takes nothing else.

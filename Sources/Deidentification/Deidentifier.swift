@@ -1,6 +1,6 @@
-import ShangMi
+public import ShangMi
 import SurveillanceKit
-import Validation
+public import Validation
 
 /// Turns checked rows into rows that name nobody, as each field's policy (`deidentify`) says.
 ///

@@ -1,5 +1,5 @@
 import ShangMi
-import SurveillanceKit
+public import SurveillanceKit
 
 /// The keys under which records were found before keys were hashed as they came: 12 bytes of SM3 over the stored values of the primary
 /// key. Records that an earlier version stored are known by these until they come again.

@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What may be kept of a value that an earlier version of a program, or of the rules, has stored.
 public struct EarlierValues: ~Copyable {

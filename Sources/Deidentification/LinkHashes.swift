@@ -1,5 +1,5 @@
-import ShangMi
-import SurveillanceKit
+public import ShangMi
+public import SurveillanceKit
 
 /// Hashes the stored values by which children look for their parents, where these are not the parents' primary key.
 ///

@@ -1,6 +1,6 @@
-import ShangMi
-import SurveillanceKit
-import Validation
+public import ShangMi
+public import SurveillanceKit
+public import Validation
 
 /// What a row is known by before it is de-identified.
 public struct RowIdentity: Hashable, Sendable {

@@ -1,6 +1,6 @@
-import ShangMi
-import SurveillanceKit
-import Validation
+public import ShangMi
+public import SurveillanceKit
+public import Validation
 
 /// Says in what form a value is stored, so that what a row names can be found among de-identified records and compared with them.
 ///

@@ -1,4 +1,5 @@
 import RegularExpressions
+import SurveillanceKit
 
 extension Checker {
     mutating func call(target: Int?, name: String, arguments: [Int], at offset: Int) throws(Refusal) -> Int {

@@ -1,3 +1,4 @@
+import RegularExpressions
 import SurveillanceKit
 
 /// Computes a checked expression as CEL's definition reads, term by term.

@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What an expression may name: the fields of a file type and the named checks.
 public struct ExpressionEnvironment: Sendable {

@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// Why an expression was refused when its program loaded, and where in it.
 ///

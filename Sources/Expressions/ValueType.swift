@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// The type of an expression, as far as it is known when a program loads.
 public indirect enum ValueType: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Synchronization
+
 extension Connection {
     /// What `receive` answers where there is nothing to take for now.
     static let again = Int.min

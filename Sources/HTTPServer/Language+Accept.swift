@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 extension Language {
     /// The language a client asks for: the one it weighs most, Chinese where it asks for neither.

@@ -1,3 +1,4 @@
+import JSON
 import SurveillanceKit
 
 /// The problems that the server itself finds, before any handler is asked.

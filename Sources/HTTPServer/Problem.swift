@@ -1,5 +1,5 @@
-import JSON
-import SurveillanceKit
+public import JSON
+public import SurveillanceKit
 
 /// What went wrong with a request and what would mend it, in both languages; sent as `application/problem+json`.
 ///

@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What a request says before its body: all that is needed to decide whether the body is wanted.
 public struct RequestHead: Sendable {

@@ -1,5 +1,5 @@
-import JSON
-import SurveillanceKit
+public import JSON
+public import SurveillanceKit
 
 /// What is sent back.
 public struct Response: Sendable {

@@ -1,4 +1,6 @@
 import Glibc
+import JSON
+import SurveillanceKit
 import Synchronization
 
 /// The thread that ends connections which take too long, lets the last words of closed ones be read, and stops the

@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What keeps a report from being received, processed or read back, each with what would mend it.
 public enum IntakeError: Error, Hashable, Sendable {

@@ -1,7 +1,7 @@
-import Accounts
+public import Accounts
 import HTTPServer
-import Intake
-import SurveillanceKit
+public import Intake
+public import SurveillanceKit
 
 /// What the pages and the API need from the rest of the house, each a function. Times are as the rooms that answer
 /// count them: accounts in seconds, submissions in milliseconds since 1970-01-01 UTC.
@@ -176,18 +176,6 @@ extension PortalServices {
 public enum NotedAction: String, Sendable {
     case findingsDownloaded = "findings.download"
     case receiptDownloaded = "receipt.download"
-}
-
-/// A file that is about to be received.
-public struct UploadAnnouncement: Sendable {
-    public var account: Account
-    /// The code of the institution it is reported for.
-    public var institution: String
-    public var fileName: String
-    /// Where the client has announced it.
-    public var expectedBytes: Int?
-    public var idempotencyKey: String?
-    public var address: String
 }
 
 /// A file on its way in.

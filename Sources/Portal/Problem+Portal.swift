@@ -1,5 +1,6 @@
-import HTTPServer
+public import HTTPServer
 import Intake
+import JSON
 import SurveillanceKit
 
 extension Problem {

@@ -1,4 +1,4 @@
-import Intake
+public import Intake
 import SurveillanceKit
 
 /// What storing one file came to, or would come to.

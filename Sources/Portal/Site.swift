@@ -1,4 +1,4 @@
-import HTTPServer
+public import HTTPServer
 import SurveillanceKit
 
 /// The platform's web side: pages for people, the API for programs.

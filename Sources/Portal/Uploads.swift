@@ -1,3 +1,4 @@
+import Accounts
 import HTTPServer
 import Intake
 import Synchronization
@@ -34,7 +35,7 @@ struct Uploads: Sendable {
 
     private func announcement(_ name: String, expectedBytes: Int?, from sender: Sender) -> UploadAnnouncement {
         UploadAnnouncement(
-            account: sender.visitor.account, institution: sender.institution, fileName: name,
+            account: sender.visitor.account.name, institution: sender.institution, fileName: name,
             expectedBytes: expectedBytes, idempotencyKey: sender.idempotencyKey, address: sender.address)
     }
 

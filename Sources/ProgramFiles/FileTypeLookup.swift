@@ -1,5 +1,5 @@
-import SurveillanceKit
-import Validation
+public import SurveillanceKit
+public import Validation
 
 /// Whose file a file is, by its name and the moment of its receipt.
 public enum FileTypeLookup: Sendable {

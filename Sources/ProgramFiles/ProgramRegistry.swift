@@ -1,6 +1,6 @@
-import Foundation
-import SurveillanceKit
-import Validation
+public import Foundation
+public import SurveillanceKit
+public import Validation
 
 /// The programs this platform runs: every folder under the programs directory, but for `Common`, is one.
 public struct ProgramRegistry: Sendable {

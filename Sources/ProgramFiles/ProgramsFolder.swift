@@ -1,5 +1,5 @@
-import Foundation
-import Validation
+public import Foundation
+public import Validation
 
 /// Where the programs lie: where the caller says, or `Surveillance` beside the working directory or above the executable.
 public enum ProgramsFolder {

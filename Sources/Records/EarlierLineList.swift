@@ -1,6 +1,6 @@
-import Database
-import Deidentification
-import SurveillanceKit
+public import Database
+public import Deidentification
+public import SurveillanceKit
 
 /// Takes over the records of a data folder in which they still lie beside people and submissions, one wide table a file type.
 ///

@@ -1,6 +1,6 @@
-import Database
+public import Database
 import Deidentification
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What storing one file came to, record by record.
 public struct FileDifference: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import Database
-import SurveillanceKit
+public import Database
+public import SurveillanceKit
 
 extension LineList {
     // MARK: Withdrawing a submission

@@ -1,5 +1,5 @@
-import Database
-import SurveillanceKit
+public import Database
+public import SurveillanceKit
 
 /// One record as it is, or was, known.
 public struct StoredRecord: Hashable, Sendable {

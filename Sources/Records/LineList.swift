@@ -1,6 +1,6 @@
-import Database
-import Deidentification
-import SurveillanceKit
+public import Database
+public import Deidentification
+public import SurveillanceKit
 
 /// The de-identified records of all programs: the current version of each in typed columns, and every earlier one.
 ///

@@ -1,6 +1,6 @@
-import Database
-import Deidentification
-import SurveillanceKit
+public import Database
+public import Deidentification
+public import SurveillanceKit
 
 /// What storing came to.
 public struct StoringCounts: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// A regular expression in RE2 syntax: matching takes time linear in the text, whatever the pattern.
 ///

@@ -1,5 +1,5 @@
-import SurveillanceKit
-import Validation
+public import SurveillanceKit
+public import Validation
 
 /// Keeps every finding and counts the rows that stand: for packages small enough to be held.
 public struct FindingCollector: ValidationSink {

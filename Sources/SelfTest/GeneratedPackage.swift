@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// A made-up table: values by field, and how they are written.
 public struct GeneratedTable: Sendable {

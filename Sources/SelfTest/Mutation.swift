@@ -1,5 +1,5 @@
 import Seeding
-import SurveillanceKit
+public import SurveillanceKit
 
 /// One known fault in a package that had none, and all that must be found because of it.
 public struct Mutant: Sendable {

@@ -1,10 +1,10 @@
 import Checking
-import Foundation
-import ProgramFiles
+public import Foundation
+public import ProgramFiles
 import Seeding
 import SurveillanceKit
 import Tabular
-import Validation
+public import Validation
 
 /// Puts one known fault at a time into packages that have none, and demands exactly its findings.
 ///

@@ -1,3 +1,4 @@
+import Seeding
 import SurveillanceKit
 
 /// Faults that spreadsheets, databases and tools put into single cells.

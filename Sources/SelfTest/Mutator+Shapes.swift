@@ -1,3 +1,4 @@
+import Seeding
 import SurveillanceKit
 
 /// What spreadsheets, database tools and transfers do to a whole file. Most of it costs no row.

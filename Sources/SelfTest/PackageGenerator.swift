@@ -1,5 +1,5 @@
 import Seeding
-import SurveillanceKit
+public import SurveillanceKit
 
 /// Makes packages without a fault out of a program's schemas and the base rows of its rule cases.
 ///

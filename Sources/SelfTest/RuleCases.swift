@@ -1,7 +1,7 @@
-import Foundation
+public import Foundation
 import ProgramFiles
 import Settings
-import Validation
+public import Validation
 
 /// Rows that show each rule of a file type hitting and just missing: `Cases/rules/<type>.json`.
 public struct RuleCases: Sendable {

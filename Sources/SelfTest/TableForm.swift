@@ -1,5 +1,5 @@
 import Glibc
-import Seeding
+public import Seeding
 
 /// How a table is written: what exporters differ in and no finding may depend on.
 public struct TableForm: Sendable {

@@ -1,6 +1,6 @@
-import Foundation
-import SurveillanceKit
-import Validation
+public import Foundation
+public import SurveillanceKit
+public import Validation
 
 /// One object of a JSON file on disk, read strictly: a wrong type or an unknown property is told with its file and place.
 ///

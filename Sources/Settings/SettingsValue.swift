@@ -1,6 +1,6 @@
-import Foundation
+public import Foundation
 import JSON
-import Validation
+public import Validation
 
 /// Any JSON value of a file of settings, which may hold comments and trailing commas (JSON5).
 public enum SettingsValue: Decodable, Sendable {

@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 /// Text that people read, in Chinese and in English: `{ "zh": "…", "en": "…" }` in every file of ours.
 public struct BilingualText: Codable, Hashable, Sendable {

@@ -4,6 +4,12 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// - Parameter seconds: since 1970-01-01 UTC; those beyond the range of an instant become its end.
+    public init(seconds: Int64) {
+        let (product, isBeyond) = seconds.multipliedReportingOverflow(by: 1000)
+        milliseconds = isBeyond ? (seconds < 0 ? .min : .max) : product
+    }
+
     /// Later than every other: until when the current version of a record is the known one.
     public static let distantFuture = Instant(milliseconds: .max)
 

@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// Why a byte source stopped before its end.
 public enum SourceError: Error, Hashable, Sendable {

@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What was sent: one table, or a zip of several.
 public struct UploadedPackage: Sendable {

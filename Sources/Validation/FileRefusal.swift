@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// Why a program takes nothing of a file at present, whatever is in it.
 public struct FileRefusal: Sendable {

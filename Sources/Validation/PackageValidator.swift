@@ -1,5 +1,5 @@
 import SurveillanceKit
-import Tabular
+public import Tabular
 
 /// Validates all files of a package: each by its own type, parents before their children.
 public struct PackageValidator {

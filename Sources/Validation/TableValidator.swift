@@ -1,6 +1,6 @@
 import Dispatch
 import SurveillanceKit
-import Tabular
+public import Tabular
 
 /// Validates every row of one file against its type and hands on what may go further and what was found, in reading order.
 ///

@@ -1,5 +1,5 @@
-import SurveillanceKit
-import Tabular
+public import SurveillanceKit
+public import Tabular
 
 /// A parent that the package does not have, described so that the store can be asked for it.
 public struct ParentKey: Sendable {

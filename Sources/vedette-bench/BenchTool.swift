@@ -2,6 +2,7 @@ import AllPrograms
 import CoreRuntime
 import Foundation
 import ProgramFiles
+import Validation
 
 /// `vedette-bench`: makes tables to measure with, and times the stages of a check one by one. `scripts/bench` drives it.
 enum BenchTool {

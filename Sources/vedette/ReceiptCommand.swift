@@ -1,6 +1,7 @@
 import CoreRuntime
 import Foundation
 import Intake
+import ShangMi
 import SurveillanceKit
 
 /// `vedette receipt`: whether receipts are what the server signed.

@@ -4,6 +4,7 @@ import Foundation
 import ProgramFiles
 import SelfTest
 import SurveillanceKit
+import Validation
 
 /// `vedette selftest`: does the checking engine find what is wrong, and only that?
 enum SelfTestCommand: Command {

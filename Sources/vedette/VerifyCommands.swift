@@ -1,6 +1,7 @@
-import Accounts
+import Audit
 import CoreRuntime
 import Foundation
+import ShangMi
 import SurveillanceKit
 
 /// `vedette audit verify`: whether the audit trail is as it was written.

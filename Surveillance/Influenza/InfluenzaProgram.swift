@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What influenza surveillance asks of a cell beyond the checks that every program has.
 public enum InfluenzaProgram: ProgramModule {

@@ -1,5 +1,6 @@
 import Database
 import ShangMi
+import SurveillanceKit
 import Testing
 
 @testable import Accounts

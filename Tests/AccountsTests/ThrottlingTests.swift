@@ -1,5 +1,7 @@
+import Audit
 import Database
 import Dispatch
+import SurveillanceKit
 import Synchronization
 import Testing
 

@@ -1,5 +1,6 @@
 import Database
 import ShangMi
+import SurveillanceKit
 import Testing
 
 @testable import Audit
@@ -20,7 +21,8 @@ struct AuditTrailTests {
             let author = Author(name: "审核员", origin: "192.0.2.\(number)")
             try await audit.append(
                 AuditEntry(
-                    author: author, action: "submission.retry", subject: "S\(number)", at: Int64(1000 + number),
+                    author: author, action: "submission.retry", subject: "S\(number)",
+                    at: Instant(seconds: Int64(1000 + number)),
                     detail: ["reason": "重试 \"\(number)\"\n", "n": "\(number)"]))
         }
     }
@@ -91,7 +93,7 @@ struct AuditTrailTests {
     @Test("takes part in the transaction that did the thing")
     func transaction() async throws {
         struct Undone: Error {}
-        let entry = AuditEntry(author: .platform, action: "x", subject: "y", at: 1)
+        let entry = AuditEntry(author: .platform, action: "x", subject: "y", at: Instant(seconds: 1))
         await #expect(throws: Undone.self) {
             try await database.write { transaction in
                 try AuditTrail.append(entry, in: transaction)
@@ -104,7 +106,7 @@ struct AuditTrailTests {
     @Test("hashes a text that other tools can make: keys in order, no blanks, UTF-8 as it is")
     func canonical() {
         let entry = AuditEntry(
-            author: Author(name: "王\"\\", origin: "::1"), action: "a\u{1}\t", subject: "", at: -5,
+            author: Author(name: "王\"\\", origin: "::1"), action: "a\u{1}\t", subject: "", at: Instant(seconds: -5),
             detail: ["b": "2", "a": "1", "é": "/"])
         #expect(
             entry.canonical(sequence: 7)

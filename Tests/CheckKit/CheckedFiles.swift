@@ -1,8 +1,8 @@
 import Checking
 import Foundation
-import SelfTest
-import SurveillanceKit
-import Validation
+public import SelfTest
+public import SurveillanceKit
+public import Validation
 
 /// What `vedette check` finds in files on disk; the folder they are written to is gone afterwards.
 public struct CheckedFiles {

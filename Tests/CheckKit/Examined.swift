@@ -1,9 +1,9 @@
 import Checking
-import ProgramFiles
-import SelfTest
-import SurveillanceKit
+public import ProgramFiles
+public import SelfTest
+public import SurveillanceKit
 import Tabular
-import Validation
+public import Validation
 
 /// What came of a package that was held in memory.
 public struct Examined {

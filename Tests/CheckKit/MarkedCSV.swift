@@ -1,5 +1,5 @@
 import PlainTables
-import SurveillanceKit
+public import SurveillanceKit
 import Validation
 
 /// A table with marks ❶, ❷, … where findings belong. The marks are taken out before anything reads it.

@@ -1,7 +1,7 @@
 import AllPrograms
-import Foundation
-import ProgramFiles
-import Validation
+public import Foundation
+public import ProgramFiles
+public import Validation
 
 /// The repository this test was built from.
 public enum Repository {

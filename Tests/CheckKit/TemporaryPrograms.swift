@@ -1,6 +1,6 @@
-import Foundation
-import ProgramFiles
-import Validation
+public import Foundation
+public import ProgramFiles
+public import Validation
 
 /// A programs folder made of strings, gone with the value.
 ///

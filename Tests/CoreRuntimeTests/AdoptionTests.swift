@@ -3,6 +3,8 @@ import Audit
 import Database
 import Foundation
 import Intake
+import ShangMi
+import SurveillanceKit
 import Synchronization
 import Testing
 

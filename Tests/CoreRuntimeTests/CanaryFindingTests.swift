@@ -1,6 +1,7 @@
 import AllPrograms
 import CheckKit
 import ProgramFiles
+import Seeding
 import SurveillanceKit
 import TestKit
 import Testing

@@ -157,7 +157,7 @@ struct ChangesTests {
 
     @Test("tables that come together are checked as one package, of which nothing is kept", arguments: [1, 2])
     func together(files: Int) async throws {
-        let announced = Receiving.Announced(
+        let announced = UploadAnnouncement(
             account: "data-manager", institution: ScopeWalk.institutions[0].code, fileName: "form")
         let receiving = try ReceivingPackage(announced, maximumBytes: 8 << 20, at: walk.test.platform)
         for name in ["flu_1.csv", "pdr_1.csv"].prefix(files) {

@@ -1,5 +1,7 @@
 import Foundation
 import HTTPServer
+import Intake
+import Tabular
 import Testing
 
 @testable import CoreRuntime

@@ -32,7 +32,7 @@ struct DatabaseFaultTests {
         }
         #expect(text.contains(words))
         // Tables that are sent together are refused as early.
-        let form = Receiving.Announced(
+        let form = UploadAnnouncement(
             account: "data-manager", institution: TestPlatform.institution.code, fileName: "form")
         #expect(throws: IntakeError.self) {
             try ReceivingPackage(form, maximumBytes: 1 << 20, at: test.platform)

@@ -1,3 +1,4 @@
+import Audit
 import CheckKit
 import Foundation
 import Intake

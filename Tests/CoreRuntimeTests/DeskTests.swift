@@ -1,4 +1,5 @@
 import Accounts
+import Audit
 import Database
 import Foundation
 import Intake

@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import Database
 import Foundation
 @testable import HTTPServer
 import Portal

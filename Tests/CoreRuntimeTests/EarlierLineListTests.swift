@@ -2,9 +2,11 @@ import Database
 import Deidentification
 import Foundation
 import Intake
+import ProgramFiles
 import Records
 import SurveillanceKit
 import Testing
+import Validation
 
 @testable import CoreRuntime
 

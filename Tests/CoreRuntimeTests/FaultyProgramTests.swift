@@ -1,9 +1,12 @@
+import Audit
 import CheckKit
 import Foundation
 import Intake
+import Portal
 import ProgramFiles
 import SurveillanceKit
 import Testing
+import Validation
 
 @testable import CoreRuntime
 

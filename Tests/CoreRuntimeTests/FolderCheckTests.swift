@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Intake
 import ShangMi
+import SurveillanceKit
 import Testing
 
 @testable import CoreRuntime

@@ -1,6 +1,8 @@
+import Database
 import Foundation
 import Intake
 import ShangMi
+import SurveillanceKit
 import Tabular
 import Testing
 
@@ -11,7 +13,7 @@ struct FormPackageTests {
     private func begin(_ test: TestPlatform, key: String? = nil, maximumBytes: Int = 64 << 20) throws
         -> ReceivingPackage
     {
-        let announced = Receiving.Announced(
+        let announced = UploadAnnouncement(
             account: "data-manager", institution: TestPlatform.institution.code, fileName: "form",
             expectedBytes: nil, idempotencyKey: key)
         return try ReceivingPackage(announced, maximumBytes: maximumBytes, at: test.platform)

@@ -1,6 +1,8 @@
 import Accounts
 import Audit
 import Foundation
+import Portal
+import SurveillanceKit
 import Synchronization
 import Intake
 import Testing

@@ -3,6 +3,7 @@ import CoreRuntime
 import ProgramFiles
 import SelfTest
 import Testing
+import Validation
 
 @Suite("Known faults in made-up packages")
 struct MutationTests {

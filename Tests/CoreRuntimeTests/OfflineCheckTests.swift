@@ -1,5 +1,7 @@
 import CheckKit
+import SurveillanceKit
 import Testing
+import Validation
 
 @Suite("Files checked offline")
 struct OfflineCheckTests {

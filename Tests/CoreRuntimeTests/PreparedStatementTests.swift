@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import HTTPServer
 import Intake
+import SurveillanceKit
 import Synchronization
 import TestKit
 import Testing

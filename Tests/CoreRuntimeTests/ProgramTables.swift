@@ -7,6 +7,7 @@ import ProgramFiles
 import SurveillanceKit
 import Tabular
 import Testing
+import Validation
 
 @testable import CoreRuntime
 

@@ -1,6 +1,8 @@
+import Database
 import Foundation
 import Intake
 import Records
+import Seeding
 import SurveillanceKit
 import TestKit
 import Testing

@@ -1,5 +1,7 @@
 import Foundation
+import Intake
 import SelfTest
+import SurveillanceKit
 import Testing
 
 @testable import CoreRuntime

@@ -1,11 +1,13 @@
 import Accounts
 import Audit
+import Database
 import Foundation
 import Intake
 import Portal
 import ProgramFiles
 import ShangMi
 import SurveillanceKit
+import Validation
 
 @testable import CoreRuntime
 
@@ -93,7 +95,7 @@ final class TestPlatform {
     }
 
     func send(_ bytes: [UInt8], named name: String, from institution: String) async throws -> Recorded {
-        let announced = Receiving.Announced(
+        let announced = UploadAnnouncement(
             account: "data-manager", institution: institution, fileName: name,
             expectedBytes: bytes.count)
         let receiving = try Receiving(announced, at: platform)

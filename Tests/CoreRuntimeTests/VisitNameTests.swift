@@ -1,4 +1,5 @@
 import Database
+import Intake
 import SurveillanceKit
 import Testing
 

@@ -49,6 +49,21 @@ import Testing
         }
     }
 
+    @Test("every function that the walk names is in its file, and every step names one")
+    func walk() throws {
+        let text = try Repository.text("docs/architecture.md")
+        let start = try #require(text.range(of: "## One walk\n"))
+        let end = try #require(text.range(of: "\n## ", range: start.upperBound..<text.endIndex))
+        let walk = text[start.upperBound..<end.lowerBound]
+        let named = walk.matches(of: #/`(Sources/[\w/+.-]+)`, `(\w+)`/#)
+        for match in named {
+            #expect(try Repository.text(String(match.1)).contains("func \(match.2)"), "\(match.1): \(match.2)")
+        }
+        for step in walk.matches(of: /(?m)^\d+\. .*$/) {
+            #expect(step.0.contains(/\.swift`, `\w+`/), "\(step.0)")
+        }
+    }
+
     private func declaredTargets() throws -> [String: [String]] {
         Dictionary(uniqueKeysWithValues: try targetsInOrder().map { ($0.name, $0.imports) })
     }

@@ -4,6 +4,7 @@ import Foundation
 import ProgramFiles
 import SurveillanceKit
 import Testing
+import Validation
 
 /// docs/privacy.md counts what the programs declare.
 @Suite struct PrivacyTests {

@@ -5,6 +5,7 @@ import Foundation
 import ProgramFiles
 import SurveillanceKit
 import Testing
+import Validation
 
 /// The example of docs/programs.md, cut out of the page.
 @Suite struct ProgramExampleTests {

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import Testing
 
 @Suite("Patients leave no trace outside of sealed files", .serialized)

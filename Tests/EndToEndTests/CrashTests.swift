@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import Testing
 
 @Suite("A server that is killed", .serialized)

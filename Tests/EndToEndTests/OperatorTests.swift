@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import Testing
 
 @Suite("The operator's commands beside and after a server", .serialized)
@@ -59,5 +60,22 @@ struct OperatorTests {
         let after = try await server.outcome(id)
         #expect(after["accepted"] as? Int == before["accepted"] as? Int)
         #expect(server.stop() == 0)
+    }
+
+    @Test("status says, a line a job, what the server last did, beside it and after it")
+    func status() async throws {
+        let server = try ServerProcess()
+        try server.start()
+        _ = try await server.outcome(try await server.send(try Repository.package("FeverClinic", "faults")))
+        let configuration = ["--config", server.configuration.path]
+        let status = try Vedette.run(["status"] + configuration)
+        #expect(status.status == 0, "\(status.errors)")
+        let names = status.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
+        #expect(names == ["clock", "purge", "retries", "receipts"])
+        #expect(server.stop() == 0)
+        let after = try Vedette.run(["status", "--language", "zh"] + configuration)
+        #expect(after.status == 0)
+        let purge = try #require(after.output.split(separator: "\n").first { $0.hasPrefix("purge ") })
+        #expect(purge.contains("成功；每天一次；清理已到保存期限的内容"), "\(purge)")
     }
 }

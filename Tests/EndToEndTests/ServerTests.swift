@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import Testing
 
 @Suite("The server as its users meet it", .serialized)

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import Testing
 
 @Suite("Starts of the real server over a data folder that does not belong together", .serialized)

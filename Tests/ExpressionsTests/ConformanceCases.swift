@@ -1,3 +1,5 @@
+import Expressions
+
 enum ConformanceCases {
     typealias Cases = [(String, Expected)]
 

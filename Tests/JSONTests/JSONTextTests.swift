@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Seeding
 import SurveillanceKit
 import TestKit
 import Testing

@@ -2,6 +2,7 @@ import Foundation
 import HTTPServer
 import Intake
 import SurveillanceKit
+import Synchronization
 import Testing
 
 @testable import Portal

@@ -1,6 +1,7 @@
 import HTTPServer
 import Intake
 import SurveillanceKit
+import Synchronization
 import Testing
 
 @testable import Portal

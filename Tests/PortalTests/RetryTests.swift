@@ -1,5 +1,7 @@
 import Foundation
 import HTTPServer
+import SurveillanceKit
+import Synchronization
 import Testing
 
 @testable import Intake

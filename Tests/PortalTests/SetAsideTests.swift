@@ -1,4 +1,5 @@
 import SurveillanceKit
+import Synchronization
 import Testing
 
 @testable import HTTPServer

@@ -1,10 +1,12 @@
 import CheckKit
 import Foundation
 import ProgramFiles
+import Seeding
 import SelfTest
 import SurveillanceKit
 import TestKit
 import Testing
+import Validation
 
 @Suite("Frictionless Framework and we judge alike")
 struct DifferentialTests {

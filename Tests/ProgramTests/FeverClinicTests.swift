@@ -3,6 +3,7 @@ import ProgramFiles
 import SelfTest
 import SurveillanceKit
 import Testing
+import Validation
 
 @Suite("The fever-clinic program")
 struct FeverClinicTests {

@@ -2,6 +2,7 @@ import CheckKit
 import ProgramFiles
 import SurveillanceKit
 import Testing
+import Validation
 
 @Suite("Schemas keep to the field tables")
 struct FieldTableTests {

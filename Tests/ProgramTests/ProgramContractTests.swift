@@ -4,6 +4,7 @@ import ProgramFiles
 import SelfTest
 import SurveillanceKit
 import Testing
+import Validation
 
 @Suite("Every program")
 struct ProgramContractTests {

@@ -3,6 +3,7 @@ import ProgramFiles
 import SelfTest
 import SurveillanceKit
 import Testing
+import Validation
 
 @Suite("Each rule has rows that break it and rows that just keep it")
 struct RuleCaseTests {

@@ -1,6 +1,7 @@
 import CheckKit
 import Foundation
 import ProgramFiles
+import SurveillanceKit
 import Testing
 import Validation
 

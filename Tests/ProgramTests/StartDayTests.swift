@@ -2,6 +2,7 @@ import CheckKit
 import ProgramFiles
 import SurveillanceKit
 import Testing
+import Validation
 
 @Suite("A program takes reports from its first day on")
 struct StartDayTests {

@@ -4,6 +4,7 @@ import ProgramFiles
 import SelfTest
 import SurveillanceKit
 import Testing
+import Validation
 
 /// A program that exists only here.
 enum Mpox {

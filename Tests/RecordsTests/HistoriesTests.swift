@@ -1,5 +1,6 @@
 import Database
 import Records
+import Seeding
 import ShangMi
 import SurveillanceKit
 import TestKit

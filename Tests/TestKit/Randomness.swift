@@ -1,4 +1,4 @@
-import Seeding
+public import Seeding
 
 /// Random numbers that a seed repeats.
 public typealias Randomness = SeededGenerator

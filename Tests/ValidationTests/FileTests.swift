@@ -1,4 +1,7 @@
+import CheckKit
+import SurveillanceKit
 import Testing
+import Validation
 
 @Suite("Files of a package")
 struct FileTests {

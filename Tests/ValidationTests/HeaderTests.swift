@@ -1,5 +1,7 @@
 import CheckKit
+import SurveillanceKit
 import Testing
+import Validation
 
 @Suite("A header")
 struct HeaderTests {

@@ -2,6 +2,7 @@ import CheckKit
 import ProgramFiles
 import SurveillanceKit
 import Testing
+import Validation
 
 @Suite("Rules about a row's parent")
 struct ParentRuleTests {

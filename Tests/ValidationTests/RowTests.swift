@@ -1,5 +1,7 @@
 import CheckKit
+import SurveillanceKit
 import Testing
+import Validation
 
 @Suite("Rows")
 struct RowTests {

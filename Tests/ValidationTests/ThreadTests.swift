@@ -1,5 +1,7 @@
+import CheckKit
 import Checking
 import ProgramFiles
+import Seeding
 import SelfTest
 import SurveillanceKit
 import Tabular

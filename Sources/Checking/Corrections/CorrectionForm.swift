@@ -1,5 +1,5 @@
-import SurveillanceKit
-import Tabular
+public import SurveillanceKit
+public import Tabular
 
 /// The rejected rows of one file as a CSV that is mended and uploaded as it is: all columns as they came, and behind them the row's
 /// number in the file as sent and what was found in it.

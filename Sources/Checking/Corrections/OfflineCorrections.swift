@@ -1,6 +1,6 @@
-import Foundation
+public import Foundation
 import Glibc
-import SurveillanceKit
+public import SurveillanceKit
 import Tabular
 import Validation
 

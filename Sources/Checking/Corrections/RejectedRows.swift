@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 import Validation
 
 /// Which rows of a file have to be mended and sent again.

@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Database
+import SurveillanceKit
 
 /// Whether the clock may be believed for removing what has been kept long enough.
 ///
@@ -42,7 +43,7 @@ struct ClockWatch: Sendable {
             let last = try last(in: transaction)
             try Self.note(now, in: transaction)
             let entry = AuditEntry(
-                author: author, action: "clock.confirm", subject: "clock", at: now / 1000,
+                author: author, action: "clock.confirm", subject: "clock", at: Instant(milliseconds: now),
                 detail: ["last": String((last ?? now) / 1000), "now": String(now / 1000)])
             try AuditTrail.append(entry, in: transaction)
         }

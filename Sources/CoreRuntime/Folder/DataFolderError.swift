@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// Why a data folder is not opened. Nothing has been made, changed or removed then.
 public enum DataFolderError: Error, Hashable, Sendable {

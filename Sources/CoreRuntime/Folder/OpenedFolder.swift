@@ -102,7 +102,8 @@ struct OpenedFolder: Sendable {
             }
             if let action {
                 try AuditTrail.append(
-                    AuditEntry(author: .platform, action: action, subject: identity.text, at: now / 1000),
+                    AuditEntry(
+                        author: .platform, action: action, subject: identity.text, at: Instant(milliseconds: now)),
                     in: transaction)
             }
         }
@@ -113,7 +114,8 @@ struct OpenedFolder: Sendable {
         try database.writeBlocking { transaction in
             for error in adopted {
                 let entry = AuditEntry(
-                    author: .platform, action: "data-folder.adopt", subject: identity.text, at: now / 1000,
+                    author: .platform, action: "data-folder.adopt", subject: identity.text,
+                    at: Instant(milliseconds: now),
                     detail: ["reason": error.auditText])
                 try AuditTrail.append(entry, in: transaction)
             }

@@ -74,7 +74,8 @@ extension Platform {
             try data.receipts.issue(for: submission, at: now(), in: transaction)
             try AuditTrail.append(
                 AuditEntry(
-                    author: .platform, action: "submission.adopt", subject: arrival.id.description, at: now() / 1000,
+                    author: .platform, action: "submission.adopt", subject: arrival.id.description,
+                    at: Instant(milliseconds: now()),
                     detail: ["institution": arrival.institution]), in: transaction)
             return true
         }
@@ -95,7 +96,8 @@ extension Platform {
                 }
                 try AuditTrail.append(
                     AuditEntry(
-                        author: .platform, action: "submission.retry", subject: id.description, at: now() / 1000,
+                        author: .platform, action: "submission.retry", subject: id.description,
+                        at: Instant(milliseconds: now()),
                         detail: ["reason": "findings missing"]), in: transaction)
             }
             return lacking.findings.count
@@ -113,7 +115,8 @@ extension Platform {
                 _ = try data.log.retry(id, in: transaction)
                 try AuditTrail.append(
                     AuditEntry(
-                        author: .platform, action: "submission.retry", subject: id.description, at: now() / 1000,
+                        author: .platform, action: "submission.retry", subject: id.description,
+                        at: Instant(milliseconds: now()),
                         detail: ["reason": "records missing"]), in: transaction)
             }
             return kept.count

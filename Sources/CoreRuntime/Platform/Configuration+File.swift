@@ -1,8 +1,9 @@
-import Foundation
+public import Foundation
 import HTTPServer
 import ProgramFiles
 import Settings
-import Validation
+import Tabular
+public import Validation
 
 extension Configuration {
     /// The keys of the file, and of each object in it. Each has a default.

@@ -1,6 +1,6 @@
-import Foundation
-import HTTPServer
-import Tabular
+public import Foundation
+public import HTTPServer
+public import Tabular
 
 /// What a deployment can set without a release: `Config/vedette.json`. Every property has a default, so the file may be empty.
 public struct Configuration: Sendable {

@@ -1,4 +1,5 @@
 import Accounts
+import Audit
 import Database
 import Deidentification
 import Foundation
@@ -6,6 +7,7 @@ import Intake
 import ProgramFiles
 import Records
 import ShangMi
+import Validation
 
 /// Everything a deployment keeps, opened and brought together: database, sealed uploads and findings, keys.
 ///

@@ -1,8 +1,8 @@
 import Accounts
 import Database
 import Foundation
-import Intake
-import ShangMi
+public import Intake
+public import ShangMi
 
 extension Desk {
     /// Seals everything new under a new master key, wraps the key of everything kept anew, and removes the old master key.

@@ -1,10 +1,10 @@
-import Accounts
-import Audit
+public import Accounts
+public import Audit
 import Database
-import Foundation
+public import Foundation
 import Intake
-import ShangMi
-import SurveillanceKit
+public import ShangMi
+public import SurveillanceKit
 
 /// What an operator does from the command line, beside a running server or without one: accounts, tokens, verification.
 public struct Desk: Sendable {

@@ -76,7 +76,8 @@ extension Pipeline {
         _ = try data.log.retry(id, in: transaction)
         try AuditTrail.append(
             AuditEntry(
-                author: .platform, action: "submission.recheck", subject: id.description, at: now() / 1000,
+                author: .platform, action: "submission.recheck", subject: id.description,
+                at: Instant(milliseconds: now()),
                 detail: ["because": why, "submission": submission.id.description]), in: transaction)
     }
 }

@@ -1,8 +1,11 @@
+import Database
 import Foundation
 import Intake
 import Portal
+import ProgramFiles
 import Records
 import SurveillanceKit
+import Validation
 
 extension Platform {
     /// What a submission changed, a page of it.
@@ -43,7 +46,7 @@ extension Platform {
     }
 
     /// Checks an upload as if it were stored, and keeps nothing. On a thread of the system: it takes as long as storing would.
-    func check(_ content: SealedContent, named name: String, _ announced: Receiving.Announced) async throws -> DryRun {
+    func check(_ content: SealedContent, named name: String, _ announced: UploadAnnouncement) async throws -> DryRun {
         let submission = Submission(
             id: SubmissionID(at: now(), random: random), institution: announced.institution,
             account: announced.account, fileName: name, size: content.size, sm3: "", receivedAt: now(),

@@ -2,9 +2,11 @@ import Accounts
 import Audit
 import Database
 import Foundation
-import Intake
+public import Intake
 import ProgramFiles
+import Records
 import SurveillanceKit
+import Validation
 
 extension Platform {
     /// Removes uploads that have been kept as long as their program says, and with them their findings, which quote what was sent.
@@ -26,7 +28,7 @@ extension Platform {
             for submission in purged {
                 let entry = AuditEntry(
                     author: .platform, action: "submission.purge", subject: submission.id.description,
-                    at: moment / 1000,
+                    at: Instant(milliseconds: moment),
                     detail: ["institution": submission.institution, "bytes": String(submission.size)])
                 try AuditTrail.append(entry, in: transaction)
             }
@@ -56,7 +58,7 @@ extension Platform {
     ///
     /// - Throws: `IntakeError.cannotRetry`, `.notKept`.
     func retry(_ id: SubmissionID, by author: Author) async throws -> Submission {
-        let at = now() / 1000
+        let at = Instant(milliseconds: now())
         let log = data.log
         let submission = try await data.database.write { transaction in
             let submission = try log.retry(id, in: transaction)

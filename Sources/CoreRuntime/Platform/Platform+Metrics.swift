@@ -1,6 +1,9 @@
 import Database
+import HTTPServer
 import Intake
+import ProgramFiles
 import SurveillanceKit
+import Synchronization
 
 extension Platform {
     /// What `/metrics` shows, in Prometheus's text form: submissions, what waits, what is kept, requests and connections.

@@ -8,6 +8,7 @@ import Portal
 import ProgramFiles
 import ShangMi
 import SurveillanceKit
+import Validation
 
 extension Platform {
     /// What the pages and the API need, each answered by its room.
@@ -40,9 +41,9 @@ extension Platform {
             institution: { code in self.institutions[code] },
             programs: { self.registry.programs.map(\.program) },
             setAside: { self.registry.setAside },
-            beginUpload: { upload in try Receiving(Receiving.Announced(upload), at: self) },
+            beginUpload: { upload in try Receiving(upload, at: self) },
             beginPackage: { upload, maximumBytes in
-                try ReceivingPackage(Receiving.Announced(upload), maximumBytes: maximumBytes, at: self)
+                try ReceivingPackage(upload, maximumBytes: maximumBytes, at: self)
             },
             find: { id, scope in
                 try await StorageFault.answered { try await self.data.log.find(id, scope: scope) }
@@ -85,7 +86,7 @@ extension Platform {
             note: { action, id, account, address in
                 let entry = AuditEntry(
                     author: Author(name: account.name, origin: address), action: action.rawValue,
-                    subject: id.description, at: self.seconds)
+                    subject: id.description, at: Instant(milliseconds: self.now()))
                 try await StorageFault.answered {
                     try await self.data.database.write { try AuditTrail.append(entry, in: $0) }
                 }

@@ -1,11 +1,11 @@
-import Accounts
+public import Accounts
 import AllPrograms
-import Foundation
+public import Foundation
 import HTTPServer
-import Intake
-import ProgramFiles
-import ShangMi
-import SurveillanceKit
+public import Intake
+public import ProgramFiles
+public import ShangMi
+public import SurveillanceKit
 import Synchronization
 import Validation
 

@@ -1,6 +1,7 @@
-import Foundation
+public import Foundation
 import HTTPServer
 import Portal
+import Synchronization
 
 /// A platform behind its HTTP server: pages, API, and the workers that process what comes in.
 public final class PlatformServer: Sendable {

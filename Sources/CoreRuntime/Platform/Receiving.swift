@@ -5,26 +5,16 @@ import Foundation
 import Intake
 import Portal
 import ShangMi
+import SurveillanceKit
 
 /// One upload on its way: sealed as it comes, then recorded; the receipt counts from the moment its last byte was durable.
 final class Receiving: PendingUpload {
-    /// What is known of an upload before its bytes.
-    struct Announced: Sendable {
-        var account: String
-        var institution: String
-        var fileName: String
-        var expectedBytes: Int?
-        var idempotencyKey: String?
-        /// Where it comes from, for the audit trail.
-        var address = "local"
-    }
-
     private let file: SpoolFile
     private let slot: UploadSlots.Slot
-    private let announced: Announced
+    private let announced: UploadAnnouncement
     private let platform: Platform
 
-    init(_ announced: Announced, at platform: Platform) throws {
+    init(_ announced: UploadAnnouncement, at platform: Platform) throws {
         self.announced = announced
         self.platform = platform
         slot = try platform.takeSlot(for: announced.institution)
@@ -68,7 +58,7 @@ extension Platform {
     ///   - contents: of a package that came as several files, the files.
     ///   - number: the package's place among those of one request, from 0; it has a key of its own.
     func record(
-        _ finished: SpoolFile.Finished, _ announced: Receiving.Announced, named name: String,
+        _ finished: SpoolFile.Finished, _ announced: UploadAnnouncement, named name: String,
         contents: [SentFile] = [], number: Int = 0
     ) async throws -> Recorded {
         let arrival = Arrival(
@@ -100,13 +90,7 @@ extension Platform {
     }
 }
 
-extension Receiving.Announced {
-    init(_ upload: UploadAnnouncement) {
-        self.init(
-            account: upload.account.name, institution: upload.institution, fileName: upload.fileName,
-            expectedBytes: upload.expectedBytes, idempotencyKey: upload.idempotencyKey, address: upload.address)
-    }
-
+extension UploadAnnouncement {
     /// What is sealed with the bytes, for the case that the log is lost.
     func origin(named name: String, at now: Int64) -> UploadOrigin {
         UploadOrigin(institution: institution, account: account, fileName: name, receivedAt: now)
@@ -118,6 +102,6 @@ extension Receiving.Announced {
         if case .known = recorded { detail["repeated"] = "yes" }
         return AuditEntry(
             author: Author(name: account, origin: address), action: "submission.receive",
-            subject: recorded.submission.id.description, at: milliseconds / 1000, detail: detail)
+            subject: recorded.submission.id.description, at: Instant(milliseconds: milliseconds), detail: detail)
     }
 }

@@ -9,7 +9,7 @@ import Tabular
 /// The first is written as it is, too, so that a table that comes alone is kept with its own name and digest. The order is that of
 /// `Receiving`: bytes durable, then the record, then the answer.
 final class ReceivingPackage: PendingPackage {
-    private let announced: Receiving.Announced
+    private let announced: UploadAnnouncement
     private let platform: Platform
     private let slot: UploadSlots.Slot
     private let zip: SpoolFile
@@ -31,7 +31,7 @@ final class ReceivingPackage: PendingPackage {
     }
 
     /// - Parameter announced: of the form as a whole; its file name counts for nothing.
-    init(_ announced: Receiving.Announced, maximumBytes: Int, at platform: Platform) throws {
+    init(_ announced: UploadAnnouncement, maximumBytes: Int, at platform: Platform) throws {
         self.announced = announced
         self.platform = platform
         slot = try platform.takeSlot(for: announced.institution)

@@ -4,6 +4,7 @@ import Database
 import Foundation
 import Intake
 import ShangMi
+import SurveillanceKit
 
 /// The sealed folders of a deployment, with the master keys that all of them share.
 ///
@@ -50,7 +51,8 @@ struct SealedFolders: Sendable {
         let old = keys.currentKeyID.description
         try database.writeBlocking { transaction in
             try AuditTrail.append(
-                AuditEntry(author: author, action: "key.rotate", subject: old, at: now), in: transaction)
+                AuditEntry(author: author, action: "key.rotate", subject: old, at: Instant(seconds: now)),
+                in: transaction)
         }
         try keys.addKey()
         return try finishChange(noting: database, by: author, at: now)
@@ -67,7 +69,7 @@ struct SealedFolders: Sendable {
         try noteKeys(in: database)
         let count = try keys.finishChange(in: all)
         let entry = AuditEntry(
-            author: author, action: "key.rotated", subject: keys.currentKeyID.description, at: now,
+            author: author, action: "key.rotated", subject: keys.currentKeyID.description, at: Instant(seconds: now),
             detail: ["files": String(count)])
         try database.writeBlocking { try AuditTrail.append(entry, in: $0) }
         try noteKeys(in: database)

@@ -1,4 +1,6 @@
+import Database
 import Intake
+import Records
 
 extension Pipeline {
     /// Tells the log of submissions what was stored and what it was not told before the last run ended; called before anything is taken

@@ -1,3 +1,4 @@
+import Database
 import Deidentification
 import ProgramFiles
 import Records

@@ -30,7 +30,8 @@ extension Platform {
                 // Without the reason, which may name a patient.
                 try AuditTrail.append(
                     AuditEntry(
-                        author: author, action: "submission.withdraw", subject: id.description, at: moment / 1000,
+                        author: author, action: "submission.withdraw", subject: id.description,
+                        at: Instant(milliseconds: moment),
                         detail: ["institution": submission.institution]), in: transaction)
             }
             return submission

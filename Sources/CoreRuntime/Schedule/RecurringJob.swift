@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// A job that the server does again and again by itself.
 public struct RecurringJob: Hashable, Sendable {

@@ -1,3 +1,6 @@
+import RegularExpressions
+import SurveillanceKit
+
 extension Run {
     /// What a node that is true or false comes to.
     ///

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-import ShangMi
+public import ShangMi
 
 /// A file that holds one key as hexadecimal digits, readable by its owner alone.
 public enum KeyFile {

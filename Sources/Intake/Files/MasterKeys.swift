@@ -1,5 +1,5 @@
 import Glibc
-import ShangMi
+public import ShangMi
 import Synchronization
 
 /// The master keys of a deployment: a folder with a file for each, `0001.key`, of which the highest number seals what is new.

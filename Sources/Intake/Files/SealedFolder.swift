@@ -1,5 +1,5 @@
 import Glibc
-import ShangMi
+public import ShangMi
 import Synchronization
 
 /// A folder of sealed files. Each stands under its name whole and durable or not at all, and opens under that name alone.

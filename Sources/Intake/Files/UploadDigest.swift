@@ -1,5 +1,5 @@
-import Dispatch
-import ShangMi
+public import Dispatch
+public import ShangMi
 import Synchronization
 
 /// The SM3 digest of an upload, made beside its sealing: while a chunk is digested on a queue, the next is received and sealed.

@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// Takes the findings of one attempt as they are found, in memory that does not grow with their number. What is not finished is
 /// removed with it.

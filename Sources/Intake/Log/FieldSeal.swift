@@ -1,4 +1,4 @@
-import ShangMi
+public import ShangMi
 import Synchronization
 
 /// Seals single values of the database that may name a patient: the names hospitals give to files do.

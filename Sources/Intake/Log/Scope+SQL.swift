@@ -1,5 +1,5 @@
 import Database
-import SurveillanceKit
+public import SurveillanceKit
 
 extension Scope {
     /// The condition on a table's column `institution` that leaves only what may be seen: the one place that applies a scope.

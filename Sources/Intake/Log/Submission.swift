@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What became of a submission so far.
 public enum SubmissionState: String, Codable, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-import ShangMi
+public import ShangMi
 
 /// The name of a submission: 26 characters that sort by the time they were made, and that nobody can guess.
 ///

@@ -1,4 +1,4 @@
-import Database
+public import Database
 import SurveillanceKit
 
 /// What taking up again after a start found.

@@ -1,5 +1,5 @@
-import Database
-import SurveillanceKit
+public import Database
+public import SurveillanceKit
 
 extension SubmissionLog {
     /// Takes the next submission for processing, nil where none may begin.

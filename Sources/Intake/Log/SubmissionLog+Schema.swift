@@ -1,4 +1,4 @@
-import Database
+public import Database
 
 extension SubmissionLog {
     /// The tables of this room. File names are sealed; `idempotency.key` is a keyed code.

@@ -1,4 +1,4 @@
-import Database
+public import Database
 
 /// Rows of which nothing is wrong but that their parent has not been reported yet.
 public struct WaitingRows: Hashable, Codable, Sendable {

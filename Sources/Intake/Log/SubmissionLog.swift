@@ -1,6 +1,6 @@
-import Database
+public import Database
 import JSON
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What was received and what became of it: the queue of processing, and the memory by which a repeated request counts once.
 ///

@@ -1,6 +1,6 @@
-import Database
+public import Database
 import JSON
-import ShangMi
+public import ShangMi
 
 /// All receipts of a deployment, in the order they were issued, each chained to the one before.
 ///

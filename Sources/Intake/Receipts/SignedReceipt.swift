@@ -1,6 +1,6 @@
 import JSON
-import ShangMi
-import SurveillanceKit
+public import ShangMi
+public import SurveillanceKit
 
 /// A receipt and the server's signature (SM2) of it, as one JSON object that can be checked without the server.
 public struct SignedReceipt: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Intake
 import SurveillanceKit
 
 /// The findings of one submission by cause: what to mend first, with the way to every finding of it.

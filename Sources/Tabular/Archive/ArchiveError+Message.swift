@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 extension ArchiveError {
     /// What is wrong and what would mend it, for whoever packed the archive.

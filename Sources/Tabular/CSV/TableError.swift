@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// Why a table could not be read to its end. Each is a fault of the file and becomes a finding.
 public enum TableError: Error, Sendable {

@@ -1,6 +1,6 @@
 import Expressions
 import RegularExpressions
-import SurveillanceKit
+public import SurveillanceKit
 
 /// A file type made ready for checking: compiled once when its program loads, then shared by every check.
 public final class CompiledFileType: Sendable {

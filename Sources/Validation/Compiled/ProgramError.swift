@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// Why programs, or another file of ours, cannot be used: every mistake, each with its place and what would be right.
 public struct ProgramError: Error, CustomStringConvertible {

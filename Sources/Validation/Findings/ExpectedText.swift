@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// Says in words what belongs in a field: type, form, length, range and codes.
 public enum ExpectedText {

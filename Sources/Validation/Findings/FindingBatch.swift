@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 
 /// Findings of one file in reading order, in their smallest form; each becomes a `Finding` only where somebody looks at it.
 public struct FindingBatch: Sendable {

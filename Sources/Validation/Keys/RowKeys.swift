@@ -1,4 +1,5 @@
 import Expressions
+import SurveillanceKit
 
 /// Hashes a row's keys: those others may ask for, and those of its parents.
 struct RowKeys {

@@ -1,5 +1,5 @@
 import Foundation
-import SurveillanceKit
+public import SurveillanceKit
 
 extension Program {
     /// The civil day of an instant in the program's zone: `today()` of the rules that its files are checked by.

@@ -4,6 +4,7 @@ import Foundation
 import ProgramFiles
 import SelfTest
 import SurveillanceKit
+import Validation
 
 /// What storing costs from end to end: from the first byte of a POST to `accepted`, beside `sqlite3 .import` of the same CSV.
 ///

@@ -1,8 +1,10 @@
 import AllPrograms
 import CoreRuntime
+import Database
 import Foundation
 import ProgramFiles
 import SurveillanceKit
+import Validation
 
 /// The last minute before a deadline: every institution sends a small package, spread at random over the minute.
 ///

@@ -1,3 +1,4 @@
+import SurveillanceKit
 import Testing
 
 @testable import Tabular

@@ -1,3 +1,4 @@
+import Seeding
 import TestKit
 
 /// Tables as exporters, editors and accidents make them.

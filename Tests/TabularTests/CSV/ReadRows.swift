@@ -1,4 +1,5 @@
 import PlainTables
+import Seeding
 import Tabular
 import TestKit
 

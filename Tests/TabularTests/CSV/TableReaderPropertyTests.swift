@@ -1,3 +1,4 @@
+import Seeding
 import Tabular
 import TestKit
 import Testing
