@@ -23,8 +23,12 @@ public enum GarbledText {
                 return true
             }
             isBehindASCII = false
-            // ä to é, by which UTF-8 of Chinese begins in Latin-1; 烫.
-            if byte == 0xC3, index + 1 < text.count, (0xA4...0xA9).contains(text[index + 1]) { return true }
+            // ä to é, by which UTF-8 of Chinese begins in Latin-1, and ï, by which its mark does; 烫.
+            if byte == 0xC3, index + 1 < text.count,
+                (0xA4...0xA9).contains(text[index + 1]) || text[index + 1] == 0xAF
+            {
+                return true
+            }
             if byte == 0xE7, index + 2 < text.count, text[index + 1] == 0x83, text[index + 2] == 0xAB { return true }
         }
         return false

@@ -59,6 +59,7 @@ struct GarbledTextTests {
         #expect(mayStand(before + "鍙戠儹"))
         #expect(mayStand(before + "鍙戠儹" + before))
         #expect(mayStand("流感," + before + ",鍙戠儹"))
+        for sign in ["å\u{8F}\u{91}", "ï»¿", "烫烫烫"] { #expect(mayStand(before + sign + before)) }
         #expect(!mayStand("发热," + before + ",发热" + before))
     }
 
