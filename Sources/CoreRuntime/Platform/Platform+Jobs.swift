@@ -41,8 +41,14 @@ extension Platform {
         schedule.add(.retries) { [weak self] now in
             guard let self else { return .notNow }
             await workers.look()
-            if let due = try await data.log.allDue(), due > now.milliseconds {
-                schedule.ask(.retries, at: Instant(milliseconds: due))
+            do {
+                if let due = try await data.log.allDue(), due > now.milliseconds {
+                    schedule.ask(.retries, at: Instant(milliseconds: due))
+                }
+            } catch {
+                // A full disk or a locked database: a job that counts as failed would keep due submissions waiting longer.
+                report("what is due for a retry cannot be read: \(error)")
+                schedule.ask(.retries, at: now.advanced(by: 5_000))
             }
             return .done
         }
