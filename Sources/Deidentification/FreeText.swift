@@ -70,16 +70,9 @@ struct FreeText {
     ) -> Bool {
         folded.fold(text)
         return folded.withView { folded in
-            FreeText.search(text, folded, identifiers, suspicion, into: &output)
-        }
-    }
-
-    private static func search(
-        _ text: ArraySlice<UInt8>, _ folded: FoldedText.View, _ identifiers: RowIdentifiers,
-        _ suspicion: PersonalNumber.Suspicion, into output: inout [UInt8]
-    ) -> Bool {
-        identifiers.withBeginnings { beginnings in
-            search(text, folded, identifiers, beginnings, suspicion, into: &output)
+            identifiers.withBeginnings { beginnings in
+                FreeText.search(text, folded, identifiers, beginnings, suspicion, into: &output)
+            }
         }
     }
 

@@ -133,16 +133,19 @@ struct PersonalNumber {
         Array($0.utf8)
     }
 
+    /// For each byte whether one of those words begins with it: most places are passed over at once.
+    private static let beginnings: [Bool] = {
+        var beginnings = [Bool](repeating: false, count: 256)
+        for word in announcing { beginnings[Int(word[0])] = true }
+        return beginnings
+    }()
+
     /// Whether a word such as `电话` stands shortly before it.
     private func isAnnounced(_ start: Int) -> Bool {
-        for place in max(0, start - 16)..<start {
-            // The first bytes of those words.
-            switch text.bytes[place] {
-            case 0xE7, 0xE6, 0xE8, 0xE5, UInt8(ascii: "t"), UInt8(ascii: "p"), UInt8(ascii: "m"), UInt8(ascii: "q"):
-                let rest = text.bytes[place..<start]
-                if Self.announcing.contains(where: { rest.starts(with: $0) }) { return true }
-            default: continue
-            }
+        let beginnings = Self.beginnings
+        for place in max(0, start - 16)..<start where beginnings[Int(text.bytes[place])] {
+            let rest = text.bytes[place..<start]
+            if Self.announcing.contains(where: { rest.starts(with: $0) }) { return true }
         }
         return false
     }

@@ -73,11 +73,10 @@ public final class VisitNames: Sendable {
         }
     }
 
-    /// The name that a row has for its patient.
-    private func name(_ cells: ArraySlice<CheckedCell>, of batch: CheckedBatch, _ fields: Fields) -> ArraySlice<UInt8>?
-    {
+    /// Where in the batch's text the name stands that a row has for its patient.
+    private func name(_ cells: ArraySlice<CheckedCell>, _ fields: Fields) -> Range<Int>? {
         for cell in cells where fields.names[Int(cell.field)] && !cell.isPlaceholder && cell.textCount >= 4 {
-            return batch.text(of: cell)
+            return Int(cell.textStart)..<Int(cell.textStart + cell.textCount)
         }
         return nil
     }
@@ -88,17 +87,10 @@ public final class VisitNames: Sendable {
         var found: [Noted] = []
         found.reserveCapacity(batch.rows.count * 2)
         for (index, row) in batch.rows.enumerated() {
-            var name: Range<Int>?
-            for place in row.cells where fields.names[Int(batch.cells[place].field)] {
-                let cell = batch.cells[place]
-                guard !cell.isPlaceholder, cell.textCount >= 4 else { continue }
-                name = Int(cell.textStart)..<Int(cell.textStart + cell.textCount)
-                break
-            }
+            let cells = batch.cells[row.cells]
+            let name = name(cells, fields)
             var isLinked = false
-            for place in row.cells where fields.links[Int(batch.cells[place].field)] {
-                let cell = batch.cells[place]
-                guard !cell.isPlaceholder else { continue }
+            for cell in cells where fields.links[Int(cell.field)] && !cell.isPlaceholder {
                 isLinked = true
                 if let name {
                     found.append(
@@ -117,7 +109,7 @@ public final class VisitNames: Sendable {
     func complete(
         _ identifiers: inout RowIdentifiers, _ cells: ArraySlice<CheckedCell>, of batch: CheckedBatch, _ fields: Fields
     ) {
-        guard name(cells, of: batch, fields) == nil else { return }
+        guard name(cells, fields) == nil else { return }
         for cell in cells where fields.links[Int(cell.field)] && !cell.isPlaceholder {
             let key = VisitNames.key(fields.tags[Int(cell.field)], batch.text(of: cell))
             let found = state.withLock { state in
