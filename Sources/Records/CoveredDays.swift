@@ -56,7 +56,7 @@ struct CoveredDays {
         }
         return try missing.sorted().filter { record in
             guard let row = try transaction.firstRow(table.selectCoverDay, [.integer(record)]),
-                case .text(let text)? = StoredValue(row.values[0]), let day = CivilDate.dayNumber(text[...])
+                case .text(let text)? = StoredValue(row.values[0]), let day = CivilDate.dayNumber(text)
             else { return false }
             return day >= first && day <= latest
         }
@@ -77,21 +77,7 @@ extension Array where Element == Int64 {
 
 extension CivilDate {
     /// The day that a stored date or time begins with, in days since 1970; nil where it is none.
-    static func dayNumber(_ text: ArraySlice<UInt8>) -> Int? {
-        text.withUnsafeBufferPointer { dayNumber($0) }
-    }
-
-    static func dayNumber(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
-        guard text.count >= 10, text[4] == 0x2D, text[7] == 0x2D else { return nil }
-        func number(_ range: Range<Int>) -> Int? {
-            var value = 0
-            for index in range {
-                guard text[index] &- 0x30 <= 9 else { return nil }
-                value = value * 10 + Int(text[index] - 0x30)
-            }
-            return value
-        }
-        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
-        return CivilDate(year: year, month: month, day: day)?.daysSince1970
+    static func dayNumber(_ text: [UInt8]) -> Int? {
+        text.withUnsafeBufferPointer { CivilDate(beginning: $0)?.daysSince1970 }
     }
 }

@@ -58,6 +58,12 @@ struct RecordTable: Sendable {
         eventPlace = fileType.eventDate.flatMap { date in columns.firstIndex { $0.name == date } }
     }
 
+    /// The day of the event date, where the file type declares one and it is filled.
+    func eventDay(of values: RecordValues) -> CivilDate? {
+        guard let eventPlace, case .text(let text)? = values.values[eventPlace] else { return nil }
+        return text.withUnsafeBufferPointer { CivilDate(beginning: $0) }
+    }
+
     static func name(program: String, fileType: String) -> String {
         "\(program.replacing("-", with: "_"))_\(fileType)"
     }

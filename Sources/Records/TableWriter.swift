@@ -128,21 +128,13 @@ final class TableWriter {
         try select.bind(record, at: 0)
         guard try select.step() else {
             // It had been withdrawn before.
-            select.reset()
-            counts.unchanged += 1
-            return
+            return passOver(select)
         }
-        if !writer.later.isEmpty, writer.later.contains(select.integer(at: 1)) {
-            select.reset()
-            counts.unchanged += 1
-            return
-        }
-        let wasKnown = select.integer(at: 0) != writer.instant.milliseconds
+        if writer.later.contains(select.integer(at: 1)) { return passOver(select) }
+        let wasKnown = isKnown(select)
         let before = values(of: select)
         select.reset()
-        if wasKnown {
-            try transaction.execute(table.keepVersion, [.integer(writer.instant.milliseconds), .integer(record)])
-        }
+        if wasKnown { try keepVersion(of: record) }
         try transaction.execute(table.delete, [.integer(record)])
         try transaction.execute(
             table.insertWithdrawal,
@@ -154,10 +146,7 @@ final class TableWriter {
         try transaction.execute(table.updateKey, [.integer(0)] + parameters(row.identity.key))
         counts.withdrawn += 1
         written.withdrawn.append(record)
-        try writer.onChange?(
-            RecordChange(
-                program: table.program, fileType: table.fileType.id, institution: writer.institutionCode,
-                key: row.identity.key, eventDay: table.eventDay(of: before), before: before, after: nil))
+        try writer.onChange?(change(of: row, before: before, after: nil))
     }
 
     private func insertRecord(
@@ -203,7 +192,7 @@ final class TableWriter {
             switch cell.kind {
             case .text:
                 let bytes = UnsafeBufferPointer(rebasing: text[Int(cell.bits)..<Int(cell.bits) + Int(cell.count)])
-                if place == coverPlace { day = CivilDate.dayNumber(bytes) }
+                if place == coverPlace { day = CivilDate(beginning: bytes)?.daysSince1970 }
                 try statement.bind(borrowedText: bytes, at: first + place)
             case .integer: try statement.bind(Int64(bitPattern: cell.bits), at: first + place)
             case .number: try statement.bind(Double(bitPattern: cell.bits), at: first + place)
@@ -280,8 +269,7 @@ final class TableWriter {
                     table.selectWithdrawal, [.integer(record), .integer(Instant.distantFuture.milliseconds)]),
                 writer.later.contains(by)
             {
-                counts.unchanged += 1
-                return
+                return passOver(select)
             }
             try noteContent(row)
             try transaction.execute(
@@ -298,21 +286,12 @@ final class TableWriter {
             counts.unchanged += 1
             return
         }
-        if !writer.later.isEmpty, writer.later.contains(select.integer(at: 1)) {
-            // What counts more than this submission has written it since.
-            select.reset()
-            counts.unchanged += 1
-            return
-        }
-        // A version that this very submission brought was never known: nothing of it is kept.
-        let wasKnown = select.integer(at: 0) != writer.instant.milliseconds
+        if writer.later.contains(select.integer(at: 1)) { return passOver(select) }
+        let wasKnown = isKnown(select)
         let before = writer.onChange != nil ? values(of: select) : nil
         select.reset()
         try noteContent(row)
-        if wasKnown {
-            try transaction.execute(
-                table.keepVersion, [.integer(writer.instant.milliseconds), .integer(record)])
-        }
+        if wasKnown { try keepVersion(of: record) }
         let update = try transaction.statement(table.update)
         try update.clearBindings()
         try update.bind(writer.submission, at: 0)
@@ -327,6 +306,19 @@ final class TableWriter {
         counts.changed += 1
         if wasKnown { written.changed.append(record) }
         try tell(row, of: batch, before: before)
+    }
+
+    /// Leaves a record as it is: it is as the row wants it, or what counts more than this submission has written it since.
+    private func passOver(_ select: any Statement) {
+        select.reset()
+        counts.unchanged += 1
+    }
+
+    /// Whether the version that the statement stands on was known before: of one that this very submission brought nothing is kept.
+    private func isKnown(_ select: any Statement) -> Bool { select.integer(at: 0) != writer.instant.milliseconds }
+
+    private func keepVersion(of record: Int64) throws {
+        try transaction.execute(table.keepVersion, [.integer(writer.instant.milliseconds), .integer(record)])
     }
 
     private func noteContent(_ row: DeidentifiedBatch.Row) throws {
@@ -390,20 +382,12 @@ final class TableWriter {
     private func tell(_ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, before: RecordValues?) throws {
         writer.onWritten?(batch, row)
         guard let onChange = writer.onChange else { return }
-        let after = values(of: row, of: batch)
-        try onChange(
-            RecordChange(
-                program: table.program, fileType: table.fileType.id, institution: writer.institutionCode,
-                key: row.identity.key, eventDay: table.eventDay(of: after), before: before, after: after))
+        try onChange(change(of: row, before: before, after: values(of: row, of: batch)))
     }
-}
 
-extension RecordTable {
-    /// The day of the event date, where the file type declares one and it is filled.
-    func eventDay(of values: RecordValues) -> CivilDate? {
-        guard let eventPlace, case .text(let text)? = values.values[eventPlace] else { return nil }
-        let parts = text.prefix(10).split(separator: UInt8(ascii: "-")).map { Int(String(decoding: $0, as: UTF8.self)) }
-        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else { return nil }
-        return CivilDate(year: year, month: month, day: day)
+    private func change(of row: DeidentifiedBatch.Row, before: RecordValues?, after: RecordValues?) -> RecordChange {
+        RecordChange(
+            program: table.program, fileType: table.fileType.id, institution: writer.institutionCode,
+            key: row.identity.key, eventDay: (after ?? before).flatMap(table.eventDay), before: before, after: after)
     }
 }

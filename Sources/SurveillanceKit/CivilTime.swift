@@ -27,13 +27,19 @@ public struct CivilDate: Hashable, Comparable, Sendable {
 
     /// A day as the standards write it, `yyyy-MM-dd`; nil where the text is otherwise or the calendar has no such day.
     public init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else { return nil }
+        var text = text
+        guard text.utf8.count == 10, let day = text.withUTF8({ CivilDate(beginning: $0) }) else { return nil }
+        self = day
+    }
+
+    /// The day that a date or time begins with, as the standards write it; nil where it is otherwise or the calendar has no such day.
+    public init?(beginning text: UnsafeBufferPointer<UInt8>) {
+        guard text.count >= 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-") else { return nil }
         func number(_ range: Range<Int>) -> Int? {
             var value = 0
-            for byte in bytes[range] {
-                guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
-                value = value * 10 + Int(byte - UInt8(ascii: "0"))
+            for index in range {
+                guard text[index] &- 0x30 <= 9 else { return nil }
+                value = value * 10 + Int(text[index] - 0x30)
             }
             return value
         }
