@@ -1,5 +1,5 @@
 public import Intake
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What storing one file came to, or would come to.
 public struct FileChanges: Hashable, Sendable {
@@ -30,6 +30,14 @@ public struct FileChanges: Hashable, Sendable {
 
 /// How a submission changed one record.
 public struct ChangedRecord: Hashable, Sendable {
+    public enum Kind: String, Sendable {
+        case new
+        case changed
+        case withdrawn
+        /// It stays stored; the package should have had it.
+        case vanished
+    }
+
     public struct KeyField: Hashable, Sendable {
         public var name: String
         /// Masked where it may identify a patient; nil where it is blank.
@@ -45,12 +53,11 @@ public struct ChangedRecord: Hashable, Sendable {
     public var file: Int
     /// The fields of its primary key; nil where that version is no longer kept.
     public var key: [KeyField]?
-    /// `new`, `changed`, `withdrawn` or `vanished`.
-    public var change: String
+    public var change: Kind
     /// Of a changed record the fields that differ; nil where the version before is no longer kept.
     public var fields: [String]?
 
-    public init(file: Int, key: [KeyField]?, change: String, fields: [String]? = nil) {
+    public init(file: Int, key: [KeyField]?, change: Kind, fields: [String]? = nil) {
         self.file = file
         self.key = key
         self.change = change
@@ -77,8 +84,8 @@ public struct ChangesRequest: Sendable {
     public var submission: SubmissionID
     public var offset: Int
     public var limit: Int
-    /// As it was known at that moment, in milliseconds since 1970-01-01 UTC; nil for now.
-    public var asOf: Int64?
+    /// As it was known at that moment; nil for now.
+    public var asOf: Instant?
 }
 
 /// What a package came to that was checked and not kept.

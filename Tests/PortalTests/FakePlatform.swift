@@ -246,11 +246,11 @@ final class FakeUpload: PendingPackage {
             changes: SubmissionChanges(
                 files: [FileChanges(file: 0, new: 1, changed: 1, unchanged: 1, vanished: 1)],
                 records: [
-                    ChangedRecord(file: 0, key: [.init(name: "P7506", value: "2026-01-01 08:00:00")], change: "new"),
+                    ChangedRecord(file: 0, key: [.init(name: "P7506", value: "2026-01-01 08:00:00")], change: .new),
                     ChangedRecord(
-                        file: 0, key: [.init(name: "P7506", value: "2026-01-01 09:00:00")], change: "changed",
+                        file: 0, key: [.init(name: "P7506", value: "2026-01-01 09:00:00")], change: .changed,
                         fields: ["P5"]),
-                    ChangedRecord(file: 0, key: nil, change: "vanished"),
+                    ChangedRecord(file: 0, key: nil, change: .vanished),
                 ]), findings: [], findingsCount: 0)
     }
 

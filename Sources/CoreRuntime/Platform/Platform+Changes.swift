@@ -11,7 +11,7 @@ extension Platform {
     /// What a submission changed, a page of it.
     func changes(_ request: ChangesRequest) async throws -> SubmissionChanges {
         let lineList = data.lineList
-        let asOf = request.asOf.map { Instant(milliseconds: $0) }
+        let asOf = request.asOf
         let id = request.submission.description
         let (files, records) = try await data.records.read { connection in
             (
@@ -42,7 +42,14 @@ extension Platform {
                     return field.masked(value)
                 })
         }
-        return ChangedRecord(file: record.file, key: key, change: record.kind.rawValue, fields: record.fields)
+        let kind: ChangedRecord.Kind =
+            switch record.kind {
+            case .new: .new
+            case .changed: .changed
+            case .withdrawn: .withdrawn
+            case .vanished: .vanished
+            }
+        return ChangedRecord(file: record.file, key: key, change: kind, fields: record.fields)
     }
 
     /// Checks an upload as if it were stored, and keeps nothing. On a thread of the system: it takes as long as storing would.

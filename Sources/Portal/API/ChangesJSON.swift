@@ -18,7 +18,7 @@ extension ChangedRecord {
         let key = key.map { .object($0.map { ($0.name, .optional($0.value)) }) } ?? JSONValue.null
         return [
             "file": .string(files.indices.contains(file) ? files[file].name : ""), "key": key,
-            "change": .string(change), "fields": fields.map { .array($0.map { .string($0) }) } ?? .null,
+            "change": .string(change.rawValue), "fields": fields.map { .array($0.map { .string($0) }) } ?? .null,
         ]
     }
 }

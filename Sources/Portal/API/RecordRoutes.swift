@@ -42,12 +42,14 @@ struct RecordRoutes: Sendable {
         }
     }
 
-    /// Milliseconds since 1970-01-01 UTC of an ISO 8601 time with its zone; nil where it is none. A `+` that was not written as `%2B`
+    /// The moment of an ISO 8601 time with its zone; nil where it is none. A `+` that was not written as `%2B`
     /// has come as a blank.
-    static func moment(_ text: String) -> Int64? {
+    static func moment(_ text: String) -> Instant? {
         let text = text.replacing(" ", with: "+")
         for style in [Date.ISO8601FormatStyle(), .init(includingFractionalSeconds: true)] {
-            if let date = try? style.parse(text) { return Int64((date.timeIntervalSince1970 * 1000).rounded()) }
+            if let date = try? style.parse(text) {
+                return Instant(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
+            }
         }
         return nil
     }

@@ -30,16 +30,21 @@ struct ChangesView {
         }
     }
 
-    private func names(_ reader: Reader) -> [String] {
-        [
-            reader.say("新增", "New"), reader.say("变更", "Changed"), reader.say("未变", "Unchanged"),
-            reader.say("撤回", "Withdrawn"), reader.say("未再上报", "Vanished"),
-        ]
+    private func name(_ kind: ChangedRecord.Kind, _ reader: Reader) -> String {
+        switch kind {
+        case .new: reader.say("新增", "New")
+        case .changed: reader.say("变更", "Changed")
+        case .withdrawn: reader.say("撤回", "Withdrawn")
+        case .vanished: reader.say("未再上报", "Vanished")
+        }
     }
 
     private func counts(_ reader: Reader) -> HTML {
         let file = reader.say("文件", "File")
-        let names = names(reader)
+        let names = [
+            name(.new, reader), name(.changed, reader), reader.say("未变", "Unchanged"), name(.withdrawn, reader),
+            name(.vanished, reader),
+        ]
         return div(.class("scroll")) {
             table(.class("cards")) {
                 thead {
@@ -89,11 +94,9 @@ struct ChangesView {
     }
 
     private func cells(_ record: ChangedRecord, _ reader: Reader) -> [String] {
-        let kinds = ["new": 0, "changed": 1, "withdrawn": 3, "vanished": 4]
-        let kind = kinds[record.change].map { names(reader)[$0] } ?? record.change
         let key = record.key.map { key in key.map { "\($0.name) \($0.value ?? "")" }.joined(separator: ", ") }
         return [
-            kind, files.indices.contains(record.file) ? files[record.file].name : "",
+            name(record.change, reader), files.indices.contains(record.file) ? files[record.file].name : "",
             key ?? reader.say("不再保存", "no longer kept"), record.fields?.joined(separator: ", ") ?? "",
         ]
     }
