@@ -89,18 +89,7 @@ extension Platform {
         let uploads = Set(try data.spool.ids().map(\.description))
         let count = try data.database.writeBlocking { transaction in
             let lacking = try SubmissionLog.lacking(uploads: uploads, findings: findings, in: transaction)
-            for id in lacking.findings {
-                do { _ = try data.log.retry(id, in: transaction) } catch let error as IntakeError {
-                    report("\(error)")
-                    continue
-                }
-                try AuditTrail.append(
-                    AuditEntry(
-                        author: .platform, action: "submission.retry", subject: id.description,
-                        at: Instant(milliseconds: now()),
-                        detail: ["reason": "findings missing"]), in: transaction)
-            }
-            return lacking.findings.count
+            return try retry(lacking.findings, because: "findings missing", in: transaction)
         }
         if count > 0 {
             report("\(count.counted("submission is", "submissions are")) checked again: the findings are gone")
@@ -110,18 +99,26 @@ extension Platform {
     /// Puts every submission whose bytes are there back into the queue, in the order of arrival: the line list is gone or an older one.
     private func storeAgain() throws {
         let count = try data.database.writeBlocking { transaction in
-            let kept = try data.log.stored(in: transaction)
-            for id in kept {
-                _ = try data.log.retry(id, in: transaction)
-                try AuditTrail.append(
-                    AuditEntry(
-                        author: .platform, action: "submission.retry", subject: id.description,
-                        at: Instant(milliseconds: now()),
-                        detail: ["reason": "records missing"]), in: transaction)
-            }
-            return kept.count
+            try retry(data.log.stored(in: transaction), because: "records missing", in: transaction)
         }
         if count > 0 { report("\(count) submissions whose bytes are kept are checked and stored again") }
+    }
+
+    /// Puts submissions back into the queue and answers how many; what cannot be taken up again is reported.
+    private func retry(_ ids: [SubmissionID], because reason: String, in transaction: any Transaction) throws -> Int {
+        var count = 0
+        for id in ids {
+            do { _ = try data.log.retry(id, in: transaction) } catch let error as IntakeError {
+                report("\(error)")
+                continue
+            }
+            try AuditTrail.append(
+                AuditEntry(
+                    author: .platform, action: "submission.retry", subject: id.description,
+                    at: Instant(milliseconds: now()), detail: ["reason": reason]), in: transaction)
+            count += 1
+        }
+        return count
     }
 
     private static func digest(_ content: SealedContent) throws -> String {

@@ -85,12 +85,7 @@ final class ReceivingPackage: PendingPackage {
 
     func finish(_ number: Int) async throws -> Recorded {
         defer { abandon() }
-        let (files, alone) = try state.withLock { state in
-            try end(&state)
-            defer { state.alone = nil }
-            if state.alone == nil { try write(state.writer.finish()) }
-            return (state.files, state.alone)
-        }
+        let (files, alone) = try complete()
         let name = ReceivingPackage.name(of: files.map(\.name))
         let finished = try await (alone ?? zip).finish(announced.origin(named: name, at: platform.now()))
         return try await platform.record(
@@ -99,14 +94,19 @@ final class ReceivingPackage: PendingPackage {
 
     func check() async throws -> DryRun {
         defer { abandon() }
-        let (files, alone) = try state.withLock { state in
+        let (files, alone) = try complete()
+        let content = try (alone ?? zip).takeBack()
+        return try await platform.check(content, named: ReceivingPackage.name(of: files.map(\.name)), announced)
+    }
+
+    /// Ends the last file, and the archive where there are several.
+    private func complete() throws -> (files: [SentFile], alone: SpoolFile?) {
+        try state.withLock { state in
             try end(&state)
             defer { state.alone = nil }
             if state.alone == nil { try write(state.writer.finish()) }
             return (state.files, state.alone)
         }
-        let content = try (alone ?? zip).takeBack()
-        return try await platform.check(content, named: ReceivingPackage.name(of: files.map(\.name)), announced)
     }
 
     private func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try zip.write($0) } }
