@@ -303,8 +303,21 @@ struct ChangesTests {
         #expect(try await withdraw(sent.id).0 == 200)
         let after = try await walk.ask(.sender, .get, "/submissions/{id}", at: "/submissions/\(sent.id)?lang=en")
         #expect(after.text.contains("was withdrawn on") && after.text.contains("错报"))
+        #expect(!after.text.contains("Every record stands and is stored"))
+        let list = try await walk.ask(.sender, .get, "/", at: "/?lang=en")
+        #expect(list.text.contains("Withdrawn"))
         let upload = try await walk.ask(.sender, .get, "/upload", at: "/upload?lang=zh")
         #expect(upload.text.contains("仅核验") && upload.text.contains("formaction=\"/upload?dryRun=true\""))
+    }
+
+    @Test("what is to be corrected stands before the list of changes")
+    func order() async throws {
+        let sex = try #require(table.column("P5"))
+        let sent = try await send(package { $0.rows[0][sex] = "7" })
+        let page = try await walk.ask(.sender, .get, "/submissions/{id}", at: "/submissions/\(sent.id)?lang=zh").text
+        let causes = try #require(page.range(of: "按原因归类"))
+        let changes = try #require(page.range(of: "入库变化"))
+        #expect(causes.lowerBound < changes.lowerBound)
     }
 
     @Test("a withdrawal that was cut off before the line list, or before the log was told, is finished at the start")

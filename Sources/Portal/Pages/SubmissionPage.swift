@@ -32,13 +32,14 @@ struct SubmissionPage {
         ) {
             div(.class("head")) {
                 h1(text: submission.fileName)
-                div { submission.state.tag(reader, rows: submission.rows) }
+                div { submission.tag(reader) }
             }
             notice(reader)
             if submission.state.isFinal, submission.state != .failed { figures(reader) }
             if !submission.files.isEmpty { files(reader) }
-            if let changes, !changes.files.isEmpty { self.changes(changes).view(reader) }
+            // What is to be corrected comes first: the list of changes may be long.
             if let groups, groups.count > 0 { CausesView(page: self, groups: groups).view(reader) }
+            if let changes, !changes.files.isEmpty { self.changes(changes).view(reader) }
             if let findings { FindingsView(page: self, slice: findings).view(reader) }
             receipt(reader)
             if mayWithdraw { withdrawal(reader) }
@@ -89,17 +90,19 @@ struct SubmissionPage {
     }
 
     private func notice(_ reader: Reader) -> HTML {
+        if let withdrawal = submission.withdrawal {
+            return div(.class("note info"), .role("status")) { p(text: withdrawn(withdrawal, reader)) }
+        }
         let isWaiting = !submission.state.isFinal
         let tone = onlyWaits ? "note info" : submission.state.noticeClass(rows: submission.rows)
         let poll = SitePath("api", "v1", "submissions", submission.id.description).description
         return div(.class(tone), .role("status"), isWaiting ? .data(.poll, poll) : nil) {
             p(text: onlyWaits ? waitsForParents(reader) : submission.state.advice(reader, rows: submission.rows))
             if submission.sameBytesAs != nil { p { again(reader) } }
-            if let withdrawal = submission.withdrawal { p(text: withdrawn(withdrawal, reader)) }
             if let records = submission.records { p(.class("hint"), text: stored(records, reader)) }
             for rows in submission.waiting { p(text: waiting(rows, reader)) }
             if let reason = submission.reason { p(text: reader.say("原因：", "Reason: ") + reader.say(reason)) }
-            if submission.state.isFinal, submission.isKept, submission.withdrawal == nil, mayRetry {
+            if submission.state.isFinal, submission.isKept, mayRetry {
                 form(.post, .action(SitePath("submissions", submission.id.description, "retry"))) {
                     formToken(reader)
                     button(.type("submit"), text: reader.say("重新处理", "Process it again"))

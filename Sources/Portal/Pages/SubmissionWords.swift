@@ -128,6 +128,15 @@ extension Severity {
     }
 }
 
+extension Submission {
+    /// Its state; of one that was withdrawn that it was: nothing of it counts any more.
+    func tag(_ reader: Reader) -> HTML {
+        withdrawal == nil
+            ? state.tag(reader, rows: rows)
+            : span(.class("tag info"), text: reader.say("已撤回", "Withdrawn"))
+    }
+}
+
 /// A cell that knows its column's name, for screens on which rows become cards.
 func cell(_ label: String, _ style: String? = nil, @HTMLBuilder content: () -> HTML) -> HTML {
     td(.data(.label, label), style.map { .class($0) }) { div { content() } }

@@ -134,7 +134,7 @@ struct SubmissionsPage {
                                             ?? submission.institution
                                     }
                                 }
-                                cell(state) { submission.state.tag(reader, rows: submission.rows) }
+                                cell(state) { submission.tag(reader) }
                                 if submission.state.isFinal, submission.state != .failed {
                                     numberCell(total, submission.rows, reader)
                                     numberCell(good, submission.accepted, reader)
