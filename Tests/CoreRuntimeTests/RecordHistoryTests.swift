@@ -108,7 +108,7 @@ struct RecordHistoryTests {
             } else if step < 9 {
                 let number = random.below(ids.count)
                 let data = test.platform.data
-                let now = Instant(milliseconds: test.platform.now())
+                let now = test.platform.now()
                 try data.records.writeBlocking {
                     _ = try data.lineList.withdraw(submission: ids[number].description, at: now, in: $0)
                 }
@@ -140,7 +140,7 @@ struct RecordHistoryTests {
         let data = test.platform.data
         try data.records.writeBlocking { transaction in
             let counts = try data.lineList.withdraw(
-                submission: id.description, at: Instant(milliseconds: test.platform.now()), in: transaction
+                submission: id.description, at: test.platform.now(), in: transaction
             ) { changes.append($0) }
             #expect(counts.returned == 1 && counts.removed == 0)
         }
