@@ -1,6 +1,7 @@
 import Audit
 import Database
 import ShangMi
+import SurveillanceKit
 import Testing
 
 @testable import Accounts
@@ -99,8 +100,8 @@ struct ApiTokenTests {
         try await house.tokens.revoke(token.id, by: House.admin, at: .seconds(3000))
         #expect(try await house.tokens.account(for: secret, at: .seconds(2001)) == nil)
         var expected = token
-        expected.revokedAt = 2000
-        expected.usedAt = 1001
+        expected.revokedAt = .seconds(2000)
+        expected.usedAt = .seconds(1001)
         #expect(try await house.tokens.list(of: "HOSPITAL-A") == [expected])
         let actions = try await house.audit.records().map(\.entry.action)
         #expect(actions == ["token.revoke", "token.create", "account.create"])
