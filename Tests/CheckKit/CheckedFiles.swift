@@ -10,7 +10,8 @@ public struct CheckedFiles {
     public let reports: [FileReport]
 
     /// - Parameter now: the moment of the check.
-    public init(_ files: [(name: String, bytes: [UInt8])], now: Instant = RuleCases.receivedAt, threads: Int = 1) throws {
+    public init(_ files: [(name: String, bytes: [UInt8])], now: Instant = RuleCases.receivedAt, threads: Int = 1) throws
+    {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
