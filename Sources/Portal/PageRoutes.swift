@@ -6,7 +6,7 @@ import SurveillanceKit
 
 /// The pages: reads what a page shows, and leaves the showing to it.
 struct PageRoutes: Sendable {
-    let services: PortalServices
+    let services: any ReferenceServices & SubmissionServices & RecordServices & ReceiptServices & OperationServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -15,7 +15,7 @@ struct PageRoutes: Sendable {
         [
             page("/", submissions),
             page("/upload") { [services, settings] _, reader, _ in
-                UploadPage(maximumBytes: settings.maximumUploadBytes, programs: services.programs()).page(reader)
+                UploadPage(maximumBytes: settings.maximumUploadBytes, programs: services.programs).page(reader)
             },
             .upload("/upload", admit: receive),
             page("/submissions/{id}", submission),
@@ -25,7 +25,7 @@ struct PageRoutes: Sendable {
             page("/submissions/{id}/receipt", receiptPage),
             .post("/submissions/{id}/retry", maximumBytes: 8192, retry),
             .post("/submissions/{id}/withdraw", maximumBytes: 8192, withdraw),
-            page("/programs") { [services] _, reader, _ in ProgramsPage(programs: services.programs()).page(reader) },
+            page("/programs") { [services] _, reader, _ in ProgramsPage(programs: services.programs).page(reader) },
             page("/programs/{program}") { request, reader, _ in
                 ProgramPage(program: try program(request)).page(reader)
             },
@@ -77,10 +77,10 @@ struct PageRoutes: Sendable {
         let hasMore = found.count > length
         if hasMore { found.removeLast() }
         return SubmissionsPage(
-            submissions: found, counts: try await services.counts(visitor.scope), state: state,
+            submissions: found, counts: try await services.counts(in: visitor.scope), state: state,
             olderThan: hasMore ? found.last?.id : nil, isFirst: before == nil, lacksRegion: visitor.scope == .nothing,
             institutionName: { [services] in services.institution($0)?.name },
-            notices: visitor.isAdministrator ? services.notices() : []
+            notices: visitor.isAdministrator ? services.notices : []
         ).page(reader)
     }
 
@@ -93,8 +93,8 @@ struct PageRoutes: Sendable {
         let changesOffset = max(0, request.query["changes"].flatMap { Int($0) } ?? 0)
         return SubmissionPage(
             submission: submission, institution: services.institution(submission.institution),
-            hasReceipt: try await services.receipt(submission) != nil,
-            mayRetry: visitor.isAdministrator, programs: services.programs(), query: query,
+            hasReceipt: try await services.receipt(of: submission) != nil,
+            mayRetry: visitor.isAdministrator, programs: services.programs, query: query,
             findings: try slice(seen, query, offset: max(0, offset)),
             groups: isWhole ? try groups(seen) : nil, isOwn: seen.isOwn,
             changes: isWhole ? try await changes(submission, offset: changesOffset) : nil, changesOffset: changesOffset
@@ -124,7 +124,7 @@ struct PageRoutes: Sendable {
     private func slice(_ seen: SeenSubmission, _ query: FindingsQuery, offset: Int) throws -> FindingsSlice? {
         guard seen.submission.state.isFinal, seen.submission.state != .failed else { return nil }
         do {
-            let lines = seen.shown(try services.findings(seen.submission))
+            let lines = seen.shown(try services.findings(of: seen.submission))
             return try FindingsSlice(lines.filtered(query), offset: offset)
         } catch IntakeError.notKept {
             return nil
@@ -135,7 +135,7 @@ struct PageRoutes: Sendable {
     private func groups(_ seen: SeenSubmission) throws -> FindingGroups? {
         guard seen.submission.state.isFinal, seen.submission.state != .failed else { return nil }
         do {
-            return try seen.shown(services.findings(seen.submission)).grouped(maximum: CausesView.findingsGrouped)
+            return try seen.shown(services.findings(of: seen.submission)).grouped(maximum: CausesView.findingsGrouped)
         } catch IntakeError.notKept {
             return nil
         }
@@ -153,7 +153,7 @@ struct PageRoutes: Sendable {
         let submission = seen.submission
         guard submission.state.isFinal else { throw Problem.notChecked }
         do {
-            let lines = seen.shown(try services.findings(submission)).filtered(FindingsQuery(request.query))
+            let lines = seen.shown(try services.findings(of: submission)).filtered(FindingsQuery(request.query))
             try await services.noted(
                 .findingsDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
             return FindingsStream.csv(
@@ -166,7 +166,7 @@ struct PageRoutes: Sendable {
     private func receipt(_ request: Request, _ visitor: Visitor) async throws -> Response {
         let seen = try await visitors.submission(request.parameters["id"], visitor)
         guard seen.isOwn else { throw Problem.notOwnReceipt }
-        guard let receipt = try await services.receipt(seen.submission) else { throw Problem.noSuchPage }
+        guard let receipt = try await services.receipt(of: seen.submission) else { throw Problem.noSuchPage }
         let id = seen.submission.id
         try await services.noted(.receiptDownloaded, id, by: visitor.account, from: request.remoteAddress)
         var response = Response.json(receipt.json)
@@ -177,12 +177,12 @@ struct PageRoutes: Sendable {
     private func receiptPage(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
         let seen = try await visitors.submission(request.parameters["id"], visitor)
         let submission = seen.submission
-        guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
+        guard let receipt = try await services.receipt(of: submission) else { throw Problem.noSuchPage }
         try await services.noted(.receiptDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
         return ReceiptPage(
             signed: receipt, receipt: seen.receipt(receipt.receipt), isOwn: seen.isOwn,
             head: try await services.receiptHead(),
-            institution: services.institution(submission.institution), programs: services.programs()
+            institution: services.institution(submission.institution), programs: services.programs
         ).page(reader)
     }
 
@@ -194,7 +194,7 @@ struct PageRoutes: Sendable {
         try visitors.requireAdministrator(visitor)
         let submission = try await visitors.submission(request.parameters["id"], visitor).submission
         do {
-            _ = try await services.retry(submission.id, visitor.account, request.remoteAddress)
+            _ = try await services.retry(submission.id, by: visitor.account, from: request.remoteAddress)
         } catch {
             throw Problem.readable(error)
         }
@@ -202,7 +202,7 @@ struct PageRoutes: Sendable {
     }
 
     private func program(_ request: Request) throws -> Program {
-        guard let program = services.programs().first(where: { $0.id == request.parameters["program"] }) else {
+        guard let program = services.programs.first(where: { $0.id == request.parameters["program"] }) else {
             throw Problem.noSuchPage
         }
         return program

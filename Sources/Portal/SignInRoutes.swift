@@ -4,7 +4,7 @@ import SurveillanceKit
 
 /// Signing in and out in a browser.
 struct SignInRoutes: Sendable {
-    let services: PortalServices
+    let services: any SignInServices
     let visitors: Visitors
 
     /// Names the browser before there is a session; the form's token follows from it.
@@ -30,7 +30,7 @@ struct SignInRoutes: Sendable {
         // A form that is already open in another window stays valid.
         let held = head.cookies[SignInRoutes.formCookie].flatMap { $0.isEmpty || $0.utf8.count > 64 ? nil : $0 }
         let preSession = held ?? services.newToken()
-        let token = try services.formToken(preSession)
+        let token = try services.formToken(for: preSession)
         let reader = visitors.reader(head)
         let page = SignInPage(
             path: SitePath("sign-in").with("next", next), next: next, token: token, name: name, refusal: refusal)
@@ -46,7 +46,7 @@ struct SignInRoutes: Sendable {
         let form = try request.form()
         let next = SignInRoutes.safe(form["next"])
         guard let held = request.cookies[SignInRoutes.formCookie], !held.isEmpty,
-            isSame(form["formToken"] ?? "", try services.formToken(held))
+            isSame(form["formToken"] ?? "", try services.formToken(for: held))
         else {
             let refusal = BilingualText(
                 zh: "页面已失效，请重新填写。若反复出现，请允许浏览器使用 Cookie。",
@@ -55,7 +55,8 @@ struct SignInRoutes: Sendable {
         }
         let answer: SignInAnswer
         do {
-            answer = try await services.signIn(form["name"] ?? "", form["password"] ?? "", request.remoteAddress)
+            answer = try await services.signIn(
+                form["name"] ?? "", password: form["password"] ?? "", from: request.remoteAddress)
         } catch {
             throw Problem.readable(error)
         }
@@ -81,7 +82,7 @@ struct SignInRoutes: Sendable {
             guard visitor.session?.accepts(formToken: try request.form()["formToken"] ?? "") == true else {
                 throw Problem.foreignForm
             }
-            try await services.signOut(token, request.remoteAddress)
+            try await services.signOut(token, from: request.remoteAddress)
         }
         return .redirect(to: "/sign-in", cookies: [Cookie(Visitors.sessionCookie, "", maximumAgeSeconds: 0)])
     }

@@ -5,7 +5,7 @@ import SurveillanceKit
 public struct Site: Sendable {
     public let router: Router
 
-    public init(services: PortalServices, settings: PortalSettings) {
+    public init(services: any PortalServices, settings: PortalSettings) {
         let visitors = Visitors(services: services, settings: settings)
         let uploads = Uploads(services: services, settings: settings)
         let api = APIRoutes(services: services, settings: settings, visitors: visitors, uploads: uploads)

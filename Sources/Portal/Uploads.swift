@@ -5,7 +5,7 @@ import Synchronization
 
 /// Takes files in, from a form or as the body itself.
 struct Uploads: Sendable {
-    let services: PortalServices
+    let services: any UploadServices
     let settings: PortalSettings
 
     /// Who sends, and what is said of the upload as a whole.
@@ -77,7 +77,7 @@ struct Uploads: Sendable {
                     tables = begun
                 } else {
                     let announcement = announcement(name, expectedBytes: head.contentLength, from: sender)
-                    let package = try services.beginPackage(announcement, maximumFormBytes)
+                    let package = try services.beginPackage(announcement, maximumBytes: maximumFormBytes)
                     tables = (package, UploadSink(package))
                     packages.tables = tables
                 }

@@ -25,7 +25,7 @@ extension Visitor {
 
 /// Finds out who a request comes from.
 struct Visitors: Sendable {
-    let services: PortalServices
+    let services: any SignInServices & ReferenceServices & SubmissionServices
     let settings: PortalSettings
 
     static let sessionCookie = "vedette_session"
@@ -34,7 +34,7 @@ struct Visitors: Sendable {
         Reader(
             language: Reader.language(of: head), session: visitor?.session,
             institution: visitor?.account.institution.flatMap { services.institution($0) },
-            setAside: visitor == nil ? [] : services.setAside(), secondsEastOfUTC: settings.secondsEastOfUTC,
+            setAside: visitor == nil ? [] : services.setAside, secondsEastOfUTC: settings.secondsEastOfUTC,
             version: settings.version)
     }
 
@@ -62,12 +62,12 @@ struct Visitors: Sendable {
 
     private func credentials(_ authorization: String, _ head: RequestHead) async throws -> Visitor {
         if let basic = BasicCredentials(authorization: authorization) {
-            let outcome = try await services.authenticate(basic, head.remoteAddress)
+            let outcome = try await services.authenticate(basic, from: head.remoteAddress)
             switch outcome {
             case .accepted(let account): return Visitor(account: account)
             case .refused: throw Problem.signInNeeded(challenges: true)
             case .wait(let until):
-                let now = services.now() / 1000
+                let now = services.now.seconds
                 throw Problem.tooManyAttempts(
                     outcome.message(at: now) ?? BilingualText(zh: "请稍后再试", en: "Try again later."),
                     waitSeconds: Int(max(1, until - now)))
@@ -75,7 +75,7 @@ struct Visitors: Sendable {
         }
         let parts = authorization.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer",
-            let account = try await services.account(parts[1].filter { $0 != " " })
+            let account = try await services.account(ofToken: parts[1].filter { $0 != " " })
         else { throw Problem.signInNeeded(challenges: true) }
         return Visitor(account: account)
     }
@@ -99,9 +99,9 @@ struct Visitors: Sendable {
     /// - Throws: `Problem.noRegion` for an account for which nobody has said where it belongs, `.noSuchSubmission` for what is another's.
     func submission(_ text: String?, _ visitor: Visitor) async throws -> SeenSubmission {
         if visitor.scope == .nothing { throw Problem.noRegion }
-        guard let id = text.flatMap({ SubmissionID($0) }), let found = try await services.find(id, visitor.scope) else {
-            throw Problem.noSuchSubmission
-        }
+        guard let id = text.flatMap({ SubmissionID($0) }),
+            let found = try await services.submission(id, in: visitor.scope)
+        else { throw Problem.noSuchSubmission }
         return SeenSubmission(found, by: visitor)
     }
 
@@ -109,7 +109,7 @@ struct Visitors: Sendable {
     func submissions(
         _ visitor: Visitor, state: SubmissionState?, limit: Int, before: SubmissionID?
     ) async throws -> [Submission] {
-        try await services.list(visitor.scope, state, limit, before).map {
+        try await services.submissions(in: visitor.scope, state: state, limit: limit, before: before).map {
             SeenSubmission($0, by: visitor).submission
         }
     }

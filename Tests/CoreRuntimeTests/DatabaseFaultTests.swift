@@ -74,12 +74,12 @@ struct DatabaseFaultTests {
             let error = await #expect(throws: Problem.self, "\(what)") { try await body() }
             #expect(error?.status == .serviceUnavailable, "\(what): \(String(describing: error))")
         }
-        await expectUnavailable("submission") { _ = try await services.find(submission.id, .nation) }
-        await expectUnavailable("counts") { _ = try await services.counts(.nation) }
-        await expectUnavailable("receipt") { _ = try await services.receipt(submission) }
+        await expectUnavailable("submission") { _ = try await services.submission(submission.id, in: .nation) }
+        await expectUnavailable("counts") { _ = try await services.counts(in: .nation) }
+        await expectUnavailable("receipt") { _ = try await services.receipt(of: submission) }
         await expectUnavailable("receipts' head") { _ = try await services.receiptHead() }
         await expectUnavailable("note") {
-            try await services.note(.findingsDownloaded, submission.id, account, "192.0.2.1")
+            try await services.note(.findingsDownloaded, of: submission.id, by: account, from: "192.0.2.1")
         }
         await expectUnavailable("corrections") {
             _ = try await services.corrections(
@@ -87,9 +87,9 @@ struct DatabaseFaultTests {
                     submission: submission, file: file, language: .zh, account: account, address: "192.0.2.1"))
         }
         await expectUnavailable("session") { _ = try await services.session("x") }
-        await expectUnavailable("sign-out") { try await services.signOut("x", "192.0.2.1") }
+        await expectUnavailable("sign-out") { try await services.signOut("x", from: "192.0.2.1") }
         // What needs no database is read as before.
-        let lines = try services.findings(submission)
+        let lines = try services.findings(of: submission)
         #expect(try lines.next() != nil)
     }
 

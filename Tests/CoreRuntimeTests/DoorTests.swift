@@ -18,7 +18,7 @@ struct DoorTests {
         name: "shili", displayName: "信息科", role: .institution, institution: TestPlatform.institution.code)
 
     private func signIn(_ platform: Platform, _ password: String, from address: String) async throws -> Bool {
-        let answer = try await platform.portalServices.signIn("shili", password, address)
+        let answer = try await platform.portalServices.signIn("shili", password: password, from: address)
         if case .accepted = answer { return true }
         return false
     }
@@ -94,10 +94,11 @@ struct DoorTests {
     func forms() throws {
         let test = try TestPlatform()
         let services = test.platform.portalServices
-        let token = try services.formToken("one")
-        #expect(try services.formToken("one") == token && services.formToken("two") != token && token.count == 64)
+        let token = try services.formToken(for: "one")
+        #expect(
+            try services.formToken(for: "one") == token && services.formToken(for: "two") != token && token.count == 64)
         let other = try TestPlatform()
-        #expect(try other.platform.portalServices.formToken("one") != token)
+        #expect(try other.platform.portalServices.formToken(for: "one") != token)
     }
 
     @Test("what the server failed at is one line with id, route and kind; what went well, or was refused, is none")

@@ -52,7 +52,7 @@ struct FaultyProgramTests {
         #expect(lines.first?.contains("\"code\":\"program-set-aside\"") == true, "\(lines)")
         #expect(lines.first?.contains("Ask the platform's administrator") == true)
 
-        let setAside = test.platform.portalServices.setAside()
+        let setAside = test.platform.portalServices.setAside
         #expect(setAside.map(\.id) == ["bad"] && setAside[0].name == BilingualText(zh: "病区bad", en: "Ward bad"))
         #expect(setAside[0].mistakes.map(\.place) == ["Surveillance/Bad/files/bad.json:6:46"])
         var log: [String] = []

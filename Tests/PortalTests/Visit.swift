@@ -9,7 +9,7 @@ struct Visit {
 
     init(_ platform: FakePlatform = FakePlatform()) {
         self.platform = platform
-        router = Site(services: platform.services(), settings: PortalSettings(version: "test")).router
+        router = Site(services: platform, settings: PortalSettings(version: "test")).router
     }
 
     static let session = ["Cookie": "vedette_session=s1"]

@@ -5,7 +5,7 @@ import SurveillanceKit
 
 /// The JSON API under `/api/v1`, and what other programs watch the platform by.
 struct APIRoutes: Sendable {
-    let services: PortalServices
+    let services: any SubmissionServices & RecordServices & ReceiptServices & OperationServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -22,7 +22,7 @@ struct APIRoutes: Sendable {
             .get("/api/v1/submissions/{id}/receipt", receipt),
             .post("/api/v1/submissions/{id}/retry", maximumBytes: 8192, retry),
             .get("/receipt-key.pem") { [services] _ in
-                .bytes(Array(services.receiptKey().utf8), type: "application/x-pem-file")
+                .bytes(Array(services.receiptKey.utf8), type: "application/x-pem-file")
             },
             .get("/openapi.json") { _ in .bytes(openAPIText.withUTF8Buffer(Array.init), type: "application/json") },
             .get("/healthz") { _ in .json(["status": "ok"]) },
@@ -121,7 +121,7 @@ struct APIRoutes: Sendable {
         guard submission.state.isFinal else { throw Problem.notChecked }
         let lines: FindingLines
         do {
-            lines = seen.shown(try services.findings(submission)).filtered(FindingsQuery(request.query))
+            lines = seen.shown(try services.findings(of: submission)).filtered(FindingsQuery(request.query))
         } catch {
             throw Problem.readable(error)
         }
@@ -157,7 +157,7 @@ struct APIRoutes: Sendable {
         let seen = try await visitors.submission(request.parameters["id"], visitor)
         guard seen.isOwn else { throw Problem.notOwnReceipt }
         let submission = seen.submission
-        guard let receipt = try await services.receipt(submission) else { throw Problem.noSuchPage }
+        guard let receipt = try await services.receipt(of: submission) else { throw Problem.noSuchPage }
         try await services.noted(.receiptDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
         return .json(receipt.json)
     }
@@ -167,7 +167,7 @@ struct APIRoutes: Sendable {
         try visitors.requireAdministrator(visitor)
         let submission = try await visitors.submission(request.parameters["id"], visitor).submission
         do {
-            let retried = try await services.retry(submission.id, visitor.account, request.remoteAddress)
+            let retried = try await services.retry(submission.id, by: visitor.account, from: request.remoteAddress)
             return .json(SeenSubmission(retried, by: visitor).submission.json, status: .accepted)
         } catch {
             throw Problem.readable(error)

@@ -4,7 +4,7 @@ import SurveillanceKit
 
 /// The rejected rows of a file on their way to whom they belong.
 struct Corrections: Sendable {
-    let services: PortalServices
+    let services: any SubmissionServices
 
     /// - Parameter name: the file's name in the package; may be left out where only one file has rejected rows.
     func answer(

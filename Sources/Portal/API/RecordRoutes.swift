@@ -5,7 +5,7 @@ import SurveillanceKit
 
 /// What a submission changed in the store, and taking it back.
 struct RecordRoutes: Sendable {
-    let services: PortalServices
+    let services: any RecordServices
     let visitors: Visitors
 
     private static let maximumListed = 1000
@@ -89,7 +89,8 @@ struct RecordRoutes: Sendable {
                     en: "The reason has 1 to \(SubmissionLog.longestReason) characters."))
         }
         do {
-            return try await services.withdraw(seen.submission.id, reason, visitor.account, address)
+            return try await services.withdraw(
+                seen.submission.id, reason: reason, by: visitor.account, from: address)
         } catch {
             throw Problem.readable(error)
         }

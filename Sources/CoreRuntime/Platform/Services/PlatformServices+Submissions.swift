@@ -1,0 +1,61 @@
+import Accounts
+import Audit
+import Database
+import Intake
+import Portal
+import SurveillanceKit
+
+extension PlatformServices: SubmissionServices {
+    func submission(_ id: SubmissionID, in scope: Scope) async throws -> Submission? {
+        try await StorageFault.answered { try await platform.data.log.find(id, scope: scope) }
+    }
+
+    func submissions(
+        in scope: Scope, state: SubmissionState?, limit: Int, before: SubmissionID?
+    ) async throws -> [Submission] {
+        try await StorageFault.answered {
+            try await platform.data.log.list(scope: scope, state: state, limit: limit, before: before)
+        }
+    }
+
+    func counts(in scope: Scope) async throws -> [SubmissionState: Int] {
+        try await StorageFault.answered {
+            // A reader may still remember pages of a database that is known to be damaged.
+            try platform.data.database.requireWhole()
+            return try await platform.data.log.counts(scope: scope)
+        }
+    }
+
+    func findings(of submission: Submission) throws -> FindingLines {
+        let reader = LineReader(try platform.data.findings.read(submission))
+        return FindingLines { try reader.next() }
+    }
+
+    func corrections(_ request: CorrectionsRequest) async throws -> CorrectionsAnswer {
+        try await StorageFault.answered { try await platform.corrections(request) }
+    }
+
+    func retry(_ id: SubmissionID, by account: Account, from address: String) async throws -> Submission {
+        try await StorageFault.readable {
+            try await platform.retry(id, by: Author(name: account.name, origin: address))
+        }
+    }
+
+    func note(_ action: NotedAction, of id: SubmissionID, by account: Account, from address: String) async throws {
+        let entry = AuditEntry(
+            author: Author(name: account.name, origin: address), action: action.rawValue, subject: id.description,
+            at: now)
+        try await StorageFault.answered {
+            try await platform.data.database.write { try AuditTrail.append(entry, in: $0) }
+        }
+    }
+}
+
+/// A reader of findings that several tasks may hold, one at a time. Unchecked: `FindingLines` is read from one place at once.
+private final class LineReader: @unchecked Sendable {
+    private let reader: FindingsReader
+
+    init(_ reader: FindingsReader) { self.reader = reader }
+
+    func next() throws -> ArraySlice<UInt8>? { try reader.nextLine() }
+}

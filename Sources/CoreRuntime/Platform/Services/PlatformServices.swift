@@ -1,0 +1,33 @@
+import Accounts
+import Intake
+import Portal
+import ProgramFiles
+import SurveillanceKit
+import Validation
+
+/// What the pages and the API need of a platform, each area answered by its room.
+struct PlatformServices {
+    let platform: Platform
+}
+
+extension Platform {
+    var portalServices: PlatformServices { PlatformServices(platform: self) }
+}
+
+extension PlatformServices: ReferenceServices {
+    var programs: [Program] { platform.registry.programs.map(\.program) }
+
+    var setAside: [SetAsideProgram] { platform.registry.setAside }
+
+    func institution(_ code: String) -> Institution? { platform.institutions[code] }
+}
+
+extension PlatformServices: UploadServices {
+    func beginUpload(_ announcement: UploadAnnouncement) throws -> any PendingUpload {
+        try Receiving(announcement, at: platform)
+    }
+
+    func beginPackage(_ announcement: UploadAnnouncement, maximumBytes: Int) throws -> any PendingPackage {
+        try ReceivingPackage(announcement, maximumBytes: maximumBytes, at: platform)
+    }
+}

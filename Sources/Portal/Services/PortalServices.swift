@@ -1,0 +1,5 @@
+/// Everything that the site needs from the rest of the house. Each route takes only the areas that it uses.
+///
+/// What the storage keeps a service from is thrown as a `Problem` that the client may read, or as an `IntakeError`.
+public typealias PortalServices = SignInServices & ReferenceServices & UploadServices & SubmissionServices
+    & RecordServices & ReceiptServices & OperationServices

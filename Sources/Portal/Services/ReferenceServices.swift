@@ -1,0 +1,11 @@
+public import SurveillanceKit
+
+/// What reports are made of: programs, and the institutions that send them.
+public protocol ReferenceServices: Sendable {
+    var programs: [Program] { get }
+
+    /// Programs that take no reports at present because their folders have mistakes.
+    var setAside: [SetAsideProgram] { get }
+
+    func institution(_ code: String) -> Institution?
+}

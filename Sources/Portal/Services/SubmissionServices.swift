@@ -1,0 +1,68 @@
+public import Accounts
+import HTTPServer
+public import Intake
+public import SurveillanceKit
+
+/// Submissions and what was found in them.
+public protocol SubmissionServices: Sendable {
+    /// A submission within a scope; nil where there is none.
+    func submission(_ id: SubmissionID, in scope: Scope) async throws -> Submission?
+
+    /// The latest first, those before `before`.
+    func submissions(
+        in scope: Scope, state: SubmissionState?, limit: Int, before: SubmissionID?
+    ) async throws -> [Submission]
+
+    func counts(in scope: Scope) async throws -> [SubmissionState: Int]
+
+    /// The findings of a submission, each as its line of JSON.
+    func findings(of submission: Submission) throws -> FindingLines
+
+    /// The rejected rows of one file, to be mended and sent again. Whoever takes them is noted: they are patients' rows.
+    func corrections(_ request: CorrectionsRequest) async throws -> CorrectionsAnswer
+
+    /// Puts a submission back into the queue, for an administrator.
+    func retry(_ id: SubmissionID, by account: Account, from address: String) async throws -> Submission
+
+    /// Writes down that somebody has read something, for the audit trail.
+    func note(_ action: NotedAction, of id: SubmissionID, by account: Account, from address: String) async throws
+}
+
+extension SubmissionServices {
+    /// As `note`; what keeps it from being written is told as a problem, and nothing is read then.
+    func noted(_ action: NotedAction, _ id: SubmissionID, by account: Account, from address: String) async throws {
+        do { try await note(action, of: id, by: account, from: address) } catch { throw Problem.readable(error) }
+    }
+}
+
+/// What the audit trail is told of reading.
+public enum NotedAction: String, Sendable {
+    case findingsDownloaded = "findings.download"
+    case receiptDownloaded = "receipt.download"
+}
+
+/// Findings one after the other, each as its line of JSON without the line's end. Not to be read from two places at
+/// once.
+public struct FindingLines: Sendable {
+    public let next: @Sendable () throws -> ArraySlice<UInt8>?
+
+    public init(next: @escaping @Sendable () throws -> ArraySlice<UInt8>?) { self.next = next }
+}
+
+/// Who wants the rejected rows of which file, and in which language their findings.
+public struct CorrectionsRequest: Sendable {
+    public var submission: Submission
+    public var file: SubmittedFile
+    public var language: Language
+    public var account: Account
+    public var address: String
+}
+
+public enum CorrectionsAnswer: Sendable {
+    /// A CSV in pieces, nil after the last. Not to be read from two places at once.
+    case rows(fileName: String, next: @Sendable () throws -> [UInt8]?)
+    /// No row of it was rejected.
+    case none
+    /// It never became rows, and why.
+    case unreadable(BilingualText)
+}

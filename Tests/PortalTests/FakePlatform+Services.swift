@@ -1,0 +1,153 @@
+import HTTPServer
+import SurveillanceKit
+import Synchronization
+
+@testable import Accounts
+@testable import Intake
+@testable import Portal
+
+extension FakePlatform: SignInServices {
+    var now: Instant { Instant(milliseconds: FakePlatform.now) }
+
+    func newToken() -> String { "new-token" }
+
+    func formToken(for preSession: String) -> String { "form-of-\(preSession)" }
+
+    func signIn(_ name: String, password: String, from address: String) -> SignInAnswer {
+        guard name == "h001", password == "right" else {
+            return .refused(BilingualText(zh: "账号或密码不正确", en: "wrong"), waitSeconds: name == "locked" ? 60 : nil)
+        }
+        _ = state.withLock { $0.sessions.insert("s2") }
+        return .accepted(token: "s2")
+    }
+
+    func session(_ token: String) -> Session? {
+        if token == "operator" { return FakePlatform.operatorSession }
+        return state.withLock { $0.sessions.contains(token) } ? FakePlatform.session : nil
+    }
+
+    func signOut(_ token: String, from address: String) { _ = state.withLock { $0.sessions.remove(token) } }
+
+    func authenticate(_ credentials: BasicCredentials, from address: String) -> SignInOutcome {
+        switch (credentials.name, credentials.password) {
+        case ("h001", "right"): .accepted(FakePlatform.account)
+        case ("province", "right"): .accepted(FakePlatform.province)
+        case ("operator", "right"): .accepted(FakePlatform.operation)
+        case ("locked", _): .wait(until: FakePlatform.now / 1000 + 60)
+        default: .refused
+        }
+    }
+
+    func account(ofToken token: String) -> Account? { token == "vedette_token" ? FakePlatform.account : nil }
+}
+
+extension FakePlatform: ReferenceServices {
+    var programs: [Program] { [FakePlatform.program] }
+
+    var setAside: [SetAsideProgram] { state.withLock(\.setAside) }
+
+    func institution(_ code: String) -> Institution? { code == "H001" ? FakePlatform.hospital : nil }
+}
+
+extension FakePlatform: UploadServices {
+    func beginUpload(_ announcement: UploadAnnouncement) throws -> any PendingUpload { try begin(announcement) }
+
+    func beginPackage(_ announcement: UploadAnnouncement, maximumBytes: Int) throws -> any PendingPackage {
+        try begin(announcement)
+    }
+
+    private func begin(_ announcement: UploadAnnouncement) throws -> FakeUpload {
+        try state.withLock {
+            if let failure = $0.failure { throw failure }
+            $0.announcements.append(announcement)
+            let upload = FakeUpload(announcement, id: FakePlatform.id(900 + $0.announcements.count), platform: self)
+            $0.uploads.append(upload)
+            return upload
+        }
+    }
+}
+
+extension FakePlatform: SubmissionServices {
+    func submission(_ id: SubmissionID, in scope: Scope) -> Submission? {
+        state.withLock { $0.submissions.first { $0.id == id && FakePlatform.covers(scope, $0) } }
+    }
+
+    func submissions(
+        in scope: Scope, state wanted: SubmissionState?, limit: Int, before: SubmissionID?
+    ) -> [Submission] {
+        let latest = state.withLock { Array($0.submissions.reversed()) }
+        let found = latest.filter { submission in
+            FakePlatform.covers(scope, submission)
+                && (wanted == nil || submission.state == wanted)
+                && before.map { submission.id < $0 } ?? true
+        }
+        return Array(found.prefix(limit))
+    }
+
+    func counts(in scope: Scope) -> [SubmissionState: Int] {
+        let covered = state.withLock { $0.submissions.filter { FakePlatform.covers(scope, $0) } }
+        return Dictionary(grouping: covered, by: \.state).mapValues(\.count)
+    }
+
+    func findings(of submission: Submission) -> FindingLines {
+        let lines = Mutex(
+            (state.withLock { $0.findings[submission.id] } ?? []).map { finding -> ArraySlice<UInt8> in
+                var line: [UInt8] = []
+                finding.appendJSONLine(to: &line)
+                return line.dropLast()
+            }[...])
+        return FindingLines { lines.withLock { $0.popFirst() } }
+    }
+
+    func corrections(_ request: CorrectionsRequest) -> CorrectionsAnswer {
+        if request.file.rows == 0 { return .unreadable(BilingualText(zh: "校验值不符", en: "wrong checksum")) }
+        guard request.file.rejected > 0 else { return .none }
+        let pieces = Mutex(["P5,vedette_row,vedette_findings\r\n"][...])
+        return .rows(fileName: "flu_corrections_1.csv") { pieces.withLock { $0.popFirst() }.map { Array($0.utf8) } }
+    }
+
+    func retry(_ id: SubmissionID, by account: Account, from address: String) throws -> Submission {
+        try state.withLock { state in
+            guard let index = state.submissions.firstIndex(where: { $0.id == id }) else {
+                throw IntakeError.noSuchSubmission(id)
+            }
+            guard state.submissions[index].state.isFinal else {
+                throw IntakeError.cannotRetry(id, state: state.submissions[index].state)
+            }
+            state.submissions[index].state = .received
+            state.notes.append("submission.retry \(id) \(account.name)")
+            return state.submissions[index]
+        }
+    }
+
+    func note(_ action: NotedAction, of id: SubmissionID, by account: Account, from address: String) {
+        state.withLock { $0.notes.append("\(action.rawValue) \(id) \(account.name)") }
+    }
+}
+
+/// It stores no records.
+extension FakePlatform: RecordServices {
+    func changes(_ request: ChangesRequest) -> SubmissionChanges { SubmissionChanges() }
+
+    func withdraw(_ id: SubmissionID, reason: String, by account: Account, from address: String) throws -> Submission {
+        throw IntakeError.noSuchSubmission(id)
+    }
+}
+
+extension FakePlatform: ReceiptServices {
+    var receiptKey: String { "-----BEGIN PUBLIC KEY-----\n" }
+
+    func receipt(of submission: Submission) throws -> SignedReceipt? {
+        try submission.state.isFinal ? FakePlatform.receipt(of: submission) : nil
+    }
+
+    func receiptHead() -> (number: Int, digest: String) { (7, String(repeating: "7", count: 64)) }
+}
+
+extension FakePlatform: OperationServices {
+    var notices: [BilingualText] { [] }
+
+    func unreadiness() -> BilingualText? { state.withLock { $0.failure?.message } }
+
+    func metrics() -> String { "vedette_up 1\n" }
+}
