@@ -1,5 +1,4 @@
 import Database
-import SurveillanceKit
 
 /// One SQL statement of the portable profile, as PostgreSQL takes it.
 ///
