@@ -135,15 +135,18 @@ let package = Package(
         .testTarget(
             name: "RecordsTests",
             dependencies: [
-                "Records", "Deidentification", "Database", "SurveillanceKit", "ShangMi", "TestKit", "Seeding",
+                "Records", "Deidentification", "Database", "StoreKit", "SurveillanceKit", "ShangMi", "TestKit",
+                "Seeding",
             ]),
         .testTarget(
             name: "DeidentificationTests",
             dependencies: ["Deidentification", "Validation", "SurveillanceKit", "ShangMi", "TestKit", "Seeding"]),
-        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit"]),
-        .testTarget(name: "AuditTests", dependencies: ["Audit", "Database", "ShangMi", "SurveillanceKit"]),
         .testTarget(
-            name: "AccountsTests", dependencies: ["Accounts", "Audit", "Database", "ShangMi", "SurveillanceKit"]),
+            name: "IntakeTests", dependencies: ["Intake", "Database", "StoreKit", "ShangMi", "SurveillanceKit"]),
+        .testTarget(name: "AuditTests", dependencies: ["Audit", "Database", "StoreKit", "ShangMi", "SurveillanceKit"]),
+        .testTarget(
+            name: "AccountsTests",
+            dependencies: ["Accounts", "Audit", "Database", "StoreKit", "ShangMi", "SurveillanceKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "SurveillanceKit", "TestKit", "JSON"]),
         .testTarget(
             name: "PortalTests",

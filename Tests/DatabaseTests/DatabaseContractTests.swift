@@ -122,6 +122,12 @@ struct DatabaseContractTests {
         #expect(try names(database) == ["a"])
     }
 
+    @Test("the store that is tried is the one that is meant")
+    func store() throws {
+        let blob = try open().readBlocking { $0.dialect.blob }
+        #expect(blob == (TestStore.current == .postgresql ? "BYTEA" : "BLOB"))
+    }
+
     @Test("what was committed is there for the next program")
     func reopening() throws {
         try open().writeBlocking { transaction in
