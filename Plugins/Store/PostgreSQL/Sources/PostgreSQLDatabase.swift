@@ -61,7 +61,7 @@ package final class PostgreSQLDatabase: SQLDatabase {
             } catch DatabaseError.connectionLost where breaks < 1 {
                 // Nothing of it was kept: the commit had not been asked for.
                 breaks += 1
-            } catch DatabaseError.constraint(.unique, _) where doubles < 10 {
+            } catch DatabaseError.constraint(.unique, _) where doubles < RetryPolicy.mostTries {
                 // Another transaction may have taken the number that this one had seen free. What is a mistake comes again.
                 // Source: PostgreSQL 15, 13.5 "Serialization Failure Handling".
                 doubles += 1
