@@ -15,6 +15,7 @@ let package = Package(
         .systemLibrary(name: "CMicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CJansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPQ", providers: [.apt(["libpq-dev"])]),
 
         // The compiler's own header of the processor's vector instructions (SSE2); elsewhere than on x86-64 nothing.
         .systemLibrary(name: "CVector"),
@@ -37,9 +38,13 @@ let package = Package(
             ]),
         .target(name: "ShangMi", dependencies: ["CGcrypt"]),
         .target(name: "Deidentification", dependencies: ["SurveillanceKit", "Validation", "ShangMi"]),
-        .target(name: "Database", dependencies: ["CSQLite"]),
+        .target(name: "Database", dependencies: ["SurveillanceKit", "CSQLite"]),
         .target(name: "Records", dependencies: ["SurveillanceKit", "Deidentification", "Database"]),
         .target(name: "Intake", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
+
+        // A second store, for deployments that have outgrown one file.
+        .target(
+            name: "PostgreSQLStore", dependencies: ["Database", "CPQ"], path: "Plugins/Store/PostgreSQL/Sources"),
 
         // What the programs' folders say.
         .target(
@@ -99,7 +104,7 @@ let package = Package(
             ]),
 
         // Tests: a folder a target. What several of them need: `PlainTables` an independent reader, `TestKit` for any room,
-        // `CheckKit` for those that check packages.
+        // `CheckKit` for those that check packages, `StoreKit` for those that run on every store.
         .target(name: "PlainTables", path: "Tests/PlainTables"),
         .target(name: "TestKit", dependencies: ["Seeding"], path: "Tests/TestKit"),
         .target(
@@ -109,6 +114,7 @@ let package = Package(
                 "PlainTables",
             ],
             path: "Tests/CheckKit"),
+        .target(name: "StoreKit", dependencies: ["Database", "PostgreSQLStore"], path: "Tests/StoreKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit", "Seeding"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "SurveillanceKit", "TestKit", "Seeding"]),
         .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "SurveillanceKit"]),
@@ -122,19 +128,25 @@ let package = Package(
                 "CheckKit", "Seeding",
             ]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
-        .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit"]),
+        .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit", "StoreKit"]),
+        .testTarget(
+            name: "PostgreSQLStoreTests", dependencies: ["PostgreSQLStore", "Database", "StoreKit"],
+            path: "Plugins/Store/PostgreSQL/Tests"),
         .testTarget(
             name: "RecordsTests",
             dependencies: [
-                "Records", "Deidentification", "Database", "SurveillanceKit", "ShangMi", "TestKit", "Seeding",
+                "Records", "Deidentification", "Database", "StoreKit", "SurveillanceKit", "ShangMi", "TestKit",
+                "Seeding",
             ]),
         .testTarget(
             name: "DeidentificationTests",
             dependencies: ["Deidentification", "Validation", "SurveillanceKit", "ShangMi", "TestKit", "Seeding"]),
-        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Database", "ShangMi", "SurveillanceKit"]),
-        .testTarget(name: "AuditTests", dependencies: ["Audit", "Database", "ShangMi", "SurveillanceKit"]),
         .testTarget(
-            name: "AccountsTests", dependencies: ["Accounts", "Audit", "Database", "ShangMi", "SurveillanceKit"]),
+            name: "IntakeTests", dependencies: ["Intake", "Database", "StoreKit", "ShangMi", "SurveillanceKit"]),
+        .testTarget(name: "AuditTests", dependencies: ["Audit", "Database", "StoreKit", "ShangMi", "SurveillanceKit"]),
+        .testTarget(
+            name: "AccountsTests",
+            dependencies: ["Accounts", "Audit", "Database", "StoreKit", "ShangMi", "SurveillanceKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "SurveillanceKit", "TestKit", "JSON"]),
         .testTarget(
             name: "PortalTests",

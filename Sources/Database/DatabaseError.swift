@@ -1,6 +1,8 @@
-/// What keeps a database from doing its work, each with what would mend it.
+import SurveillanceKit
+
+/// What keeps a database from doing its work, each with what would mend it; `message` says both in Chinese and English.
 ///
-/// No message holds a value from a table.
+/// No message holds a value from a table, and none a password.
 public enum DatabaseError: Error, Hashable, Sendable {
     case cannotOpen(path: String, reason: String)
     case notADatabase(path: String)
@@ -27,6 +29,27 @@ public enum DatabaseError: Error, Hashable, Sendable {
     case outOfMemory
     case other(code: Int, detail: String)
 
+    // What only a database server has.
+
+    /// The connection string, or another setting of the store, cannot be used as it stands.
+    case invalidSettings(reason: String)
+    /// The server cannot be reached, or the connection broke before the commit was asked for: nothing of the transaction was kept.
+    case connectionLost(server: String, detail: String)
+    /// The connection broke while the commit was under way: it may have been kept or not, and whoever waits must not be told that it was.
+    case commitUnknown(server: String)
+    /// Another transaction was in the way, and nothing of this one was kept: the same can be run again.
+    case serialization(detail: String)
+    /// The server ended a statement that took longer than it may.
+    case timedOut(server: String)
+    case versionTooOld(server: String, version: String, needed: String)
+    /// The database, or a value that was to be stored, is in another encoding than UTF-8.
+    case encoding(detail: String)
+    /// The account was refused, or lacks a right.
+    case permission(server: String, detail: String)
+    /// The server would answer before a commit is durable.
+    case notDurable(server: String, setting: String)
+    case tooManyConnections(server: String)
+
     public enum Constraint: String, Hashable, Sendable {
         /// The same value stands in another row, primary keys included.
         case unique
@@ -45,40 +68,24 @@ extension DatabaseError {
         default: false
         }
     }
+
+    /// Whether nobody knows if the commit was kept: its bytes must stay until the next look finds the record or finds none.
+    public var leavesCommitOpen: Bool {
+        switch self {
+        case .writerPoisoned, .commitUnknown: true
+        default: isDamage
+        }
+    }
+
+    /// Whether the same transaction may succeed later without anybody's mistake being mended: the server was away, full, or busy.
+    public var passes: Bool {
+        switch self {
+        case .diskFull, .locked, .connectionLost, .commitUnknown, .serialization, .timedOut, .tooManyConnections: true
+        default: false
+        }
+    }
 }
 
 extension DatabaseError: CustomStringConvertible {
-    public var description: String {
-        switch self {
-        case .cannotOpen(let path, let reason):
-            "\(path): the database cannot be opened (\(reason)); its folder must exist and belong to the account that runs the program"
-        case .notADatabase(let path):
-            "\(path): this file is not a database; name another file, or put the database back from a backup"
-        case .corrupt(let path, let detail):
-            "\(path): the database is damaged (\(detail)); stop, keep a copy of the file, and put back the last backup"
-        case .replaced(let path):
-            "\(path): this file was removed or replaced while the server worked with it; stop the server, put the data folder back from a backup, and start again"
-        case .diskFull(let path):
-            "\(path): the disk is full; nothing of this transaction was kept; free some space and try again"
-        case .locked(let path):
-            "\(path): another process holds the database; let it finish, or stop it, and try again"
-        case .readOnly(let path):
-            "\(path): the database may not be written; give the file and its folder to the account that runs the program"
-        case .inputOutput(let path, let detail):
-            "\(path): the disk failed (\(detail)); look at the system's log and the disk's health"
-        case .constraint(let kind, let detail): "a \(kind.rawValue) constraint does not hold: \(detail)"
-        case .writerPoisoned(let cause):
-            "a commit could not be made durable (\(cause)); nothing is written any more until the program is started anew"
-        case .transactionLost: "the transaction had been ended by an earlier error; nothing of it was kept"
-        case .newerThanProgram(let unknown):
-            "a later version of the program has changed this database (\(unknown.joined(separator: ", "))); run that version, or put back a backup from before"
-        case .migrationFailed(let id, let reason): "the database could not be brought to shape by \(id): \(reason)"
-        case .invalidSQL(let detail): "the program asked the database for something it cannot do: \(detail)"
-        case .noSuchColumn(let name, let known): "no column \(name); there are \(known.joined(separator: ", "))"
-        case .unexpectedValue(let column, let expected, let found):
-            "column \(column) holds \(found), not \(expected); the table was not written by this version of the program"
-        case .outOfMemory: "the database ran out of memory"
-        case .other(let code, let detail): "the database failed with code \(code): \(detail)"
-        }
-    }
+    public var description: String { message.en }
 }

@@ -8,5 +8,11 @@ public struct SQLDialect: Hashable, Sendable {
     /// where the engine has nothing of the kind.
     public let clustered: String
 
+    public init(blob: String, number: String, clustered: String) {
+        self.blob = blob
+        self.number = number
+        self.clustered = clustered
+    }
+
     public static let sqlite = SQLDialect(blob: "BLOB", number: "INTEGER PRIMARY KEY", clustered: " WITHOUT ROWID")
 }

@@ -2,11 +2,12 @@ import Audit
 import Database
 import ShangMi
 import SurveillanceKit
+import StoreKit
 import Testing
 
 @testable import Accounts
 
-@Suite("Accounts")
+@Suite("Accounts, on every store", .everyStore)
 struct AccountStoreTests {
     @Test("are found whatever the case of their name, and keep the name as it was given")
     func find() async throws {
@@ -90,7 +91,7 @@ struct AccountStoreTests {
 
     @Test("of a health commission from before regions were kept see nothing until they are given one")
     func withoutRegion() async throws {
-        let database = try SQLiteDatabase.inMemory()
+        let database = try TestStore.database()
         try database.migrate(Array(Migration.accounts.prefix(1)))
         try database.writeBlocking {
             try $0.execute(

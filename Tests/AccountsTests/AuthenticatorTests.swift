@@ -1,11 +1,12 @@
 import Database
 import ShangMi
 import SurveillanceKit
+import StoreKit
 import Testing
 
 @testable import Accounts
 
-@Suite("Signing in")
+@Suite("Signing in, on every store", .everyStore)
 struct AuthenticatorTests {
     let address = "192.0.2.1"
 

@@ -1,6 +1,7 @@
 import Audit
 import Database
 import ShangMi
+import StoreKit
 import SurveillanceKit
 import Synchronization
 
@@ -28,14 +29,14 @@ struct House {
     static let admin = Author(name: "operator", origin: "local")
     static let password = "pear-sock-7 蓝"
 
-    let database: SQLiteDatabase
+    let database: any SQLDatabase
     let accounts: AccountStore
     let sessions: SessionStore
     let tokens: ApiTokenStore
     let audit: AuditTrail
 
     init() async throws {
-        database = try SQLiteDatabase.inMemory()
+        database = try TestStore.database()
         try database.migrate(Migration.accounts)
         accounts = AccountStore(database: database, random: .strong, cost: House.cheap)
         sessions = SessionStore(database: database, random: .strong)

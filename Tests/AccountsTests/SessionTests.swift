@@ -1,12 +1,13 @@
 import Audit
 import Database
 import ShangMi
+import StoreKit
 import SurveillanceKit
 import Testing
 
 @testable import Accounts
 
-@Suite("Sessions")
+@Suite("Sessions, on every store", .everyStore)
 struct SessionTests {
     @Test("are found by their token alone and carry the account")
     func find() async throws {
@@ -84,7 +85,7 @@ struct SessionTests {
     }
 }
 
-@Suite("API tokens")
+@Suite("API tokens, on every store", .everyStore)
 struct ApiTokenTests {
     @Test("stand for their account until they are revoked")
     func lifecycle() async throws {

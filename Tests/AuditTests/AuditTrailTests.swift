@@ -1,17 +1,18 @@
 import Database
 import ShangMi
 import SurveillanceKit
+import StoreKit
 import Testing
 
 @testable import Audit
 
-@Suite("The audit trail")
+@Suite("The audit trail, on every store", .everyStore)
 struct AuditTrailTests {
-    let database: SQLiteDatabase
+    let database: any SQLDatabase
     let audit: AuditTrail
 
     init() throws {
-        database = try SQLiteDatabase.inMemory()
+        database = try TestStore.database()
         try database.migrate([Migration(id: "audit-1", statements: [AuditTrail.table])])
         audit = AuditTrail(database: database)
     }

@@ -1,7 +1,8 @@
 import Database
+import StoreKit
 import Testing
 
-@Suite("Migrations")
+@Suite("Migrations, on every store", .everyStore)
 struct MigrationTests {
     let folder = Result { try TemporaryFolder() }
     static let first = Migration(id: "accounts-1", statements: ["CREATE TABLE account (name TEXT)"])
@@ -10,7 +11,7 @@ struct MigrationTests {
         statements: ["ALTER TABLE account ADD COLUMN role TEXT", "INSERT INTO account VALUES ('demo', 'x')"])
     static let other = Migration(id: "intake-1", statements: ["CREATE TABLE submission (id TEXT)"])
 
-    private func open() throws -> SQLiteDatabase { try SQLiteDatabase(path: folder.get().file("test.sqlite")) }
+    private func open() throws -> any SQLDatabase { try TestStore.database(at: folder.get().file("test.sqlite")) }
 
     @Test("each is applied once, and a room's later one after those of other rooms")
     func once() throws {
@@ -41,7 +42,7 @@ struct MigrationTests {
             Issue.record("the migration went through")
         } catch DatabaseError.migrationFailed(let id, let reason) {
             #expect(id == "accounts-2")
-            #expect(reason.contains("table account already exists"))
+            #expect(reason.contains("already exists"))
         }
         try open().migrate([Self.first, Migration(id: "accounts-2", statements: ["CREATE TABLE role (id TEXT)"])])
     }

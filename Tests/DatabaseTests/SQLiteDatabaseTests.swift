@@ -15,60 +15,6 @@ struct SQLiteDatabaseTests {
         try database.readBlocking { try $0.rows("SELECT name FROM t ORDER BY name").map { row in try row[0] } }
     }
 
-    @Test("a transaction that throws leaves nothing behind")
-    func rollback() throws {
-        let database = try open()
-        try database.writeBlocking { try $0.execute("CREATE TABLE t (name TEXT)") }
-        #expect(throws: Refused.self) {
-            try database.writeBlocking { transaction in
-                try transaction.execute("INSERT INTO t VALUES ('a')")
-                throw Refused()
-            }
-        }
-        #expect(try names(database).isEmpty)
-        try database.writeBlocking { try $0.execute("INSERT INTO t VALUES ('b')") }
-        #expect(try names(database) == ["b"])
-    }
-
-    @Test("a part of a transaction can fail alone")
-    func savepoint() throws {
-        let database = try open()
-        try database.writeBlocking { transaction in
-            try transaction.execute("CREATE TABLE t (name TEXT)")
-            try transaction.execute("INSERT INTO t VALUES ('stays')")
-            try? transaction.savepoint {
-                try transaction.execute("INSERT INTO t VALUES ('goes')")
-                throw Refused()
-            }
-        }
-        #expect(try names(database) == ["stays"])
-    }
-
-    @Test("a reader sees one state although the writer goes on, and does not wait for it")
-    func snapshot() throws {
-        let database = try open()
-        try database.writeBlocking { transaction in
-            try transaction.execute("CREATE TABLE t (name TEXT)")
-            try transaction.execute("INSERT INTO t VALUES ('a')")
-        }
-        let counts = try database.readBlocking { connection in
-            let before: Int? = try connection.first("SELECT count(*) FROM t")
-            try database.writeBlocking { try $0.execute("INSERT INTO t VALUES ('b')") }
-            let after: Int? = try connection.first("SELECT count(*) FROM t")
-            return [before, after]
-        }
-        #expect(counts == [1, 1])
-        #expect(try names(database) == ["a", "b"])
-    }
-
-    @Test("a read cannot write")
-    func readOnlyReads() throws {
-        let database = try open()
-        #expect(throws: DatabaseError.self) {
-            try database.readBlocking { try $0.execute("CREATE TABLE t (name TEXT)") }
-        }
-    }
-
     @Test("what was committed is there for the next program, in a file for its owner alone")
     func reopening() throws {
         try open().writeBlocking { transaction in
@@ -92,27 +38,6 @@ struct SQLiteDatabaseTests {
         #expect(settings == "wal 2 1")
     }
 
-    @Test("hundreds of tasks that write and read lose nothing and finish")
-    func concurrency() async throws {
-        let database = try open()
-        try await database.write { try $0.execute("CREATE TABLE counter (n INTEGER)") }
-        try await database.write { try $0.execute("INSERT INTO counter VALUES (0)") }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<200 {
-                group.addTask {
-                    try await database.write { transaction in
-                        let n: Int? = try transaction.first("SELECT n FROM counter")
-                        try transaction.execute("UPDATE counter SET n = ?", [SQLValue((n ?? 0) + 1)])
-                    }
-                    _ = try await database.read { try $0.firstRow("SELECT n FROM counter") }
-                }
-            }
-            try await group.waitForAll()
-        }
-        let n: Int? = try await database.read { try $0.first("SELECT n FROM counter") }
-        #expect(n == 200)
-    }
-
     @Test("a transaction whose SQL error was passed over commits what stands")
     func statementErrorInside() throws {
         let database = try open()
@@ -121,36 +46,6 @@ struct SQLiteDatabaseTests {
             try transaction.execute("INSERT INTO t VALUES ('a')")
             #expect(throws: DatabaseError.self) { try transaction.execute("INSERT INTO t VALUES ('a')") }
         }
-        #expect(try names(database) == ["a"])
-    }
-
-    @Test("a transaction that was ended inside is not continued piece by piece")
-    func transactionLost() throws {
-        let database = try open()
-        try database.writeBlocking { try $0.execute("CREATE TABLE t (name TEXT)") }
-        #expect(throws: DatabaseError.transactionLost) {
-            try database.writeBlocking { transaction in
-                try transaction.execute("INSERT INTO t VALUES ('a')")
-                try transaction.execute("ROLLBACK")
-                try transaction.execute("INSERT INTO t VALUES ('b')")
-            }
-        }
-        #expect(try names(database).isEmpty)
-        try database.writeBlocking { try $0.execute("INSERT INTO t VALUES ('c')") }
-        #expect(try names(database) == ["c"])
-    }
-
-    @Test("a broken foreign key at commit takes the transaction back and leaves the writer whole")
-    func deferredConstraint() throws {
-        let database = try open()
-        try database.writeBlocking { transaction in
-            try transaction.execute("CREATE TABLE t (name TEXT PRIMARY KEY)")
-            try transaction.execute("CREATE TABLE child (t TEXT REFERENCES t DEFERRABLE INITIALLY DEFERRED)")
-        }
-        #expect(throws: DatabaseError.constraint(.foreignKey, detail: "FOREIGN KEY constraint failed")) {
-            try database.writeBlocking { try $0.execute("INSERT INTO child VALUES ('nobody')") }
-        }
-        try database.writeBlocking { try $0.execute("INSERT INTO t VALUES ('a')") }
         #expect(try names(database) == ["a"])
     }
 

@@ -43,7 +43,7 @@ import Testing
     @Test("every file that the architecture page names is there")
     func files() throws {
         let text = try Repository.text("docs/architecture.md")
-        for match in text.matches(of: #/`((?:Sources|Surveillance|Tests|Config|scripts|docs)/[\w/+.-]+)`/#) {
+        for match in text.matches(of: #/`((?:Sources|Surveillance|Plugins|Tests|Config|scripts|docs)/[\w/+.-]+)`/#) {
             let path = Repository.root.appendingPathComponent(String(match.1)).path
             #expect(FileManager.default.fileExists(atPath: path), "\(match.1)")
         }

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Intake
 import ShangMi
+import StoreKit
 import SurveillanceKit
 import Synchronization
 
@@ -42,8 +43,8 @@ final class Fixture: Sendable {
 
     func seal(keys: MasterKeys? = nil) throws -> FieldSeal { try FieldSeal(folder: folder("sealed-keys", keys: keys)) }
 
-    func database() throws -> SQLiteDatabase {
-        let database = try SQLiteDatabase(path: path + "/vedette.sqlite")
+    func database() throws -> any SQLDatabase {
+        let database = try TestStore.database(at: path + "/vedette.sqlite")
         try database.migrate(SubmissionLog.migrations + ReceiptBook.migrations)
         return database
     }

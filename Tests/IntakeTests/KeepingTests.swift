@@ -3,9 +3,10 @@ import Foundation
 import Intake
 import ShangMi
 import SurveillanceKit
+import StoreKit
 import Testing
 
-@Suite("Log and spool together")
+@Suite("Log and spool together, on every store", .everyStore)
 struct KeepingTests {
     let fixture: Fixture
     let log: SubmissionLog

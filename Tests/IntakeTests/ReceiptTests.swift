@@ -3,9 +3,10 @@ import Foundation
 import Intake
 import ShangMi
 import SurveillanceKit
+import StoreKit
 import Testing
 
-@Suite("Receipts")
+@Suite("Receipts, on every store", .everyStore)
 struct ReceiptTests {
     let fixture: Fixture
     let log: SubmissionLog

@@ -3,11 +3,12 @@ import Foundation
 import Intake
 import ShangMi
 import SurveillanceKit
+import StoreKit
 import Testing
 
 private let reason = BilingualText(zh: "磁盘读取失败", en: "the disk could not be read")
 
-@Suite("The submission log")
+@Suite("The submission log, on every store", .everyStore)
 struct SubmissionLogTests {
     let fixture: Fixture
     let log: SubmissionLog
@@ -162,7 +163,7 @@ struct SubmissionLogTests {
     @Test("a database of the version before keeps its submissions, and the same bytes can come again")
     func migrates() async throws {
         let path = fixture.path + "/older.sqlite"
-        let older = try SQLiteDatabase(path: path)
+        let older = try TestStore.database(at: path)
         try older.migrate(Array(SubmissionLog.migrations.prefix(1)))
         let seal = try fixture.seal()
         let name = try seal.seal("flu_1.csv", place: "submission/file_name/\(id(1))")
@@ -174,7 +175,7 @@ struct SubmissionLogTests {
                 VALUES (?, 1, 'A', 'demo', ?, 1, ?, 1001, 'accepted', 1, 1, 0, 1, 'x')
                 """, [.text(id(1).description), .blob(name), .text(SM3.digest("x").hex)])
         }
-        let database = try SQLiteDatabase(path: path)
+        let database = try TestStore.database(at: path)
         try database.migrate(SubmissionLog.migrations)
         let migrated = SubmissionLog(database: database, seal: seal)
         let kept = try #require(try await migrated.find(id(1), scope: .institution("A")))

@@ -1,11 +1,12 @@
 import Database
 import Records
 import SurveillanceKit
+import StoreKit
 import Testing
 
 @testable import Deidentification
 
-@Suite("A line list of one file type")
+@Suite("A line list of one file type, on every store", .everyStore)
 struct LineListTests {
     private static let day: Int64 = 86_400_000
 

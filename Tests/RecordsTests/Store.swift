@@ -2,19 +2,20 @@ import Database
 import Records
 import ShangMi
 import SurveillanceKit
+import StoreKit
 import Testing
 
 @testable import Deidentification
 
 /// A line list of one file type in memory.
 struct Store {
-    let database: SQLiteDatabase
+    let database: any SQLDatabase
     let lineList: LineList
     let program: Program
     private let type: FileType
     private let links: LinkHashes
 
-    init(historyDays: Int? = nil, drops: Bool = false, database: SQLiteDatabase? = nil) throws {
+    init(historyDays: Int? = nil, drops: Bool = false, database: (any SQLDatabase)? = nil) throws {
         func field(_ name: String, _ type: FieldType) -> Field {
             Field(
                 name: name, title: BilingualText(zh: name, en: name), type: type,
@@ -29,7 +30,7 @@ struct Store {
             timeZone: "UTC", historyDays: historyDays,
             coverage: Program.Coverage(days: PlainHistory.coveredDays, by: "D"), fileTypes: [type])
         lineList = LineList([program])
-        self.database = try database ?? SQLiteDatabase.inMemory()
+        self.database = try database ?? TestStore.database()
         try self.database.migrate(LineList.migrations)
         try lineList.prepare(self.database)
         links = try LinkHashes(

@@ -15,7 +15,7 @@ final class Checkpoints: Sendable {
     /// Beyond this the log does not get smaller by itself, because something is always committed meanwhile.
     private static let mostPagesInLog = 32_768
 
-    private let connection: ConnectionPool.Lent
+    private let connection: ConnectionPool<SQLiteConnection>.Lent
     private let state = Mutex(State())
 
     init(_ connection: SQLiteConnection) {

@@ -137,6 +137,8 @@ final class SQLiteConnection: Transaction {
             }
             statements[sql] = statement
         }
+        // The columns of `SELECT *` are other ones from now on.
+        if sql.hasPrefix("ALTER") { statements = statements.filter { $0.value.isBusy } }
         return statement
     }
 

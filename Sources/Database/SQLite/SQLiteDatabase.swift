@@ -4,8 +4,8 @@ import Glibc
 ///
 /// Beside the file lie its write-ahead log and index (`-wal`, `-shm`); the three are one. Not for network file systems.
 public final class SQLiteDatabase: SQLDatabase {
-    private let writer: ConnectionPool
-    private let readers: ConnectionPool
+    private let writer: ConnectionPool<SQLiteConnection>
+    private let readers: ConnectionPool<SQLiteConnection>
     private let checkpoints: Checkpoints?
 
     /// What a database's connections are set to.

@@ -5,7 +5,9 @@ import Synchronization
 ///
 /// Waiting never holds a thread of Swift's cooperative pool: an asynchronous borrower runs on a queue of its own that is
 /// backed by threads of the system.
-final class ConnectionPool: Sendable {
+///
+/// - Parameter Line: a driver's way to the database, used by one thread at a time.
+package final class ConnectionPool<Line>: Sendable {
     private struct State {
         var idle: [Lent]
         var waiting: [@Sendable (Lent) -> Void] = []
@@ -14,11 +16,11 @@ final class ConnectionPool: Sendable {
     }
 
     /// A connection and the queue it is used on. Unchecked: whoever holds one got it through the lock, alone.
-    final class Lent: @unchecked Sendable {
-        let connection: SQLiteConnection
+    package final class Lent: @unchecked Sendable {
+        package let connection: Line
         let queue: DispatchQueue
 
-        init(_ connection: SQLiteConnection, label: String) {
+        package init(_ connection: Line, label: String) {
             self.connection = connection
             queue = DispatchQueue(label: label)
         }
@@ -26,10 +28,10 @@ final class ConnectionPool: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ connections: [Lent]) { state = Mutex(State(idle: connections)) }
+    package init(_ connections: [Lent]) { state = Mutex(State(idle: connections)) }
 
     /// Runs `body` with a connection on a thread of the system, and resumes the caller with what came of it.
-    func use<T: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> T) async throws -> T {
+    package func use<T: Sendable>(_ body: @escaping @Sendable (Line) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             borrow { lent in
                 lent.queue.async {
@@ -42,7 +44,7 @@ final class ConnectionPool: Sendable {
     }
 
     /// Runs `body` with a connection on the calling thread, which waits while all are lent.
-    func useBlocking<T>(_ body: (SQLiteConnection) throws -> T) throws -> T {
+    package func useBlocking<T>(_ body: (Line) throws -> T) throws -> T {
         let slot = Slot()
         borrow { lent in
             slot.lent.withLock { $0 = lent }
