@@ -35,6 +35,7 @@ struct CoveredDays {
             if let record { present.append(record) }
         }
         present.sort()
+        let present = present
         let first = latest - days + 1
         var missing: Set<Int64> = []
         try transaction.forEachRow(
@@ -47,23 +48,28 @@ struct CoveredDays {
             ]
         ) { row in
             for run in RecordNumbers.runs(try row[0]) {
-                var place = present.partitioningIndex { $0 >= run.lowerBound }
-                for record in run {
-                    while place < present.count, present[place] < record { place += 1 }
-                    if place == present.count || present[place] != record { missing.insert(record) }
+                present.withUnsafeBufferPointer { present in
+                    var place = present.partitioningIndex { $0 >= run.lowerBound }
+                    for record in run {
+                        while place < present.count, present[place] < record { place += 1 }
+                        if place == present.count || present[place] != record { missing.insert(record) }
+                    }
                 }
             }
         }
+        let select = try transaction.statement(table.selectCoverDay)
         return try missing.sorted().filter { record in
-            guard let row = try transaction.firstRow(table.selectCoverDay, [.integer(record)]),
-                case .text(let text)? = StoredValue(row.values[0]), let day = CivilDate.dayNumber(text)
+            try select.bind(record, at: 0)
+            defer { select.reset() }
+            guard try select.step(),
+                let day = select.withBytes(at: 0, { CivilDate(beginning: $0)?.daysSince1970 })
             else { return false }
             return day >= first && day <= latest
         }
     }
 }
 
-extension Array where Element == Int64 {
+extension UnsafeBufferPointer where Element == Int64 {
     /// The first place at which a condition holds that holds from some place on.
     fileprivate func partitioningIndex(where holds: (Int64) -> Bool) -> Int {
         var (low, high) = (0, count)

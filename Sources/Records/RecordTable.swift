@@ -121,6 +121,13 @@ struct RecordTable: Sendable {
         "SELECT record, content FROM \(key) WHERE institution = ? AND key_high = ? AND key_low = ?"
     }
 
+    /// The keys of an institution in their order. Parameters: institution, how many at most.
+    var selectKeys: String {
+        """
+        SELECT key_high, key_low, record, content FROM \(key) WHERE institution = ? ORDER BY key_high, key_low LIMIT ?
+        """
+    }
+
     var insertKey: String {
         """
         INSERT INTO \(key) (institution, key_high, key_low, record, content) VALUES (?, ?, ?, ?, ?) \
