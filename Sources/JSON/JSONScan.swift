@@ -170,12 +170,15 @@ struct JSONScan {
         if bytes[at] == UInt8(ascii: "-") { at += 1 }
         var isNumber = digit(at) && !(bytes[at] == UInt8(ascii: "0") && digit(at + 1))
         while digit(at) { at += 1 }
+        var isWhole = true
         if at < bytes.count, bytes[at] == UInt8(ascii: ".") {
+            isWhole = false
             at += 1
             isNumber = isNumber && digit(at)
             while digit(at) { at += 1 }
         }
         if at < bytes.count, bytes[at] | 0x20 == UInt8(ascii: "e") {
+            isWhole = false
             at += 1
             if at < bytes.count, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") { at += 1 }
             isNumber = isNumber && digit(at)
@@ -186,6 +189,12 @@ struct JSONScan {
             throw Fault(
                 offset: start, zh: "不是有效的数字：\(text)；请写成 12、-0.5 或 1e3",
                 en: "is no number: \(text); write 12, -0.5 or 1e3")
+        }
+        // As jansson does: a whole number is one that 64 bits hold.
+        guard !isWhole || Int64(text) != nil else {
+            throw Fault(
+                offset: start, zh: "整数过大：\(text)；最大为 9223372036854775807",
+                en: "is too large a whole number: \(text); the largest is 9223372036854775807")
         }
         return value
     }

@@ -13,8 +13,9 @@ public final class KnownKeys: Sendable {
     static let fewRows = 4096
     /// More keys than this are not held: 32 bytes each.
     static let mostKeys = 1 << 20
-    /// To read a key costs about a tenth of a look-up, measured on SQLite with 100,000 keys.
-    private static let keysPerLookup = 10
+    /// So many keys are read for each row that has been looked up before. To read one costs about a fifth of a look-up, measured on SQLite with
+    /// 100,000 keys; rows that follow cost next to nothing then.
+    private static let keysPerLookup = 16
 
     private let program: String
     private let fileType: String
