@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Intake
+import SurveillanceKit
 import Testing
 
 @testable import CoreRuntime
