@@ -77,7 +77,7 @@ struct HTTPClientTests {
 
     @Test("sends a file as it is, a short text, and files as one form, each under the name it is given")
     func bodies() async throws {
-        let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let bytes = (0..<20_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let path = try file(bytes).path
         defer { try? FileManager.default.removeItem(atPath: path) }
         try await serving { address in
