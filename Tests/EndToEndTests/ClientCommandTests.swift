@@ -86,7 +86,7 @@ struct ClientCommandTests {
         #expect(try run("withdraw", ["--reason", "测试", id]).status == 0)
     }
 
-    @Test("a withdrawal says what it came to, also when it is asked for once more, and a check then finds nothing stored")
+    @Test("a withdrawal says what it came to, also when it is asked for again, and a check then finds nothing stored")
     func withdraw() async throws {
         let id = try submit()
         let done = try run("withdraw", ["--reason", "重复上报", id])
@@ -138,7 +138,9 @@ struct ClientCommandTests {
     func notSent() async throws {
         let before = try await kept()
         let nobody = "http://127.0.0.1:1"
-        for words in [["submit", "--dry-run", file.path], ["withdraw", "--reason", "x", "01J9Z3N8Q4V6W2X5Y7A0B10001"]] {
+        for words in [
+            ["submit", "--dry-run", file.path], ["withdraw", "--reason", "x", "01J9Z3N8Q4V6W2X5Y7A0B10001"],
+        ] {
             let away = try run(words[0], Array(words.dropFirst()), at: nobody)
             #expect(away.status == 2 && away.output.isEmpty)
             #expect(away.errors.contains("\(nobody) does not answer") && away.errors.contains("is the server running?"))
