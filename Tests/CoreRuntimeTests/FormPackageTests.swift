@@ -4,11 +4,12 @@ import Intake
 import ShangMi
 import SurveillanceKit
 import Tabular
+import StoreKit
 import Testing
 
 @testable import CoreRuntime
 
-@Suite("Tables that are sent together")
+@Suite("Tables that are sent together, on every store", .everyStore)
 struct FormPackageTests {
     private func begin(_ test: TestPlatform, key: String? = nil, maximumBytes: Int = 64 << 20) throws
         -> ReceivingPackage

@@ -5,11 +5,12 @@ import Records
 import Seeding
 import SurveillanceKit
 import TestKit
+import StoreKit
 import Testing
 
 @testable import CoreRuntime
 
-@Suite("Records remember")
+@Suite("Records remember, on every store", .everyStore)
 struct RecordHistoryTests {
     /// What is known of each visit, kept as plainly as can be: every version in order, and the complaint of the current one.
     private struct Model {

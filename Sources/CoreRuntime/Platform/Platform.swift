@@ -54,6 +54,7 @@ public final class Platform: Sendable {
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) },
         fileSystem: FileSystem = .local, adopts: Bool = false, report: @escaping @Sendable (String) -> Void
     ) throws {
+        let report = Notices.reporting(report, to: configuration.plugins.notifiers, at: now)
         self.configuration = configuration
         self.random = random
         formKey = SymmetricKey(byteCount: 32, from: random)
