@@ -4,12 +4,11 @@ import Intake
 import ShangMi
 import SurveillanceKit
 import Tabular
-import StoreKit
 import Testing
 
 @testable import CoreRuntime
 
-@Suite("Tables that are sent together, on every store", .everyStore)
+@Suite("Tables that are sent together")
 struct FormPackageTests {
     private func begin(_ test: TestPlatform, key: String? = nil, maximumBytes: Int = 64 << 20) throws
         -> ReceivingPackage

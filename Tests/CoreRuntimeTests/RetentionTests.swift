@@ -1,12 +1,11 @@
 import CheckKit
 import Intake
 import Synchronization
-import StoreKit
 import Testing
 
 @testable import CoreRuntime
 
-@Suite("How long an upload is kept, to the millisecond, on every store", .everyStore)
+@Suite("How long an upload is kept, to the millisecond")
 struct RetentionTests {
     private static let day: Int64 = 86_400_000
     private static let start: Int64 = 1_767_225_600_000  // 2026-01-01 00:00:00 UTC
