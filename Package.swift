@@ -166,7 +166,8 @@ let package = Package(
                 "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer",
                 "Portal",
-                "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit", "Seeding",
+                "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit",
+                "Seeding",
             ]),
         .testTarget(
             name: "EndToEndTests",

@@ -4,8 +4,6 @@ public import ShangMi
 public import SurveillanceKit
 
 /// The accounts and their passwords. Every change stands in the audit trail, in the same transaction.
-///
-/// Times are seconds since 1970, UTC.
 public struct AccountStore: Sendable {
     let database: any SQLDatabase
     let cost: PasswordHash.Cost
@@ -26,7 +24,7 @@ public struct AccountStore: Sendable {
     /// - Parameter institution: the account's, whose name the password must not be.
     /// - Throws: `AccountError`; the institution's code is the caller's to look up.
     public func create(
-        _ account: Account, password: String, institution: Institution? = nil, by author: Author, at now: Int64
+        _ account: Account, password: String, institution: Institution? = nil, by author: Author, at now: Instant
     ) async throws {
         guard let key = AccountKey(account.name) else { throw AccountError.malformedName(account.name) }
         guard (account.role == .institution) == (account.institution?.isEmpty == false) else {
@@ -52,13 +50,13 @@ public struct AccountStore: Sendable {
                 [
                     .text(key.text), .text(account.name), .text(account.displayName), .text(account.role.rawValue),
                     SQLValue(account.institution), SQLValue(account.region?.prefix), SQLValue(account.isDisabled),
-                    .text(hash), .integer(now),
+                    .text(hash), .seconds(now),
                 ])
             var detail = ["role": account.role.rawValue]
             detail["institution"] = account.institution
             detail["region"] = account.region?.prefix
             let entry = AuditEntry(
-                author: author, action: "account.create", subject: account.name, at: Instant(seconds: now),
+                author: author, action: "account.create", subject: account.name, at: now,
                 detail: detail)
             try AuditTrail.append(entry, in: transaction)
         }
@@ -72,7 +70,7 @@ public struct AccountStore: Sendable {
     }
 
     /// Gives a provincial account its region, or another one.
-    public func setRegion(_ region: Region, of name: String, by author: Author, at now: Int64) async throws {
+    public func setRegion(_ region: Region, of name: String, by author: Author, at now: Instant) async throws {
         try await change(name, action: "account.set-region", by: author, at: now) { key, account, transaction in
             guard account.role == .provincial else { throw AccountError.regionMismatch(account.role) }
             try transaction.execute(
@@ -86,7 +84,7 @@ public struct AccountStore: Sendable {
     /// - Parameter institution: what the account's institution is called, which the password must not be.
     public func setPassword(
         _ password: String, of name: String, institution: Institution? = nil, revokingTokens: Bool = false,
-        by author: Author, at now: Int64
+        by author: Author, at now: Instant
     ) async throws {
         let displayName = try await find(name)?.displayName
         try policy.check(
@@ -104,7 +102,7 @@ public struct AccountStore: Sendable {
 
     /// A disabled account can do nothing more, by password, session or token. Enabled again it has its password, and no session or
     /// token from before.
-    public func setDisabled(_ isDisabled: Bool, of name: String, by author: Author, at now: Int64) async throws {
+    public func setDisabled(_ isDisabled: Bool, of name: String, by author: Author, at now: Instant) async throws {
         let action = isDisabled ? "account.disable" : "account.enable"
         try await change(name, action: action, by: author, at: now) { key, account, transaction in
             // What enabled an account that is enabled would only end what it uses.
@@ -154,7 +152,7 @@ public struct AccountStore: Sendable {
     }
 
     private func change(
-        _ name: String, action: String, by author: Author, at now: Int64,
+        _ name: String, action: String, by author: Author, at now: Instant,
         _ body: @escaping @Sendable (_ key: String, Account, any Transaction) throws -> [String: String]
     ) async throws {
         try await database.write { transaction in
@@ -165,7 +163,7 @@ public struct AccountStore: Sendable {
             let detail = try body(key, account, transaction)
             try AuditTrail.append(
                 AuditEntry(
-                    author: author, action: action, subject: account.name, at: Instant(seconds: now), detail: detail),
+                    author: author, action: action, subject: account.name, at: now, detail: detail),
                 in: transaction)
         }
     }

@@ -7,16 +7,16 @@ public enum SignInOutcome: Hashable, Sendable {
     case accepted(Account)
     /// The account, its password or its permission is wanting; which of them is never told.
     case refused
-    /// Too many attempts: none is heard before this moment, in seconds since 1970, UTC.
-    case wait(until: Int64)
+    /// Too many attempts: none is heard before this moment.
+    case wait(until: Instant)
 
     /// What the person is told; nil for an accepted attempt.
-    public func message(at now: Int64) -> BilingualText? {
+    public func message(at now: Instant) -> BilingualText? {
         switch self {
         case .accepted: return nil
         case .refused: return BilingualText(zh: "账号或密码不正确", en: "The account name or the password is wrong.")
         case .wait(let until):
-            let seconds = max(1, until - now)
+            let seconds = until.secondsToWait(from: now)
             return BilingualText(
                 zh: "尝试次数过多，请 \(seconds) 秒后再试", en: "Too many attempts; try again in \(seconds.counted("second")).")
         }
@@ -61,7 +61,7 @@ public final class Authenticator: Sendable {
     }
 
     /// For the sign-in page: every attempt hashes the password.
-    public func signIn(name: String, password: String, from address: String, at now: Int64) async throws
+    public func signIn(name: String, password: String, from address: String, at now: Instant) async throws
         -> SignInOutcome
     {
         try await verify(name: name, password: password, from: address, at: now).outcome
@@ -72,7 +72,7 @@ public final class Authenticator: Sendable {
     /// What was verified a moment ago is known again without a hash, also while others' failures lock the account.
     /// Requests that come together wait for one hash.
     public func authenticate(
-        _ credentials: BasicCredentials, from address: String, at now: Int64
+        _ credentials: BasicCredentials, from address: String, at now: Instant
     ) async throws -> SignInOutcome {
         let digest = try verified.digest(credentials)
         if let version = verified.version(digest, at: now),
@@ -91,16 +91,16 @@ public final class Authenticator: Sendable {
         var passwordVersion: Int64?
     }
 
-    private func verify(name: String, password: String, from address: String, at now: Int64) async throws -> Verdict {
+    private func verify(name: String, password: String, from address: String, at now: Instant) async throws -> Verdict {
         let stored = try await accounts.stored(name)
         let place = SignInThrottle.Place(
             account: AccountKey(name)?.text ?? "", address: AddressShare(address).text)
         let kept = try await locks.kept(place, at: now)
         if !kept.isFamiliar, accounts.lanes.strangersWaiting >= Self.maximumWaiting {
-            return Verdict(outcome: .wait(until: now + 5))
+            return Verdict(outcome: .wait(until: now.advanced(bySeconds: 5)))
         }
         switch throttle.begin(place, kept: stored == nil ? nil : kept, at: clock.seconds()) {
-        case .wait(let seconds): return Verdict(outcome: .wait(until: now + seconds))
+        case .wait(let seconds): return Verdict(outcome: .wait(until: now.advanced(bySeconds: seconds)))
         case .heard(let delay):
             defer { throttle.release(place) }
             if delay > 0 { try await pause(delay) }

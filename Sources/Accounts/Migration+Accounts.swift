@@ -2,7 +2,8 @@ import Audit
 public import Database
 
 extension Migration {
-    /// The tables of this room. Tokens of sessions and programs are kept as SM3 digests alone.
+    /// The tables of this room. Tokens of sessions and programs are kept as SM3 digests alone, moments in seconds
+    /// since 1970-01-01 UTC (`StoredSeconds.swift`).
     public static let accounts = [
         Migration(
             id: "accounts-1",

@@ -1,15 +1,14 @@
 import Audit
 public import Database
 public import ShangMi
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What a signed-in browser holds.
 public struct Session: Sendable {
     public let account: Account
-    /// Seconds since 1970, UTC, as all times here.
-    public let beganAt: Int64
+    public let beganAt: Instant
     /// When it ends unless it is used before then.
-    public let endsAt: Int64
+    public let endsAt: Instant
     /// What every form of this session must send back.
     ///
     /// It follows from the session's token (HMAC-SM3), which no other site knows, and is itself no key to the session.
@@ -35,13 +34,13 @@ public struct SessionPolicy: Hashable, Sendable {
     }
 }
 
-/// The sessions. Times are seconds since 1970, UTC.
+/// The sessions.
 public struct SessionStore: Sendable {
     private let database: any SQLDatabase
     private let random: RandomSource
     private let policy: SessionPolicy
     /// A request within this time of the last one is not written down: pages come in bursts.
-    private static let seenGrainSeconds: Int64 = 60
+    private static let seenGrainMilliseconds: Int64 = 60_000
 
     public init(database: any SQLDatabase, random: RandomSource, policy: SessionPolicy = SessionPolicy()) {
         self.database = database
@@ -53,7 +52,7 @@ public struct SessionStore: Sendable {
     /// that have ended.
     ///
     /// - Returns: The token for the cookie; it is stored nowhere.
-    public func begin(for account: Account, from address: String, at now: Int64) async throws -> (
+    public func begin(for account: Account, from address: String, at now: Instant) async throws -> (
         token: String, session: Session
     ) {
         let token = Token.new(random)
@@ -64,13 +63,16 @@ public struct SessionStore: Sendable {
         try await database.write { transaction in
             try transaction.execute(
                 "DELETE FROM session WHERE began_at <= ? OR seen_at <= ?",
-                [.integer(now - policy.maximumSeconds), .integer(now - policy.idleSeconds)])
+                [
+                    .seconds(now.advanced(bySeconds: -policy.maximumSeconds)),
+                    .seconds(now.advanced(bySeconds: -policy.idleSeconds)),
+                ])
             try transaction.execute(
                 "INSERT INTO session (digest, account, began_at, seen_at) VALUES (?, ?, ?, ?)",
-                [.text(digest), .text(key), .integer(now), .integer(now)])
+                [.text(digest), .text(key), .seconds(now), .seconds(now)])
             let author = Author(name: account.name, origin: address)
             try AuditTrail.append(
-                AuditEntry(author: author, action: "sign-in", subject: account.name, at: Instant(seconds: now)),
+                AuditEntry(author: author, action: "sign-in", subject: account.name, at: now),
                 in: transaction)
         }
         return (token, try session(account, token: token, beganAt: now, seenAt: now))
@@ -78,7 +80,7 @@ public struct SessionStore: Sendable {
 
     /// The session of a token, kept alive by this request; nil where it has ended, was ended, or its account is
     /// disabled.
-    public func find(_ token: String, at now: Int64) async throws -> Session? {
+    public func find(_ token: String, at now: Instant) async throws -> Session? {
         guard let digest = Token.digest(token) else { return nil }
         let row = try await database.read { connection in
             try connection.firstRow(
@@ -89,20 +91,20 @@ public struct SessionStore: Sendable {
                 """, [.text(digest)])
         }
         guard let row else { return nil }
-        let beganAt: Int64 = try row["began_at"]
-        let seenAt: Int64 = try row["seen_at"]
+        let beganAt = try row.instant("began_at")
+        let seenAt = try row.instant("seen_at")
         guard now < end(beganAt: beganAt, seenAt: seenAt) else { return nil }
-        if now - seenAt >= Self.seenGrainSeconds {
+        if now.milliseconds(since: seenAt) >= Self.seenGrainMilliseconds {
             try await database.write { transaction in
                 try transaction.execute(
-                    "UPDATE session SET seen_at = ? WHERE digest = ?", [.integer(now), .text(digest)])
+                    "UPDATE session SET seen_at = ? WHERE digest = ?", [.seconds(now), .text(digest)])
             }
         }
         return try session(try Account(row: row), token: token, beganAt: beganAt, seenAt: max(now, seenAt))
     }
 
     /// Signs out; an unknown token is as good as one that has ended.
-    public func end(_ token: String, from address: String, at now: Int64) async throws {
+    public func end(_ token: String, from address: String, at now: Instant) async throws {
         guard let digest = Token.digest(token) else { return }
         try await database.write { transaction in
             let name: String? = try transaction.first(
@@ -112,16 +114,16 @@ public struct SessionStore: Sendable {
             try transaction.execute("DELETE FROM session WHERE digest = ?", [.text(digest)])
             let author = Author(name: name, origin: address)
             try AuditTrail.append(
-                AuditEntry(author: author, action: "sign-out", subject: name, at: Instant(seconds: now)),
+                AuditEntry(author: author, action: "sign-out", subject: name, at: now),
                 in: transaction)
         }
     }
 
-    private func end(beganAt: Int64, seenAt: Int64) -> Int64 {
-        min(beganAt + policy.maximumSeconds, seenAt + policy.idleSeconds)
+    private func end(beganAt: Instant, seenAt: Instant) -> Instant {
+        min(beganAt.advanced(bySeconds: policy.maximumSeconds), seenAt.advanced(bySeconds: policy.idleSeconds))
     }
 
-    private func session(_ account: Account, token: String, beganAt: Int64, seenAt: Int64) throws -> Session {
+    private func session(_ account: Account, token: String, beganAt: Instant, seenAt: Instant) throws -> Session {
         let key = SymmetricKey(bytes: Array(token.utf8))
         let formToken = Token.base64URL(try HMACSM3.code(Array("form".utf8), key: key).bytes)
         let endsAt = end(beganAt: beganAt, seenAt: seenAt)

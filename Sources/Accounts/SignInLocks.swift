@@ -1,6 +1,6 @@
 public import Audit
 public import Database
-import SurveillanceKit
+public import SurveillanceKit
 
 /// An account that waits at one address after wrong passwords there.
 public struct SignInLock: Hashable, Sendable {
@@ -31,8 +31,8 @@ public struct SignInLocks: Sendable {
 
     /// All that wait or whose failures still count, by account and address.
     ///
-    /// - Parameter now: seconds since 1970, UTC; counts only for what was written before the machine was started last.
-    public func list(at now: Int64) async throws -> [SignInLock] {
+    /// - Parameter now: counts only for what was written before the machine was started last.
+    public func list(at now: Instant) async throws -> [SignInLock] {
         try await database.read { connection in
             try connection.rows(
                 """
@@ -54,7 +54,7 @@ public struct SignInLocks: Sendable {
     ///
     /// - Returns: how many.
     /// - Throws: `AccountError.unknownAccount`.
-    public func lift(_ name: String, address: String? = nil, by author: Author, at now: Int64) async throws -> Int {
+    public func lift(_ name: String, address: String? = nil, by author: Author, at now: Instant) async throws -> Int {
         try await database.write { transaction in
             guard let key = AccountKey(name)?.text,
                 let account: String = try transaction.first("SELECT name FROM account WHERE key = ?", [.text(key)])
@@ -68,7 +68,7 @@ public struct SignInLocks: Sendable {
             detail["address"] = share
             try AuditTrail.append(
                 AuditEntry(
-                    author: author, action: "account.unlock", subject: account, at: Instant(seconds: now),
+                    author: author, action: "account.unlock", subject: account, at: now,
                     detail: detail),
                 in: transaction)
             return count
@@ -84,7 +84,7 @@ public struct SignInLocks: Sendable {
         var isFamiliar = false
     }
 
-    func kept(_ place: SignInThrottle.Place, at now: Int64) async throws -> Kept {
+    func kept(_ place: SignInThrottle.Place, at now: Instant) async throws -> Kept {
         let values: [SQLValue] = [.text(place.account), .text(place.address)]
         return try await database.read { connection in
             var kept = Kept()
@@ -93,27 +93,31 @@ public struct SignInLocks: Sendable {
             {
                 kept = try read(row, at: now)
             }
-            let signedInAt: Int64? = try connection.first(
+            let place = try connection.firstRow(
                 "SELECT at FROM sign_in_place WHERE account = ? AND address = ?", values)
-            kept.isFamiliar = signedInAt.map { abs(now - $0) < Self.familiarSeconds } ?? false
+            kept.isFamiliar =
+                try place.map { try $0.instant("at") }.map {
+                    abs(now.milliseconds(since: $0)) < Self.familiarSeconds * 1000
+                } ?? false
             return kept
         }
     }
 
     /// No failures where they count no more.
-    private func read(_ row: Row, at now: Int64) throws -> Kept {
+    private func read(_ row: Row, at now: Instant) throws -> Kept {
         let failures: Int = try row["failures"]
         // Where the machine was started since, only the calendar tells; set back, it counts from now.
         let elapsed =
             try row["boot"] as String == clock.boot
-            ? clock.seconds() - (try row["failed_ticks"] as Int64) : now - (try row["failed_at"] as Int64)
+            ? clock.seconds() - (try row["failed_ticks"] as Int64)
+            : now.milliseconds(since: try row.instant("failed_at")) / 1000
         guard elapsed < max(policy.memorySeconds, policy.wait(after: failures)) else { return Kept() }
         return Kept(failures: failures, elapsed: max(0, elapsed))
     }
 
     /// Keeps a failure after which the account has to wait.
     func keep(
-        _ place: SignInThrottle.Place, name: String, failures: Int, from address: String, at now: Int64
+        _ place: SignInThrottle.Place, name: String, failures: Int, from address: String, at now: Instant
     ) async throws {
         let (boot, ticks) = (clock.boot, clock.seconds())
         let isLocking = failures == policy.lockingFailures
@@ -121,7 +125,7 @@ public struct SignInLocks: Sendable {
         try await database.write { transaction in
             try transaction.execute(
                 "DELETE FROM sign_in_lock WHERE boot <> ? AND failed_at < ? OR boot = ? AND failed_ticks < ?",
-                [.text(boot), .integer(now - longest), .text(boot), .integer(ticks - longest)])
+                [.text(boot), .seconds(now.advanced(bySeconds: -longest)), .text(boot), .integer(ticks - longest)])
             try transaction.execute(
                 "DELETE FROM sign_in_lock WHERE account = ? AND address = ?",
                 [.text(place.account), .text(place.address)])
@@ -132,26 +136,26 @@ public struct SignInLocks: Sendable {
                 """,
                 [
                     .text(place.account), .text(place.address), SQLValue(failures), .text(boot), .integer(ticks),
-                    .integer(now),
+                    .seconds(now),
                 ])
             guard isLocking else { return }
             let author = Author(name: Author.platform.name, origin: address)
             try AuditTrail.append(
-                AuditEntry(author: author, action: "sign-in.lock", subject: name, at: Instant(seconds: now)),
+                AuditEntry(author: author, action: "sign-in.lock", subject: name, at: now),
                 in: transaction)
         }
     }
 
     /// Notes a sign-in: its waits are over, and the address is familiar.
-    func noteSuccess(_ place: SignInThrottle.Place, at now: Int64) async throws {
+    func noteSuccess(_ place: SignInThrottle.Place, at now: Instant) async throws {
         try await database.write { transaction in
             let values: [SQLValue] = [.text(place.account), .text(place.address)]
             try transaction.execute("DELETE FROM sign_in_lock WHERE account = ? AND address = ?", values)
             try transaction.execute(
                 "DELETE FROM sign_in_place WHERE account = ? AND (address = ? OR at < ?)",
-                values + [.integer(now - Self.familiarSeconds)])
+                values + [.seconds(now.advanced(bySeconds: -Self.familiarSeconds))])
             try transaction.execute(
-                "INSERT INTO sign_in_place (account, address, at) VALUES (?, ?, ?)", values + [.integer(now)])
+                "INSERT INTO sign_in_place (account, address, at) VALUES (?, ?, ?)", values + [.seconds(now)])
         }
     }
 }

@@ -1,11 +1,12 @@
 import ShangMi
+import SurveillanceKit
 import Synchronization
 
 /// Names and passwords that were right a moment ago, known by their HMAC under a key that lives as long as the process.
 final class VerifiedCredentials: Sendable {
     private struct Entry {
         var passwordVersion: Int64
-        var until: Int64
+        var until: Instant
     }
 
     private struct State {
@@ -37,7 +38,7 @@ final class VerifiedCredentials: Sendable {
     }
 
     /// The version the password had when it was found right; the caller compares it with today's.
-    func version(_ digest: SM3Digest, at now: Int64) -> Int64? {
+    func version(_ digest: SM3Digest, at now: Instant) -> Int64? {
         state.withLock { state in
             guard let entry = state.entries[digest], now < entry.until else { return nil }
             return entry.passwordVersion
@@ -46,7 +47,7 @@ final class VerifiedCredentials: Sendable {
 
     /// Verifies, or waits for the verification of the same name and password that is under way.
     func once(
-        _ digest: SM3Digest, from address: String, at now: Int64,
+        _ digest: SM3Digest, from address: String, at now: Instant,
         _ verify: @escaping @Sendable () async throws -> Authenticator.Verdict
     ) async throws -> SignInOutcome {
         let attempt = Attempt(digest: digest, address: address)
@@ -64,12 +65,13 @@ final class VerifiedCredentials: Sendable {
         return try await task.value.outcome
     }
 
-    private func note(_ attempt: Attempt, _ passwordVersion: Int64?, at now: Int64) {
+    private func note(_ attempt: Attempt, _ passwordVersion: Int64?, at now: Instant) {
         state.withLock { state in
             state.underWay[attempt] = nil
             if state.entries.count > Self.sweepCount { state.entries = state.entries.filter { now < $0.value.until } }
             guard let passwordVersion else { return }
-            state.entries[attempt.digest] = Entry(passwordVersion: passwordVersion, until: now + lifetimeSeconds)
+            state.entries[attempt.digest] = Entry(
+                passwordVersion: passwordVersion, until: now.advanced(bySeconds: lifetimeSeconds))
         }
     }
 }

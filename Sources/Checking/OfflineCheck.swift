@@ -1,7 +1,7 @@
 public import Foundation
 import Glibc
 public import ProgramFiles
-import SurveillanceKit
+public import SurveillanceKit
 import Tabular
 public import Validation
 
@@ -11,10 +11,10 @@ public struct OfflineCheck {
     private let corrections: OfflineCorrections?
 
     /// - Parameters:
-    ///   - now: milliseconds since 1970-01-01 UTC, by which rules know what is in the future.
+    ///   - now: the moment by which rules know what is in the future.
     ///   - corrections: takes the rejected rows, where they are wanted.
     public init(
-        registry: ProgramRegistry, institution: String?, now: Int64, threads: Int,
+        registry: ProgramRegistry, institution: String?, now: Instant, threads: Int,
         corrections: OfflineCorrections? = nil
     ) {
         self.corrections = corrections

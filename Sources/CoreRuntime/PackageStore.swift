@@ -30,7 +30,7 @@ final class PackageStore: @unchecked Sendable {
     private let submission: Submission
     private let watch: ParentWatch
     private let maximumHeldBytes: Int
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Instant
     private let keeps: Bool
     /// What storing would have come to, where nothing is kept; once `finish` has returned.
     private(set) var rehearsal: Rehearsal?
@@ -45,7 +45,7 @@ final class PackageStore: @unchecked Sendable {
 
     init(
         _ lookups: PackageLookups, _ submission: Submission, _ watch: ParentWatch, maximumHeldBytes: Int,
-        keeps: Bool = true, now: @escaping @Sendable () -> Int64
+        keeps: Bool = true, now: @escaping @Sendable () -> Instant
     ) {
         data = lookups.data
         institution = lookups.institution
@@ -153,7 +153,7 @@ final class PackageStore: @unchecked Sendable {
             let watch = watch
             let writer = try RecordWriter(
                 data.lineList, institution: institution, expecting: known?.revision,
-                submission: submission.id.description, keeping: watch.later, at: Instant(milliseconds: now()),
+                submission: submission.id.description, keeping: watch.later, at: now(),
                 in: transaction, onWritten: watch.isIdle ? nil : { watch.note($1, of: $0) })
             while true {
                 switch next() {

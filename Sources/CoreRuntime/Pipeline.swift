@@ -28,7 +28,7 @@ struct Pipeline: Sendable {
     let archive: ArchiveLimits
     let table: TableLimits
     /// Milliseconds since 1970-01-01 UTC.
-    let now: @Sendable () -> Int64
+    let now: @Sendable () -> Instant
 
     /// Processes a submission that has been claimed: reads the sealed upload, checks every file of it, keeps the findings, and stores
     /// what stands.

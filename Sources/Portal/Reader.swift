@@ -63,8 +63,7 @@ struct Reader: Sendable {
         return say("页面时间为 \(offset)", "Times are \(offset)")
     }
 
-    func moment(_ milliseconds: Int64) -> HTML {
-        let moment = Moment(milliseconds: milliseconds)
-        return time(.class("time"), .datetime(moment.utc), text: moment.civil(secondsEastOfUTC: secondsEastOfUTC))
+    func moment(_ moment: Instant) -> HTML {
+        time(.class("time"), .datetime(moment.utc), text: moment.civil(secondsEastOfUTC: secondsEastOfUTC))
     }
 }

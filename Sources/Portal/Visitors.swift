@@ -67,10 +67,10 @@ struct Visitors: Sendable {
             case .accepted(let account): return Visitor(account: account)
             case .refused: throw Problem.signInNeeded(challenges: true)
             case .wait(let until):
-                let now = services.now.seconds
+                let now = services.now
                 throw Problem.tooManyAttempts(
                     outcome.message(at: now) ?? BilingualText(zh: "请稍后再试", en: "Try again later."),
-                    waitSeconds: Int(max(1, until - now)))
+                    waitSeconds: Int(until.secondsToWait(from: now)))
             }
         }
         let parts = authorization.split(separator: " ", maxSplits: 1)

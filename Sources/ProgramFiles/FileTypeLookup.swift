@@ -14,8 +14,8 @@ public enum FileTypeLookup: Sendable {
 extension ProgramRegistry {
     /// The file type that a file belongs to: the part of its name before the first `_`, in upper or lower case.
     ///
-    /// - Parameter receivedAt: milliseconds since 1970-01-01 UTC; what counts is the day in the program's time zone.
-    public func fileType(forFileNamed name: String, on receivedAt: Int64) -> FileTypeLookup {
+    /// - Parameter receivedAt: what counts is the day in the program's time zone.
+    public func fileType(forFileNamed name: String, on receivedAt: Instant) -> FileTypeLookup {
         let id = ProgramRegistry.fileTypeID(ofFileNamed: name)
         if let type = fileTypes[id] {
             guard let first = CivilDate(type.program.effectiveFrom), type.program.day(at: receivedAt) < first else {

@@ -1,4 +1,5 @@
 public import Foundation
+public import SurveillanceKit
 import ProgramFiles
 import Settings
 public import Validation
@@ -22,7 +23,7 @@ public struct RuleCases: Sendable {
 
     /// When the packages of cases and self-tests arrived, in milliseconds since 1970-01-01 UTC: `today()` is 2026-11-16, whatever the
     /// clock says.
-    public static let receivedAt: Int64 = 1_794_830_400_000
+    public static let receivedAt = Instant(milliseconds: 1_794_830_400_000)
 
     /// A row without findings, by field name; fields that are not named are blank.
     public var base: [String: String]

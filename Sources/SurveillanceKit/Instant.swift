@@ -23,4 +23,37 @@ public struct Instant: Hashable, Comparable, Sendable {
         let (sum, isBeyond) = self.milliseconds.addingReportingOverflow(milliseconds)
         return Instant(milliseconds: isBeyond ? (milliseconds < 0 ? .min : .max) : sum)
     }
+
+    public func advanced(bySeconds seconds: Int64) -> Instant {
+        advanced(by: Instant(seconds: seconds).milliseconds)
+    }
+
+    public func advanced(byDays days: Int) -> Instant {
+        let (seconds, isBeyond) = Int64(days).multipliedReportingOverflow(by: 86_400)
+        return advanced(bySeconds: isBeyond ? (days < 0 ? .min : .max) : seconds)
+    }
+
+    /// Milliseconds from another moment to this one; negative where the other is later.
+    public func milliseconds(since other: Instant) -> Int64 {
+        let (difference, isBeyond) = milliseconds.subtractingReportingOverflow(other.milliseconds)
+        return isBeyond ? (self < other ? .min : .max) : difference
+    }
+
+    /// Whole seconds to wait from another moment to this one, rounded up; at least 1, also where it has passed.
+    public func secondsToWait(from other: Instant) -> Int64 {
+        let (seconds, rest) = milliseconds(since: other).quotientAndRemainder(dividingBy: 1000)
+        return max(1, rest > 0 ? seconds + 1 : seconds)
+    }
+}
+
+/// Coded as its number of milliseconds.
+extension Instant: Codable {
+    public init(from decoder: any Decoder) throws {
+        milliseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(milliseconds)
+    }
 }

@@ -43,9 +43,9 @@ public struct ValidationContext: Sendable {
     public var institution: String? { registered?.code }
     /// What is registered of the institution that reports; nil where nobody has said which it is.
     public var registered: RegisteredInstitution?
-    /// When the package arrived, in milliseconds since 1970-01-01 UTC: `today()` of the rules is its day in the program's zone, so that
+    /// When the package arrived: `today()` of the rules is its day in the program's zone, so that
     /// a check that is done again ends alike.
-    public var receivedAt: Int64
+    public var receivedAt: Instant
     public var seed: KeySeed
     /// How many threads check rows.
     public var threads: Int
@@ -59,7 +59,7 @@ public struct ValidationContext: Sendable {
     public var makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)?
 
     public init(
-        institution: String? = nil, registered: RegisteredInstitution? = nil, receivedAt: Int64, seed: KeySeed,
+        institution: String? = nil, registered: RegisteredInstitution? = nil, receivedAt: Instant, seed: KeySeed,
         threads: Int = 1,
         limits: TableLimits = TableLimits(),
         wantsRows: Bool = false,

@@ -53,7 +53,7 @@ enum CheckCommand: Command {
         }
         let check = OfflineCheck(
             registry: registry, institution: arguments.value("--institution"),
-            now: Int64(Date().timeIntervalSince1970 * 1000), threads: threads, corrections: corrections)
+            now: .systemClock(), threads: threads, corrections: corrections)
         let paths = arguments.operands.map { URL(fileURLWithPath: $0) }
         let output = StandardOutput()
         let reports: [FileReport]

@@ -1,5 +1,5 @@
 import CoreRuntime
-import Foundation
+import SurveillanceKit
 
 /// `vedette clock`: the clock by which uploads are removed after their time.
 enum ClockCommand: Command {
@@ -19,11 +19,8 @@ enum ClockCommand: Command {
         let arguments = try Arguments(words, shape: .init(options: ConfigurationOptions.names))
         guard arguments.operands == ["confirm"] else { throw UsageError("say what to do: clock confirm") }
         let desk = try Desk(try ConfigurationOptions.configuration(arguments), operatorName: Operator.name)
-        func text(_ milliseconds: Int64) -> String {
-            Date(timeIntervalSince1970: Double(milliseconds / 1000)).formatted(.iso8601)
-        }
         if let jump = try await desk.confirmClock() {
-            print("the clock is taken for right: \(text(jump.now)), last noted \(text(jump.last))")
+            print("the clock is taken for right: \(jump.now.utcSeconds), last noted \(jump.last.utcSeconds)")
         } else {
             print("the clock has not jumped; nothing to confirm")
         }

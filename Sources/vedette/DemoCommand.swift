@@ -60,7 +60,7 @@ enum DemoCommand: Command {
         let password = (0..<4).map { _ in String((0..<4).compactMap { _ in letters.randomElement(using: &random) }) }
             .joined(separator: "-")
         let author = Author(name: "demo", origin: "command line")
-        let now = Int64(Date().timeIntervalSince1970)
+        let now = Instant.systemClock()
         if try await platform.accounts.find(account) == nil {
             let new = Account(
                 name: account, displayName: hospital.name.zh, role: .institution, institution: hospital.code)

@@ -25,19 +25,18 @@ enum StatusCommand: Command {
         return 0
     }
 
-    /// - Parameter now: seconds since 1970-01-01 UTC.
-    static func line(_ status: JobStatus, now: Int64) -> BilingualText {
+    static func line(_ status: JobStatus, now: Instant) -> BilingualText {
         let name = status.job.name.padding(toLength: 10, withPad: " ", startingAt: 0)
         let (state, every, purpose) = (state(status, now), every(status.job.intervalSeconds), status.job.purpose)
         return BilingualText(
             zh: "\(name)\(state.zh)；\(every.zh)；\(purpose.zh)", en: "\(name)\(state.en); \(every.en); \(purpose.en)")
     }
 
-    private static func state(_ status: JobStatus, _ now: Int64) -> BilingualText {
+    private static func state(_ status: JobStatus, _ now: Instant) -> BilingualText {
         guard let run = status.last else { return BilingualText(zh: "尚未运行", en: "has not run yet") }
-        let ended = text(run.endedAt)
+        let ended = run.endedAt.utcSeconds
         if let failure = run.failure {
-            let since = run.succeededAt.map(text)
+            let since = run.succeededAt?.utcSeconds
             return BilingualText(
                 zh: "\(ended) 失败（连续 \(run.failures) 次，上次成功：\(since ?? "无")）：\(failure)",
                 en:
@@ -45,11 +44,11 @@ enum StatusCommand: Command {
             )
         }
         // The server notices what is due within a minute.
-        guard let due = status.due, due.seconds + 120 < now else {
+        guard let due = status.due, due.advanced(bySeconds: 120) < now else {
             return BilingualText(zh: "\(ended) 成功", en: "\(ended) fine")
         }
         return BilingualText(
-            zh: "\(ended) 成功，\(text(due)) 起逾期未运行", en: "\(ended) fine, OVERDUE since \(text(due))")
+            zh: "\(ended) 成功，\(due.utcSeconds) 起逾期未运行", en: "\(ended) fine, OVERDUE since \(due.utcSeconds)")
     }
 
     private static func every(_ seconds: Int64) -> BilingualText {
@@ -60,9 +59,5 @@ enum StatusCommand: Command {
                 zh: "每 \(seconds / 60) 分钟一次", en: seconds == 60 ? "every minute" : "every \(seconds / 60) minutes")
         default: BilingualText(zh: "每 \(seconds) 秒一次", en: "every \(seconds.counted("second"))")
         }
-    }
-
-    private static func text(_ instant: Instant) -> String {
-        Date(timeIntervalSince1970: Double(instant.seconds)).formatted(.iso8601)
     }
 }

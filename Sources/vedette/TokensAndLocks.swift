@@ -18,7 +18,7 @@ enum TokensAndLocks {
             print("account \(name) has no token; make one with: vedette account token \(name) --label TEXT")
         }
         for (token, state) in tokens {
-            let expires = token.expiresAt.map { "expires \(day($0 - 1))" } ?? "lasts until revoked"
+            let expires = token.expiresAt.map { "expires \(day($0.advanced(by: -1)))" } ?? "lasts until revoked"
             let used = token.usedAt.map { "used \(hour($0))" } ?? "never used"
             print("\(token.id)\t\(state.rawValue)\tmade \(day(token.createdAt))\t\(expires)\t\(used)\t\(token.label)")
         }
@@ -39,8 +39,8 @@ enum TokensAndLocks {
     }
 
     /// China's civil time: the last moment of that day, or so many days from now.
-    private static func end(_ text: String, now: Int64) throws -> Int64 {
-        if let days = Int(text), (1...36_500).contains(days) { return now + Int64(days) * 86_400 }
+    private static func end(_ text: String, now: Instant) throws -> Instant {
+        if let days = Int(text), (1...36_500).contains(days) { return now.advanced(byDays: days) }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         guard text.utf8.count == 10, parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2],
             let date = CivilDate(year: year, month: month, day: day)
@@ -49,21 +49,18 @@ enum TokensAndLocks {
                 "--expires is '\(text)'; give a day such as 2027-06-30, or for how many days the token counts, such as 90"
             )
         }
-        let end = Int64(date.daysSince1970 + 1) * 86_400 - secondsEastOfUTC
+        let end = Instant(seconds: Int64((date.daysSince1970 + 1) * 86_400 - secondsEastOfUTC))
         guard end > now else { throw UsageError("--expires is '\(text)', which is over") }
         return end
     }
 
-    private static let secondsEastOfUTC: Int64 = 8 * 3600
+    private static let secondsEastOfUTC = 8 * 3600
 
-    private static func day(_ seconds: Int64) -> String {
-        let date = CivilDate(daysSince1970: Int((seconds + secondsEastOfUTC) / 86_400)).yearMonthDay
-        return "\(date.year)-\(padded(date.month))-\(padded(date.day))"
+    private static func day(_ instant: Instant) -> String {
+        String(instant.civil(secondsEastOfUTC: secondsEastOfUTC).prefix(10))
     }
 
-    private static func hour(_ seconds: Int64) -> String {
-        "\(day(seconds)) \(padded(Int((seconds + secondsEastOfUTC) / 3600 % 24))) h"
+    private static func hour(_ instant: Instant) -> String {
+        instant.civil(secondsEastOfUTC: secondsEastOfUTC).prefix(13) + " h"
     }
-
-    private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

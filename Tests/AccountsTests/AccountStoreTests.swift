@@ -26,7 +26,7 @@ struct AccountStoreTests {
         var twin = House.hospital
         twin.name = "HOSPITAL-a"
         await #expect(throws: AccountError.nameTaken("HOSPITAL-a")) {
-            try await house.accounts.create(twin, password: House.password, by: House.admin, at: 1)
+            try await house.accounts.create(twin, password: House.password, by: House.admin, at: .seconds(1))
         }
         #expect(try house.count("account") == 1 && house.count("audit") == 1)
     }
@@ -38,7 +38,7 @@ struct AccountStoreTests {
         let house = try await House()
         let account = Account(name: name, displayName: "x", role: .platform)
         await #expect(throws: AccountError.malformedName(name)) {
-            try await house.accounts.create(account, password: House.password, by: House.admin, at: 1)
+            try await house.accounts.create(account, password: House.password, by: House.admin, at: .seconds(1))
         }
     }
 
@@ -48,7 +48,7 @@ struct AccountStoreTests {
         for (role, code) in [(Role.institution, nil), (.institution, ""), (.national, "H1"), (.platform, "H1")] {
             let account = Account(name: "x", displayName: "x", role: role, institution: code)
             await #expect(throws: AccountError.institutionMismatch(role)) {
-                try await house.accounts.create(account, password: House.password, by: House.admin, at: 1)
+                try await house.accounts.create(account, password: House.password, by: House.admin, at: .seconds(1))
             }
         }
     }
@@ -73,17 +73,17 @@ struct AccountStoreTests {
         for (role, region) in [(Role.provincial, nil), (.national, hunan), (.platform, hunan)] {
             let account = Account(name: "x", displayName: "x", role: role, region: region)
             await #expect(throws: AccountError.regionMismatch(role)) {
-                try await house.accounts.create(account, password: House.password, by: House.admin, at: 1)
+                try await house.accounts.create(account, password: House.password, by: House.admin, at: .seconds(1))
             }
         }
         let commission = Account(name: "hunan", displayName: "x", role: .provincial, region: hunan)
-        try await house.accounts.create(commission, password: House.password, by: House.admin, at: 1)
+        try await house.accounts.create(commission, password: House.password, by: House.admin, at: .seconds(1))
         #expect(try await house.accounts.find("hunan")?.scope == .region(hunan))
         let changsha = try #require(Region("4301"))
-        try await house.accounts.setRegion(changsha, of: "Hunan", by: House.admin, at: 2)
+        try await house.accounts.setRegion(changsha, of: "Hunan", by: House.admin, at: .seconds(2))
         #expect(try await house.accounts.find("hunan")?.scope == .region(changsha))
         await #expect(throws: AccountError.regionMismatch(.institution)) {
-            try await house.accounts.setRegion(changsha, of: "hospital-a", by: House.admin, at: 3)
+            try await house.accounts.setRegion(changsha, of: "hospital-a", by: House.admin, at: .seconds(3))
         }
         let entry = try #require(try await house.audit.records().first?.entry)
         #expect(entry.action == "account.set-region" && entry.detail == ["region": "4301"])
@@ -103,7 +103,7 @@ struct AccountStoreTests {
         try database.migrate(Migration.accounts)
         let accounts = AccountStore(database: database, random: .strong, cost: House.cheap)
         #expect(try await accounts.find("old")?.scope == .nothing)
-        try await accounts.setRegion(try #require(Region("11")), of: "old", by: House.admin, at: 2)
+        try await accounts.setRegion(try #require(Region("11")), of: "old", by: House.admin, at: .seconds(2))
         #expect(try await accounts.find("old")?.scope == Region("11").map(Scope.region))
     }
 
@@ -119,7 +119,7 @@ struct AccountStoreTests {
         ]
         for (password, error) in expected {
             await #expect(throws: error) {
-                try await house.accounts.setPassword(password, of: "Hospital-A", by: House.admin, at: 2)
+                try await house.accounts.setPassword(password, of: "Hospital-A", by: House.admin, at: .seconds(2))
             }
         }
     }
@@ -128,19 +128,19 @@ struct AccountStoreTests {
     func unknown() async throws {
         let house = try await House()
         await #expect(throws: AccountError.unknownAccount("nobody")) {
-            try await house.accounts.setPassword(House.password, of: "nobody", by: House.admin, at: 2)
+            try await house.accounts.setPassword(House.password, of: "nobody", by: House.admin, at: .seconds(2))
         }
         await #expect(throws: AccountError.unknownAccount("no:body")) {
-            try await house.accounts.setDisabled(true, of: "no:body", by: House.admin, at: 2)
+            try await house.accounts.setDisabled(true, of: "no:body", by: House.admin, at: .seconds(2))
         }
     }
 
     @Test("leave a trace of every change, made together with it")
     func traces() async throws {
         let house = try await House()
-        try await house.accounts.setPassword("another-one-1", of: "hospital-a", by: House.admin, at: 2000)
-        try await house.accounts.setDisabled(true, of: "hospital-a", by: House.admin, at: 3000)
-        try await house.accounts.setDisabled(false, of: "hospital-a", by: House.admin, at: 4000)
+        try await house.accounts.setPassword("another-one-1", of: "hospital-a", by: House.admin, at: .seconds(2000))
+        try await house.accounts.setDisabled(true, of: "hospital-a", by: House.admin, at: .seconds(3000))
+        try await house.accounts.setDisabled(false, of: "hospital-a", by: House.admin, at: .seconds(4000))
         let records = try await house.audit.records().reversed()
         #expect(
             records.map(\.entry.action) == [
@@ -154,8 +154,9 @@ struct AccountStoreTests {
     @Test("store no password, session or token in clear")
     func nothingInClear() async throws {
         let house = try await House()
-        let token = try await house.sessions.begin(for: House.hospital, from: "192.0.2.1", at: 1000).token
-        let secret = try await house.tokens.create(for: "Hospital-A", label: "LIS", by: House.admin, at: 1000).secret
+        let token = try await house.sessions.begin(for: House.hospital, from: "192.0.2.1", at: .seconds(1000)).token
+        let secret = try await house.tokens.create(for: "Hospital-A", label: "LIS", by: House.admin, at: .seconds(1000))
+            .secret
         let texts = try house.storedTexts()
         #expect(!texts.isEmpty)
         for hidden in [House.password, token, secret, String(secret.dropFirst(ApiTokenStore.prefix.count))] {

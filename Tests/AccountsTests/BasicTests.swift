@@ -17,21 +17,27 @@ struct BasicTests {
     func remembered() async throws {
         let house = try await House()
         let authenticator = try house.authenticator(verifiedSeconds: 300)
-        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: 1000) == .accepted(House.hospital))
+        #expect(
+            try await authenticator.authenticate(right, from: "192.0.2.1", at: .seconds(1000))
+                == .accepted(House.hospital))
         try spoilHash(house)
-        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: 1299) == .accepted(House.hospital))
-        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: 1300) == .refused)
+        #expect(
+            try await authenticator.authenticate(right, from: "192.0.2.1", at: .seconds(1299))
+                == .accepted(House.hospital))
+        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: .seconds(1300)) == .refused)
     }
 
     @Test("are known again by the very same name and password alone")
     func exact() async throws {
         let house = try await House()
         let authenticator = try house.authenticator()
-        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: 1000) == .accepted(House.hospital))
+        #expect(
+            try await authenticator.authenticate(right, from: "192.0.2.1", at: .seconds(1000))
+                == .accepted(House.hospital))
         try spoilHash(house)
         for (name, password) in [("Hospital-A", House.password + " "), ("Hospital-A" + House.password, "")] {
             let other = BasicCredentials(name: name, password: password)
-            #expect(try await authenticator.authenticate(other, from: "192.0.2.1", at: 1001) == .refused)
+            #expect(try await authenticator.authenticate(other, from: "192.0.2.1", at: .seconds(1001)) == .refused)
         }
     }
 
@@ -39,24 +45,34 @@ struct BasicTests {
     func changed() async throws {
         let house = try await House()
         let authenticator = try house.authenticator()
-        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: 1000) == .accepted(House.hospital))
-        try await house.accounts.setDisabled(true, of: "hospital-a", by: House.admin, at: 1001)
-        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: 1002) == .refused)
-        try await house.accounts.setDisabled(false, of: "hospital-a", by: House.admin, at: 1003)
-        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: 1004) == .accepted(House.hospital))
-        try await house.accounts.setPassword("another-one-1", of: "hospital-a", by: House.admin, at: 1005)
-        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: 1006) == .refused)
+        #expect(
+            try await authenticator.authenticate(right, from: "192.0.2.1", at: .seconds(1000))
+                == .accepted(House.hospital))
+        try await house.accounts.setDisabled(true, of: "hospital-a", by: House.admin, at: .seconds(1001))
+        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: .seconds(1002)) == .refused)
+        try await house.accounts.setDisabled(false, of: "hospital-a", by: House.admin, at: .seconds(1003))
+        #expect(
+            try await authenticator.authenticate(right, from: "192.0.2.1", at: .seconds(1004))
+                == .accepted(House.hospital))
+        try await house.accounts.setPassword("another-one-1", of: "hospital-a", by: House.admin, at: .seconds(1005))
+        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: .seconds(1006)) == .refused)
     }
 
     @Test("stay known while others' guesses lock the account")
     func lockedByOthers() async throws {
         let house = try await House()
         let authenticator = try house.authenticator(ThrottlePolicy(freeFailures: 0, lockingFailures: 1, atOnce: 1))
-        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: 1000) == .accepted(House.hospital))
+        #expect(
+            try await authenticator.authenticate(right, from: "192.0.2.1", at: .seconds(1000))
+                == .accepted(House.hospital))
         let guess = BasicCredentials(name: "hospital-a", password: "guess")
-        #expect(try await authenticator.authenticate(guess, from: "198.51.100.1", at: 1000) == .refused)
-        #expect(try await authenticator.authenticate(guess, from: "198.51.100.1", at: 1000) == .wait(until: 1900))
-        #expect(try await authenticator.authenticate(right, from: "192.0.2.1", at: 1001) == .accepted(House.hospital))
+        #expect(try await authenticator.authenticate(guess, from: "198.51.100.1", at: .seconds(1000)) == .refused)
+        #expect(
+            try await authenticator.authenticate(guess, from: "198.51.100.1", at: .seconds(1000))
+                == .wait(until: .seconds(1900)))
+        #expect(
+            try await authenticator.authenticate(right, from: "192.0.2.1", at: .seconds(1001))
+                == .accepted(House.hospital))
     }
 
     @Test("that come together wait for one hash, and a crowd of them is not taken for guessing")
@@ -66,7 +82,7 @@ struct BasicTests {
             ThrottlePolicy(freeFailures: 0, lockingFailures: 1, atOnce: 1, atOncePerAddress: 1))
         let outcomes = try await withThrowingTaskGroup(of: SignInOutcome.self) { group in
             for _ in 0..<50 {
-                group.addTask { try await authenticator.authenticate(right, from: "192.0.2.1", at: 1000) }
+                group.addTask { try await authenticator.authenticate(right, from: "192.0.2.1", at: .seconds(1000)) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }

@@ -2,9 +2,14 @@ import Audit
 import Database
 import ShangMi
 import StoreKit
+import SurveillanceKit
 import Synchronization
 
 @testable import Accounts
+
+extension Instant {
+    static func seconds(_ seconds: Int64) -> Instant { Instant(seconds: seconds) }
+}
 
 /// A clock that a test sets, and the delays that nobody had to wait for.
 final class HouseTime: Sendable {
@@ -37,7 +42,7 @@ struct House {
         sessions = SessionStore(database: database, random: .strong)
         tokens = ApiTokenStore(database: database, random: .strong)
         audit = AuditTrail(database: database)
-        try await accounts.create(House.hospital, password: House.password, by: House.admin, at: 1000)
+        try await accounts.create(House.hospital, password: House.password, by: House.admin, at: .seconds(1000))
     }
 
     static let hospital = Account(name: "Hospital-A", displayName: "第一医院", role: .institution, institution: "H1")

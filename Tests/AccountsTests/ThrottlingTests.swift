@@ -19,16 +19,18 @@ struct ThrottlingTests {
 
     /// Fails until it has to wait, and says for how long.
     private func failures(
-        _ authenticator: Authenticator, name: String = "hospital-a", from address: String, at now: Int64 = 1000
+        _ authenticator: Authenticator, name: String = "hospital-a", from address: String,
+        at now: Instant = .seconds(1000)
     ) async throws -> (heard: Int, wait: Int64) {
         for heard in 0..<50 {
             let outcome = try await authenticator.signIn(name: name, password: "wrong", from: address, at: now)
-            if case .wait(let until) = outcome { return (heard, until - now) }
+            if case .wait(let until) = outcome { return (heard, until.seconds - now.seconds) }
         }
         return (50, 0)
     }
 
-    private func right(_ authenticator: Authenticator, from address: String, at now: Int64 = 1000) async throws
+    private func right(_ authenticator: Authenticator, from address: String, at now: Instant = .seconds(1000))
+        async throws
         -> SignInOutcome
     {
         try await authenticator.signIn(name: "Hospital-A", password: House.password, from: address, at: now)
@@ -48,7 +50,9 @@ struct ThrottlingTests {
             time.pass(wait)
         }
         #expect(seen == [1, 2, 100])
-        #expect(SignInOutcome.wait(until: 1060).message(at: 1000)?.en == "Too many attempts; try again in 60 seconds.")
+        #expect(
+            SignInOutcome.wait(until: .seconds(1060)).message(at: .seconds(1000))?.en
+                == "Too many attempts; try again in 60 seconds.")
     }
 
     @Test("never keep the right password from being heard at another address")
@@ -79,7 +83,8 @@ struct ThrottlingTests {
         let time = HouseTime()
         let authenticator = try house.authenticator(policy, time: time)
         for number in 0..<300 {
-            _ = try await authenticator.signIn(name: "guess\(number)", password: "wrong", from: "192.0.2.1", at: 1000)
+            _ = try await authenticator.signIn(
+                name: "guess\(number)", password: "wrong", from: "192.0.2.1", at: .seconds(1000))
         }
         #expect(try await right(authenticator, from: "192.0.2.1") == .accepted(House.hospital))
         #expect(time.delays.allSatisfy { $0 <= policy.maximumDelayMilliseconds })
@@ -115,7 +120,7 @@ struct ThrottlingTests {
         let time = HouseTime()
         let before = try house.authenticator(policy, time: time)
         for _ in 0..<3 { time.pass(try await failures(before, from: "192.0.2.1").wait % 100) }
-        let now = 1000 + jump
+        let now = Instant(seconds: 1000 + jump)
         // While it runs, and by another process later.
         for authenticator in [before, try house.authenticator(policy, time: time)] {
             #expect(try await failures(authenticator, from: "192.0.2.1", at: now).heard == 0)
@@ -133,13 +138,13 @@ struct ThrottlingTests {
         let time = HouseTime()
         let before = try house.authenticator(policy, time: time)
         for _ in 0..<3 { time.pass(try await failures(before, from: "192.0.2.1").wait % 100) }
-        for (now, wait) in [(Int64(1030), Int64(70)), (500, 100)] {
+        for (now, wait) in [(Instant.seconds(1030), Int64(70)), (.seconds(500), 100)] {
             let authenticator = try house.authenticator(policy, time: HouseTime(boot: "second"))
             let seen = try await failures(authenticator, from: "192.0.2.1", at: now)
             #expect(seen.heard == 0 && seen.wait == wait)
         }
         let later = try house.authenticator(policy, time: HouseTime(boot: "second"))
-        #expect(try await right(later, from: "192.0.2.1", at: 1101) == .accepted(House.hospital))
+        #expect(try await right(later, from: "192.0.2.1", at: .seconds(1101)) == .accepted(House.hospital))
     }
 
     @Test("are listed for an administrator, who lifts the wait; a running server knows at once")
@@ -151,17 +156,17 @@ struct ThrottlingTests {
             for _ in 0..<3 { time.pass(try await failures(authenticator, from: address).wait % 100) }
         }
         let locks = SignInLocks(database: house.database, policy: policy, clock: time.clock)
-        let listed = try await locks.list(at: 1000)
+        let listed = try await locks.list(at: .seconds(1000))
         #expect(listed.map(\.address) == ["192.0.2.1", "2001:db8::/64"] && listed.allSatisfy { $0.failures == 5 })
         #expect(listed[1].account == "Hospital-A" && listed[1].remainingSeconds == 100)
-        #expect(try await locks.lift("hospital-a", address: "2001:db8::7", by: House.admin, at: 1000) == 1)
+        #expect(try await locks.lift("hospital-a", address: "2001:db8::7", by: House.admin, at: .seconds(1000)) == 1)
         #expect(try await right(authenticator, from: "2001:db8::1") == .accepted(House.hospital))
         #expect(try await right(authenticator, from: "192.0.2.1") != .accepted(House.hospital))
-        #expect(try await locks.lift("HOSPITAL-A", by: House.admin, at: 1000) == 1)
+        #expect(try await locks.lift("HOSPITAL-A", by: House.admin, at: .seconds(1000)) == 1)
         #expect(try await right(authenticator, from: "192.0.2.1") == .accepted(House.hospital))
-        #expect(try await locks.lift("hospital-a", by: House.admin, at: 1000) == 0)
+        #expect(try await locks.lift("hospital-a", by: House.admin, at: .seconds(1000)) == 0)
         await #expect(throws: AccountError.unknownAccount("nobody")) {
-            _ = try await locks.lift("nobody", by: House.admin, at: 1000)
+            _ = try await locks.lift("nobody", by: House.admin, at: .seconds(1000))
         }
         let entries = try await house.audit.records().map(\.entry).filter { $0.action == "account.unlock" }
         #expect(entries.map { $0.detail["address"] } == [nil, "2001:db8::/64"])

@@ -9,8 +9,9 @@ public struct CheckedFiles {
     public let findings: [Finding]
     public let reports: [FileReport]
 
-    /// - Parameter now: the moment of the check, in milliseconds since 1970-01-01 UTC.
-    public init(_ files: [(name: String, bytes: [UInt8])], now: Int64 = RuleCases.receivedAt, threads: Int = 1) throws {
+    /// - Parameter now: the moment of the check.
+    public init(_ files: [(name: String, bytes: [UInt8])], now: Instant = RuleCases.receivedAt, threads: Int = 1) throws
+    {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

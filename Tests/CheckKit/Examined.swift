@@ -19,7 +19,7 @@ public struct Examined {
     /// - Parameter findParent: what the store answers; nil examines offline.
     public init(
         _ files: [(name: String, bytes: [UInt8])], by registry: ProgramRegistry, institution: String? = nil,
-        receivedAt: Int64 = RuleCases.receivedAt, threads: Int = 1,
+        receivedAt: Instant = RuleCases.receivedAt, threads: Int = 1,
         findParent: (@Sendable (ParentKey) throws -> StoredParent?)? = nil
     ) throws {
         let context = ValidationContext(

@@ -116,12 +116,12 @@ struct AdoptionTests {
         let said = Said()
         do {
             let platform = try await Self.open(copy, adopts: false)
-            let file = try platform.data.spool.begin(SubmissionID(at: 5, random: .strong))
+            let file = try platform.data.spool.begin(SubmissionID(at: Instant(milliseconds: 5), random: .strong))
             try [UInt8](repeating: 1, count: 9).withUnsafeBytes { try file.write($0) }
             _ = try file.finishBlocking()
             await platform.stop()
         }
-        let broken = SubmissionID(at: 6, random: .strong)
+        let broken = SubmissionID(at: Instant(milliseconds: 6), random: .strong)
         try copy.write(Data("no sealed file".utf8), to: "spool/\(broken)")
         let platform = try await Self.open(copy, adopts: true, said: said)
         #expect(try platform.data.spool.idsApart().count == 2)
@@ -134,7 +134,7 @@ struct AdoptionTests {
     @Test("an upload that was durable and not recorded is kept by the next start, and taken in on demand")
     func unrecorded() async throws {
         let copy = try await FolderCopy()
-        let id = SubmissionID(at: 7, random: .strong)
+        let id = SubmissionID(at: Instant(milliseconds: 7), random: .strong)
         do {
             let platform = try await Self.open(copy, adopts: false)
             let file = try platform.data.spool.begin(id)
@@ -142,7 +142,7 @@ struct AdoptionTests {
             _ = try file.finishBlocking(
                 UploadOrigin(
                     institution: TestPlatform.institution.code, account: "data-manager", fileName: "x.zip",
-                    receivedAt: 1_800_000_000_000))
+                    receivedAt: Instant(milliseconds: 1_800_000_000_000)))
             await platform.stop()
         }
         do {
@@ -151,7 +151,9 @@ struct AdoptionTests {
             await platform.stop()
         }
         let platform = try await Self.open(copy, adopts: true)
-        #expect(try await platform.data.log.find(id, scope: .nation)?.receivedAt == 1_800_000_000_000)
+        #expect(
+            try await platform.data.log.find(id, scope: .nation)?.receivedAt == Instant(milliseconds: 1_800_000_000_000)
+        )
         await platform.stop()
     }
 

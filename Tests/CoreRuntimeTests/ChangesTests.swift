@@ -326,7 +326,7 @@ struct ChangesTests {
         let sent = try await send(package())
         let data = walk.test.platform.data
         _ = try data.database.writeBlocking { transaction in
-            try data.log.withdraw(sent.id, reason: "错报", at: 1, in: transaction)
+            try data.log.withdraw(sent.id, reason: "错报", at: Instant(milliseconds: 1), in: transaction)
         }
         #expect(try walk.test.platform.pipeline.tellWhatWasStored() == 0)
         #expect(try await walk.test.find(sent.id)?.withdrawal?.removed == 3)

@@ -30,7 +30,7 @@ struct ClockTests {
 
         let desk = try Desk(
             Configuration(dataFolder: test.folder, programsFolder: TestPlatform.programs), operatorName: "operator",
-            now: clock.now() / 1000)
+            now: clock.now())
         let jump = try #require(try await desk.confirmClock())
         #expect(jump.last == TurnedClock.start && jump.now == clock.now())
         #expect(try await test.audit().contains("operator clock.confirm clock"))
@@ -98,9 +98,9 @@ struct ClockTests {
 }
 
 extension TestPlatform {
-    /// Runs the jobs that are due. Returns when what has been kept long enough was last removed, in milliseconds since 1970-01-01 UTC.
-    fileprivate func purged() async -> Int64? {
+    /// Runs the jobs that are due. Returns when what has been kept long enough was last removed.
+    fileprivate func purged() async -> Instant? {
         await platform.schedule.runDue()
-        return platform.schedule.statuses.first { $0.job == .purge }?.last?.succeededAt?.milliseconds
+        return platform.schedule.statuses.first { $0.job == .purge }?.last?.succeededAt
     }
 }

@@ -25,7 +25,7 @@ struct DayOfReportTests {
         """,
     ]
     /// 2026-11-06 at 16:30 UTC, which is the 7th in Shanghai.
-    private static let evening: Int64 = 1_793_982_600_000
+    private static let evening = Instant(milliseconds: 1_793_982_600_000)
     private let csv = MarkedCSV("DAY\n2026-11-06\n2026-11-07\n❶2026-11-08\n")
 
     @Test("is told in the program's zone")
@@ -35,7 +35,7 @@ struct DayOfReportTests {
         let examined = try Examined(files, by: registry, receivedAt: DayOfReportTests.evening)
         #expect(examined.places == csv.expecting("❶ not-in-future"))
         let before = MarkedCSV("DAY\n2026-11-06\n❶2026-11-07\n❷2026-11-08\n")
-        let earlier = try Examined(files, by: registry, receivedAt: DayOfReportTests.evening - 3_600_000)
+        let earlier = try Examined(files, by: registry, receivedAt: DayOfReportTests.evening.advanced(bySeconds: -3600))
         #expect(earlier.places == before.expecting("❶ not-in-future", "❷ not-in-future"))
     }
 
@@ -59,8 +59,8 @@ struct DayOfReportTests {
 private final class Clock: Sendable {
     private let milliseconds: Atomic<Int64>
 
-    init(_ start: Int64) { milliseconds = Atomic(start) }
+    init(_ start: Instant) { milliseconds = Atomic(start.milliseconds) }
 
-    var now: Int64 { milliseconds.load(ordering: .relaxed) }
+    var now: Instant { Instant(milliseconds: milliseconds.load(ordering: .relaxed)) }
     func advance(by amount: Int64) { _ = milliseconds.add(amount, ordering: .relaxed) }
 }

@@ -155,7 +155,7 @@ struct DeskTests {
         let key = try test.desk().receiptKey()
         let again = try await test.platform.data.database.write { transaction in
             try transaction.execute("DELETE FROM receipt WHERE number > 1")
-            try book.issue(for: one, at: 0, in: transaction)
+            try book.issue(for: one, at: Instant(milliseconds: 0), in: transaction)
             return try #require(try book.receipts(of: one.id, in: transaction).last)
         }
         let check = ReceiptCheck(key)

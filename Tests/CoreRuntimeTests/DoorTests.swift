@@ -31,7 +31,8 @@ struct DoorTests {
         let desk = try Desk(
             Configuration(dataFolder: test.folder, programsFolder: TestPlatform.programs), operatorName: "operator")
         try await test.platform.accounts.create(
-            Self.account, password: Self.password, by: Author(name: "operator", origin: "command line"), at: 1)
+            Self.account, password: Self.password, by: Author(name: "operator", origin: "command line"),
+            at: Instant(seconds: 1))
         for _ in 0..<6 { _ = try await signIn(test.platform, "wrong", from: "198.51.100.1") }
         // As if he had gone on for a while.
         try await test.platform.data.database.write { try $0.execute("UPDATE sign_in_lock SET failures = 10") }
@@ -54,9 +55,10 @@ struct DoorTests {
         let test = try TestPlatform()
         let desk = try test.desk()
         try await test.platform.accounts.create(
-            Self.account, password: Self.password, by: Author(name: "operator", origin: "command line"), at: 1)
+            Self.account, password: Self.password, by: Author(name: "operator", origin: "command line"),
+            at: Instant(seconds: 1))
         let lasting = try await desk.createToken(for: "shili", label: "HIS")
-        _ = try await desk.createToken(for: "shili", label: "old", expiresAt: desk.now - 1)
+        _ = try await desk.createToken(for: "shili", label: "old", expiresAt: desk.now.advanced(bySeconds: -1))
         #expect(try await test.platform.tokens.account(for: lasting, at: desk.now)?.name == "shili")
         let listed = try await desk.tokenList(of: "shili")
         #expect(

@@ -66,8 +66,8 @@ struct FaultyProgramTests {
 
     @Test("its uploads stay however old they are, and are processed again once the folder is corrected")
     func kept() async throws {
-        let start: Int64 = 1_793_966_400_000
-        let later = start + 60 * 86_400_000
+        let start = Instant(milliseconds: 1_793_966_400_000)
+        let later = start.advanced(byDays: 60)
         let (faulty, sound) = (
             try FaultyProgramTests.programs(bad: "keep"), try FaultyProgramTests.programs(bad: "drop")
         )
@@ -90,7 +90,7 @@ struct FaultyProgramTests {
 
     /// Opens a platform on a folder, uses it and lets go of it.
     private static func use(
-        _ folder: URL, _ programs: URL, at now: Int64, _ body: (Platform) async throws -> Void
+        _ folder: URL, _ programs: URL, at now: Instant, _ body: (Platform) async throws -> Void
     ) async throws {
         var opened: Platform?
         // The last platform lets go of its folder when its last thread has.

@@ -73,7 +73,8 @@ struct FolderCheckTests {
         #expect(error.message.en.contains(copy.root.path) && error.message.zh.contains("未改动任何内容"))
         // A command beside no server is refused in the same way.
         _ = try #require(throws: DataFolderError.self) {
-            try OpenedFolder(copy.root, for: .command(mayMake: true), random: .strong, now: 1_800_000_000_000)
+            try OpenedFolder(
+                copy.root, for: .command(mayMake: true), random: .strong, now: Instant(milliseconds: 1_800_000_000_000))
         }
         #expect(try copy.tree() == before)
 
@@ -152,17 +153,20 @@ struct FolderCheckTests {
         defer { try? FileManager.default.removeItem(at: root) }
         let identity: FolderIdentity
         do {
-            identity = try OpenedFolder(root, for: .server(adopts: false), random: .strong, now: 1).identity
+            identity = try OpenedFolder(
+                root, for: .server(adopts: false), random: .strong, now: Instant(milliseconds: 1)
+            ).identity
         }
         // As if it had not come to its end: the identity is still pending, and what comes last is not there.
         try identity.write(to: root.appendingPathComponent("identity.pending").path, folder: "")
         try FileManager.default.removeItem(at: root.appendingPathComponent("identity"))
         if !missing.isEmpty { try FileManager.default.removeItem(at: root.appendingPathComponent(missing)) }
         do {
-            let again = try OpenedFolder(root, for: .server(adopts: false), random: .strong, now: 1)
+            let again = try OpenedFolder(
+                root, for: .server(adopts: false), random: .strong, now: Instant(milliseconds: 1))
             #expect(again.identity == identity)
         }
-        _ = try OpenedFolder(root, for: .server(adopts: false), random: .strong, now: 1)
+        _ = try OpenedFolder(root, for: .server(adopts: false), random: .strong, now: Instant(milliseconds: 1))
         #expect(!FileManager.default.fileExists(atPath: root.appendingPathComponent("identity.pending").path))
     }
 }

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import SurveillanceKit
 import Intake
 import ShangMi
 import Testing
@@ -99,7 +100,8 @@ final class FolderCopy {
 
     @discardableResult
     func open(adopts: Bool = false) throws -> OpenedFolder {
-        try OpenedFolder(root, for: .server(adopts: adopts), random: .strong, now: 1_800_000_000_000)
+        try OpenedFolder(
+            root, for: .server(adopts: adopts), random: .strong, now: Instant(milliseconds: 1_800_000_000_000))
     }
 
     func submissions() throws -> Int {

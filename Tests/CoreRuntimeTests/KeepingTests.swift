@@ -11,13 +11,13 @@ import Testing
 
 /// A clock that a test turns on.
 final class TurnedClock: Sendable {
-    static let start: Int64 = 1_795_132_800_000  // 2026-11-20 00:00:00 UTC
+    static let start = Instant(milliseconds: 1_795_132_800_000)  // 2026-11-20 00:00:00 UTC
     private let moment = Mutex(TurnedClock.start)
 
-    var now: @Sendable () -> Int64 { { self.moment.withLock { $0 } } }
+    var now: @Sendable () -> Instant { { self.moment.withLock { $0 } } }
 
     func turn(days: Int = 0, minutes: Int = 0) {
-        moment.withLock { $0 += Int64(days) * 86_400_000 + Int64(minutes) * 60_000 }
+        moment.withLock { $0 = $0.advanced(byDays: days).advanced(bySeconds: Int64(minutes) * 60) }
     }
 }
 
@@ -121,11 +121,11 @@ struct KeepingTests {
             return try create(path)
         }
         // Every look at the clock takes 20 s, so that what waits for its next try is soon due.
-        let clock = Mutex<Int64>(1_800_000_000_000)
+        let clock = Mutex(Instant(milliseconds: 1_800_000_000_000))
         let test = try TestPlatform(
             now: {
                 clock.withLock {
-                    $0 += 20_000
+                    $0 = $0.advanced(bySeconds: 20)
                     return $0
                 }
             }, fileSystem: fileSystem)

@@ -77,6 +77,8 @@ struct RecordHistoryTests {
         "submissions, corrections, withdrawals and restarts, drawn at random: what is known now and as of every instant is what a plain model knows",
         arguments: 1...4)
     func histories(seed: UInt64) async throws {
+        // On PostgreSQL one of them: every statement waits for a server.
+        if TestStore.current == .postgresql, seed > 1 { return }
         var random = Randomness(seed: seed)
         let test = try TestPlatform(maximumHeldBytes: seed.isMultiple(of: 2) ? 1 : 8 << 20)
         var table = try #require(try ProgramTables("Influenza")["flu"])
@@ -109,7 +111,7 @@ struct RecordHistoryTests {
             } else if step < 9 {
                 let number = random.below(ids.count)
                 let data = test.platform.data
-                let now = Instant(milliseconds: test.platform.now())
+                let now = test.platform.now()
                 try data.records.writeBlocking {
                     _ = try data.lineList.withdraw(submission: ids[number].description, at: now, in: $0)
                 }
@@ -141,7 +143,7 @@ struct RecordHistoryTests {
         let data = test.platform.data
         try data.records.writeBlocking { transaction in
             let counts = try data.lineList.withdraw(
-                submission: id.description, at: Instant(milliseconds: test.platform.now()), in: transaction
+                submission: id.description, at: test.platform.now(), in: transaction
             ) { changes.append($0) }
             #expect(counts.returned == 1 && counts.removed == 0)
         }

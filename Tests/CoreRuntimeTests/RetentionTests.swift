@@ -1,5 +1,6 @@
 import CheckKit
 import Intake
+import SurveillanceKit
 import Synchronization
 import Testing
 
@@ -12,7 +13,7 @@ struct RetentionTests {
 
     private final class Clock: Sendable {
         private let moment = Mutex(RetentionTests.start)
-        var now: Int64 { moment.withLock { $0 } }
+        var now: Instant { Instant(milliseconds: moment.withLock { $0 }) }
         func set(_ now: Int64) { moment.withLock { $0 = now } }
     }
 

@@ -204,7 +204,7 @@ struct ScheduleTests {
         try await test.processAll()
         let desk = try Desk(
             Configuration(dataFolder: test.folder, programsFolder: TestPlatform.programs), operatorName: "operator",
-            now: clock.now() / 1000)
+            now: clock.now())
         #expect(try desk.jobs().allSatisfy { $0.last == nil })
 
         // Receipts are signed when nothing has moved for a while; the last of what was processed may still do.
@@ -226,7 +226,7 @@ struct ScheduleTests {
             #expect(metrics.contains("vedette_job_failures{job=\"\(job.name)\"} 0"))
         }
         #expect(
-            metrics.contains("vedette_job_last_success_timestamp_seconds{job=\"purge\"} \(TurnedClock.start / 1000)"))
+            metrics.contains("vedette_job_last_success_timestamp_seconds{job=\"purge\"} \(TurnedClock.start.seconds)"))
     }
 }
 
@@ -240,7 +240,7 @@ private final class House: Sendable {
         name: "sweep", purpose: BilingualText(zh: "清扫", en: "sweeps"), intervalSeconds: 3600)
 
     private struct State {
-        var now = Instant(milliseconds: TurnedClock.start)
+        var now = TurnedClock.start
         var runs = 0
         var said: [String] = []
     }

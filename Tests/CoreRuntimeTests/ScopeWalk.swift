@@ -57,7 +57,7 @@ struct ScopeWalk {
         self.test = test
         router = Site(services: test.platform.portalServices, settings: PortalSettings(version: "test")).router
         let author = Author(name: "operator", origin: "command line")
-        let now = Int64(Date().timeIntervalSince1970)
+        let now = Instant.systemClock()
         let accounts = AccountStore(
             database: test.platform.data.database, random: .strong,
             cost: PasswordHash.Cost(memoryKiB: 64, passes: 1, lanes: 1))

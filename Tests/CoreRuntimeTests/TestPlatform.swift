@@ -24,7 +24,7 @@ final class TestPlatform {
 
     /// - Parameter adjust: what is to be configured otherwise.
     init(
-        maximumHeldBytes: Int = 64 << 20, now: (@Sendable () -> Int64)? = nil, fileSystem: FileSystem = .local,
+        maximumHeldBytes: Int = 64 << 20, now: (@Sendable () -> Instant)? = nil, fileSystem: FileSystem = .local,
         programs: URL = TestPlatform.programs, institutions: [Institution] = [TestPlatform.institution],
         adjust: (inout Configuration) -> Void = { _ in }
     ) throws {
@@ -54,7 +54,7 @@ final class TestPlatform {
     func desk() throws -> Desk {
         var configuration = Configuration(dataFolder: folder, programsFolder: TestPlatform.programs)
         if let store = try TestStore.plugin(for: folder.path) { configuration.plugins = EnabledPlugins([store]) }
-        return try Desk(configuration, operatorName: "operator", now: 1_800_000_000)
+        return try Desk(configuration, operatorName: "operator", now: Instant(seconds: 1_800_000_000))
     }
 
     /// The audit trail, oldest first: who, what, to what.
@@ -71,7 +71,7 @@ final class TestPlatform {
         .appendingPathComponent("Surveillance")
 
     static func open(
-        _ folder: URL, maximumHeldBytes: Int = 64 << 20, now: (@Sendable () -> Int64)? = nil,
+        _ folder: URL, maximumHeldBytes: Int = 64 << 20, now: (@Sendable () -> Instant)? = nil,
         fileSystem: FileSystem = .local, programs: URL = TestPlatform.programs,
         institutions: [Institution] = [TestPlatform.institution], adjust: (inout Configuration) -> Void = { _ in }
     ) throws -> Platform {

@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import SurveillanceKit
 import Intake
 import Synchronization
 import StoreKit
@@ -24,7 +25,7 @@ struct WaitingTests {
         #expect(early.state == .rejected && early.waiting.map(\.rows) == [drugs])
         let waiting = try #require(early.waiting.first)
         #expect(waiting.program == "fever-clinic" && waiting.fileType == "drug" && waiting.parents == ["fever"])
-        #expect(waiting.until == early.receivedAt + 30 * 86_400_000)
+        #expect(waiting.until == early.receivedAt.advanced(byDays: 30))
 
         _ = try await test.submit(Self.tables(["fever"], of: all), named: "fever.zip")
         let late = try #require(try await test.find(early.id))
@@ -61,11 +62,11 @@ struct WaitingTests {
 
     @Test("do not wait for another hospital's parents, nor beyond the time that uploads are kept")
     func notForever() async throws {
-        let clock = Mutex<Int64>(1_795_000_000_000)
+        let clock = Mutex(Instant(milliseconds: 1_795_000_000_000))
         let test = try TestPlatform(now: { clock.withLock { $0 } })
         let all = try ProgramTables("FeverClinic")
         let early = try #require(try await test.submit(Self.tables(["drug"], of: all), named: "drug.zip"))
-        clock.withLock { $0 += 30 * 86_400_000 }
+        clock.withLock { $0 = $0.advanced(byDays: 30) }
         _ = try await test.submit(Self.tables(["fever"], of: all), named: "fever.zip")
         #expect(try await test.find(early.id)?.attempt == 1)
     }

@@ -32,7 +32,8 @@ import Validation
         #expect(registry.program("hand-foot-mouth")?.fileType("hfmd") != nil)
 
         var groups = FindingGroups()
-        let check = OfflineCheck(registry: registry, institution: nil, now: 1_793_952_000_000, threads: 1)
+        let check = OfflineCheck(
+            registry: registry, institution: nil, now: Instant(milliseconds: 1_793_952_000_000), threads: 1)
         let reports = try check.run([folder.appendingPathComponent("hfmd_20260401.csv")], sink: &groups)
         let report = TextReport(language: .en).text(reports, groups)
         let printed = try #require(page.block(after: "vedette check --language en hfmd_20260401.csv"))

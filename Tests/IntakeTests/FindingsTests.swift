@@ -24,7 +24,8 @@ struct FindingsTests {
 
     private func submission(_ number: Int64, state: SubmissionState = .rejected, attempt: Int) -> Submission {
         Submission(
-            id: id(number), institution: "A", account: "demo", fileName: "a", size: 0, sm3: "", receivedAt: 0,
+            id: id(number), institution: "A", account: "demo", fileName: "a", size: 0, sm3: "",
+            receivedAt: .milliseconds(0),
             state: state,
             attempt: attempt)
     }

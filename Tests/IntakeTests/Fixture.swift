@@ -4,6 +4,7 @@ import Glibc
 import Intake
 import ShangMi
 import StoreKit
+import SurveillanceKit
 import Synchronization
 
 /// A data folder for one test, gone with the value, and the rooms over it.
@@ -68,9 +69,13 @@ final class Fixture: Sendable {
     }
 }
 
+extension Instant {
+    static func milliseconds(_ milliseconds: Int64) -> Instant { Instant(milliseconds: milliseconds) }
+}
+
 /// Ids that sort in the order of their numbers.
 func id(_ number: Int64) -> SubmissionID {
-    SubmissionID(at: number, random: RandomSource { $0.initializeMemory(as: UInt8.self, repeating: 0) })
+    SubmissionID(at: .milliseconds(number), random: RandomSource { $0.initializeMemory(as: UInt8.self, repeating: 0) })
 }
 
 func arrival(
@@ -78,7 +83,7 @@ func arrival(
 ) -> Arrival {
     Arrival(
         id: id(number), institution: institution, account: "demo", fileName: fileName, size: bytes.utf8.count,
-        sm3: SM3.digest(bytes).hex, receivedAt: 1000 + number, idempotencyKey: key)
+        sm3: SM3.digest(bytes).hex, receivedAt: .milliseconds(1000 + number), idempotencyKey: key)
 }
 
 extension Spool {

@@ -28,7 +28,8 @@ struct KeepingTests {
         try await log.database.write { [log] transaction in
             let file = SubmittedFile(name: "a.csv", program: program)
             try log.finish(
-                submission.id, attempt: submission.attempt, files: [file], state: .accepted, at: 1, in: transaction)
+                submission.id, attempt: submission.attempt, files: [file], state: .accepted, at: .milliseconds(1),
+                in: transaction)
         }
     }
 
@@ -36,20 +37,20 @@ struct KeepingTests {
     func takeUp() async throws {
         for number in 1...3 { try await submit(Int64(number)) }
         _ = try spool.receive(id(4), [1])
-        let first = try #require(try await log.claimNext(at: 0))
-        let second = try #require(try await log.claimNext(at: 0))
+        let first = try #require(try await log.claimNext(at: .milliseconds(0)))
+        let second = try #require(try await log.claimNext(at: .milliseconds(0)))
         #expect([first.id, second.id] == [id(1), id(2)])
         try await finish(first, program: nil)
         try spool.remove(id(3))
 
-        let taken = try fixture.log().takeUp(spool, maximumTries: 3, at: 9000)
+        let taken = try fixture.log().takeUp(spool, maximumTries: 3, at: .milliseconds(9000))
         #expect(taken.cutOff == [id(2)] && taken.setApart == [id(4)] && taken.missing == [id(3)])
         #expect(taken.removed.isEmpty)
         #expect(try spool.idsApart() == [id(4)])
         #expect(try spool.openApart(id(4)).upload.bytes() == [1])
         #expect(try spool.ids() == [id(1), id(2)])
         #expect(try await log.counts(scope: .nation) == [.accepted: 1, .received: 1, .failed: 1])
-        #expect(try await log.claimNext(at: 0)?.attempt == 2)
+        #expect(try await log.claimNext(at: .milliseconds(0))?.attempt == 2)
         #expect(try await log.find(id(3), scope: .nation)?.isKept == false)
         await #expect(throws: IntakeError.notKept(id(3))) { try await log.retry(id(3)) }
         // Sent again, it is new.
@@ -60,12 +61,12 @@ struct KeepingTests {
     func poisonedSubmission() async throws {
         try await submit(1)
         for start in 1...3 {
-            #expect(try await log.claimNext(at: 0)?.attempt == start)
-            _ = try log.takeUp(spool, maximumTries: 3, at: 9000)
+            #expect(try await log.claimNext(at: .milliseconds(0))?.attempt == start)
+            _ = try log.takeUp(spool, maximumTries: 3, at: .milliseconds(9000))
         }
         let failed = try #require(try await log.find(id(1), scope: .nation))
         #expect(failed.state == .failed && failed.reason?.en.contains("3 times") == true && failed.isKept)
-        #expect(try await log.claimNext(at: 0) == nil)
+        #expect(try await log.claimNext(at: .milliseconds(0)) == nil)
         #expect(try await log.retry(id(1)).state == .received)
     }
 
@@ -75,7 +76,7 @@ struct KeepingTests {
     func lostLog() async throws {
         for number in 1...3 { try await submit(Int64(number)) }
         try await log.database.write { try $0.execute("DELETE FROM submission") }
-        let taken = try log.takeUp(spool, maximumTries: 3, at: 0)
+        let taken = try log.takeUp(spool, maximumTries: 3, at: .milliseconds(0))
         #expect(taken.setApart == [id(1), id(2), id(3)] && taken.removed.isEmpty)
         try spool.folder.keys.addKey()
         try spool.folder.keys.finishChange(in: [spool.folder])
@@ -88,13 +89,13 @@ struct KeepingTests {
     func cutOffPurge() async throws {
         try await submit(1)
         try await submit(2)
-        let claimed = try #require(try await log.claimNext(at: 0))
+        let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
         try await finish(claimed, program: nil)
         let path = fixture.path + "/spool/" + id(1).description
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-        #expect(try await log.purge(spool) { _ in 1_000_000 }.map(\.id) == [id(1)])
+        #expect(try await log.purge(spool) { _ in .milliseconds(1_000_000) }.map(\.id) == [id(1)])
         try bytes.write(to: URL(fileURLWithPath: path))
-        let taken = try log.takeUp(spool, maximumTries: 3, at: 0)
+        let taken = try log.takeUp(spool, maximumTries: 3, at: .milliseconds(0))
         #expect(taken.removed == [id(1)] && taken.setApart.isEmpty)
         #expect(try spool.ids() == [id(2)])
     }
@@ -102,27 +103,28 @@ struct KeepingTests {
     @Test("what waits for a moment that a clock set back has put far away is taken up at the next start")
     func clockSetBack() async throws {
         try await submit(1)
-        let day: Int64 = 86_400_000
-        let submission = try #require(try await log.claimNext(at: 40 * day))
+        func day(_ number: Int) -> Instant { .milliseconds(0).advanced(byDays: number) }
+        let submission = try #require(try await log.claimNext(at: day(40)))
         let reason = BilingualText(zh: "磁盘", en: "the disk")
         _ = try await log.fail(
-            submission.id, attempt: submission.attempt, reason: reason, maximumTries: 3, retryAfter: 5000, at: 40 * day)
-        _ = try log.takeUp(spool, maximumTries: 3, at: 9 * day)
-        #expect(try await log.claimNext(at: 9 * day)?.id == id(1))
+            submission.id, attempt: submission.attempt, reason: reason, maximumTries: 3, retryAfter: 5000, at: day(40))
+        _ = try log.takeUp(spool, maximumTries: 3, at: day(9))
+        #expect(try await log.claimNext(at: day(9))?.id == id(1))
     }
 
     @Test("what waits for its next try says when it is due, so that a new start can wake for it")
     func waiting() async throws {
         try await submit(1)
         #expect(try await log.allDue() == nil)
-        let submission = try #require(try await log.claimNext(at: 0))
+        let submission = try #require(try await log.claimNext(at: .milliseconds(0)))
         let reason = BilingualText(zh: "磁盘", en: "the disk")
         _ = try await log.fail(
-            submission.id, attempt: submission.attempt, reason: reason, maximumTries: 3, retryAfter: 5000, at: 1000)
-        _ = try log.takeUp(spool, maximumTries: 3, at: 2000)
-        #expect(try await log.claimNext(at: 2000) == nil)
+            submission.id, attempt: submission.attempt, reason: reason, maximumTries: 3, retryAfter: 5000,
+            at: .milliseconds(1000))
+        _ = try log.takeUp(spool, maximumTries: 3, at: .milliseconds(2000))
+        #expect(try await log.claimNext(at: .milliseconds(2000)) == nil)
         let due = try #require(try await log.allDue())
-        #expect(due == 6000)
+        #expect(due == .milliseconds(6000))
         #expect(try await log.claimNext(at: due)?.id == id(1))
         #expect(try await log.allDue() == nil)
     }
@@ -132,7 +134,7 @@ struct KeepingTests {
         try await submit(1, institution: "A")
         _ = try spool.receive(id(2), [1, 2, 3])
         #expect(try await log.record(arrival(2, institution: "A")).submission.id == id(1))
-        #expect(try log.takeUp(spool, maximumTries: 3, at: 0).setApart == [id(2)])
+        #expect(try log.takeUp(spool, maximumTries: 3, at: .milliseconds(0)).setApart == [id(2)])
         #expect(try spool.ids() == [id(1)])
     }
 
@@ -141,18 +143,23 @@ struct KeepingTests {
     func purge() async throws {
         for number in 1...5 { try await submit(Int64(number)) }
         for (program, number) in zip(["influenza", "fever-clinic", nil], 1...) {
-            let claimed = try #require(try await log.claimNext(at: 0))
+            let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
             #expect(claimed.id == id(Int64(number)))
             try await finish(claimed, program: program)
         }
-        _ = try await log.claimNext(at: 0)
+        _ = try await log.claimNext(at: .milliseconds(0))
         // Kept: the fever clinic's. Waited for: 4 and 5.
-        let purged = try await log.purge(spool) { programs in programs.contains("fever-clinic") ? 0 : 1_000_000 }
+        let purged = try await log.purge(spool) { programs in
+            programs.contains("fever-clinic") ? .milliseconds(0) : .milliseconds(1_000_000)
+        }
         #expect(purged.map(\.id) == [id(1), id(3)])
-        #expect(purged.first?.institution == "1" && purged.first?.size == 1 && purged.first?.receivedAt == 1001)
+        #expect(
+            purged.first?.institution == "1" && purged.first?.size == 1
+                && purged.first?.receivedAt == .milliseconds(1001))
         #expect(try spool.ids() == [id(2), id(4), id(5)])
         #expect(try await log.find(id(1), scope: .nation)?.isKept == false)
-        #expect(try await log.purge(spool) { _ in 0 }.isEmpty)
+        #expect(try await log.purge(spool) { _ in .milliseconds(0) }.isEmpty)
+        #expect(try await log.purge(spool) { _ in nil }.isEmpty)
         #expect(try await log.record(arrival(6, institution: "1")).submission.id == id(6))
         #expect(try await log.record(arrival(7, institution: "2")).submission.sameBytesAs == id(2))
     }
@@ -166,11 +173,11 @@ struct KeepingTests {
         _ = try spool.receive(id(1), [1])
         _ = try await log.record(first)
         await #expect(throws: IntakeError.idempotencyConflict(first: id(1))) { try await log.record(other) }
-        try await finish(try #require(try await log.claimNext(at: 0)), program: nil)
+        try await finish(try #require(try await log.claimNext(at: .milliseconds(0))), program: nil)
         // Kept from the moment of its receipt on: a millisecond later it goes.
         #expect(try await log.purge(spool) { _ in first.receivedAt }.isEmpty)
         await #expect(throws: IntakeError.idempotencyConflict(first: id(1))) { try await log.record(other) }
-        #expect(try await log.purge(spool) { _ in first.receivedAt + 1 }.map(\.id) == [id(1)])
+        #expect(try await log.purge(spool) { _ in first.receivedAt.advanced(by: 1) }.map(\.id) == [id(1)])
         let keys = try await log.database.read { try $0.rows("SELECT submission FROM idempotency").count }
         #expect(keys == 0)
         #expect(try await log.record(other).submission.id == id(2))

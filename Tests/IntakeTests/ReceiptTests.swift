@@ -26,17 +26,18 @@ struct ReceiptTests {
             let submission = try log.record(
                 arrival(number, fileName: "\"flu\"_门诊\n\(number).csv", bytes: "\(number)"), in: transaction
             ).submission
-            try book.issue(for: submission, at: 1_700_000_000_123, in: transaction)
+            try book.issue(for: submission, at: .milliseconds(1_700_000_000_123), in: transaction)
         }
         return try log.database.writeBlocking { transaction in
-            let claimed = try #require(try log.claimNext(at: 0, in: transaction))
+            let claimed = try #require(try log.claimNext(at: .milliseconds(0), in: transaction))
             let file = SubmittedFile(
                 name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 10, accepted: 9, rejected: 1, errors: 2,
                 warnings: 3)
             let finished = try log.finish(
-                claimed.id, attempt: 1, files: [file], state: .partlyAccepted, at: 2000, in: transaction)
+                claimed.id, attempt: 1, files: [file], state: .partlyAccepted, at: .milliseconds(2000), in: transaction)
             try book.issue(
-                for: finished, programs: [.init(id: "influenza", version: "2026.1")], at: 1_700_000_001_000,
+                for: finished, programs: [.init(id: "influenza", version: "2026.1")],
+                at: .milliseconds(1_700_000_001_000),
                 in: transaction)
             return try book.receipts(of: claimed.id, in: transaction)
         }
@@ -59,7 +60,7 @@ struct ReceiptTests {
                 "issuedAt":"2023-11-14T22:13:21.000Z","key":"\(SignedReceipt.keyID(key.publicKey))","number":2,"previous":"\(receipts[0].digest)",\
                 "programs":[{"id":"influenza","schema":null,"version":"2026.1"}],"receivedAt":"1970-01-01T00:00:01.001Z","signature":"
                 """))
-        #expect(receipts[0].receipt.issuedAt == 1_700_000_000_123)
+        #expect(receipts[0].receipt.issuedAt == .milliseconds(1_700_000_000_123))
     }
 
     @Test("can be checked without the server, however the file was laid out")
@@ -133,7 +134,7 @@ struct ReceiptTests {
         try await log.database.write { [log] transaction in
             try transaction.execute("DELETE FROM receipt WHERE number = 2")
             let submission = try #require(try log.find(id(1), scope: .nation, in: transaction))
-            try forger.issue(for: submission, at: 0, in: transaction)
+            try forger.issue(for: submission, at: .milliseconds(0), in: transaction)
         }
         try await forger.signPending(in: log.database)
         #expect(try check() == .broken(number: 2, reason: "an unknown key signed it"))
@@ -147,7 +148,7 @@ struct ReceiptTests {
             try transaction.execute("CREATE TABLE later AS SELECT * FROM receipt WHERE number > 2")
             try transaction.execute("DELETE FROM receipt WHERE number >= 2")
             let submission = try #require(try log.find(id(1), scope: .nation, in: transaction))
-            let again = try book.issue(for: submission, at: 0, in: transaction)
+            let again = try book.issue(for: submission, at: .milliseconds(0), in: transaction)
             #expect(again.number == 2)
             try transaction.execute("INSERT INTO receipt SELECT * FROM later")
         }

@@ -30,7 +30,8 @@ struct SpoolTests {
         "keeps with an upload who sent it, and gives back its own bytes alone",
         arguments: [0, 1, 65_500, 65_536, 200_001])
     func origin(count: Int) throws {
-        let origin = UploadOrigin(institution: "A", account: "demo", fileName: "张三.csv", receivedAt: 1_800_000_000_000)
+        let origin = UploadOrigin(
+            institution: "A", account: "demo", fileName: "张三.csv", receivedAt: .milliseconds(1_800_000_000_000))
         let bytes = sample(count)
         let spool = try fixture.spool()
         let file = try spool.begin(id(1))

@@ -21,15 +21,17 @@ struct SubmissionLogTests {
     private func finish(_ submission: Submission, _ state: SubmissionState = .accepted) async throws -> Submission {
         try await log.database.write { [log] transaction in
             try log.finish(
-                submission.id, attempt: submission.attempt, files: [], state: state, at: 5000, in: transaction)
+                submission.id, attempt: submission.attempt, files: [], state: state, at: .milliseconds(5000),
+                in: transaction)
         }
     }
 
     private func failForGood(_ id: SubmissionID) async throws {
-        let claimed = try #require(try await log.claimNext(at: 0))
+        let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
         #expect(claimed.id == id)
-        let failed = try await log.fail(id, attempt: claimed.attempt, reason: reason, maximumTries: 1, at: 6000)
-        #expect(failed.state == .failed && failed.reason == reason && failed.finishedAt == 6000)
+        let failed = try await log.fail(
+            id, attempt: claimed.attempt, reason: reason, maximumTries: 1, at: .milliseconds(6000))
+        #expect(failed.state == .failed && failed.reason == reason && failed.finishedAt == .milliseconds(6000))
     }
 
     // MARK: What is there
@@ -39,7 +41,7 @@ struct SubmissionLogTests {
         let recorded = try await log.record(arrival(1, fileName: "flu_门诊.csv", bytes: "abc"))
         let expected = Submission(
             id: id(1), institution: "A", account: "demo", fileName: "flu_门诊.csv", size: 3, sm3: SM3.digest("abc").hex,
-            receivedAt: 1001, state: .received)
+            receivedAt: .milliseconds(1001), state: .received)
         #expect(recorded == .new(expected))
         let reopened = try fixture.log()
         #expect(try await reopened.find(id(1), scope: .institution("A")) == expected)
@@ -56,7 +58,7 @@ struct SubmissionLogTests {
         #expect(
             try await log.list(scope: .institution("A"), limit: 9, before: id(4)).map(\.id) == [id(3), id(2), id(1)])
         #expect(try await log.list(scope: .nation, limit: 1).map(\.id) == [id(6)])
-        let claimed = try #require(try await log.claimNext(at: 0))
+        let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
         _ = try await finish(claimed)
         #expect(try await log.list(scope: .institution("A"), state: .accepted, limit: 9).map(\.id) == [id(1)])
         #expect(try await log.counts(scope: .nation) == [.received: 5, .accepted: 1])
@@ -66,10 +68,11 @@ struct SubmissionLogTests {
     @Test("no file name stands in the database's files in clear")
     func sealedNames() async throws {
         _ = try await log.record(arrival(1, fileName: "flu_张三丰.csv", key: "key-of-张三丰"))
-        let claimed = try #require(try await log.claimNext(at: 0))
+        let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
         try await log.database.write { [log] transaction in
             let file = SubmittedFile(name: "张三丰/flu_1.csv", program: "influenza", fileType: "flu", rows: 3, accepted: 3)
-            try log.finish(claimed.id, attempt: 1, files: [file], state: .accepted, at: 1, in: transaction)
+            try log.finish(
+                claimed.id, attempt: 1, files: [file], state: .accepted, at: .milliseconds(1), in: transaction)
         }
         #expect(try await log.find(id(1), scope: .nation)?.files.first?.name == "张三丰/flu_1.csv")
         #expect(try fixture.files(holding: "张三丰").isEmpty)
@@ -83,7 +86,7 @@ struct SubmissionLogTests {
             let recorded = try await log.record(arrival(number, bytes: bytes))
             #expect(recorded == .new(recorded.submission) && recorded.submission.id == id(number))
             #expect(recorded.submission.sameBytesAs == [3: id(1), 4: id(3)][number])
-            let claimed = try #require(try await log.claimNext(at: 0))
+            let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
             _ = try await finish(claimed, number == 1 ? .rejected : .accepted)
         }
         #expect(try await log.find(id(3), scope: .nation)?.sameBytesAs == id(1))
@@ -95,7 +98,7 @@ struct SubmissionLogTests {
     func doubleClick() async throws {
         let first = try await log.record(arrival(1)).submission
         #expect(try await log.record(arrival(2)) == .known(first))
-        let claimed = try #require(try await log.claimNext(at: 0))
+        let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
         #expect(try await log.record(arrival(3)) == .known(claimed))
         _ = try await finish(claimed)
         #expect(try await log.record(arrival(4)).submission.id == id(4))
@@ -109,7 +112,7 @@ struct SubmissionLogTests {
         #expect(try await log.record(arrival(4, institution: "B")).submission.sameBytesAs == nil)
         #expect(try await log.record(arrival(5)).submission.id == id(3), "another hospital's upload changes nothing")
         var order: [SubmissionID] = []
-        while let claimed = try await log.claimNext(at: 0) {
+        while let claimed = try await log.claimNext(at: .milliseconds(0)) {
             order.append(claimed.id)
             _ = try await finish(claimed)
         }
@@ -153,7 +156,7 @@ struct SubmissionLogTests {
         #expect(other.submission.id == id(4))
         #expect(try await log.record(arrival(5, bytes: "y")).submission.id == id(5))
         // Also long after it has ended.
-        while let claimed = try await log.claimNext(at: 0) { _ = try await finish(claimed) }
+        while let claimed = try await log.claimNext(at: .milliseconds(0)) { _ = try await finish(claimed) }
         #expect(try await log.record(arrival(6, key: "k")).submission.id == id(1))
     }
 
@@ -210,14 +213,14 @@ struct SubmissionLogTests {
         for (number, institution) in ["A", "A", "B", "A"].enumerated() {
             _ = try await log.record(arrival(Int64(number), institution: institution, bytes: "\(number)"))
         }
-        let first = try #require(try await log.claimNext(at: 0))
-        let second = try #require(try await log.claimNext(at: 0))
+        let first = try #require(try await log.claimNext(at: .milliseconds(0)))
+        let second = try #require(try await log.claimNext(at: .milliseconds(0)))
         #expect([first.id, second.id] == [id(0), id(2)])
-        #expect(try await log.claimNext(at: 0) == nil)
+        #expect(try await log.claimNext(at: .milliseconds(0)) == nil)
         _ = try await finish(second)
-        #expect(try await log.claimNext(at: 0) == nil)
+        #expect(try await log.claimNext(at: .milliseconds(0)) == nil)
         _ = try await finish(first)
-        #expect(try await log.claimNext(at: 0)?.id == id(1))
+        #expect(try await log.claimNext(at: .milliseconds(0))?.id == id(1))
     }
 
     @Test("several workers never take the same")
@@ -229,7 +232,7 @@ struct SubmissionLogTests {
             for _ in 0..<4 {
                 group.addTask {
                     var taken: [SubmissionID] = []
-                    while let submission = try await log.claimNext(at: 0) {
+                    while let submission = try await log.claimNext(at: .milliseconds(0)) {
                         taken.append(submission.id)
                         _ = try await finish(submission)
                     }
@@ -246,13 +249,13 @@ struct SubmissionLogTests {
     @Test("an attempt that was taken over can store nothing, and a result is stored once")
     func fencing() async throws {
         _ = try await log.record(arrival(1))
-        let stale = try #require(try await log.claimNext(at: 0))
-        try await log.handBack(stale.id, attempt: stale.attempt, until: 0)
-        let current = try #require(try await log.claimNext(at: 0))
+        let stale = try #require(try await log.claimNext(at: .milliseconds(0)))
+        try await log.handBack(stale.id, attempt: stale.attempt, until: .milliseconds(0))
+        let current = try #require(try await log.claimNext(at: .milliseconds(0)))
         #expect(current.attempt == stale.attempt + 1)
         await #expect(throws: IntakeError.notProcessing(id(1), attempt: stale.attempt)) { try await finish(stale) }
         let finished = try await finish(current, .partlyAccepted)
-        #expect(finished.state == .partlyAccepted && finished.finishedAt == 5000)
+        #expect(finished.state == .partlyAccepted && finished.finishedAt == .milliseconds(5000))
         await #expect(throws: IntakeError.notProcessing(id(1), attempt: current.attempt)) { try await finish(current) }
     }
 
@@ -260,7 +263,7 @@ struct SubmissionLogTests {
     func oneTransaction() async throws {
         struct Crash: Error {}
         _ = try await log.record(arrival(1))
-        let claimed = try #require(try await log.claimNext(at: 0))
+        let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
         let files = [
             SubmittedFile(
                 name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 2, accepted: 1, rejected: 1, errors: 3)
@@ -268,13 +271,15 @@ struct SubmissionLogTests {
         await #expect(throws: Crash.self) {
             try await log.database.write { [log] transaction in
                 try transaction.execute("CREATE TABLE line_list (n INTEGER)")
-                try log.finish(claimed.id, attempt: 1, files: files, state: .accepted, at: 1, in: transaction)
+                try log.finish(
+                    claimed.id, attempt: 1, files: files, state: .accepted, at: .milliseconds(1), in: transaction)
                 throw Crash()
             }
         }
         #expect(try await log.find(id(1), scope: .nation)?.state == .processing)
         let finished = try await log.database.write { [log] transaction in
-            try log.finish(claimed.id, attempt: 1, files: files, state: .partlyAccepted, at: 1, in: transaction)
+            try log.finish(
+                claimed.id, attempt: 1, files: files, state: .partlyAccepted, at: .milliseconds(1), in: transaction)
         }
         #expect(finished.files == files)
     }
@@ -284,15 +289,15 @@ struct SubmissionLogTests {
         _ = try await log.record(arrival(1))
         _ = try await log.record(arrival(2, bytes: "y"))
         for round in 1...3 {
-            let now = Int64(round) * 1000
+            let now = Instant(seconds: Int64(round))
             let claimed = try #require(try await log.claimNext(at: now))
             #expect(claimed.id == id(1) && claimed.attempt == round)
             let after = try await log.fail(
                 id(1), attempt: round, reason: reason, maximumTries: 3, retryAfter: 1000, at: now)
             #expect(after.state == (round < 3 ? .received : .failed))
-            if round < 3 { #expect(try await log.claimNext(at: now + 999) == nil) }
+            if round < 3 { #expect(try await log.claimNext(at: now.advanced(by: 999)) == nil) }
         }
-        #expect(try await log.claimNext(at: 4000)?.id == id(2))
+        #expect(try await log.claimNext(at: .milliseconds(4000))?.id == id(2))
     }
 
     @Test("a failed submission can be retried with tries of its own, also when its bytes came again since")
@@ -306,7 +311,7 @@ struct SubmissionLogTests {
         try await failForGood(id(1))
         _ = try await log.record(arrival(3))
         #expect(try await log.retry(id(1)).state == .received)
-        #expect(try await log.claimNext(at: 0)?.id == id(1), "in the order of arrival")
+        #expect(try await log.claimNext(at: .milliseconds(0))?.id == id(1), "in the order of arrival")
         await #expect(throws: IntakeError.noSuchSubmission(id(9))) { try await log.retry(id(9)) }
     }
 
@@ -314,13 +319,14 @@ struct SubmissionLogTests {
     func handBack() async throws {
         _ = try await log.record(arrival(1))
         for round in 0..<5 {
-            let now = Int64(round) * 1000
+            let now = Instant(seconds: Int64(round))
             let claimed = try #require(try await log.claimNext(at: now))
-            try await log.handBack(claimed.id, attempt: claimed.attempt, until: now + 1000)
-            #expect(try await log.claimNext(at: now + 999) == nil)
+            try await log.handBack(claimed.id, attempt: claimed.attempt, until: now.advanced(by: 1000))
+            #expect(try await log.claimNext(at: now.advanced(by: 999)) == nil)
         }
-        let claimed = try #require(try await log.claimNext(at: 5000))
-        let after = try await log.fail(claimed.id, attempt: claimed.attempt, reason: reason, maximumTries: 2, at: 0)
+        let claimed = try #require(try await log.claimNext(at: .milliseconds(5000)))
+        let after = try await log.fail(
+            claimed.id, attempt: claimed.attempt, reason: reason, maximumTries: 2, at: .milliseconds(0))
         #expect(after.state == .received)
     }
 }

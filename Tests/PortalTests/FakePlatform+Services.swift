@@ -7,7 +7,7 @@ import Synchronization
 @testable import Portal
 
 extension FakePlatform: SignInServices {
-    var now: Instant { Instant(milliseconds: FakePlatform.now) }
+    var now: Instant { FakePlatform.now }
 
     func newToken() -> String { "new-token" }
 
@@ -33,7 +33,7 @@ extension FakePlatform: SignInServices {
         case ("h001", "right"): .accepted(FakePlatform.account)
         case ("province", "right"): .accepted(FakePlatform.province)
         case ("operator", "right"): .accepted(FakePlatform.operation)
-        case ("locked", _): .wait(until: FakePlatform.now / 1000 + 60)
+        case ("locked", _): .wait(until: FakePlatform.now.advanced(bySeconds: 60))
         default: .refused
         }
     }

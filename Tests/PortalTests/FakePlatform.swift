@@ -33,7 +33,7 @@ final class FakePlatform: Sendable {
         return try SignedReceipt(parsing: CanonicalJSON.object(members).bytes)
     }
 
-    static let now: Int64 = 1_767_225_600_000  // 2026-01-01 00:00:00 UTC
+    static let now = Instant(milliseconds: 1_767_225_600_000)  // 2026-01-01 00:00:00 UTC
     static let hospital = Institution(
         code: "H001", name: BilingualText(zh: "市第一人民医院", en: "First People's Hospital"), level: .tertiary,
         region: "330100", hasFeverClinic: true)
@@ -57,18 +57,20 @@ final class FakePlatform: Sendable {
     ) -> Submission {
         Submission(
             id: id(number), institution: institution, account: "h001", fileName: name, size: 1_234_567,
-            sm3: String(repeating: "a1b2c3d4", count: 8), receivedAt: now + Int64(number) * 60_000, state: state,
-            finishedAt: state.isFinal ? now + Int64(number) * 60_000 + 2500 : nil, files: files, reason: reason,
+            sm3: String(repeating: "a1b2c3d4", count: 8), receivedAt: now.advanced(bySeconds: Int64(number) * 60),
+            state: state,
+            finishedAt: state.isFinal ? now.advanced(by: Int64(number) * 60_000 + 2500) : nil, files: files,
+            reason: reason,
             attempt: 1,
             isKept: true)
     }
 
     static let session = Session(
-        account: account, beganAt: now / 1000, endsAt: now / 1000 + 1800, formToken: "form-token-of-s1")
+        account: account, beganAt: now, endsAt: now.advanced(bySeconds: 1800), formToken: "form-token-of-s1")
     static let operation = Account(name: "operator", displayName: "平台", role: .platform)
     /// The session of the cookie `operator`.
     static let operatorSession = Session(
-        account: operation, beganAt: now / 1000, endsAt: now / 1000 + 1800, formToken: "form-token-of-operator")
+        account: operation, beganAt: now, endsAt: now.advanced(bySeconds: 1800), formToken: "form-token-of-operator")
 
     static let program = Program(
         id: "influenza", title: BilingualText(zh: "流感病例监测", en: "Influenza"),

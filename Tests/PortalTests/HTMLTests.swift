@@ -54,8 +54,7 @@ struct HTMLTests {
             [0, 999, 1000, 1_234_567, -12_345].map(reader.number) == ["0", "999", "1,000", "1,234,567", "-12,345"])
         #expect([0, 1023, 1024, 20 << 20, 1_600_000].map(reader.size) == ["0 B", "1023 B", "1 KB", "20 MB", "1.5 MB"])
         #expect(
-            reader.moment(1_767_225_599_123).markup
+            reader.moment(Instant(milliseconds: 1_767_225_599_123)).markup
                 == #"<time class="time" datetime="2025-12-31T23:59:59.123Z">2026-01-01 07:59:59</time>"#)
-        #expect(Moment(milliseconds: -1).utc == "1969-12-31T23:59:59.999Z")
     }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite("What a field declares")
 struct DeclaredFieldTests {
     /// Noon of 2026-11-16 in UTC.
-    private static let receivedAt: Int64 = 1_794_830_400_000
+    private static let receivedAt = Instant(milliseconds: 1_794_830_400_000)
 
     private static func day(_ name: String, _ rest: String = "") -> String {
         """

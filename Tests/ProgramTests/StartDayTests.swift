@@ -7,9 +7,9 @@ import Validation
 @Suite("A program takes reports from its first day on")
 struct StartDayTests {
     /// 2026-06-01 00:00 in Shanghai, in milliseconds since 1970-01-01 UTC.
-    private static let start: Int64 = 1_780_243_200_000
+    private static let start = Instant(milliseconds: 1_780_243_200_000)
 
-    private func examine(_ names: [String], at receivedAt: Int64, zone: String = "Asia/Shanghai") throws -> Examined {
+    private func examine(_ names: [String], at receivedAt: Instant, zone: String = "Asia/Shanghai") throws -> Examined {
         let program = Mpox.program.replacing("Asia/Shanghai", with: zone)
         let registry = try TemporaryPrograms(Mpox.files(changing: ["Mpox/program.json": program])).registry()
         let csv = Array("CASE,SEX,ONSET,SEEN\nA1,1,2026-06-01,2026-06-02\n".utf8)
@@ -18,7 +18,7 @@ struct StartDayTests {
 
     @Test("in its own time zone, to the millisecond")
     func zone() throws {
-        let before = try examine(["mpox_1.csv"], at: StartDayTests.start - 1)
+        let before = try examine(["mpox_1.csv"], at: StartDayTests.start.advanced(by: -1))
         #expect(before.findings.map(\.code) == [.programNotStarted])
         #expect(before.findings[0].severity == .error && before.findings[0].program == "mpox")
         #expect(before.findings[0].fileType == "mpox")
@@ -33,13 +33,13 @@ struct StartDayTests {
         // The day begins eight hours later in UTC.
         let utc = try examine(["mpox_1.csv"], at: StartDayTests.start, zone: "UTC")
         #expect(utc.findings.map(\.code) == [.programNotStarted])
-        let later = try examine(["mpox_1.csv"], at: StartDayTests.start + 8 * 3_600_000, zone: "UTC")
+        let later = try examine(["mpox_1.csv"], at: StartDayTests.start.advanced(bySeconds: 8 * 3600), zone: "UTC")
         #expect(later.findings.map(\.code) == [])
     }
 
     @Test("and until then says so of each of its files, and of no other")
     func others() throws {
-        let early = try examine(["MPOX_1.csv", "flu_1.csv"], at: 0)
+        let early = try examine(["MPOX_1.csv", "flu_1.csv"], at: Instant(milliseconds: 0))
         #expect(
             early.findings.map { "\($0.file) \($0.code.rawValue)" }.sorted() == [
                 "MPOX_1.csv program-not-started", "flu_1.csv unknown-file",

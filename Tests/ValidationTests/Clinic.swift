@@ -14,7 +14,8 @@ enum Clinic {
     }
 
     static func examine(
-        _ files: [(name: String, bytes: [UInt8])], institution: String? = nil, receivedAt: Int64 = RuleCases.receivedAt,
+        _ files: [(name: String, bytes: [UInt8])], institution: String? = nil,
+        receivedAt: Instant = RuleCases.receivedAt,
         threads: Int = 1,
         stored: (@Sendable (ParentKey) throws -> StoredParent?)? = nil
     ) throws -> Examined {

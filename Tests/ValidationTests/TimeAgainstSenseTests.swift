@@ -7,7 +7,7 @@ import Testing
 @Suite("Times against today and against sense")
 struct TimeAgainstSenseTests {
     /// Noon of 2026-11-16 in UTC, evening in Shanghai.
-    static let receivedAt: Int64 = 1_794_830_400_000
+    static let receivedAt = Instant(milliseconds: 1_794_830_400_000)
 
     private func findings(_ cells: [String: String]) throws -> [Finding] {
         let header = Clinic.visit.map(\.field).joined(separator: ",")

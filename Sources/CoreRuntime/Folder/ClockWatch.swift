@@ -10,57 +10,65 @@ import SurveillanceKit
 struct ClockWatch: Sendable {
     let database: any SQLDatabase
 
-    static let day: Int64 = 86_400_000
+    private static let dayMilliseconds: Int64 = 86_400_000
     /// How often the instant is written down.
-    private static let interval: Int64 = 3_600_000
+    private static let intervalMilliseconds: Int64 = 3_600_000
 
-    /// A clock that has jumped: milliseconds since 1970-01-01 UTC.
+    /// A clock that has jumped.
     struct Jump: Hashable, Sendable {
-        var last: Int64
-        var now: Int64
+        var last: Instant
+        var now: Instant
     }
 
     /// Nil where the clock may be believed.
-    func jump(at now: Int64) throws -> Jump? {
+    func jump(at now: Instant) throws -> Jump? {
         try database.readBlocking { connection in
-            guard let last = try last(in: connection), abs(now - last) > Self.day else { return nil }
+            guard let last = try last(in: connection), abs(now.milliseconds(since: last)) > Self.dayMilliseconds else {
+                return nil
+            }
             return Jump(last: last, now: now)
         }
     }
 
     /// As `jump`; writes the instant down where the clock may be believed and an hour has passed.
-    func look(at now: Int64) throws -> Jump? {
+    func look(at now: Instant) throws -> Jump? {
         if let jump = try jump(at: now) { return jump }
         let noted = try database.readBlocking { try Self.noted(in: $0) }
-        if let noted, abs(now - noted) < Self.interval { return nil }
+        if let noted, abs(now.milliseconds(since: noted)) < Self.intervalMilliseconds { return nil }
         try database.writeBlocking { try Self.note(now, in: $0) }
         return nil
     }
 
     /// Takes the clock for right, whatever it showed before.
-    func confirm(at now: Int64, by author: Author) async throws {
+    func confirm(at now: Instant, by author: Author) async throws {
         try await database.write { transaction in
             let last = try last(in: transaction)
             try Self.note(now, in: transaction)
             let entry = AuditEntry(
-                author: author, action: "clock.confirm", subject: "clock", at: Instant(milliseconds: now),
-                detail: ["last": String((last ?? now) / 1000), "now": String(now / 1000)])
+                author: author, action: "clock.confirm", subject: "clock", at: now,
+                detail: ["last": String((last ?? now).seconds), "now": String(now.seconds)])
             try AuditTrail.append(entry, in: transaction)
         }
     }
 
     /// A database from before this was kept says by its last upload when it was last used.
-    private func last(in connection: any Connection) throws -> Int64? {
+    private func last(in connection: any Connection) throws -> Instant? {
         try Self.noted(in: connection)
-            ?? connection.first("SELECT received_at FROM submission ORDER BY sequence DESC LIMIT 1")
+            ?? Self.instant("SELECT received_at FROM submission ORDER BY sequence DESC LIMIT 1", in: connection)
     }
 
-    private static func noted(in connection: any Connection) throws -> Int64? {
-        try connection.first("SELECT at FROM clock WHERE name = 'last'")
+    private static func noted(in connection: any Connection) throws -> Instant? {
+        try instant("SELECT at FROM clock WHERE name = 'last'", in: connection)
     }
 
-    private static func note(_ now: Int64, in transaction: any Transaction) throws {
+    /// Both tables keep milliseconds since 1970-01-01 UTC.
+    private static func instant(_ sql: String, in connection: any Connection) throws -> Instant? {
+        let milliseconds: Int64? = try connection.first(sql)
+        return milliseconds.map(Instant.init(milliseconds:))
+    }
+
+    private static func note(_ now: Instant, in transaction: any Transaction) throws {
         try transaction.execute("DELETE FROM clock")
-        try transaction.execute("INSERT INTO clock (name, at) VALUES ('last', ?)", [.integer(now)])
+        try transaction.execute("INSERT INTO clock (name, at) VALUES ('last', ?)", [.integer(now.milliseconds)])
     }
 }

@@ -31,6 +31,7 @@ struct OpenedFolder: Sendable {
         + [KeptDatabase.migration, JobRuns.migration]
     static let recordMigrations = LineList.migrations + [KeptDatabase.migration]
 
+<<<<<<< HEAD
     /// - Parameters:
     ///   - store: where the databases lie; nil for files in the folder.
     ///   - now: milliseconds since 1970-01-01 UTC.
@@ -41,6 +42,10 @@ struct OpenedFolder: Sendable {
     ) throws {
         let store = store ?? SQLiteFiles(root: root)
         self.store = store
+=======
+    /// - Throws: `DataFolderError` with nothing made, changed or removed; `IntakeError.inUse`; `DeskError.nothingKept`.
+    init(_ root: URL, for use: Use, random: RandomSource, fileSystem: FileSystem = .local, now: Instant) throws {
+>>>>>>> main
         var (isServer, adopts, mayMake) = (false, false, true)
         switch use {
         case .server(let asked): (isServer, adopts) = (true, asked)
@@ -97,7 +102,7 @@ struct OpenedFolder: Sendable {
     }
 
     /// Writes identity and check values of the keys into the database, where they are not there.
-    private func bind(anew: Bool, noting action: String?, now: Int64) throws {
+    private func bind(anew: Bool, noting action: String?, now: Instant) throws {
         let checks = try keys.checks(identity)
         let isBound = try database.readBlocking { try $0.first("SELECT count(*) FROM data_folder") as Int? == 1 }
         if isBound, !anew { return }
@@ -112,19 +117,19 @@ struct OpenedFolder: Sendable {
             if let action {
                 try AuditTrail.append(
                     AuditEntry(
-                        author: .platform, action: action, subject: identity.text, at: Instant(milliseconds: now)),
+                        author: .platform, action: action, subject: identity.text, at: now),
                     in: transaction)
             }
         }
     }
 
     /// Writes down what was let pass, and keeps numbers that an earlier database gave out from being given out again.
-    private func adopt(_ inspection: FolderInspection, now: Int64) throws {
+    private func adopt(_ inspection: FolderInspection, now: Instant) throws {
         try database.writeBlocking { transaction in
             for error in adopted {
                 let entry = AuditEntry(
                     author: .platform, action: "data-folder.adopt", subject: identity.text,
-                    at: Instant(milliseconds: now),
+                    at: now,
                     detail: ["reason": error.auditText])
                 try AuditTrail.append(entry, in: transaction)
             }

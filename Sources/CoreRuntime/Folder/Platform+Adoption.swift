@@ -75,7 +75,7 @@ extension Platform {
             try AuditTrail.append(
                 AuditEntry(
                     author: .platform, action: "submission.adopt", subject: arrival.id.description,
-                    at: Instant(milliseconds: now()),
+                    at: now(),
                     detail: ["institution": arrival.institution]), in: transaction)
             return true
         }
@@ -115,7 +115,7 @@ extension Platform {
             try AuditTrail.append(
                 AuditEntry(
                     author: .platform, action: "submission.retry", subject: id.description,
-                    at: Instant(milliseconds: now()), detail: ["reason": reason]), in: transaction)
+                    at: now(), detail: ["reason": reason]), in: transaction)
             count += 1
         }
         return count
@@ -162,14 +162,11 @@ extension Platform {
 
 extension ClockWatch.Jump {
     var message: BilingualText {
-        func text(_ milliseconds: Int64) -> String {
-            Date(timeIntervalSince1970: Double(milliseconds / 1000)).formatted(.iso8601)
-        }
-        return BilingualText(
+        BilingualText(
             zh:
-                "系统时钟为 \(text(now))，而上次记录的时间为 \(text(last))，相差超过一天；确认之前不会清理任何到期文件。时钟正确时请执行 vedette clock confirm，否则请先校正时钟。",
+                "系统时钟为 \(now.utcSeconds)，而上次记录的时间为 \(last.utcSeconds)，相差超过一天；确认之前不会清理任何到期文件。时钟正确时请执行 vedette clock confirm，否则请先校正时钟。",
             en:
-                "the clock shows \(text(now)) and was last at \(text(last)), more than a day apart; nothing that was kept long enough is removed until somebody confirms it: run 'vedette clock confirm' if the clock is right, or set it right"
+                "the clock shows \(now.utcSeconds) and was last at \(last.utcSeconds), more than a day apart; nothing that was kept long enough is removed until somebody confirms it: run 'vedette clock confirm' if the clock is right, or set it right"
         )
     }
 }

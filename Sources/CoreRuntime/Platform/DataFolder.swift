@@ -7,6 +7,7 @@ import Intake
 import ProgramFiles
 import Records
 import ShangMi
+import SurveillanceKit
 import Validation
 
 /// Everything a deployment keeps, opened and brought together: database, sealed uploads and findings, keys.
@@ -31,11 +32,10 @@ struct DataFolder: Sendable {
 
     /// - Parameters:
     ///   - adopts: opens the folder although its database is missing, empty or older, or files are gone.
-    ///   - now: milliseconds since 1970-01-01 UTC.
     /// - Throws: `DataFolderError`; nothing has been made, changed or removed then.
     init(
         _ configuration: Configuration, registry: ProgramRegistry, random: RandomSource, fileSystem: FileSystem,
-        adopts: Bool = false, now: Int64, report: (String) -> Void = { _ in }
+        adopts: Bool = false, now: Instant, report: (String) -> Void = { _ in }
     ) throws {
         root = configuration.dataFolder
         let opened = try OpenedFolder(
@@ -46,7 +46,7 @@ struct DataFolder: Sendable {
         highest = opened.highest
         adopted = opened.adopted
         clock = ClockWatch(database: database)
-        try folders.finishChange(noting: database, by: .platform, at: now / 1000)
+        try folders.finishChange(noting: database, by: .platform, at: now)
         lineList = LineList(registry.programs.map(\.program))
         records = try RecordsDatabase.open(of: opened)
         try lineList.prepare(records)

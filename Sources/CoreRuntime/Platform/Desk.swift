@@ -1,7 +1,7 @@
 public import Accounts
 public import Audit
 import Database
-public import Foundation
+import Foundation
 import Intake
 public import ShangMi
 public import SurveillanceKit
@@ -18,23 +18,25 @@ public struct Desk: Sendable {
     let opened: OpenedFolder
     let random: RandomSource
     let author: Author
-    /// Seconds since 1970-01-01 UTC.
-    public let now: Int64
+    public let now: Instant
 
     /// - Parameters:
     ///   - operatorName: who acts, for the audit trail.
     ///   - mayMake: makes a data folder where there is none.
-    ///   - now: seconds since 1970-01-01 UTC.
     public init(
         _ configuration: Configuration, operatorName: String, mayMake: Bool = false, random: RandomSource = .strong,
-        now: Int64 = Int64(Date().timeIntervalSince1970)
+        now: Instant = .systemClock()
     ) throws {
         // Throws DataFolderError, with nothing made or changed; DeskError.nothingKept where there is no data folder.
         let listed = try configuration.institutionsFile.map { file throws in try InstitutionsFile.read(file) }
         institutions = try InstitutionDirectory(listed ?? [])
         opened = try OpenedFolder(
+<<<<<<< HEAD
             configuration.dataFolder, store: configuration.plugins.store, for: .command(mayMake: mayMake),
             random: random, now: now * 1000)
+=======
+            configuration.dataFolder, for: .command(mayMake: mayMake), random: random, now: now)
+>>>>>>> main
         dataFolder = configuration.dataFolder
         self.random = random
         database = opened.database
@@ -82,8 +84,8 @@ public struct Desk: Sendable {
 
     /// A new token's secret, shown this once.
     ///
-    /// - Parameter expiresAt: seconds since 1970-01-01 UTC; nil for a token that lasts until it is revoked.
-    public func createToken(for name: String, label: String, expiresAt: Int64? = nil) async throws -> String {
+    /// - Parameter expiresAt: nil for a token that lasts until it is revoked.
+    public func createToken(for name: String, label: String, expiresAt: Instant? = nil) async throws -> String {
         let secret = try await tokens.create(for: name, label: label, expiresAt: expiresAt, by: author, at: now).secret
         try noteHighest()
         return secret
@@ -112,11 +114,11 @@ public struct Desk: Sendable {
 
     /// Takes the server's clock for right although it has jumped, so that what was kept long enough is removed again.
     ///
-    /// - Returns: from when to when it had jumped, in milliseconds since 1970-01-01 UTC; nil where it had not.
-    public func confirmClock() async throws -> (last: Int64, now: Int64)? {
+    /// - Returns: from when to when it had jumped; nil where it had not.
+    public func confirmClock() async throws -> (last: Instant, now: Instant)? {
         let clock = ClockWatch(database: database)
-        guard let jump = try clock.jump(at: now * 1000) else { return nil }
-        try await clock.confirm(at: now * 1000, by: author)
+        guard let jump = try clock.jump(at: now) else { return nil }
+        try await clock.confirm(at: now, by: author)
         try noteHighest()
         return (jump.last, jump.now)
     }

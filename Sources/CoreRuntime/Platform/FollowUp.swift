@@ -17,7 +17,7 @@ final class ParentWatch: @unchecked Sendable {
     /// Those whose parent has come.
     private(set) var met: Set<SubmissionID> = []
 
-    init(_ log: SubmissionLog, _ submission: Submission, in database: any SQLDatabase, at now: Int64) throws {
+    init(_ log: SubmissionLog, _ submission: Submission, in database: any SQLDatabase, at now: Instant) throws {
         (later, awaiting) = try database.readBlocking { connection in
             let later = try log.laterBegun(than: submission.id, in: connection)
             let awaiting = try log.awaiting(institution: submission.institution, at: now, in: connection)
@@ -77,7 +77,7 @@ extension Pipeline {
         try AuditTrail.append(
             AuditEntry(
                 author: .platform, action: "submission.recheck", subject: id.description,
-                at: Instant(milliseconds: now()),
+                at: now(),
                 detail: ["because": why, "submission": submission.id.description]), in: transaction)
     }
 }

@@ -72,7 +72,7 @@ struct Results: ValidationSink {
             }
             return WaitingRows(
                 program: type.program.id, fileType: type.id, rows: rows, parents: parents,
-                until: submission.receivedAt + Int64(type.program.retentionDays) * 86_400_000)
+                until: submission.receivedAt.advanced(byDays: type.program.retentionDays))
         }.sorted { ($0.program, $0.fileType) < ($1.program, $1.fileType) }
     }
 

@@ -32,7 +32,7 @@ extension Platform {
             findings: { try reader.nextLine() })
         let entry = AuditEntry(
             author: Author(name: request.account.name, origin: request.address), action: "corrections.download",
-            subject: submission.id.description, at: Instant(milliseconds: now()), detail: ["fileType": type])
+            subject: submission.id.description, at: now(), detail: ["fileType": type])
         try await StorageFault.readable { try await AuditTrail(database: self.data.database).append(entry) }
         let pieces = FormReader(form)
         return .rows(

@@ -26,12 +26,12 @@ extension RecurringJob {
 extension Platform {
     func addJobs() {
         schedule.add(.clock) { [data] now in
-            _ = try data.clock.look(at: now.milliseconds)
+            _ = try data.clock.look(at: now)
             return .done
         }
         schedule.add(.purge) { [weak self] now in
             // After a jump of the clock nothing is removed until an operator has confirmed it.
-            guard let self, try data.clock.look(at: now.milliseconds) == nil else { return .notNow }
+            guard let self, try data.clock.look(at: now) == nil else { return .notNow }
             let purged = try await purge()
             if !purged.isEmpty {
                 report("\(purged.count.counted("upload was", "uploads were")) kept long enough and removed")
@@ -42,8 +42,8 @@ extension Platform {
             guard let self else { return .notNow }
             await workers.look()
             do {
-                if let due = try await data.log.allDue(), due > now.milliseconds {
-                    schedule.ask(.retries, at: Instant(milliseconds: due))
+                if let due = try await data.log.allDue(), due > now {
+                    schedule.ask(.retries, at: due)
                 }
             } catch {
                 // A full disk or a locked database: a job that counts as failed would keep due submissions waiting longer.

@@ -21,21 +21,21 @@ extension Platform {
         // How long a program that is set aside wants its uploads kept is not known, so they stay until it runs again.
         let isComplete = registry.setAside.isEmpty
         let purged = try await data.log.purge(data.spool) { programs in
-            guard isComplete || programs.allSatisfy({ days[$0] != nil }) else { return .min }
+            guard isComplete || programs.allSatisfy({ days[$0] != nil }) else { return nil }
             let longest = programs.compactMap { days[$0] }.max() ?? Program.standardRetentionDays
-            return moment - Int64(longest) * 86_400_000
+            return moment.advanced(byDays: -longest)
         } note: { purged, transaction in
             for submission in purged {
                 let entry = AuditEntry(
                     author: .platform, action: "submission.purge", subject: submission.id.description,
-                    at: Instant(milliseconds: moment),
+                    at: moment,
                     detail: ["institution": submission.institution, "bytes": String(submission.size)])
                 try AuditTrail.append(entry, in: transaction)
             }
         }
         // Also what an earlier purge was cut off from removing.
         try data.findings.removeAll(of: try await data.log.expiredIDs())
-        try await purgeRecords(at: Instant(milliseconds: moment))
+        try await purgeRecords(at: moment)
         return purged
     }
 
@@ -58,7 +58,7 @@ extension Platform {
     ///
     /// - Throws: `IntakeError.cannotRetry`, `.notKept`.
     func retry(_ id: SubmissionID, by author: Author) async throws -> Submission {
-        let at = Instant(milliseconds: now())
+        let at = now()
         let log = data.log
         let submission = try await data.database.write { transaction in
             let submission = try log.retry(id, in: transaction)

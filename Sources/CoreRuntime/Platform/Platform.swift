@@ -1,6 +1,6 @@
 public import Accounts
 import AllPrograms
-public import Foundation
+import Foundation
 import HTTPServer
 public import Intake
 public import ProgramFiles
@@ -34,8 +34,7 @@ public final class Platform: Sendable {
     /// Asks the server in front how many connections it has open.
     let openConnections = Mutex<(@Sendable () -> Int)?>(nil)
     let integrity: IntegrityWatch
-    /// Milliseconds since 1970-01-01 UTC.
-    let now: @Sendable () -> Int64
+    let now: @Sendable () -> Instant
 
     /// How often processing may have been cut off before the report counts as what ends the process. Generous: power cuts and
     /// operators end it far more often.
@@ -51,7 +50,7 @@ public final class Platform: Sendable {
     ///   - report: told of what an operator should know.
     public init(
         _ configuration: Configuration, institutions: [Institution]? = nil, random: RandomSource = .strong,
-        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) },
+        now: @escaping @Sendable () -> Instant = Instant.systemClock,
         fileSystem: FileSystem = .local, adopts: Bool = false, report: @escaping @Sendable (String) -> Void
     ) throws {
         let report = Notices.reporting(report, to: configuration.plugins.notifiers, at: now)
@@ -87,7 +86,7 @@ public final class Platform: Sendable {
             archive: configuration.archive, table: configuration.table,
             now: now)
         schedule = try Schedule(
-            JobRuns(database: data.database), now: { Instant(milliseconds: now()) }, report: report)
+            JobRuns(database: data.database), now: now, report: report)
         signer = ReceiptSigner(data, schedule, now: now)
         workers = Workers(
             pipeline, log: data.log, maximumTries: configuration.maximumTries, maximumRunning: configuration.workers,

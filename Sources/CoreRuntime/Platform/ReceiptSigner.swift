@@ -9,7 +9,7 @@ import Synchronization
 final class ReceiptSigner: Sendable {
     private let data: DataFolder
     private let schedule: Schedule
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Instant
     private let state = Mutex(State())
 
     fileprivate struct State {
@@ -23,7 +23,7 @@ final class ReceiptSigner: Sendable {
     /// For how many milliseconds nothing must have moved.
     private static let quiet: Int64 = 250
 
-    init(_ data: DataFolder, _ schedule: Schedule, now: @escaping @Sendable () -> Int64) {
+    init(_ data: DataFolder, _ schedule: Schedule, now: @escaping @Sendable () -> Instant) {
         self.data = data
         self.schedule = schedule
         self.now = now
@@ -58,7 +58,7 @@ final class ReceiptSigner: Sendable {
         return .done
     }
 
-    private func askAgain() { schedule.ask(.receipts, at: Instant(milliseconds: now() + Self.quiet)) }
+    private func askAgain() { schedule.ask(.receipts, at: now().advanced(by: Self.quiet)) }
 }
 
 extension ReceiptSigner.State {

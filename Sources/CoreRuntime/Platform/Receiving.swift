@@ -87,16 +87,16 @@ extension Platform {
 
 extension UploadAnnouncement {
     /// What is sealed with the bytes, for the case that the log is lost.
-    func origin(named name: String, at now: Int64) -> UploadOrigin {
+    func origin(named name: String, at now: Instant) -> UploadOrigin {
         UploadOrigin(institution: institution, account: account, fileName: name, receivedAt: now)
     }
 
     /// Without the file's name, which may hold a patient's.
-    fileprivate func entry(_ recorded: Recorded, at milliseconds: Int64) -> AuditEntry {
+    fileprivate func entry(_ recorded: Recorded, at moment: Instant) -> AuditEntry {
         var detail = ["institution": institution]
         if case .known = recorded { detail["repeated"] = "yes" }
         return AuditEntry(
             author: Author(name: account, origin: address), action: "submission.receive",
-            subject: recorded.submission.id.description, at: Instant(milliseconds: milliseconds), detail: detail)
+            subject: recorded.submission.id.description, at: moment, detail: detail)
     }
 }

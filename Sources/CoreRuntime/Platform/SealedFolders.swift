@@ -47,11 +47,15 @@ struct SealedFolders: Sendable {
     /// Begins a change of the master key and ends it: one data key after the other is wrapped anew, the old key is removed.
     ///
     /// - Returns: how many files were wrapped anew.
+<<<<<<< HEAD
     func changeKey(noting database: any SQLDatabase, by author: Author, at now: Int64) throws -> Int {
+=======
+    func changeKey(noting database: SQLiteDatabase, by author: Author, at now: Instant) throws -> Int {
+>>>>>>> main
         let old = keys.currentKeyID.description
         try database.writeBlocking { transaction in
             try AuditTrail.append(
-                AuditEntry(author: author, action: "key.rotate", subject: old, at: Instant(seconds: now)),
+                AuditEntry(author: author, action: "key.rotate", subject: old, at: now),
                 in: transaction)
         }
         try keys.addKey()
@@ -60,7 +64,11 @@ struct SealedFolders: Sendable {
 
     /// Ends a change that has begun, also one that was cut off. Does nothing where there is none.
     @discardableResult
+<<<<<<< HEAD
     func finishChange(noting database: any SQLDatabase, by author: Author, at now: Int64) throws -> Int {
+=======
+    func finishChange(noting database: SQLiteDatabase, by author: Author, at now: Instant) throws -> Int {
+>>>>>>> main
         guard keys.isChanging else {
             try noteKeys(in: database)
             return 0
@@ -69,7 +77,7 @@ struct SealedFolders: Sendable {
         try noteKeys(in: database)
         let count = try keys.finishChange(in: all)
         let entry = AuditEntry(
-            author: author, action: "key.rotated", subject: keys.currentKeyID.description, at: Instant(seconds: now),
+            author: author, action: "key.rotated", subject: keys.currentKeyID.description, at: now,
             detail: ["files": String(count)])
         try database.writeBlocking { try AuditTrail.append(entry, in: $0) }
         try noteKeys(in: database)

@@ -31,7 +31,7 @@ extension Platform {
                 try AuditTrail.append(
                     AuditEntry(
                         author: author, action: "submission.withdraw", subject: id.description,
-                        at: Instant(milliseconds: moment),
+                        at: moment,
                         detail: ["institution": submission.institution]), in: transaction)
             }
             return submission
@@ -49,7 +49,7 @@ extension Pipeline {
         do {
             withdrawn = try data.records.writeBlockingAgain { transaction in
                 try data.lineList.withdraw(
-                    submission: id.description, at: Instant(milliseconds: now()), in: transaction)
+                    submission: id.description, at: now(), in: transaction)
             }
         } catch LineListError.unknownSubmission {
             // It has never stored anything.

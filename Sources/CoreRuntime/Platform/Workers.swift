@@ -112,7 +112,7 @@ actor Workers {
         do {
             if Workers.isOfTheServer(error) {
                 try await log.handBack(
-                    submission.id, attempt: submission.attempt, until: pipeline.now() + wait)
+                    submission.id, attempt: submission.attempt, until: pipeline.now().advanced(by: wait))
             } else {
                 _ = try await log.fail(
                     submission.id, attempt: submission.attempt, reason: Workers.reason(error),
@@ -121,7 +121,7 @@ actor Workers {
         } catch {
             report("submission \(submission.id): its failure could not be recorded: \(error)")
         }
-        schedule.ask(.retries, at: Instant(milliseconds: pipeline.now() + wait))
+        schedule.ask(.retries, at: pipeline.now().advanced(by: wait))
     }
 
     /// Whether every submission would fare alike until an administrator has mended the server: then no try is lost.

@@ -1,3 +1,4 @@
+public import SurveillanceKit
 import FoundationEssentials
 
 /// Where an upload came from, sealed behind its bytes: what the log would have to be told again if it were lost.
@@ -5,10 +6,10 @@ public struct UploadOrigin: Codable, Hashable, Sendable {
     public var institution: String
     public var account: String
     public var fileName: String
-    /// When the last byte had come: milliseconds since 1970-01-01 UTC.
-    public var receivedAt: Int64
+    /// When the last byte had come.
+    public var receivedAt: Instant
 
-    public init(institution: String, account: String, fileName: String, receivedAt: Int64) {
+    public init(institution: String, account: String, fileName: String, receivedAt: Instant) {
         self.institution = institution
         self.account = account
         self.fileName = fileName

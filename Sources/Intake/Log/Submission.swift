@@ -27,11 +27,11 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
     public var size: Int
     /// The digest of the plain bytes, 64 hexadecimal digits.
     public var sm3: String
-    /// When its last byte was durable: milliseconds since 1970-01-01 UTC.
-    public var receivedAt: Int64
+    /// When its last byte was durable.
+    public var receivedAt: Instant
     public var state: SubmissionState
-    /// When the state became final, in milliseconds since 1970-01-01 UTC.
-    public var finishedAt: Int64?
+    /// When the state became final.
+    public var finishedAt: Instant?
     public var files: [SubmittedFile]
     /// Why it failed.
     public var reason: BilingualText?
@@ -53,14 +53,13 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
 
     /// That a submission was withdrawn, why, and what that came to.
     public struct Withdrawal: Hashable, Codable, Sendable {
-        /// Milliseconds since 1970-01-01 UTC.
-        public var at: Int64
+        public var at: Instant
         public var reason: String
         /// How many records are as they were before, and how many are gone; nil while the line list has not taken them back.
         public var returned: Int?
         public var removed: Int?
 
-        public init(at: Int64, reason: String, returned: Int? = nil, removed: Int? = nil) {
+        public init(at: Instant, reason: String, returned: Int? = nil, removed: Int? = nil) {
             self.at = at
             self.reason = reason
             self.returned = returned
@@ -83,7 +82,7 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
 
     public init(
         id: SubmissionID, institution: String, account: String, fileName: String, size: Int, sm3: String,
-        receivedAt: Int64, state: SubmissionState, finishedAt: Int64? = nil, files: [SubmittedFile] = [],
+        receivedAt: Instant, state: SubmissionState, finishedAt: Instant? = nil, files: [SubmittedFile] = [],
         reason: BilingualText? = nil, attempt: Int = 0, isKept: Bool = true,
         sameBytesAs: SubmissionID? = nil, records: Records? = nil, contents: [SentFile] = [],
         waiting: [WaitingRows] = [], withdrawal: Withdrawal? = nil
@@ -145,8 +144,8 @@ public struct Arrival: Sendable {
     public var fileName: String
     public var size: Int
     public var sm3: String
-    /// When the last byte was durable: milliseconds since 1970-01-01 UTC.
-    public var receivedAt: Int64
+    /// When the last byte was durable.
+    public var receivedAt: Instant
     /// The client's own name for this upload, from the header `Idempotency-Key`.
     public var idempotencyKey: String?
     /// Of a package that came as several files, the files with their own sizes and digests.
@@ -154,7 +153,7 @@ public struct Arrival: Sendable {
 
     public init(
         id: SubmissionID, institution: String, account: String, fileName: String, size: Int, sm3: String,
-        receivedAt: Int64, idempotencyKey: String? = nil, contents: [SentFile] = []
+        receivedAt: Instant, idempotencyKey: String? = nil, contents: [SentFile] = []
     ) {
         self.id = id
         self.institution = institution

@@ -1,4 +1,5 @@
 public import ShangMi
+public import SurveillanceKit
 
 /// The name of a submission: 26 characters that sort by the time they were made, and that nobody can guess.
 ///
@@ -9,12 +10,11 @@ public struct SubmissionID: Hashable, Comparable, Sendable, CustomStringConverti
 
     private static let digits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-    /// - Parameter milliseconds: since 1970-01-01 UTC.
-    public init(at milliseconds: Int64, random: RandomSource) {
+    public init(at instant: Instant, random: RandomSource) {
         var characters: [UInt8] = []
         characters.reserveCapacity(26)
         for place in stride(from: 45, through: 0, by: -5) {
-            characters.append(Self.digits[Int((milliseconds >> Int64(place)) & 31)])
+            characters.append(Self.digits[Int((instant.milliseconds >> Int64(place)) & 31)])
         }
         // A byte has 8 bits to spend on 5: the other 3 are left out, so that every character is equally likely.
         for byte in random.bytes(16) { characters.append(Self.digits[Int(byte & 31)]) }

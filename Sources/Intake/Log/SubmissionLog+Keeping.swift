@@ -1,5 +1,5 @@
 public import Database
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What taking up again after a start found.
 public struct TakenUp: Hashable, Sendable {
@@ -27,7 +27,7 @@ public struct Lacking: Hashable, Sendable {
 public struct Purged: Hashable, Sendable {
     public let id: SubmissionID
     public let institution: String
-    public let receivedAt: Int64
+    public let receivedAt: Instant
     public let size: Int
 }
 
@@ -75,7 +75,7 @@ extension SubmissionLog {
     ///
     /// - Parameter maximumTries: How often processing may have begun before an attempt that was cut off counts as failed: a
     ///   report that ends the process must not end it for ever.
-    public func takeUp(_ spool: Spool, maximumTries: Int, at now: Int64) throws -> TakenUp {
+    public func takeUp(_ spool: Spool, maximumTries: Int, at now: Instant) throws -> TakenUp {
         var taken = TakenUp()
         let inSpool = Set(try spool.ids())
         let kept = try database.writeBlocking { transaction in
@@ -104,7 +104,7 @@ extension SubmissionLog {
             // A clock that was ahead and has been set back must not keep anything waiting.
             try transaction.execute(
                 "UPDATE submission SET not_before = 0 WHERE state = 'received' AND not_before > ?",
-                [.integer(now + 3_600_000)])
+                [.milliseconds(now.advanced(bySeconds: 3600))])
             return Set(kept.map(\.id))
         }
         let expired = try database.readBlocking { try expiredIDs(in: $0) }
@@ -123,13 +123,13 @@ extension SubmissionLog {
     /// Removes the bytes of submissions whose time is over from the spool, and forgets their keys.
     ///
     /// - Parameters:
-    ///   - keptFrom: The moment since which bytes are kept, in milliseconds since 1970-01-01 UTC, for the programs whose files a
-    ///     submission held: none where no program knew them or processing failed. What is queued or processing always stays.
+    ///   - keptFrom: The moment since which bytes are kept, nil where all are, for the programs whose files a submission held: none
+    ///     where no program knew them or processing failed. What is queued or processing always stays.
     ///   - note: Is told what is removed, within the transaction that forgets it: for the audit trail.
     /// - Returns: what was removed.
     @discardableResult
     public func purge(
-        _ spool: Spool, keptFrom: @escaping @Sendable (Set<String>) -> Int64,
+        _ spool: Spool, keptFrom: @escaping @Sendable (Set<String>) -> Instant?,
         note: @escaping @Sendable ([Purged], any Transaction) throws -> Void = { _, _ in }
     ) async throws -> [Purged] {
         let purged = try await database.write { transaction -> [Purged] in
@@ -143,8 +143,8 @@ extension SubmissionLog {
                     "SELECT DISTINCT program FROM submitted_file WHERE submission = ? AND program IS NOT NULL",
                     [.text(id)]
                 ).map { row -> String in try row[0] }
-                let receivedAt: Int64 = try row["received_at"]
-                guard receivedAt < keptFrom(Set(programs)) else { return nil }
+                let receivedAt = try row.instant("received_at")
+                guard let since = keptFrom(Set(programs)), receivedAt < since else { return nil }
                 return Purged(
                     id: try Self.id(id), institution: try row["institution"], receivedAt: receivedAt,
                     size: try row["size"])
@@ -172,14 +172,14 @@ extension SubmissionLog {
     }
 
     private func fail(
-        _ id: SubmissionID, reason: BilingualText, isKept: Bool, at now: Int64, in transaction: any Transaction
+        _ id: SubmissionID, reason: BilingualText, isKept: Bool, at now: Instant, in transaction: any Transaction
     ) throws {
         try transaction.execute(
             """
             UPDATE submission SET state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?, is_kept = ?
             WHERE id = ?
             """,
-            [.integer(now), .text(reason.zh), .text(reason.en), SQLValue(isKept), .text(id.description)])
+            [.milliseconds(now), .text(reason.zh), .text(reason.en), SQLValue(isKept), .text(id.description)])
     }
 
     private static let missing = BilingualText(

@@ -7,12 +7,11 @@ extension SubmissionLog {
     /// The submissions of one institution are processed in the order of their arrival, one at a time; a later one may correct an
     /// earlier one. Those of different institutions go side by side, the oldest first.
     ///
-    /// - Parameter now: milliseconds since 1970-01-01 UTC.
-    public func claimNext(at now: Int64) async throws -> Submission? {
+    public func claimNext(at now: Instant) async throws -> Submission? {
         try await database.write { try claimNext(at: now, in: $0) }
     }
 
-    public func claimNext(at now: Int64, in transaction: any Transaction) throws -> Submission? {
+    public func claimNext(at now: Instant, in transaction: any Transaction) throws -> Submission? {
         let sql = """
             SELECT id FROM submission AS candidate
             WHERE state = 'received' AND not_before <= ?
@@ -21,21 +20,22 @@ extension SubmissionLog {
                               AND sequence < candidate.sequence)
             ORDER BY sequence LIMIT 1
             """
-        guard let text: String = try transaction.first(sql, [.integer(now)]) else { return nil }
+        guard let text: String = try transaction.first(sql, [.milliseconds(now)]) else { return nil }
         try transaction.execute(
             "UPDATE submission SET state = 'processing', attempt = attempt + 1, tries = tries + 1 WHERE id = ?",
             [.text(text)])
         return try find(Self.id(text), scope: .nation, in: transaction)
     }
 
-    /// The moment at which everything that waits for its next try is due, in milliseconds since 1970-01-01 UTC; nil where nothing waits.
-    public func allDue() async throws -> Int64? {
+    /// The moment at which everything that waits for its next try is due; nil where nothing waits.
+    public func allDue() async throws -> Instant? {
         try await database.read { connection in
-            try connection.first(
+            try connection.firstRow(
                 """
                 SELECT not_before FROM submission WHERE state = 'received' AND not_before > 0
                 ORDER BY not_before DESC LIMIT 1
-                """)
+                """
+            )?.instant("not_before")
         }
     }
 
@@ -49,13 +49,13 @@ extension SubmissionLog {
     @discardableResult
     public func finish(
         _ id: SubmissionID, attempt: Int, files: [SubmittedFile], state: SubmissionState,
-        records: Submission.Records? = nil, at now: Int64, in transaction: any Transaction
+        records: Submission.Records? = nil, at now: Instant, in transaction: any Transaction
     ) throws -> Submission {
         try end(
             id, attempt: attempt,
             "state = ?, finished_at = ?, records_added = ?, records_changed = ?, records_unchanged = ?",
             [
-                .text(state.rawValue), .integer(now), SQLValue(records?.added), SQLValue(records?.changed),
+                .text(state.rawValue), .milliseconds(now), SQLValue(records?.added), SQLValue(records?.changed),
                 SQLValue(records?.unchanged),
             ], in: transaction)
         try removeFiles(of: id, in: transaction)
@@ -74,20 +74,21 @@ extension SubmissionLog {
     /// - Returns: the submission as it is now, received or failed.
     public func fail(
         _ id: SubmissionID, attempt: Int, reason: BilingualText, maximumTries: Int, retryAfter delay: Int64 = 0,
-        at now: Int64
+        at now: Instant
     ) async throws -> Submission {
         try await database.write { transaction in
             let tries: Int? = try transaction.first(
                 "SELECT tries FROM submission WHERE id = ?", [.text(id.description)])
             if (tries ?? 0) < maximumTries {
                 try end(
-                    id, attempt: attempt, "state = 'received', not_before = ?", [.integer(now + delay)], in: transaction
+                    id, attempt: attempt, "state = 'received', not_before = ?",
+                    [.milliseconds(now.advanced(by: delay))], in: transaction
                 )
             } else {
                 try end(
                     id, attempt: attempt,
                     "state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?",
-                    [.integer(now), .text(reason.zh), .text(reason.en)], in: transaction)
+                    [.milliseconds(now), .text(reason.zh), .text(reason.en)], in: transaction)
             }
             return try require(id, in: transaction)
         }
@@ -96,11 +97,11 @@ extension SubmissionLog {
     /// Gives a submission back untouched: what kept it from being processed was no fault of its own, such as a full disk. It does not
     /// count as a try.
     ///
-    /// - Parameter until: milliseconds since 1970-01-01 UTC before which it is not taken up again.
-    public func handBack(_ id: SubmissionID, attempt: Int, until: Int64) async throws {
+    /// - Parameter until: before it, it is not taken up again.
+    public func handBack(_ id: SubmissionID, attempt: Int, until: Instant) async throws {
         try await database.write { transaction in
             try end(
-                id, attempt: attempt, "state = 'received', tries = tries - 1, not_before = ?", [.integer(until)],
+                id, attempt: attempt, "state = 'received', tries = tries - 1, not_before = ?", [.milliseconds(until)],
                 in: transaction)
         }
     }

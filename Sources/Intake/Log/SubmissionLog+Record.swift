@@ -1,4 +1,5 @@
 public import Database
+import SurveillanceKit
 import JSON
 
 extension SubmissionLog {
@@ -86,7 +87,7 @@ extension SubmissionLog {
                 .text(arrival.id.description), .integer(sequence ?? 1), .text(arrival.institution),
                 .text(arrival.account),
                 .blob(try seal.seal(arrival.fileName, place: Self.place("file_name", arrival.id))),
-                .integer(Int64(arrival.size)), .text(arrival.sm3), .integer(arrival.receivedAt), SQLValue(earlier),
+                .integer(Int64(arrival.size)), .text(arrival.sm3), .milliseconds(arrival.receivedAt), SQLValue(earlier),
                 SQLValue(try contents(of: arrival)),
             ])
         return Submission(

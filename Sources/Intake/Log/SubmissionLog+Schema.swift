@@ -1,7 +1,8 @@
 public import Database
 
 extension SubmissionLog {
-    /// The tables of this room. File names are sealed; `idempotency.key` is a keyed code.
+    /// The tables of this room. File names are sealed; `idempotency.key` is a keyed code; moments are
+    /// milliseconds since 1970-01-01 UTC (`StoredMilliseconds.swift`).
     public static let migrations = [
         Migration(
             id: "intake-1",

@@ -1,4 +1,5 @@
 public import Database
+public import SurveillanceKit
 
 /// Rows of which nothing is wrong but that their parent has not been reported yet.
 public struct WaitingRows: Hashable, Codable, Sendable {
@@ -7,10 +8,10 @@ public struct WaitingRows: Hashable, Codable, Sendable {
     public var rows: Int
     /// The file types of which one has the parent.
     public var parents: [String]
-    /// Until when a parent that arrives has them checked again: milliseconds since 1970-01-01 UTC.
-    public var until: Int64
+    /// Until when a parent that arrives has them checked again.
+    public var until: Instant
 
-    public init(program: String, fileType: String, rows: Int, parents: [String], until: Int64) {
+    public init(program: String, fileType: String, rows: Int, parents: [String], until: Instant) {
         self.program = program
         self.fileType = fileType
         self.rows = rows
@@ -43,23 +44,22 @@ extension SubmissionLog {
                 """,
                 [
                     id, SQLValue(position), .text(rows.program), .text(rows.fileType), SQLValue(rows.rows),
-                    .text(rows.parents.joined(separator: " ")), .integer(rows.until),
+                    .text(rows.parents.joined(separator: " ")), .milliseconds(rows.until),
                 ])
         }
         try transaction.execute(
             "INSERT INTO awaited_parents (submission, institution, until, keys) VALUES (?, ?, ?, ?)",
-            [id, .text(submission.institution), .integer(until), .blob(Self.packed(keys))])
+            [id, .text(submission.institution), .milliseconds(until), .blob(Self.packed(keys))])
     }
 
     /// The submissions of an institution that still wait for parents.
     ///
-    /// - Parameter now: milliseconds since 1970-01-01 UTC.
     public func awaiting(
-        institution: String, at now: Int64, in connection: any Connection
+        institution: String, at now: Instant, in connection: any Connection
     ) throws -> [Awaiting] {
         try connection.rows(
             "SELECT submission, keys FROM awaited_parents WHERE institution = ? AND until > ? ORDER BY submission",
-            [.text(institution), .integer(now)]
+            [.text(institution), .milliseconds(now)]
         ).map { Awaiting(submission: try Self.id($0["submission"]), keys: Self.unpacked(try $0["keys"])) }
     }
 
@@ -83,7 +83,7 @@ extension SubmissionLog {
             let parents: String = try row["parents"]
             return WaitingRows(
                 program: try row["program"], fileType: try row["file_type"], rows: try row["row_count"],
-                parents: parents.split(separator: " ").map(String.init), until: try row["until"])
+                parents: parents.split(separator: " ").map(String.init), until: try row.instant("until"))
         }
     }
 

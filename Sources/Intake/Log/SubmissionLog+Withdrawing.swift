@@ -1,5 +1,5 @@
 public import Database
-import SurveillanceKit
+public import SurveillanceKit
 
 extension SubmissionLog {
     /// The longest reason that is taken, in characters.
@@ -9,7 +9,7 @@ extension SubmissionLog {
     ///
     /// - Throws: `IntakeError.cannotWithdraw` for one that waits, is processed, or has brought nothing.
     public func withdraw(
-        _ id: SubmissionID, reason: String, at now: Int64, in transaction: any Transaction
+        _ id: SubmissionID, reason: String, at now: Instant, in transaction: any Transaction
     ) throws -> Submission {
         let submission = try require(id, in: transaction)
         if submission.withdrawal != nil { return submission }
@@ -20,7 +20,7 @@ extension SubmissionLog {
         try transaction.execute(
             "UPDATE submission SET withdrawn_at = ?, withdraw_reason = ? WHERE id = ?",
             [
-                .integer(now), .blob(try seal.seal(reason, place: Self.place("withdrawal", id))),
+                .milliseconds(now), .blob(try seal.seal(reason, place: Self.place("withdrawal", id))),
                 .text(id.description),
             ])
         return try require(id, in: transaction)
@@ -44,7 +44,7 @@ extension SubmissionLog {
     }
 
     func withdrawal(_ row: Row, of id: SubmissionID) throws -> Submission.Withdrawal? {
-        guard let at: Int64 = try row["withdrawn_at"] else { return nil }
+        guard let at = try row.instantIfAny("withdrawn_at") else { return nil }
         let reason: [UInt8]? = try row["withdraw_reason"]
         return Submission.Withdrawal(
             at: at, reason: try reason.map { try seal.openText($0, place: Self.place("withdrawal", id)) } ?? "",

@@ -91,8 +91,8 @@ public struct SubmissionLog: Sendable {
         return Submission(
             id: id, institution: try row["institution"], account: try row["account"],
             fileName: try seal.openText(row["file_name"], place: Self.place("file_name", id)), size: try row["size"],
-            sm3: try row["sm3"], receivedAt: try row["received_at"], state: try Self.state(row["state"]),
-            finishedAt: try row["finished_at"], files: try files(of: id, in: connection), reason: reason,
+            sm3: try row["sm3"], receivedAt: try row.instant("received_at"), state: try Self.state(row["state"]),
+            finishedAt: try row.instantIfAny("finished_at"), files: try files(of: id, in: connection), reason: reason,
             attempt: try row["attempt"], isKept: try row["is_kept"],
             sameBytesAs: try earlier.map(Self.id), records: records, contents: try contents(row["contents"], of: id),
             waiting: try waiting(of: id, in: connection), withdrawal: try withdrawal(row, of: id))

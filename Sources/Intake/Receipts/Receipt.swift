@@ -1,6 +1,6 @@
 import JSON
 import ShangMi
-import SurveillanceKit
+public import SurveillanceKit
 
 /// What the platform confirms of a submission: what arrived, and what it became.
 ///
@@ -11,8 +11,7 @@ public struct Receipt: Hashable, Sendable {
     public var number: Int
     /// The digest of receipt `number` − 1, 64 hexadecimal digits; zeros for the first.
     public var previous: String
-    /// Milliseconds since 1970-01-01 UTC.
-    public var issuedAt: Int64
+    public var issuedAt: Instant
     public var submission: SubmissionID
     public var institution: String
     public var fileName: String
@@ -20,8 +19,8 @@ public struct Receipt: Hashable, Sendable {
     public var size: Int
     /// The digest of the plain bytes, 64 hexadecimal digits.
     public var sm3: String
-    /// When the last byte was durable: milliseconds since 1970-01-01 UTC.
-    public var receivedAt: Int64
+    /// When the last byte was durable.
+    public var receivedAt: Instant
     public var state: SubmissionState
     public var files: [SubmittedFile]
     /// Of a package that came as several files, the files with their own sizes and digests; else empty, and not in the JSON.
@@ -29,7 +28,7 @@ public struct Receipt: Hashable, Sendable {
     /// What judged it; empty while it waits.
     public var programs: [AppliedProgram]
     /// When it was withdrawn, in milliseconds since 1970-01-01 UTC; nil, and not in the JSON, where it was not.
-    public var withdrawnAt: Int64?
+    public var withdrawnAt: Instant?
 
     /// A program as it was when it judged a submission.
     public struct AppliedProgram: Hashable, Sendable {
@@ -54,24 +53,24 @@ public struct Receipt: Hashable, Sendable {
     func json(key: String) -> CanonicalJSON {
         var members: [String: CanonicalJSON] = [
             "format": .text(Self.format), "number": .integer(Int64(number)), "previous": .text(previous),
-            "issuedAt": .text(UTCTime.text(issuedAt)), "submission": .text(submission.description),
+            "issuedAt": .text(issuedAt.utc), "submission": .text(submission.description),
             "institution": .text(institution), "fileName": .text(fileName), "size": .integer(Int64(size)),
-            "sm3": .text(sm3), "receivedAt": .text(UTCTime.text(receivedAt)), "state": .text(state.rawValue),
+            "sm3": .text(sm3), "receivedAt": .text(receivedAt.utc), "state": .text(state.rawValue),
             "files": .array(files.map(\.json)), "programs": .array(programs.map(\.json)), "key": .text(key),
         ]
         if !contents.isEmpty { members["contents"] = .array(contents.map(\.json)) }
-        if let withdrawnAt { members["withdrawnAt"] = .text(UTCTime.text(withdrawnAt)) }
+        if let withdrawnAt { members["withdrawnAt"] = .text(withdrawnAt.utc) }
         return .object(members)
     }
 
     /// - Throws: `ReceiptError.malformed`.
     init(json: CanonicalJSON) throws {
         guard json["format"]?.text == Self.format, let number = json["number"]?.integer,
-            let previous = json["previous"]?.text, let issuedAt = json["issuedAt"]?.text.flatMap(UTCTime.milliseconds),
+            let previous = json["previous"]?.text, let issuedAt = json["issuedAt"]?.text.flatMap(Instant.init(utc:)),
             let submission = json["submission"]?.text.flatMap({ SubmissionID($0) }),
             let institution = json["institution"]?.text, let fileName = json["fileName"]?.text,
             let size = json["size"]?.integer, let sm3 = json["sm3"]?.text,
-            let receivedAt = json["receivedAt"]?.text.flatMap(UTCTime.milliseconds),
+            let receivedAt = json["receivedAt"]?.text.flatMap(Instant.init(utc:)),
             let state = json["state"]?.text.flatMap({ SubmissionState(rawValue: $0) }),
             let files = json["files"]?.array, let programs = json["programs"]?.array
         else { throw ReceiptError.malformed }
@@ -88,11 +87,11 @@ public struct Receipt: Hashable, Sendable {
         self.files = try files.map { try SubmittedFile(json: $0) }
         contents = try (json["contents"]?.array ?? []).map { try SentFile(json: $0) }
         self.programs = try programs.map { try AppliedProgram(json: $0) }
-        withdrawnAt = json["withdrawnAt"]?.text.flatMap(UTCTime.milliseconds)
+        withdrawnAt = json["withdrawnAt"]?.text.flatMap(Instant.init(utc:))
     }
 
     init(
-        _ submission: Submission, number: Int, previous: String, issuedAt: Int64, programs: [AppliedProgram]
+        _ submission: Submission, number: Int, previous: String, issuedAt: Instant, programs: [AppliedProgram]
     ) {
         self.number = number
         self.previous = previous

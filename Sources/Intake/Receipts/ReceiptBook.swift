@@ -1,4 +1,5 @@
 public import Database
+public import SurveillanceKit
 import JSON
 public import ShangMi
 
@@ -46,7 +47,7 @@ public struct ReceiptBook: Sendable {
     /// Issues the next receipt, for a submission as it is now, in the transaction that makes it so.
     @discardableResult
     public func issue(
-        for submission: Submission, programs: [Receipt.AppliedProgram] = [], at now: Int64,
+        for submission: Submission, programs: [Receipt.AppliedProgram] = [], at now: Instant,
         in transaction: any Transaction
     ) throws -> Receipt {
         let head = try head(in: transaction)

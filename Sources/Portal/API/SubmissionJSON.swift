@@ -9,8 +9,8 @@ extension Submission {
         [
             "id": .string(id.description),
             "state": .string(state.rawValue),
-            "receivedAt": .string(Moment(milliseconds: receivedAt).utc),
-            "finishedAt": finishedAt.map { .string(Moment(milliseconds: $0).utc) } ?? .null,
+            "receivedAt": .string(receivedAt.utc),
+            "finishedAt": finishedAt.map { .string($0.utc) } ?? .null,
             "institution": .string(institution),
             "fileName": .string(fileName),
             "size": .integer(size),
@@ -62,7 +62,7 @@ extension Submission.Records {
 extension Submission.Withdrawal {
     fileprivate var json: JSONValue {
         [
-            "at": .string(Moment(milliseconds: at).utc), "reason": .string(reason), "returned": .optional(returned),
+            "at": .string(at.utc), "reason": .string(reason), "returned": .optional(returned),
             "removed": .optional(removed),
         ]
     }
@@ -72,7 +72,7 @@ extension WaitingRows {
     fileprivate var json: JSONValue {
         [
             "program": .string(program), "fileType": .string(fileType), "rows": .integer(rows),
-            "parents": .array(parents.map { .string($0) }), "until": .string(Moment(milliseconds: until).utc),
+            "parents": .array(parents.map { .string($0) }), "until": .string(until.utc),
         ]
     }
 }

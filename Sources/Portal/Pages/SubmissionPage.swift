@@ -82,7 +82,7 @@ struct SubmissionPage {
     private func withdrawn(_ withdrawal: Submission.Withdrawal, _ reader: Reader) -> String {
         let numbers = [withdrawal.returned ?? 0, withdrawal.removed ?? 0].map(reader.number)
         let reason = withdrawal.reason.isEmpty ? "" : reader.say("原因：", " Reason: ") + withdrawal.reason
-        let at = Moment(milliseconds: withdrawal.at).civil(secondsEastOfUTC: reader.secondsEastOfUTC)
+        let at = withdrawal.at.civil(secondsEastOfUTC: reader.secondsEastOfUTC)
         return reader.say(
             "本次上报已于 \(at) 撤回：\(numbers[0]) 条记录恢复到之前的版本，\(numbers[1]) 条记录不再存在。\(reason)",
             "This submission was withdrawn on \(at): \(numbers[0]) records are as before, \(numbers[1]) are gone.\(reason)"
@@ -132,7 +132,7 @@ struct SubmissionPage {
     }
 
     private func waiting(_ rows: WaitingRows, _ reader: Reader) -> String {
-        let until = Moment(milliseconds: rows.until).civil(secondsEastOfUTC: reader.secondsEastOfUTC).prefix(10)
+        let until = rows.until.civil(secondsEastOfUTC: reader.secondsEastOfUTC).prefix(10)
         let count = reader.number(rows.rows)
         return reader.say(
             "\(rows.fileType)：\(count) 行等待所属的 \(rows.parents.joined(separator: " 或 ")) 记录；\(until) 前收到即自动重新核验。",

@@ -4,6 +4,7 @@ import CoreRuntime
 import Database
 import Foundation
 import ShangMi
+import SurveillanceKit
 
 /// A deployment made for measuring: a data folder, institutions with a token each, and `vedette serve` on a port of its own.
 ///
@@ -76,7 +77,7 @@ final class Deployment {
         let store = ApiTokenStore(database: database, random: .strong)
         let author = Author(name: "bench", origin: "bench")
         func token(_ name: String) async throws -> String {
-            try await store.create(for: name, label: "bench", by: author, at: 0).secret
+            try await store.create(for: name, label: "bench", by: author, at: Instant(seconds: 0)).secret
         }
         operatorToken = try await token("operator")
         for code in codes { tokens.append(try await token(code.lowercased())) }

@@ -3,6 +3,7 @@ import Foundation
 import HTTPServer
 import Intake
 import ShangMi
+import SurveillanceKit
 import Synchronization
 
 /// What sealing costs: uploads over HTTP into the sealed spool, beside the same into plain files, in turn.
@@ -101,7 +102,7 @@ private final class SealedSink: FinishingSink {
 
     init(_ spool: Spool) throws {
         self.spool = spool
-        file = try spool.begin(SubmissionID(at: 0, random: .strong), expectedBytes: nil)
+        file = try spool.begin(SubmissionID(at: Instant(seconds: 0), random: .strong), expectedBytes: nil)
     }
 
     func receive(_ bytes: UnsafeRawBufferPointer) throws { try file.write(bytes) }
@@ -129,7 +130,7 @@ private final class PlainSink: FinishingSink {
 
     init(_ folder: String) throws {
         self.folder = folder
-        path = folder + "/" + SubmissionID(at: 0, random: .strong).description
+        path = folder + "/" + SubmissionID(at: Instant(seconds: 0), random: .strong).description
         digest = try UploadDigest(queue: DispatchQueue(label: "plain.digest"))
         state = Mutex(State(descriptor: try FileSystem.local.create(path + ".new")))
         state.withLock { $0.waiting.reserveCapacity(Self.chunk) }

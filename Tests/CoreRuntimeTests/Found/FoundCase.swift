@@ -67,8 +67,8 @@ struct FoundCase {
 /// The time of the platform under test: an hour later at every step.
 final class FoundClock: Sendable {
     /// 2026-11-28T04:00:00Z, noon in Beijing.
-    private let milliseconds = Mutex<Int64>(1_795_838_400_000)
+    private let moment = Mutex(Instant(milliseconds: 1_795_838_400_000))
 
-    var now: Int64 { milliseconds.withLock { $0 } }
-    func passAnHour() { milliseconds.withLock { $0 += 3_600_000 } }
+    var now: Instant { moment.withLock { $0 } }
+    func passAnHour() { moment.withLock { $0 = $0.advanced(bySeconds: 3600) } }
 }

@@ -14,7 +14,7 @@ struct FoundOutcome {
     let state: String
 
     /// Checks the files as `vedette check` does.
-    init(offline files: [(name: String, bytes: [UInt8])], now: Int64) throws {
+    init(offline files: [(name: String, bytes: [UInt8])], now: Instant) throws {
         let checked = try CheckedFiles(files, now: now, threads: 2)
         text = FoundOutcome.text(checked.reports.map(SubmittedFile.init), checked.findings)
         state = ""

@@ -4,7 +4,7 @@ import ShangMi
 import SurveillanceKit
 
 extension PlatformServices: SignInServices {
-    var now: Instant { Instant(milliseconds: platform.now()) }
+    var now: Instant { platform.now() }
 
     func newToken() -> String { Hex.encode(platform.random.bytes(16)) }
 
@@ -14,38 +14,38 @@ extension PlatformServices: SignInServices {
 
     func signIn(_ name: String, password: String, from address: String) async throws -> SignInAnswer {
         try await StorageFault.answered {
-            let seconds = now.seconds
+            let moment = now
             let outcome = try await platform.authenticator.signIn(
-                name: name, password: password, from: address, at: seconds)
+                name: name, password: password, from: address, at: moment)
             switch outcome {
             case .accepted(let account):
-                let session = try await platform.sessions.begin(for: account, from: address, at: now.seconds)
+                let session = try await platform.sessions.begin(for: account, from: address, at: now)
                 return .accepted(token: session.token)
             case .refused:
-                return .refused(outcome.message(at: seconds) ?? BilingualText(zh: "", en: ""), waitSeconds: nil)
+                return .refused(outcome.message(at: moment) ?? BilingualText(zh: "", en: ""), waitSeconds: nil)
             case .wait(let until):
                 return .refused(
-                    outcome.message(at: seconds) ?? BilingualText(zh: "", en: ""),
-                    waitSeconds: Int(max(1, until - seconds)))
+                    outcome.message(at: moment) ?? BilingualText(zh: "", en: ""),
+                    waitSeconds: Int(until.secondsToWait(from: moment)))
             }
         }
     }
 
     func session(_ token: String) async throws -> Session? {
-        try await StorageFault.answered { try await platform.sessions.find(token, at: now.seconds) }
+        try await StorageFault.answered { try await platform.sessions.find(token, at: now) }
     }
 
     func signOut(_ token: String, from address: String) async throws {
-        try await StorageFault.answered { try await platform.sessions.end(token, from: address, at: now.seconds) }
+        try await StorageFault.answered { try await platform.sessions.end(token, from: address, at: now) }
     }
 
     func authenticate(_ credentials: BasicCredentials, from address: String) async throws -> SignInOutcome {
         try await StorageFault.answered {
-            try await platform.authenticator.authenticate(credentials, from: address, at: now.seconds)
+            try await platform.authenticator.authenticate(credentials, from: address, at: now)
         }
     }
 
     func account(ofToken token: String) async throws -> Account? {
-        try await StorageFault.answered { try await platform.tokens.account(for: token, at: now.seconds) }
+        try await StorageFault.answered { try await platform.tokens.account(for: token, at: now) }
     }
 }
