@@ -31,21 +31,14 @@ struct OpenedFolder: Sendable {
         + [KeptDatabase.migration, JobRuns.migration]
     static let recordMigrations = LineList.migrations + [KeptDatabase.migration]
 
-<<<<<<< HEAD
-    /// - Parameters:
-    ///   - store: where the databases lie; nil for files in the folder.
-    ///   - now: milliseconds since 1970-01-01 UTC.
+    /// - Parameter store: where the databases lie; nil for files in the folder.
     /// - Throws: `DataFolderError` with nothing made, changed or removed; `IntakeError.inUse`; `DeskError.nothingKept`.
     init(
         _ root: URL, store: (any Store)? = nil, for use: Use, random: RandomSource, fileSystem: FileSystem = .local,
-        now: Int64
+        now: Instant
     ) throws {
         let store = store ?? SQLiteFiles(root: root)
         self.store = store
-=======
-    /// - Throws: `DataFolderError` with nothing made, changed or removed; `IntakeError.inUse`; `DeskError.nothingKept`.
-    init(_ root: URL, for use: Use, random: RandomSource, fileSystem: FileSystem = .local, now: Instant) throws {
->>>>>>> main
         var (isServer, adopts, mayMake) = (false, false, true)
         switch use {
         case .server(let asked): (isServer, adopts) = (true, asked)

@@ -31,12 +31,8 @@ public struct Desk: Sendable {
         let listed = try configuration.institutionsFile.map { file throws in try InstitutionsFile.read(file) }
         institutions = try InstitutionDirectory(listed ?? [])
         opened = try OpenedFolder(
-<<<<<<< HEAD
             configuration.dataFolder, store: configuration.plugins.store, for: .command(mayMake: mayMake),
-            random: random, now: now * 1000)
-=======
-            configuration.dataFolder, for: .command(mayMake: mayMake), random: random, now: now)
->>>>>>> main
+            random: random, now: now)
         dataFolder = configuration.dataFolder
         self.random = random
         database = opened.database

@@ -47,11 +47,7 @@ struct SealedFolders: Sendable {
     /// Begins a change of the master key and ends it: one data key after the other is wrapped anew, the old key is removed.
     ///
     /// - Returns: how many files were wrapped anew.
-<<<<<<< HEAD
-    func changeKey(noting database: any SQLDatabase, by author: Author, at now: Int64) throws -> Int {
-=======
-    func changeKey(noting database: SQLiteDatabase, by author: Author, at now: Instant) throws -> Int {
->>>>>>> main
+    func changeKey(noting database: any SQLDatabase, by author: Author, at now: Instant) throws -> Int {
         let old = keys.currentKeyID.description
         try database.writeBlocking { transaction in
             try AuditTrail.append(
@@ -64,11 +60,7 @@ struct SealedFolders: Sendable {
 
     /// Ends a change that has begun, also one that was cut off. Does nothing where there is none.
     @discardableResult
-<<<<<<< HEAD
-    func finishChange(noting database: any SQLDatabase, by author: Author, at now: Int64) throws -> Int {
-=======
-    func finishChange(noting database: SQLiteDatabase, by author: Author, at now: Instant) throws -> Int {
->>>>>>> main
+    func finishChange(noting database: any SQLDatabase, by author: Author, at now: Instant) throws -> Int {
         guard keys.isChanging else {
             try noteKeys(in: database)
             return 0
