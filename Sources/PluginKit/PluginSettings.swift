@@ -16,10 +16,7 @@ public struct PluginSettings: Sendable {
         self.folder = folder
         try object.allow(Set(declared.map(\.name)))
         for setting in declared {
-            guard object.has(setting.name) else {
-                if setting.isRequired { throw object.fault("'\(setting.name)' is missing: \(setting.value.rawValue)") }
-                continue
-            }
+            guard object.has(setting.name) else { continue }
             switch setting.value {
             case .text, .path:
                 if try object.optionalString(setting.name)?.isEmpty == true {
@@ -31,6 +28,9 @@ public struct PluginSettings: Sendable {
                 }
             case .flag: _ = try object.optionalBool(setting.name)
             }
+        }
+        for setting in declared where setting.isRequired && !object.has(setting.name) {
+            throw object.fault("'\(setting.name)' is missing: \(setting.value.rawValue)")
         }
     }
 

@@ -149,6 +149,38 @@ struct PluginTests {
         try notifier.notify(Notice(at: Instant(seconds: 0), text: BilingualText(zh: "通知", en: "a notice")))
     }
 
+    @Test(
+        "a data folder that is lost, or another one, is not made anew over databases on a server that have data",
+        .enabled(if: TestStore.available.contains(.postgresql)))
+    func lostFolder() async throws {
+        try await TestStore.$current.withValue(.postgresql) {
+            let test = try TestPlatform()
+            _ = try await test.send(try TestPlatform.package("FeverClinic", "clean"))
+            try await test.processAll()
+            let lines = try await test.lineList()
+            await test.close()
+            let aside = test.folder.path + ".aside"
+            try FileManager.default.moveItem(atPath: test.folder.path, toPath: aside)
+            #expect(throws: DataFolderError.missing(path: test.folder.path + "/identity")) {
+                _ = try TestPlatform.open(test.folder)
+            }
+            #expect(!FileManager.default.fileExists(atPath: test.folder.path))
+            // A folder that another deployment has made does not pass for the lost one.
+            var other: Platform? = try TestStore.$current.withValue(.sqlite) { try TestPlatform.open(test.folder) }
+            await other?.stop()
+            other = nil
+            let error = #expect(throws: DataFolderError.self) { _ = try TestPlatform.open(test.folder) }
+            guard case .foreign? = error else {
+                Issue.record("\(error.map { "\($0)" } ?? "")")
+                return
+            }
+            try FileManager.default.removeItem(at: test.folder)
+            try FileManager.default.moveItem(atPath: aside, toPath: test.folder.path)
+            try await test.restart()
+            #expect(try await test.lineList() == lines)
+        }
+    }
+
     @Test("a store that is not there, or lacks rights, stops the start and makes nothing in the data folder")
     func unreachable() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-\(UUID().uuidString)")

@@ -46,7 +46,8 @@ struct FolderInspection {
         self.knownMigrations = knownMigrations
         self.adopts = adopts
         self.comparesFiles = comparesFiles
-        guard exists("") else { return }
+        // Where the folder is gone, a server may still have the databases that belong to it.
+        guard exists("") || !(store is SQLiteFiles) else { return }
         try requirePrivate()
         if comparesFiles { try SealedFolder.requireFree(path("spool")) }
         if let identity = try FolderIdentity.read(path(FolderIdentity.file), folder: "") {
