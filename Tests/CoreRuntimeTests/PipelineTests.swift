@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Intake
 import StoreKit
+import SurveillanceKit
 import Testing
 
 @testable import CoreRuntime
