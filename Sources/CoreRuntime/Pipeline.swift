@@ -65,6 +65,8 @@ struct Pipeline: Sendable {
                 return try attempt(refused, looksUp)
             } catch LineListError.changedMeanwhile {
                 // What was looked up is no longer so: once more.
+            } catch DatabaseError.serialization {
+                // Another process has stored something at the same time: once more.
             } catch LineListError.sameKeyTwice where looksUp {
                 looksUp = false
             } catch let error as PackageStore.RefusedLate where !error.files.isSubset(of: refused) {
@@ -130,7 +132,7 @@ struct Pipeline: Sendable {
 
     /// Intake: counts, state and receipt.
     func finish(_ submission: Submission, _ outcome: Outcome) throws {
-        let receipt = try data.database.writeBlocking { transaction in
+        let receipt = try data.database.writeBlockingAgain { transaction in
             let finished = try data.log.finish(
                 submission.id, attempt: submission.attempt, files: outcome.files, state: outcome.state,
                 records: outcome.records, at: now(), in: transaction)

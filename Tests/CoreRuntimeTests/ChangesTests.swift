@@ -3,13 +3,14 @@ import Foundation
 import Intake
 import Portal
 import SurveillanceKit
+import StoreKit
 import Testing
 
 @testable import CoreRuntime
 @testable import HTTPServer
 
 /// What a package would change, what it has changed, and taking it back, asked as the server is asked.
-@Suite("What a submission changes")
+@Suite("What a submission changes, on every store", .everyStore)
 struct ChangesTests {
     private struct Answer: Decodable {
         struct File: Decodable, Equatable {

@@ -6,6 +6,7 @@ import Intake
 import Portal
 import ProgramFiles
 import ShangMi
+import StoreKit
 import SurveillanceKit
 import Validation
 
@@ -53,9 +54,9 @@ final class TestPlatform {
 
     /// What an operator uses beside it or after it.
     func desk() throws -> Desk {
-        try Desk(
-            Configuration(dataFolder: folder, programsFolder: TestPlatform.programs), operatorName: "operator",
-            now: Instant(seconds: 1_800_000_000))
+        var configuration = Configuration(dataFolder: folder, programsFolder: TestPlatform.programs)
+        if let store = try TestStore.plugin(for: folder.path) { configuration.plugins = EnabledPlugins([store]) }
+        return try Desk(configuration, operatorName: "operator", now: Instant(seconds: 1_800_000_000))
     }
 
     /// The audit trail, oldest first: who, what, to what.
@@ -79,6 +80,7 @@ final class TestPlatform {
         var configuration = Configuration(dataFolder: folder, programsFolder: programs)
         configuration.reserveBytes = 1 << 20
         configuration.maximumHeldBytes = maximumHeldBytes
+        if let store = try TestStore.plugin(for: folder.path) { configuration.plugins = EnabledPlugins([store]) }
         adjust(&configuration)
         guard let now else {
             return try Platform(
