@@ -42,10 +42,6 @@ let package = Package(
         .target(name: "Records", dependencies: ["SurveillanceKit", "Deidentification", "Database"]),
         .target(name: "Intake", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
 
-        // A second store, for deployments that have outgrown one file.
-        .target(
-            name: "PostgreSQLStore", dependencies: ["Database", "CPQ"], path: "Plugins/Store/PostgreSQL/Sources"),
-
         // What the programs' folders say.
         .target(
             name: "ProgramFiles", dependencies: ["SurveillanceKit", "Tabular", "Validation", "JSON"]),
@@ -76,6 +72,12 @@ let package = Package(
         .target(name: "Checking", dependencies: ["SurveillanceKit", "JSON", "Tabular", "Validation", "ProgramFiles"]),
         .target(name: "Seeding"),
         .target(name: "Settings", dependencies: ["SurveillanceKit", "JSON", "Validation"]),
+        // What a deployment may do without; `Sources/CoreRuntime/AllPlugins.swift` lists them.
+        .target(name: "PluginKit", dependencies: ["SurveillanceKit", "Validation", "Settings", "Database"]),
+        .target(
+            name: "PostgreSQLStore", dependencies: ["SurveillanceKit", "Database", "PluginKit", "CPQ"],
+            path: "Plugins/Store/PostgreSQL/Sources"),
+        .target(name: "NotifyLog", dependencies: ["SurveillanceKit", "PluginKit"], path: "Plugins/Notify/Log/Sources"),
         .target(
             name: "SelfTest",
             dependencies: [
@@ -88,13 +90,14 @@ let package = Package(
                 "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
-                "ForgetfulMemory",
+                "ForgetfulMemory", "PluginKit", "PostgreSQLStore", "NotifyLog",
             ]),
         .executableTarget(
             name: "vedette",
             dependencies: [
                 "SurveillanceKit", "Validation", "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake",
                 "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory", "ShangMi",
+                "PluginKit",
             ]),
         .executableTarget(
             name: "vedette-bench",
@@ -114,7 +117,9 @@ let package = Package(
                 "PlainTables",
             ],
             path: "Tests/CheckKit"),
-        .target(name: "StoreKit", dependencies: ["Database", "PostgreSQLStore"], path: "Tests/StoreKit"),
+        .target(
+            name: "StoreKit", dependencies: ["Database", "PluginKit", "Settings", "PostgreSQLStore"],
+            path: "Tests/StoreKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit", "Seeding"]),
         .testTarget(name: "JSONTests", dependencies: ["CJansson", "JSON", "SurveillanceKit", "TestKit", "Seeding"]),
         .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "SurveillanceKit"]),
@@ -129,6 +134,10 @@ let package = Package(
             ]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit", "StoreKit"]),
+        .testTarget(
+            name: "NotifyLogTests",
+            dependencies: ["NotifyLog", "PluginKit", "Settings", "SurveillanceKit", "Validation"],
+            path: "Plugins/Notify/Log/Tests"),
         .testTarget(
             name: "PostgreSQLStoreTests", dependencies: ["PostgreSQLStore", "Database", "StoreKit"],
             path: "Plugins/Store/PostgreSQL/Tests"),
@@ -148,6 +157,12 @@ let package = Package(
             name: "AccountsTests",
             dependencies: ["Accounts", "Audit", "Database", "StoreKit", "ShangMi", "SurveillanceKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "SurveillanceKit", "TestKit", "JSON"]),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer"]),
+        .testTarget(
+            name: "CheckingTests",
+            dependencies: ["Checking", "CheckKit", "ProgramFiles", "SelfTest", "SurveillanceKit", "Validation"]),
+        .testTarget(name: "SeedingTests", dependencies: ["Seeding"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "SurveillanceKit", "Validation"]),
         .testTarget(
             name: "PortalTests",
             dependencies: ["Portal", "JSON", "Accounts", "Intake", "HTTPServer", "SurveillanceKit"]),
@@ -157,7 +172,8 @@ let package = Package(
                 "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer",
                 "Portal",
-                "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit", "Seeding",
+                "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit",
+                "Seeding",
             ]),
         .testTarget(
             name: "EndToEndTests",

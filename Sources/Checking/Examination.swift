@@ -1,5 +1,5 @@
 public import ProgramFiles
-import SurveillanceKit
+public import SurveillanceKit
 public import Tabular
 public import Validation
 
@@ -57,6 +57,6 @@ public struct Examination {
     ) throws -> [FileReport] {
         sink.begin(file: 0)
         try sink.found(Finding(file: name, severity: .error, code: code, message: message))
-        return [FileReport(file: name, errors: 1)]
+        return [FileReport(name: name, errors: 1)]
     }
 }

@@ -1,5 +1,5 @@
 public import SurveillanceKit
-public import Validation
+import Validation
 
 /// The outcome of a check as text for a terminal, grouped so that a person can act.
 public struct TextReport {
@@ -11,7 +11,7 @@ public struct TextReport {
         var lines: [String] = []
         for report in reports {
             lines.append(head(report))
-            for group in groups.groups(ofFile: report.file) { lines += describe(group) }
+            for group in groups.groups(ofFile: report.name) { lines += describe(group) }
             lines.append("")
         }
         lines.append(total(reports))
@@ -24,8 +24,8 @@ public struct TextReport {
         let mark = report.errors > 0 ? "✗" : report.warnings > 0 ? "!" : "✓"
         let program = report.program.map { say("（\($0)）", " (\($0))") } ?? ""
         return say(
-            "\(mark) \(report.file)\(program)  数据包记录总数 \(report.rows)，接口达标数 \(report.accepted)，退回 \(report.rejected)；错误 \(report.errors)，警告 \(report.warnings)",
-            "\(mark) \(report.file)\(program)  \(report.rows.counted("row")), \(report.accepted) stand, \(report.rejected) rejected; \(report.errors.counted("error")), \(report.warnings.counted("warning"))"
+            "\(mark) \(report.name)\(program)  数据包记录总数 \(report.rows)，接口达标数 \(report.accepted)，退回 \(report.rejected)；错误 \(report.errors)，警告 \(report.warnings)",
+            "\(mark) \(report.name)\(program)  \(report.rows.counted("row")), \(report.accepted) stand, \(report.rejected) rejected; \(report.errors.counted("error")), \(report.warnings.counted("warning"))"
         )
     }
 

@@ -163,7 +163,8 @@ final class PackageStore: @unchecked Sendable {
                         try writer.note(held, file: file)
                     }
                     outcome.records = Submission.Records(
-                        added: writer.counts.added, changed: writer.counts.changed, unchanged: writer.counts.unchanged)
+                        added: writer.counts.added, changed: writer.counts.changed, unchanged: writer.counts.unchanged,
+                        withdrawn: writer.counts.withdrawn)
                     outcome.met = watch.met.sorted()
                     outcome.changedTypes = writer.changedTypes.sorted()
                     let change = try writer.finish(

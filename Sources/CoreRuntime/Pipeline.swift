@@ -65,6 +65,8 @@ struct Pipeline: Sendable {
                 return try attempt(refused, looksUp)
             } catch LineListError.changedMeanwhile {
                 // What was looked up is no longer so: once more.
+            } catch DatabaseError.serialization {
+                // Another process has stored something at the same time: once more.
             } catch LineListError.sameKeyTwice where looksUp {
                 looksUp = false
             } catch let error as PackageStore.RefusedLate where !error.files.isSubset(of: refused) {
@@ -130,7 +132,7 @@ struct Pipeline: Sendable {
 
     /// Intake: counts, state and receipt.
     func finish(_ submission: Submission, _ outcome: Outcome) throws {
-        let receipt = try data.database.writeBlocking { transaction in
+        let receipt = try data.database.writeBlockingAgain { transaction in
             let finished = try data.log.finish(
                 submission.id, attempt: submission.attempt, files: outcome.files, state: outcome.state,
                 records: outcome.records, at: now(), in: transaction)
@@ -167,7 +169,7 @@ struct Pipeline: Sendable {
         return RegisteredInstitution(code: code, name: institution?.name.zh, aliases: institution?.aliases ?? [])
     }
 
-    private func applied(to files: [SubmittedFile]) -> [Receipt.AppliedProgram] {
+    private func applied(to files: [FileReport]) -> [Receipt.AppliedProgram] {
         let ids = Set(files.compactMap(\.program))
         return registry.programs.filter { ids.contains($0.program.id) }
             .map { Receipt.AppliedProgram(id: $0.program.id, version: $0.program.version) }
@@ -176,7 +178,7 @@ struct Pipeline: Sendable {
 
 /// What a submission came to, kept with its rows until the log has it.
 struct Outcome: Codable, Sendable {
-    var files: [SubmittedFile]
+    var files: [FileReport]
     var state: SubmissionState
     var records = Submission.Records()
     /// Rows that lack nothing but their parent, and the hashes of the parents that were missed.
@@ -188,7 +190,7 @@ struct Outcome: Codable, Sendable {
     var changedTypes: [String] = []
 
     init(_ reports: [FileReport]) {
-        files = reports.map { SubmittedFile($0) }
+        files = reports
         state = SubmissionState(files)
     }
 
@@ -206,17 +208,9 @@ struct Outcome: Codable, Sendable {
 
 extension SubmissionState {
     /// What a submission's files come to: all rows stand, some do, or none.
-    init(_ files: [SubmittedFile]) {
+    init(_ files: [FileReport]) {
         let accepted = files.reduce(0) { $0 + $1.accepted }
         let isClean = files.allSatisfy { $0.errors == 0 && $0.rejected == 0 }
         self = isClean ? .accepted : accepted > 0 ? .partlyAccepted : .rejected
-    }
-}
-
-extension SubmittedFile {
-    init(_ report: FileReport) {
-        self.init(
-            name: report.file, program: report.program, fileType: report.fileType, rows: report.rows,
-            accepted: report.accepted, rejected: report.rejected, errors: report.errors, warnings: report.warnings)
     }
 }

@@ -7,6 +7,9 @@ public protocol Connection: AnyObject {
     /// - Throws: `DatabaseError.invalidSQL`, also where `sql` holds more than one statement.
     func statement(_ sql: String) throws -> any Statement
 
+    /// The names of the tables that lie in this database.
+    func tableNames() throws -> Set<String>
+
     /// The driver's own names for what SQL has no common name for.
     var dialect: SQLDialect { get }
 

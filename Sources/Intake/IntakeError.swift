@@ -13,6 +13,8 @@ public enum IntakeError: Error, Hashable, Sendable {
     case poisoned(path: String, cause: String)
     /// The database is damaged, gone, or may not be written; the reason says what would mend it, and holds no value of a table.
     case databaseUnusable(reason: String)
+    /// The database's server cannot be reached, or is busy; the reason says what would mend it.
+    case databaseAway(reason: BilingualText)
     /// A file was written to or finished after its end.
     case alreadyEnded(path: String)
     /// Another process works in the folder.
@@ -76,6 +78,7 @@ extension IntakeError: CustomStringConvertible {
             BilingualText(
                 zh: "服务器数据库已损坏或不可用，已停止接收；请管理员停止服务，保留现有文件的副本，从备份恢复数据目录后再启动（\(reason)）",
                 en: "the server's database is damaged or gone, and nothing is received: \(reason)")
+        case .databaseAway(let reason): reason
         case .alreadyEnded(let path):
             BilingualText(zh: "该文件已结束写入", en: "\(path): the file has been ended; begin a new one")
         case .inUse(let path):

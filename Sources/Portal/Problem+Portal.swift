@@ -29,6 +29,16 @@ extension Problem {
                         "The server's storage has failed: this upload was not kept, and nothing can be looked up. Try again later, or tell the administrator."
                 ),
                 headers: ["Retry-After": "600"])
+        case .databaseAway:
+            self.init(
+                "not-receiving", status: .serviceUnavailable,
+                title: BilingualText(zh: "暂不接收上报", en: "No reports are taken now"),
+                detail: BilingualText(
+                    zh: "数据库暂时不可用，未确认保存本次请求；服务恢复后请重试。",
+                    en:
+                        "The database cannot be used for the moment, and nothing of this request was acknowledged; try again soon."
+                ),
+                headers: ["Retry-After": "30"])
         case .idempotencyConflict:
             self.init(
                 "idempotency-conflict", status: .conflict,

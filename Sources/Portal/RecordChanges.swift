@@ -92,7 +92,7 @@ public struct ChangesRequest: Sendable {
 public struct DryRun: Sendable {
     public var state: SubmissionState
     public var fileName: String
-    public var files: [SubmittedFile]
+    public var files: [FileReport]
     /// The changes of its files; of the records the first.
     public var changes: SubmissionChanges
     /// The first findings, each as its line of JSON.
@@ -100,7 +100,7 @@ public struct DryRun: Sendable {
     public var findingsCount: Int
 
     public init(
-        state: SubmissionState, fileName: String, files: [SubmittedFile], changes: SubmissionChanges,
+        state: SubmissionState, fileName: String, files: [FileReport], changes: SubmissionChanges,
         findings: [[UInt8]], findingsCount: Int
     ) {
         self.state = state

@@ -111,16 +111,16 @@ public struct MutationTest: Sendable {
 
     /// What a report's counts say against its findings.
     private func contradiction(in report: FileReport, _ findings: [Finding]) -> String? {
-        let own = findings.filter { $0.file == report.file }
+        let own = findings.filter { $0.file == report.name }
         let errors = own.count { $0.severity == .error }
         guard report.errors == errors, report.warnings == own.count - errors else {
-            return "\(report.file): \(report.errors) errors and \(report.warnings) warnings, of \(own.count) findings"
+            return "\(report.name): \(report.errors) errors and \(report.warnings) warnings, of \(own.count) findings"
         }
         let wholeFile = own.contains { $0.severity == .error && ($0.row ?? 1) == 1 }
         let rejected = wholeFile ? report.rows : Set(own.filter { $0.severity == .error }.compactMap(\.row)).count
         guard report.rejected == rejected, report.accepted == report.rows - rejected else {
             return
-                "\(report.file): \(report.accepted) stand and \(report.rejected) do not, of \(report.rows); \(rejected) have errors"
+                "\(report.name): \(report.accepted) stand and \(report.rejected) do not, of \(report.rows); \(rejected) have errors"
         }
         return nil
     }

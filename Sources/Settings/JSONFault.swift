@@ -2,13 +2,24 @@
 struct JSONFault {
     private let bytes: [UInt8]
     private var at = 0
+    private var path: [String] = []
+    private var lines: [String: Int] = [:]
+
+    /// The line of each property, counted from 1, by its place: `plugins.store`, `fields[3].name`; as far as the text can be read.
+    static func lines(in bytes: [UInt8]) -> [String: Int] {
+        var scan = JSONFault(bytes: bytes)
+        _ = scan.value(depth: 0)
+        return scan.lines
+    }
 
     /// The line of the first fault, counted from 1; nil where there is none to be found.
     static func line(in bytes: [UInt8]) -> Int? {
         var scan = JSONFault(bytes: bytes)
         if scan.value(depth: 0), scan.next() == nil { return nil }
-        return 1 + bytes.prefix(scan.at).count { $0 == UInt8(ascii: "\n") }
+        return scan.line
     }
+
+    private var line: Int { 1 + bytes.prefix(at).count { $0 == UInt8(ascii: "\n") } }
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -42,8 +53,21 @@ struct JSONFault {
     private mutating func value(depth: Int) -> Bool {
         guard depth < 64, let first = next() else { return false }
         switch first {
-        case UInt8(ascii: "{"): return members(until: "}") { $0.name() && $0.take(":") && $0.value(depth: depth + 1) }
-        case UInt8(ascii: "["): return members(until: "]") { $0.value(depth: depth + 1) }
+        case UInt8(ascii: "{"):
+            return members(until: "}") { scan, _ in
+                guard scan.next() != nil else { return false }
+                let (start, line) = (scan.at, scan.line)
+                guard scan.name() else { return false }
+                let name = String(decoding: scan.bytes[start..<scan.at], as: UTF8.self).filter { !"\"'".contains($0) }
+                return scan.within(scan.path.isEmpty ? name : ".\(name)", line) {
+                    $0.take(":") && $0.value(depth: depth + 1)
+                }
+            }
+        case UInt8(ascii: "["):
+            return members(until: "]") { scan, index in
+                guard scan.next() != nil else { return false }
+                return scan.within("[\(index)]", scan.line) { $0.value(depth: depth + 1) }
+            }
         case UInt8(ascii: "\""), UInt8(ascii: "'"): return string(first)
         default:
             let start = at
@@ -58,11 +82,20 @@ struct JSONFault {
         }
     }
 
-    private mutating func members(until end: Unicode.Scalar, _ member: (inout JSONFault) -> Bool) -> Bool {
+    private mutating func within(_ step: String, _ line: Int, _ body: (inout JSONFault) -> Bool) -> Bool {
+        path.append(step)
+        lines[path.joined()] = line
+        defer { path.removeLast() }
+        return body(&self)
+    }
+
+    private mutating func members(until end: Unicode.Scalar, _ member: (inout JSONFault, Int) -> Bool) -> Bool {
         at += 1
+        var index = 0
         while true {
             if take(end) { return true }
-            guard member(&self) else { return false }
+            guard member(&self, index) else { return false }
+            index += 1
             if take(",") { continue }
             return take(end)
         }

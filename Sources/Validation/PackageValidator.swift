@@ -1,4 +1,4 @@
-import SurveillanceKit
+public import SurveillanceKit
 public import Tabular
 
 /// Validates all files of a package: each by its own type, parents before their children.
@@ -47,7 +47,7 @@ public struct PackageValidator {
             if let refusal = assignment.refusal {
                 try sink.found(refusal.finding(file: name))
                 reports[index] = FileReport(
-                    file: name, program: refusal.program, fileType: refusal.fileType, errors: 1)
+                    name: name, program: refusal.program, fileType: refusal.fileType, errors: 1)
                 continue
             }
             guard let type = assignment.type else {
@@ -70,8 +70,8 @@ public struct PackageValidator {
                 type, file: name, companions: types, context: context,
                 usualInstitution: institutions[type.program.id],
                 rivals: (rivals[type.id] ?? []).filter { $0.index != index }.map(\.rival))
-            let report = try validator.run(&reader, keys: &keys, sink: &sink)
-            if report.isRefused { sink.refuse(file: index) }
+            let (report, isRefused) = try validator.run(&reader, keys: &keys, sink: &sink)
+            if isRefused { sink.refuse(file: index) }
             reports[index] = report
         }
         return reports.compactMap { $0 }
@@ -146,7 +146,7 @@ public struct PackageValidator {
                 file: name, program: type?.program.id, fileType: type?.id, severity: severity, code: code,
                 message: message))
         return FileReport(
-            file: name, program: type?.program.id, fileType: type?.id, errors: severity == .error ? 1 : 0,
+            name: name, program: type?.program.id, fileType: type?.id, errors: severity == .error ? 1 : 0,
             warnings: severity == .error ? 0 : 1)
     }
 
@@ -155,7 +155,7 @@ public struct PackageValidator {
         let message = BilingualText(
             zh: "该文件不是数据表，已跳过，不影响其他文件", en: "this file is no table; it was passed over, and nothing need be done")
         try sink.found(Finding(file: name, severity: .warning, code: .unknownFile, message: message))
-        return FileReport(file: name, warnings: 1)
+        return FileReport(name: name, warnings: 1)
     }
 
     private func unknownFile(_ name: String) -> BilingualText {

@@ -1,5 +1,5 @@
 import Dispatch
-import SurveillanceKit
+public import SurveillanceKit
 public import Tabular
 
 /// Validates every row of one file against its type and hands on what may go further and what was found, in reading order.
@@ -43,22 +43,28 @@ public struct TableValidator {
     }
 
     /// Reads the table to its end. What the reader throws has become a finding; only the sink's errors come out.
+    ///
+    /// - Returns: `isRefused` where nothing of the file is taken: it could not be read to its end, or too much of it was wrong.
     public func run(
         _ reader: inout TableReader, keys: inout PackageKeys, sink: inout some ValidationSink
-    ) throws -> FileReport {
-        var report = FileReport(file: file, program: type.program.id, fileType: type.id)
+    ) throws -> (report: FileReport, isRefused: Bool) {
+        var report = FileReport(name: file, program: type.program.id, fileType: type.id)
         let first = TableReader.makeBlock()
         let hasHeader: Bool
         do throws(TableError) {
             hasHeader = try reader.read(into: first)
         } catch {
-            return try unreadable(error, after: 0, &report, &sink)
+            try unreadable(error, &report, &sink)
+            return (report, true)
         }
-        guard hasHeader else { return try empty(&report, &sink, hasHeader: false) }
+        guard hasHeader else {
+            try empty(&report, &sink, hasHeader: false)
+            return (report, false)
+        }
         let labels = TableValidator.labels(of: first)
         if let lost = LostLineEnds.fault(labels, in: first, of: type, isWhole: reader.hasEnded) {
             try fileFinding(lost, &report, &sink)
-            return report
+            return (report, false)
         }
         let header = HeaderMatch(
             labels, to: type, notes: FileNotes.beforeHeader(reader), beginning: first.beginning)
@@ -66,7 +72,7 @@ public struct TableValidator {
             file: file, type: type, header: header, more: Rival.templates(rivals, of: type),
             institution: context.registered)
         try announce(header, renderer, row: first.firstRow, line: first.line(ofRow: 0), &report, &sink)
-        if header.isForeign { return report }
+        if header.isForeign { return (report, false) }
         let options = RowChecker.Options(
             institution: context.institution.map { Array($0.utf8) } ?? usualInstitution
                 ?? commonest(type.institutionField, in: first, header),
@@ -111,15 +117,18 @@ public struct TableValidator {
         if failure == nil {
             for note in FileNotes.atEnd(reader) { try fileFinding(note, &report, &sink) }
         }
+        var isRefused = false
         if let failure {
-            report = try unreadable(failure, after: report.rows, &report, &sink)
+            try unreadable(failure, &report, &sink)
+            isRefused = true
         } else if report.rows == 0, !header.isHopeless {
-            report = try empty(&report, &sink, hasHeader: true)
+            try empty(&report, &sink, hasHeader: true)
         } else if exceedsShare(report) {
             try refuse(&report, &sink)
+            isRefused = true
         }
-        keys.add(merger.keys(isRefused: report.isRefused), of: type)
-        return report
+        keys.add(merger.keys(isRefused: isRefused), of: type)
+        return (report, isRefused)
     }
 
     static func labels(of block: RecordBlock) -> [String] {
@@ -205,12 +214,10 @@ public struct TableValidator {
                         "more than \(percent) % of the rows were rejected, so nothing of the file was taken; correct it and send it again"
                 )),
             &report, &sink)
-        report.refuse()
+        report.takeNothing()
     }
 
-    private func empty(_ report: inout FileReport, _ sink: inout some ValidationSink, hasHeader: Bool) throws
-        -> FileReport
-    {
+    private func empty(_ report: inout FileReport, _ sink: inout some ValidationSink, hasHeader: Bool) throws {
         let message =
             hasHeader
             ? BilingualText(
@@ -219,16 +226,14 @@ public struct TableValidator {
         try fileFinding(
             FindingTemplate(severity: hasHeader ? .warning : .error, code: .emptyFile, message: message), &report, &sink
         )
-        return report
     }
 
     private func unreadable(
-        _ error: TableError, after rows: Int, _ report: inout FileReport, _ sink: inout some ValidationSink
-    ) throws -> FileReport {
+        _ error: TableError, _ report: inout FileReport, _ sink: inout some ValidationSink
+    ) throws {
         guard let fault = error.fault else { throw error }
         try fileFinding(FindingTemplate(severity: .error, code: fault.code, message: fault.message), &report, &sink)
-        report.refuse()
-        return report
+        report.takeNothing()
     }
 
     private func fileFinding(
@@ -237,5 +242,13 @@ public struct TableValidator {
         let header = HeaderMatch(finding: template, of: type)
         let renderer = FindingRenderer(file: file, type: type, header: header)
         try announce(header, renderer, &report, &sink)
+    }
+}
+
+extension FileReport {
+    /// Counts every row as rejected.
+    fileprivate mutating func takeNothing() {
+        accepted = 0
+        rejected = rows
     }
 }

@@ -2,7 +2,7 @@ import Checking
 import Foundation
 public import SelfTest
 public import SurveillanceKit
-public import Validation
+import Validation
 
 /// What `vedette check` finds in files on disk; the folder they are written to is gone afterwards.
 public struct CheckedFiles {

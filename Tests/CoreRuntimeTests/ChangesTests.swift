@@ -3,13 +3,14 @@ import Foundation
 import Intake
 import Portal
 import SurveillanceKit
+import StoreKit
 import Testing
 
 @testable import CoreRuntime
 @testable import HTTPServer
 
 /// What a package would change, what it has changed, and taking it back, asked as the server is asked.
-@Suite("What a submission changes")
+@Suite("What a submission changes, on every store", .everyStore)
 struct ChangesTests {
     private struct Answer: Decodable {
         struct File: Decodable, Equatable {
@@ -223,6 +224,11 @@ struct ChangesTests {
         #expect(told.state == "accepted" && told.files.map(\.counts) == [[0, 0, 1, 2, 0]])
         let sent = try await send(bytes)
         #expect(sent.state == .accepted && sent.files.map(\.accepted) == [3])
+        #expect(sent.records == .init(unchanged: 1, withdrawn: 2))
+        let json = try await walk.ask(.sender, .get, "/api/v1/submissions/{id}", at: "/api/v1/submissions/\(sent.id)")
+        #expect(json.text.contains(#""records":{"added":0,"changed":0,"unchanged":1,"withdrawn":2}"#))
+        let page = try await walk.ask(.sender, .get, "/submissions/{id}", at: "/submissions/\(sent.id)?lang=en")
+        #expect(page.text.contains("Stored: 0 new, 0 changed, 1 unchanged, 2 withdrawn."))
         let done = try await changes(sent.id)
         #expect(done.changes.map(\.change) == ["withdrawn", "withdrawn"])
         #expect(done.changes[0].key?["P7506"] == table.rows[0][key[2]])

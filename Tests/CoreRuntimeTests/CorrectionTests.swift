@@ -47,7 +47,7 @@ struct CorrectionTests {
         }
     }
 
-    private static func form(_ file: SubmittedFile, of submission: Submission, at test: TestPlatform) async throws
+    private static func form(_ file: FileReport, of submission: Submission, at test: TestPlatform) async throws
         -> (name: String, bytes: [UInt8])?
     {
         let account = Account(

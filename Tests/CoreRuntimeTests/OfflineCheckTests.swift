@@ -12,7 +12,7 @@ struct OfflineCheckTests {
     /// Each finding as `file: code`, sorted; the folder is gone afterwards.
     private func findings(_ files: [(name: String, bytes: [UInt8])]) throws -> [String] {
         let checked = try CheckedFiles(files)
-        #expect(Set(checked.reports.map(\.file)) == Set(files.map(\.name)))
+        #expect(Set(checked.reports.map(\.name)) == Set(files.map(\.name)))
         return checked.findings.map { "\($0.file): \($0.code.rawValue)" }.sorted()
     }
 

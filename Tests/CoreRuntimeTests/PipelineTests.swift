@@ -1,11 +1,13 @@
 import Database
 import Foundation
 import Intake
+import StoreKit
+import SurveillanceKit
 import Testing
 
 @testable import CoreRuntime
 
-@Suite("The way of a report")
+@Suite("The way of a report, on every store", .everyStore)
 struct PipelineTests {
     @Test(
         "a clean package is accepted, and every row is in the line list",

@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import SurveillanceKit
 import Testing
 
 @testable import CoreRuntime

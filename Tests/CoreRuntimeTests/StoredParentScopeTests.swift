@@ -1,6 +1,7 @@
 import CheckKit
 import Foundation
 import Intake
+import SurveillanceKit
 import Testing
 
 @testable import CoreRuntime

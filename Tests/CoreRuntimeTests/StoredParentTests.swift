@@ -1,11 +1,12 @@
 import CheckKit
 import Foundation
 import Intake
+import StoreKit
 import Testing
 
 @testable import CoreRuntime
 
-@Suite("Rows and their stored parents")
+@Suite("Rows and their stored parents, on every store", .everyStore)
 struct StoredParentTests {
     /// Fields of a stay and of its notes: name, type, policy and the rest. `same` rules compare each.
     private static let fields: [(name: String, type: String, policy: String, rest: String)] = [

@@ -6,6 +6,7 @@ import Intake
 import Portal
 import ProgramFiles
 import ShangMi
+import StoreKit
 import SurveillanceKit
 import Validation
 
@@ -39,21 +40,23 @@ final class TestPlatform {
         opened = nil
     }
 
-    /// Ends the platform and opens its folder anew.
-    func restart() async throws {
+    /// Ends the platform and opens its folder anew, by another clock or with other programs where they are given.
+    func restart(now: (@Sendable () -> Instant)? = nil, programs: URL = TestPlatform.programs) async throws {
         await close()
         // A thread that has just ended an upload may still hold its folder for a moment.
         for _ in 0..<10_000 where opened == nil {
-            do { opened = try TestPlatform.open(folder) } catch IntakeError.inUse { await Task.yield() }
+            do { opened = try TestPlatform.open(folder, now: now, programs: programs) } catch IntakeError.inUse {
+                await Task.yield()
+            }
         }
-        if opened == nil { opened = try TestPlatform.open(folder) }
+        if opened == nil { opened = try TestPlatform.open(folder, now: now, programs: programs) }
     }
 
     /// What an operator uses beside it or after it.
     func desk() throws -> Desk {
-        try Desk(
-            Configuration(dataFolder: folder, programsFolder: TestPlatform.programs), operatorName: "operator",
-            now: Instant(seconds: 1_800_000_000))
+        var configuration = Configuration(dataFolder: folder, programsFolder: TestPlatform.programs)
+        if let store = try TestStore.plugin(for: folder.path) { configuration.plugins = EnabledPlugins([store]) }
+        return try Desk(configuration, operatorName: "operator", now: Instant(seconds: 1_800_000_000))
     }
 
     /// The audit trail, oldest first: who, what, to what.
@@ -77,6 +80,7 @@ final class TestPlatform {
         var configuration = Configuration(dataFolder: folder, programsFolder: programs)
         configuration.reserveBytes = 1 << 20
         configuration.maximumHeldBytes = maximumHeldBytes
+        if let store = try TestStore.plugin(for: folder.path) { configuration.plugins = EnabledPlugins([store]) }
         adjust(&configuration)
         guard let now else {
             return try Platform(

@@ -3,11 +3,12 @@ import Foundation
 import SurveillanceKit
 import Intake
 import Synchronization
+import StoreKit
 import Testing
 
 @testable import CoreRuntime
 
-@Suite("Children that come before their parents")
+@Suite("Children that come before their parents, on every store", .everyStore)
 struct WaitingTests {
     private static func tables(_ types: Set<String>, of tables: ProgramTables) -> [UInt8] {
         var some = tables

@@ -26,7 +26,7 @@ struct KeepingTests {
 
     private func finish(_ submission: Submission, program: String?) async throws {
         try await log.database.write { [log] transaction in
-            let file = SubmittedFile(name: "a.csv", program: program)
+            let file = FileReport(name: "a.csv", program: program)
             try log.finish(
                 submission.id, attempt: submission.attempt, files: [file], state: .accepted, at: .milliseconds(1),
                 in: transaction)

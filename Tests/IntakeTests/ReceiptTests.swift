@@ -30,7 +30,7 @@ struct ReceiptTests {
         }
         return try log.database.writeBlocking { transaction in
             let claimed = try #require(try log.claimNext(at: .milliseconds(0), in: transaction))
-            let file = SubmittedFile(
+            let file = FileReport(
                 name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 10, accepted: 9, rejected: 1, errors: 2,
                 warnings: 3)
             let finished = try log.finish(

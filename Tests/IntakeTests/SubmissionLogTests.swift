@@ -70,7 +70,7 @@ struct SubmissionLogTests {
         _ = try await log.record(arrival(1, fileName: "flu_张三丰.csv", key: "key-of-张三丰"))
         let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
         try await log.database.write { [log] transaction in
-            let file = SubmittedFile(name: "张三丰/flu_1.csv", program: "influenza", fileType: "flu", rows: 3, accepted: 3)
+            let file = FileReport(name: "张三丰/flu_1.csv", program: "influenza", fileType: "flu", rows: 3, accepted: 3)
             try log.finish(
                 claimed.id, attempt: 1, files: [file], state: .accepted, at: .milliseconds(1), in: transaction)
         }
@@ -265,7 +265,7 @@ struct SubmissionLogTests {
         _ = try await log.record(arrival(1))
         let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
         let files = [
-            SubmittedFile(
+            FileReport(
                 name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 2, accepted: 1, rejected: 1, errors: 3)
         ]
         await #expect(throws: Crash.self) {

@@ -182,11 +182,11 @@ struct APITests {
     @Test("tells states and counts file by file")
     func states() async throws {
         let platform = FakePlatform()
-        let file = SubmittedFile(
+        let file = FileReport(
             name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 3, accepted: 2, rejected: 1, errors: 1)
         platform.state.withLock { state in
             state.submissions = [
-                FakePlatform.submission(1, .partlyAccepted, files: [file, SubmittedFile(name: "x.csv", errors: 1)]),
+                FakePlatform.submission(1, .partlyAccepted, files: [file, FileReport(name: "x.csv", errors: 1)]),
                 FakePlatform.submission(2, .failed, reason: BilingualText(zh: "原因", en: "reason")),
             ]
         }
@@ -277,9 +277,9 @@ struct APITests {
     func corrections() async throws {
         let platform = FakePlatform()
         let files = [
-            SubmittedFile(name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 3, accepted: 2, rejected: 1),
-            SubmittedFile(name: "lis_1.csv", program: "influenza", fileType: "lis", rows: 3, accepted: 3),
-            SubmittedFile(name: "pdr_1.csv", program: "influenza", fileType: "pdr", errors: 1),
+            FileReport(name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 3, accepted: 2, rejected: 1),
+            FileReport(name: "lis_1.csv", program: "influenza", fileType: "lis", rows: 3, accepted: 3),
+            FileReport(name: "pdr_1.csv", program: "influenza", fileType: "pdr", errors: 1),
         ]
         platform.state.withLock { state in
             state.submissions = [

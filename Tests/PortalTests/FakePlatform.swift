@@ -53,7 +53,7 @@ final class FakePlatform: Sendable {
 
     static func submission(
         _ number: Int, _ state: SubmissionState, name: String = "flu_20260101.csv", institution: String = "H001",
-        files: [SubmittedFile] = [], reason: BilingualText? = nil
+        files: [FileReport] = [], reason: BilingualText? = nil
     ) -> Submission {
         Submission(
             id: id(number), institution: institution, account: "h001", fileName: name, size: 1_234_567,
@@ -139,7 +139,7 @@ final class FakeUpload: PendingPackage {
         DryRun(
             state: .accepted, fileName: announcement.fileName,
             files: [
-                SubmittedFile(name: announcement.fileName, program: "influenza", fileType: "flu", rows: 3, accepted: 3)
+                FileReport(name: announcement.fileName, program: "influenza", fileType: "flu", rows: 3, accepted: 3)
             ],
             changes: SubmissionChanges(
                 files: [FileChanges(file: 0, new: 1, changed: 1, unchanged: 1, vanished: 1)],

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Pages")
 struct PageTests {
-    private static let file = SubmittedFile(
+    private static let file = FileReport(
         name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 1200, accepted: 1190, rejected: 10, errors: 60,
         warnings: 55)
 
@@ -146,8 +146,8 @@ struct PageTests {
     @Test("say of a table without rows that it has none, never that all is in order")
     func noRows() async {
         let visit = Visit()
-        let empty = SubmittedFile(name: "flu_1.csv", program: "influenza", fileType: "flu", warnings: 1)
-        let full = SubmittedFile(name: "flu_2.csv", program: "influenza", fileType: "flu", rows: 1, accepted: 1)
+        let empty = FileReport(name: "flu_1.csv", program: "influenza", fileType: "flu", warnings: 1)
+        let full = FileReport(name: "flu_2.csv", program: "influenza", fileType: "flu", rows: 1, accepted: 1)
         visit.platform.state.withLock {
             $0.submissions = [
                 FakePlatform.submission(1, .accepted, files: [empty]),

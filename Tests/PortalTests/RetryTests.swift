@@ -72,7 +72,7 @@ struct RetryTests {
 
     @Test("the printable receipt shows what arrived, what it became, and its place in the chain")
     func receiptPage() async throws {
-        let file = SubmittedFile(
+        let file = FileReport(
             name: "flu_20260101.csv", program: "influenza", fileType: "flu", rows: 1200, accepted: 1187, rejected: 13,
             errors: 14, warnings: 2)
         let visit = visit([FakePlatform.submission(1, .partlyAccepted, files: [file])])

@@ -77,7 +77,7 @@ struct SamplePackageTests {
         let rejected = findings.filter { $0.severity == .error && $0.code == .foreignKey }
         #expect(rejected.allSatisfy { $0.message.en.contains("was rejected") })
         for report in reports {
-            let rows = Set(findings.filter { $0.file == report.file && $0.severity == .error }.compactMap(\.row))
+            let rows = Set(findings.filter { $0.file == report.name && $0.severity == .error }.compactMap(\.row))
             #expect(report.rejected == rows.count && report.accepted + report.rejected == report.rows)
         }
     }

@@ -1,6 +1,8 @@
 public import Database
 import Foundation
+public import PluginKit
 import PostgreSQLStore
+import Settings
 import Synchronization
 public import Testing
 
@@ -45,6 +47,17 @@ public enum TestStore: String, CaseIterable, Sendable {
             + String(
                 path.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 },
                 radix: 16)
+    }
+
+    /// The plugin that keeps a deployment's databases, in schemas named for its folder; nil on SQLite.
+    public static func plugin(for folder: String) throws -> (any Plugin & Store)? {
+        guard current == .postgresql else { return nil }
+        let object = SettingsObject(
+            [
+                "connection": .string(try PostgreSQLServer.shared.get().connection()),
+                "schema": .string(schema(for: folder)), "readers": .number(2),
+            ], file: "vedette.json", place: "plugins.store.postgresql")
+        return try PostgreSQLPlugin(PluginSettings(object, declared: PostgreSQLPlugin.settings, folder: folder))
     }
 
     /// - Parameter writers: how many may write at once.

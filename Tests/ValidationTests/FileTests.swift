@@ -21,7 +21,7 @@ struct FileTests {
                 "readme.txt: unknown-file",
             ])
         #expect(
-            examined.reports.map(\.file) == [
+            examined.reports.map(\.name) == [
                 "flu_1.csv", "person_1.csv", "person.xlsx", "person_2.csv", "readme.txt", "person_3.docx", "Person.CSV",
             ])
         #expect(examined.reports.filter { $0.accepted == 1 }.count == 2)

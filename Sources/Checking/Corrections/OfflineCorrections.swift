@@ -23,7 +23,7 @@ public final class OfflineCorrections {
     /// - Parameter origin: the package's name without its ending; nil for loose files, which have names of their own.
     func write(_ package: UploadedPackage, _ reports: [FileReport], _ note: FindingsNote, origin: String?) throws {
         for (file, report) in zip(package.files, reports) {
-            guard let type = report.fileType, file.name == report.file else { continue }
+            guard let type = report.fileType, file.name == report.name else { continue }
             let rejected = try RejectedRows(
                 rows: report.rows, accepted: report.accepted, rejected: report.rejected, file: file.name,
                 findings: note.lines())

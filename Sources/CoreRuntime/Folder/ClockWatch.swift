@@ -8,7 +8,7 @@ import SurveillanceKit
 /// The last instant at which the clock was found right is kept in the database. A clock that is more than a day away from it, at a start
 /// or later, is asked about: until an operator confirms it, or it is set right, nothing is removed.
 struct ClockWatch: Sendable {
-    let database: SQLiteDatabase
+    let database: any SQLDatabase
 
     private static let dayMilliseconds: Int64 = 86_400_000
     /// How often the instant is written down.

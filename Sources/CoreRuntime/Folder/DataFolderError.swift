@@ -22,7 +22,7 @@ public enum DataFolderError: Error, Hashable, Sendable {
     var mayBeAdopted: Bool {
         switch self {
         case .older, .lacking: true
-        case .missing(let path), .empty(let path): KeptDatabase.all.contains { path.hasSuffix("/" + $0.file) }
+        case .missing(let path), .empty(let path): KeptDatabase.all.contains { $0.lies(at: path) }
         default: false
         }
     }
@@ -33,7 +33,7 @@ extension DataFolderError {
     var isAboutRecords: Bool {
         switch self {
         case .older(let path, _, _, _), .missing(let path), .empty(let path):
-            path.hasSuffix("/" + KeptDatabase.records.file)
+            KeptDatabase.records.lies(at: path)
         default: false
         }
     }

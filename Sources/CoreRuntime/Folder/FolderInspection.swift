@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Glibc
 import Intake
+import PluginKit
 import ShangMi
 
 /// What lies at the data folder's path, found without making, changing or removing anything.
@@ -26,6 +27,7 @@ struct FolderInspection {
     private(set) var heads: [String: Int64] = [:]
 
     private let root: URL
+    private let store: any Store
     private let random: RandomSource
     private let knownMigrations: Set<String>
     private let adopts: Bool
@@ -35,14 +37,17 @@ struct FolderInspection {
     ///   - adopts: lets pass what `DataFolderError.mayBeAdopted` says.
     ///   - comparesFiles: whether the files that the log says are kept must be there. Not beside a running server, which removes and adds them.
     init(
-        _ root: URL, random: RandomSource, knownMigrations: Set<String>, adopts: Bool = false, comparesFiles: Bool
+        _ root: URL, _ store: any Store, random: RandomSource, knownMigrations: Set<String>, adopts: Bool = false,
+        comparesFiles: Bool
     ) throws {
         self.root = root
+        self.store = store
         self.random = random
         self.knownMigrations = knownMigrations
         self.adopts = adopts
         self.comparesFiles = comparesFiles
-        guard exists("") else { return }
+        // Where the folder is gone, a server may still have the databases that belong to it.
+        guard exists("") || !(store is SQLiteFiles) else { return }
         try requirePrivate()
         if comparesFiles { try SealedFolder.requireFree(path("spool")) }
         if let identity = try FolderIdentity.read(path(FolderIdentity.file), folder: "") {
@@ -71,7 +76,7 @@ struct FolderInspection {
             guard let look = try look(at: database, mustExist: isKnown) else { continue }
             // One whose first start was cut off bears no identity yet.
             if !isKnown, look.identity == nil { continue }
-            guard look.identity == identity.text else { throw DataFolderError.foreign(path: path(database.file)) }
+            guard look.identity == identity.text else { throw DataFolderError.foreign(path: place(database)) }
             heads.merge(look.heads) { max($0, $1) }
             try checkHeads(look, of: database)
             try check(look.lacking)
@@ -86,7 +91,7 @@ struct FolderInspection {
             let name = "\(database.file).\(counter.name)"
             let (known, highest) = (look.heads[name] ?? 0, highest[name] ?? 0)
             if known < highest {
-                try refuse(.older(path: path(database.file), known: known, highest: highest, what: counter.words))
+                try refuse(.older(path: place(database), known: known, highest: highest, what: counter.words))
             }
         }
     }
@@ -135,11 +140,11 @@ struct FolderInspection {
             if let identity = look.identity, identity != pending?.text {
                 throw pending == nil
                     ? DataFolderError.missing(path: path(FolderIdentity.file))
-                    : .foreign(path: path(database.file))
+                    : .foreign(path: place(database))
             }
-            if look.tables.isEmpty, hadDatabase { try refuse(.empty(path: path(database.file))) }
+            if look.tables.isEmpty, hadDatabase { try refuse(.empty(path: place(database))) }
             if !look.tables.isEmpty, !look.tables.contains("migration") {
-                throw DataFolderError.foreign(path: path(database.file))
+                throw DataFolderError.foreign(path: place(database))
             }
             hasData = hasData || look.hasData
             looks.append((database, look))
@@ -151,15 +156,15 @@ struct FolderInspection {
         let folders = try DataFolderError.naming { try SealedFolders(root, random: random, mayMake: false) }
         let keys = try FolderKeys(folders, root, random: random, mayMake: false)
         for (database, look) in looks where look.hasData {
-            try checkContents(of: path(database.file), keys)
+            try checkContents(of: database, keys)
             try check(look.lacking)
         }
         state = .unmarked(pending)
     }
 
     /// Whether keys that nothing binds to the folder yet are those with which the database was written.
-    private func checkContents(of database: String, _ keys: FolderKeys) throws {
-        try SQLiteDatabase.inspect(path: database) { connection in
+    private func checkContents(of database: KeptDatabase, _ keys: FolderKeys) throws {
+        try store.inspect(database.database) { connection in
             do {
                 let keyID = try ReceiptBook.lastKeyID(keys.seal, in: connection)
                 if let keyID, keyID != SignedReceipt.keyID(keys.receipts.publicKey) {
@@ -188,15 +193,15 @@ struct FolderInspection {
 
     /// - Returns: nil where there is none, or an empty one, and that may be.
     private mutating func look(at database: KeptDatabase, mustExist: Bool) throws -> DatabaseLook? {
-        let path = path(database.file)
-        let isThere = exists(database.file)
-        guard isThere, SQLiteDatabase.size(path) > 0 else {
-            if mustExist { try refuse(isThere ? .empty(path: path) : .missing(path: path)) }
+        let path = place(database)
+        let state = try store.state(of: database.database)
+        guard state == .present else {
+            if mustExist { try refuse(state == .empty ? .empty(path: path) : .missing(path: path)) }
             return nil
         }
         let kept = comparesFiles ? try fileNames() : nil
         do {
-            return try DatabaseLook.at(path, database, known: knownMigrations, kept: kept)
+            return try DatabaseLook.at(store, database, known: knownMigrations, kept: kept)
         } catch DatabaseError.notADatabase {
             throw DataFolderError.damaged(path: path, detail: "this file is not a database")
         } catch DatabaseError.corrupt(_, let detail) {
@@ -230,6 +235,8 @@ struct FolderInspection {
     private func path(_ name: String) -> String {
         name.isEmpty ? root.path : root.appendingPathComponent(name).path
     }
+
+    private func place(_ database: KeptDatabase) -> String { store.place(of: database.database) }
 
     private func exists(_ name: String) -> Bool { access(path(name), F_OK) == 0 }
 }

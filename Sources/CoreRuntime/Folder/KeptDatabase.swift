@@ -1,10 +1,12 @@
 import Database
 import Intake
+import PluginKit
 import Records
 
-/// A database of the data folder, as the check at a start knows it. A further database is one more entry of `all`.
+/// A database of a deployment, as the check at a start knows it. A further database is one more entry of `all`.
 struct KeptDatabase: Sendable {
-    /// Its name in the data folder.
+    var database: StoredDatabase
+    /// Its name in the data folder where SQLite keeps it; by that name its numbers stand in the file `highest`, whatever the store.
     var file: String
     /// What is counted up in it and never down: a name and the query of the highest number.
     var counters: [Counter]
@@ -22,7 +24,7 @@ struct KeptDatabase: Sendable {
     var isMadeLater = false
 
     static let main = KeptDatabase(
-        file: "vedette.sqlite",
+        database: .log, file: "vedette.sqlite",
         counters: [
             Counter(name: "receipt", table: "receipt", column: "number", words: "receipts"),
             Counter(name: "audit", table: "audit", column: "sequence", words: "entries of the audit trail"),
@@ -30,7 +32,7 @@ struct KeptDatabase: Sendable {
 
     /// The line list, in a file of its own, so that nobody's receipt waits while a large package is stored.
     static let records = KeptDatabase(
-        file: "records.sqlite",
+        database: .records, file: "records.sqlite",
         counters: [
             Counter(
                 name: "change", table: "record_counter", column: "value",
@@ -54,6 +56,9 @@ struct KeptDatabase: Sendable {
             // The last instant at which the clock was found right: milliseconds since 1970-01-01 UTC.
             "CREATE TABLE clock (name TEXT PRIMARY KEY, at BIGINT NOT NULL)",
         ])
+
+    /// Whether an error's place is where this database lies, in whatever store.
+    func lies(at place: String) -> Bool { place.hasSuffix("/" + file) || place.hasSuffix(":" + database.rawValue) }
 
     /// The highest number of each counter.
     func heads(in connection: any Connection) throws -> [String: Int64] {
@@ -79,23 +84,18 @@ struct DatabaseLook: Sendable {
     var hasData = false
     var lacking = Lacking()
 
-    /// A database is checked whole at the start up to this size; a larger one beside the running server.
-    static let wholeCheckBytes = 512 << 20
-
     /// - Parameters:
+    ///   - store: where the database lies.
     ///   - known: the ids of the migrations of this program.
     ///   - kept: the names of the files in the spool and in the folder of findings; nil does not compare.
     /// - Throws: `DatabaseError`; among others `.newerThanProgram`.
     static func at(
-        _ path: String, _ database: KeptDatabase, known: Set<String>,
+        _ store: any Store, _ database: KeptDatabase, known: Set<String>,
         kept: (uploads: Set<String>, findings: Set<String>)?
     ) throws -> DatabaseLook {
-        let bytes = SQLiteDatabase.size(path) + SQLiteDatabase.size(path + "-wal")
-        return try SQLiteDatabase.inspect(path: path) { connection in
-            if bytes <= wholeCheckBytes { try connection.checkIntegrity(path: path) }
+        try store.inspect(database.database) { connection in
             var look = DatabaseLook()
-            let names = try connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
-            look.tables = Set(try names.map { try $0[0] as String })
+            look.tables = try connection.tableNames()
             guard look.tables.contains("migration") else { return look }
             let applied = try connection.rows("SELECT id FROM migration ORDER BY position").map { try $0[0] as String }
             let unknown = applied.filter { !known.contains($0) }

@@ -3,6 +3,7 @@ import Audit
 import Database
 import Foundation
 import Intake
+import PluginKit
 import Records
 import ShangMi
 import SurveillanceKit
@@ -11,7 +12,8 @@ import SurveillanceKit
 struct OpenedFolder: Sendable {
     let identity: FolderIdentity
     let keys: FolderKeys
-    let database: SQLiteDatabase
+    let database: any SQLDatabase
+    let store: any Store
     let highest: HighestNumbers
     /// What `--adopt` has let pass.
     let adopted: [DataFolderError]
@@ -29,15 +31,21 @@ struct OpenedFolder: Sendable {
         + [KeptDatabase.migration, JobRuns.migration]
     static let recordMigrations = LineList.migrations + [KeptDatabase.migration]
 
+    /// - Parameter store: where the databases lie; nil for files in the folder.
     /// - Throws: `DataFolderError` with nothing made, changed or removed; `IntakeError.inUse`; `DeskError.nothingKept`.
-    init(_ root: URL, for use: Use, random: RandomSource, fileSystem: FileSystem = .local, now: Instant) throws {
+    init(
+        _ root: URL, store: (any Store)? = nil, for use: Use, random: RandomSource, fileSystem: FileSystem = .local,
+        now: Instant
+    ) throws {
+        let store = store ?? SQLiteFiles(root: root)
+        self.store = store
         var (isServer, adopts, mayMake) = (false, false, true)
         switch use {
         case .server(let asked): (isServer, adopts) = (true, asked)
         case .command(let asked): mayMake = asked
         }
         let inspection = try FolderInspection(
-            root, random: random, knownMigrations: Set((Self.migrations + Self.recordMigrations).map(\.id)),
+            root, store, random: random, knownMigrations: Set((Self.migrations + Self.recordMigrations).map(\.id)),
             adopts: adopts,
             comparesFiles: isServer)
         adopted = inspection.adopted
@@ -63,7 +71,7 @@ struct OpenedFolder: Sendable {
         if isServer || !isBound { try folders.takeOver() }
         keys = try FolderKeys(folders, root, random: random, mayMake: isNew)
         highest = HighestNumbers(root)
-        database = try SQLiteDatabase(path: path(KeptDatabase.main.file))
+        database = try store.open(.log)
         try database.migrate(Self.migrations)
         if !isBound {
             for folder in FolderIdentity.folders {

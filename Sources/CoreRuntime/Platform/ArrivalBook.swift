@@ -46,12 +46,11 @@ final class ArrivalBook: Sendable {
         let taken = Taken()
         do {
             let results = try await data.database.write { [self] transaction in
-                let entries = state.withLock { state in
-                    let some = Array(state.waiting.prefix(Self.most))
-                    state.waiting.removeFirst(some.count)
-                    return some
+                // Where the transaction is run again it is for the same arrivals.
+                let entries = taken.entries.withLock { entries in
+                    if entries.isEmpty { entries = takeSome() }
+                    return entries
                 }
-                taken.entries.withLock { $0 = entries }
                 return try entries.map { try write($0, transaction, taken) }
             }
             // A commit into files that nobody finds any more is no promise.
@@ -89,6 +88,14 @@ final class ArrivalBook: Sendable {
         } catch let error as IntakeError {
             // The arrival's own fault, such as a key that came with other bytes before; the others' parts stand.
             return .failure(error)
+        }
+    }
+
+    private func takeSome() -> [Entry] {
+        state.withLock { state in
+            let some = Array(state.waiting.prefix(Self.most))
+            state.waiting.removeFirst(some.count)
+            return some
         }
     }
 

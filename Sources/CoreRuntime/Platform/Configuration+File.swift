@@ -11,7 +11,7 @@ extension Configuration {
         "": [
             "listen", "tls", "data", "programs", "institutions", "workers", "maximumUploadBytes", "reserveBytes",
             "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
-            "trustedProxies",
+            "trustedProxies", "plugins",
         ],
         "tls": ["certificate", "key"],
         "archive": ["entries", "entrySize", "totalSize", "ratio"],
@@ -35,7 +35,7 @@ extension Configuration {
             institutionsFile: try path("institutions", default: "institutions.json"))
         if let listen = try object.optionalString("listen") {
             do { try setListen(listen) } catch {
-                throw object.fault("'listen' is '\(listen)'; write it as 127.0.0.1:8080")
+                throw object.fault("'listen' is '\(listen)'; write it as 127.0.0.1:8080", at: "listen")
             }
         }
         if let section = try Self.section("tls", of: object) {
@@ -50,6 +50,9 @@ extension Configuration {
         try object.readPositive("maximumTries", into: &maximumTries)
         try object.readPositive("uploadsPerInstitution", into: &uploadsPerInstitution)
         try readLimits(object)
+        if let plugins = try object.object("plugins") {
+            self.plugins = try EnabledPlugins(plugins, folder: folder.path)
+        }
         trustedProxies = try object.strings("trustedProxies").map { text throws(ProgramError) in
             guard let range = NetworkRange(text) else {
                 throw object.fault(
@@ -91,13 +94,13 @@ extension Configuration {
 extension SettingsObject {
     fileprivate func readPositive(_ name: String, into value: inout Int) throws(ProgramError) {
         guard let given = try optionalInt(name) else { return }
-        guard given > 0 else { throw fault("'\(name)' must be above 0") }
+        guard given > 0 else { throw fault("'\(name)' must be above 0", at: name) }
         value = given
     }
 
     fileprivate func readPositive(_ name: String, into value: inout Double) throws(ProgramError) {
         guard let given = try optionalNumber(name) else { return }
-        guard given > 0 else { throw fault("'\(name)' must be above 0") }
+        guard given > 0 else { throw fault("'\(name)' must be above 0", at: name) }
         value = given
     }
 }

@@ -32,6 +32,9 @@ public struct Configuration: Sendable {
     /// meanwhile.
     public var maximumHeldBytes = 8 << 20
 
+    /// What the deployment has turned on beyond what every one has.
+    public var plugins = EnabledPlugins()
+
     /// PEM files.
     public struct TLSFiles: Hashable, Sendable {
         /// The server's certificate, then those that lead to its root.

@@ -12,11 +12,11 @@ import Validation
 
 /// Everything a deployment keeps, opened and brought together: database, sealed uploads and findings, keys.
 ///
-/// `vedette.sqlite` people, submissions, receipts · `records.sqlite` the line list · `spool/` uploads · `findings/` · `keys/` master keys · `pseudonyms/` the pseudonym key, apart.
+/// Two databases, of people, submissions and receipts and of the line list: files beside these folders, or in another store · `spool/` uploads · `findings/` · `keys/` master keys · `pseudonyms/` the pseudonym key, apart.
 struct DataFolder: Sendable {
-    let database: SQLiteDatabase
-    /// The line list, in a file of its own, so that nobody's receipt waits while a large package is stored.
-    let records: SQLiteDatabase
+    let database: any SQLDatabase
+    /// The line list, apart, so that nobody's receipt waits while a large package is stored.
+    let records: any SQLDatabase
     let spool: Spool
     let findings: FindingsFolder
     let log: SubmissionLog
@@ -39,7 +39,8 @@ struct DataFolder: Sendable {
     ) throws {
         root = configuration.dataFolder
         let opened = try OpenedFolder(
-            root, for: .server(adopts: adopts), random: random, fileSystem: fileSystem, now: now)
+            root, store: configuration.plugins.store, for: .server(adopts: adopts), random: random,
+            fileSystem: fileSystem, now: now)
         let folders = opened.keys.folders
         database = opened.database
         highest = opened.highest
@@ -47,7 +48,7 @@ struct DataFolder: Sendable {
         clock = ClockWatch(database: database)
         try folders.finishChange(noting: database, by: .platform, at: now)
         lineList = LineList(registry.programs.map(\.program))
-        records = try RecordsFile.open(root, of: opened)
+        records = try RecordsDatabase.open(of: opened)
         try lineList.prepare(records)
 
         let seal = opened.keys.seal
@@ -63,6 +64,7 @@ struct DataFolder: Sendable {
 
     /// Records of a folder that an earlier version has worked in lie in the other database; they move once.
     private func takeOverEarlierRecords(_ report: (String) -> Void) throws {
+        guard database is SQLiteDatabase else { return }
         let key = pseudonymKey
         let earlier = EarlierLineList(lineList, from: database, to: records) { program, fileType, institution in
             try LinkHashes(program, fileType, institution: institution, key: key)

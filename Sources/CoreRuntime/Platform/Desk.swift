@@ -14,7 +14,7 @@ public struct Desk: Sendable {
     private let locks: SignInLocks
     private let audit: AuditTrail
     let dataFolder: URL
-    let database: SQLiteDatabase
+    let database: any SQLDatabase
     let opened: OpenedFolder
     let random: RandomSource
     let author: Author
@@ -31,7 +31,8 @@ public struct Desk: Sendable {
         let listed = try configuration.institutionsFile.map { file throws in try InstitutionsFile.read(file) }
         institutions = try InstitutionDirectory(listed ?? [])
         opened = try OpenedFolder(
-            configuration.dataFolder, for: .command(mayMake: mayMake), random: random, now: now)
+            configuration.dataFolder, store: configuration.plugins.store, for: .command(mayMake: mayMake),
+            random: random, now: now)
         dataFolder = configuration.dataFolder
         self.random = random
         database = opened.database

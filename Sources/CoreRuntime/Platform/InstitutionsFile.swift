@@ -16,7 +16,7 @@ enum InstitutionsFile {
             guard case .object(let members) = value else {
                 throw .unreadable(file: file, reason: "[\(index)]: an object { … } is needed")
             }
-            institutions.append(try institution(SettingsObject(members, file: file, place: "[\(index)]")))
+            institutions.append(try institution(SettingsObject(members, file: file, place: "[\(index)]", url: url)))
         }
         return institutions
     }

@@ -74,12 +74,7 @@ extension Platform {
         } catch {
             // Of a commit that failed in its sync, or went into files that are gone, nobody knows whether it will be found: the next
             // start finds either the record, and needs the bytes, or none, and sets them apart.
-            let isPerhapsRecorded =
-                switch error {
-                case DatabaseError.writerPoisoned: true
-                case let error as DatabaseError: error.isDamage
-                default: false
-                }
+            let isPerhapsRecorded = (error as? DatabaseError)?.leavesCommitOpen ?? false
             if !isPerhapsRecorded { try? data.spool.remove(finished.id) }
             throw StorageFault.readable(error)
         }

@@ -47,7 +47,7 @@ struct SealedFolders: Sendable {
     /// Begins a change of the master key and ends it: one data key after the other is wrapped anew, the old key is removed.
     ///
     /// - Returns: how many files were wrapped anew.
-    func changeKey(noting database: SQLiteDatabase, by author: Author, at now: Instant) throws -> Int {
+    func changeKey(noting database: any SQLDatabase, by author: Author, at now: Instant) throws -> Int {
         let old = keys.currentKeyID.description
         try database.writeBlocking { transaction in
             try AuditTrail.append(
@@ -60,7 +60,7 @@ struct SealedFolders: Sendable {
 
     /// Ends a change that has begun, also one that was cut off. Does nothing where there is none.
     @discardableResult
-    func finishChange(noting database: SQLiteDatabase, by author: Author, at now: Instant) throws -> Int {
+    func finishChange(noting database: any SQLDatabase, by author: Author, at now: Instant) throws -> Int {
         guard keys.isChanging else {
             try noteKeys(in: database)
             return 0
@@ -77,7 +77,7 @@ struct SealedFolders: Sendable {
     }
 
     /// Writes down which master keys are this folder's: those at hand.
-    private func noteKeys(in database: SQLiteDatabase) throws {
+    private func noteKeys(in database: any SQLDatabase) throws {
         let ids = keys.keyIDs
         let sql = "SELECT value FROM data_folder_key WHERE name = 'keys' ORDER BY value"
         guard try database.readBlocking({ try $0.rows(sql).map { try $0[0] as String } }) != ids else { return }

@@ -10,9 +10,12 @@ enum StorageFault {
         case DatabaseError.diskFull(let path): IntakeError.diskFull(path: path)
         case DatabaseError.inputOutput(let path, let detail):
             IntakeError.inputOutput(path: path, operation: "write", reason: detail)
-        case DatabaseError.writerPoisoned(let cause): IntakeError.poisoned(path: "vedette.sqlite", cause: cause)
+        case DatabaseError.writerPoisoned(let cause): IntakeError.poisoned(path: "database", cause: cause)
+        case let error as DatabaseError where error.passes:
+            IntakeError.databaseAway(reason: error.message)
         case DatabaseError.corrupt, DatabaseError.notADatabase, DatabaseError.replaced, DatabaseError.cannotOpen,
-            DatabaseError.readOnly, DatabaseError.newerThanProgram:
+            DatabaseError.readOnly, DatabaseError.newerThanProgram, DatabaseError.permission, DatabaseError.encoding,
+            DatabaseError.notDurable, DatabaseError.versionTooOld:
             IntakeError.databaseUnusable(reason: "\(error)")
         default: error
         }

@@ -47,7 +47,7 @@ extension Pipeline {
     func takeBack(_ id: SubmissionID) throws -> Submission {
         var withdrawn: LineList.Withdrawn?
         do {
-            withdrawn = try data.records.writeBlocking { transaction in
+            withdrawn = try data.records.writeBlockingAgain { transaction in
                 try data.lineList.withdraw(
                     submission: id.description, at: now(), in: transaction)
             }
@@ -55,7 +55,7 @@ extension Pipeline {
             // It has never stored anything.
         }
         if let withdrawn { data.noteChange(withdrawn.change) }
-        let (submission, receipt) = try data.database.writeBlocking { transaction in
+        let (submission, receipt) = try data.database.writeBlockingAgain { transaction in
             let submission = try data.log.noteWithdrawn(
                 id, returned: withdrawn?.returned ?? 0, removed: withdrawn?.removed ?? 0, in: transaction)
             return (submission, try data.receipts.issue(for: submission, at: now(), in: transaction))

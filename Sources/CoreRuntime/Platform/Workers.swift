@@ -128,7 +128,8 @@ actor Workers {
     private static func isOfTheServer(_ error: any Error) -> Bool {
         switch error {
         case IntakeError.diskFull, IntakeError.belowReserve, IntakeError.poisoned: true
-        case DatabaseError.diskFull, DatabaseError.locked, DatabaseError.writerPoisoned: true
+        case DatabaseError.writerPoisoned: true
+        case let error as DatabaseError: error.passes
         default: false
         }
     }

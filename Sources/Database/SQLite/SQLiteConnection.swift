@@ -121,6 +121,10 @@ final class SQLiteConnection: Transaction {
 
     var dialect: SQLDialect { .sqlite }
 
+    func tableNames() throws -> Set<String> {
+        Set(try rows("SELECT name FROM sqlite_schema WHERE type = 'table'").map { try $0[0] as String })
+    }
+
     var changedRows: Int { Int(sqlite3_changes64(handle)) }
 
     /// Told every statement that is prepared, for the test that holds them to the portable profile.

@@ -32,7 +32,7 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
     public var state: SubmissionState
     /// When the state became final.
     public var finishedAt: Instant?
-    public var files: [SubmittedFile]
+    public var files: [FileReport]
     /// Why it failed.
     public var reason: BilingualText?
     /// How often processing has begun, ever; the last one's findings lie under this number.
@@ -67,22 +67,33 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
         }
     }
 
-    /// How many of the rows that stand were new, changed a stored record, or were stored like that already.
+    /// How many of the rows that stand were new, changed a stored record, were stored like that already, or withdrew a record.
     public struct Records: Hashable, Codable, Sendable {
         public var added: Int
         public var changed: Int
         public var unchanged: Int
+        public var withdrawn: Int
 
-        public init(added: Int = 0, changed: Int = 0, unchanged: Int = 0) {
+        public init(added: Int = 0, changed: Int = 0, unchanged: Int = 0, withdrawn: Int = 0) {
             self.added = added
             self.changed = changed
             self.unchanged = unchanged
+            self.withdrawn = withdrawn
+        }
+
+        /// What was kept before withdrawn records were counted has none.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            added = try container.decode(Int.self, forKey: .added)
+            changed = try container.decode(Int.self, forKey: .changed)
+            unchanged = try container.decode(Int.self, forKey: .unchanged)
+            withdrawn = try container.decodeIfPresent(Int.self, forKey: .withdrawn) ?? 0
         }
     }
 
     public init(
         id: SubmissionID, institution: String, account: String, fileName: String, size: Int, sm3: String,
-        receivedAt: Instant, state: SubmissionState, finishedAt: Instant? = nil, files: [SubmittedFile] = [],
+        receivedAt: Instant, state: SubmissionState, finishedAt: Instant? = nil, files: [FileReport] = [],
         reason: BilingualText? = nil, attempt: Int = 0, isKept: Bool = true,
         sameBytesAs: SubmissionID? = nil, records: Records? = nil, contents: [SentFile] = [],
         waiting: [WaitingRows] = [], withdrawal: Withdrawal? = nil
@@ -105,34 +116,6 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
         self.contents = contents
         self.waiting = waiting
         self.withdrawal = withdrawal
-    }
-}
-
-/// What became of one file of a submission.
-public struct SubmittedFile: Hashable, Codable, Sendable {
-    public var name: String
-    /// Nil where no program knows the file.
-    public var program: String?
-    public var fileType: String?
-    public var rows: Int
-    public var accepted: Int
-    public var rejected: Int
-    /// Findings that reject a row or a file.
-    public var errors: Int
-    public var warnings: Int
-
-    public init(
-        name: String, program: String? = nil, fileType: String? = nil, rows: Int = 0, accepted: Int = 0,
-        rejected: Int = 0, errors: Int = 0, warnings: Int = 0
-    ) {
-        self.name = name
-        self.program = program
-        self.fileType = fileType
-        self.rows = rows
-        self.accepted = accepted
-        self.rejected = rejected
-        self.errors = errors
-        self.warnings = warnings
     }
 }
 

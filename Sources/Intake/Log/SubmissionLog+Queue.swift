@@ -48,15 +48,17 @@ extension SubmissionLog {
     /// - Throws: `IntakeError.notProcessing` where the attempt has been taken over: nothing of it may be stored then.
     @discardableResult
     public func finish(
-        _ id: SubmissionID, attempt: Int, files: [SubmittedFile], state: SubmissionState,
+        _ id: SubmissionID, attempt: Int, files: [FileReport], state: SubmissionState,
         records: Submission.Records? = nil, at now: Instant, in transaction: any Transaction
     ) throws -> Submission {
         try end(
             id, attempt: attempt,
-            "state = ?, finished_at = ?, records_added = ?, records_changed = ?, records_unchanged = ?",
+            """
+            state = ?, finished_at = ?, records_added = ?, records_changed = ?, records_unchanged = ?, records_withdrawn = ?
+            """,
             [
                 .text(state.rawValue), .milliseconds(now), SQLValue(records?.added), SQLValue(records?.changed),
-                SQLValue(records?.unchanged),
+                SQLValue(records?.unchanged), SQLValue(records?.withdrawn),
             ], in: transaction)
         try removeFiles(of: id, in: transaction)
         for (position, file) in files.enumerated() {
@@ -123,7 +125,8 @@ extension SubmissionLog {
         try transaction.execute(
             """
             UPDATE submission SET state = 'received', finished_at = NULL, reason_zh = NULL, reason_en = NULL, tries = 0,
-                not_before = 0, records_added = NULL, records_changed = NULL, records_unchanged = NULL
+                not_before = 0, records_added = NULL, records_changed = NULL, records_unchanged = NULL,
+                records_withdrawn = NULL
             WHERE id = ?
             """, [.text(id.description)])
         return try require(id, in: transaction)
@@ -152,7 +155,7 @@ extension SubmissionLog {
     }
 
     private func insert(
-        _ file: SubmittedFile, position: Int, of id: SubmissionID, in transaction: any Transaction
+        _ file: FileReport, position: Int, of id: SubmissionID, in transaction: any Transaction
     ) throws {
         let sql = """
             INSERT INTO submitted_file (submission, position, name, program, file_type, row_count, accepted, rejected, errors, warnings)

@@ -139,5 +139,9 @@ extension SubmissionLog {
                 "CREATE TABLE intake_counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
                 "INSERT INTO intake_counter (name, value) SELECT 'submission', coalesce(max(sequence), 0) FROM submission",
             ]),
+        Migration(
+            id: "intake-withdrawn-records",
+            // How many records its rows withdrew: null while it waits, and before this was counted.
+            statements: ["ALTER TABLE submission ADD COLUMN records_withdrawn BIGINT"]),
     ]
 }

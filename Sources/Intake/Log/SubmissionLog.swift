@@ -70,7 +70,7 @@ public struct SubmissionLog: Sendable {
 
     static let columns = """
         id, institution, account, file_name, size, sm3, received_at, state, finished_at, reason_zh, reason_en, attempt, is_kept,
-        same_bytes_as, records_added, records_changed, records_unchanged, contents,
+        same_bytes_as, records_added, records_changed, records_unchanged, records_withdrawn, contents,
         withdrawn_at, withdraw_reason, records_returned, records_removed
         """
 
@@ -86,7 +86,8 @@ public struct SubmissionLog: Sendable {
         var records: Submission.Records?
         if let added: Int = try row["records_added"] {
             records = Submission.Records(
-                added: added, changed: try row["records_changed"], unchanged: try row["records_unchanged"])
+                added: added, changed: try row["records_changed"], unchanged: try row["records_unchanged"],
+                withdrawn: try row["records_withdrawn"] ?? 0)
         }
         return Submission(
             id: id, institution: try row["institution"], account: try row["account"],
@@ -104,14 +105,14 @@ public struct SubmissionLog: Sendable {
         return try (json.array ?? []).map { try SentFile(json: $0) }
     }
 
-    private func files(of id: SubmissionID, in connection: any Connection) throws -> [SubmittedFile] {
+    private func files(of id: SubmissionID, in connection: any Connection) throws -> [FileReport] {
         let sql = """
             SELECT position, name, program, file_type, row_count, accepted, rejected, errors, warnings
             FROM submitted_file WHERE submission = ? ORDER BY position
             """
         return try connection.rows(sql, [.text(id.description)]).map { row in
             let position: Int = try row["position"]
-            return SubmittedFile(
+            return FileReport(
                 name: try seal.openText(row["name"], place: Self.place("file/\(position)", id)),
                 program: try row["program"], fileType: try row["file_type"], rows: try row["row_count"],
                 accepted: try row["accepted"], rejected: try row["rejected"], errors: try row["errors"],

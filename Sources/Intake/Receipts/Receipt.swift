@@ -22,7 +22,7 @@ public struct Receipt: Hashable, Sendable {
     /// When the last byte was durable.
     public var receivedAt: Instant
     public var state: SubmissionState
-    public var files: [SubmittedFile]
+    public var files: [FileReport]
     /// Of a package that came as several files, the files with their own sizes and digests; else empty, and not in the JSON.
     public var contents: [SentFile]
     /// What judged it; empty while it waits.
@@ -84,7 +84,7 @@ public struct Receipt: Hashable, Sendable {
         self.sm3 = sm3
         self.receivedAt = receivedAt
         self.state = state
-        self.files = try files.map { try SubmittedFile(json: $0) }
+        self.files = try files.map { try FileReport(json: $0) }
         contents = try (json["contents"]?.array ?? []).map { try SentFile(json: $0) }
         self.programs = try programs.map { try AppliedProgram(json: $0) }
         withdrawnAt = json["withdrawnAt"]?.text.flatMap(Instant.init(utc:))
@@ -121,7 +121,7 @@ extension Receipt.AppliedProgram {
     }
 }
 
-extension SubmittedFile {
+extension FileReport {
     fileprivate var json: CanonicalJSON {
         .object([
             "name": .text(name), "program": program.map(CanonicalJSON.text) ?? .null,

@@ -1,4 +1,5 @@
 public import ShangMi
+import SurveillanceKit
 
 /// Checks receipts with the public key of the server that issued them and nothing else: what a hospital does with the files it has kept.
 public struct ReceiptCheck: Sendable {

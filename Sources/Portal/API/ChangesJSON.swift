@@ -14,7 +14,7 @@ extension FileChanges {
 
 extension ChangedRecord {
     /// - Parameter files: of the submission, as the reader may see them.
-    func json(_ files: [SubmittedFile]) -> JSONValue {
+    func json(_ files: [FileReport]) -> JSONValue {
         let key = key.map { .object($0.map { ($0.name, .optional($0.value)) }) } ?? JSONValue.null
         return [
             "file": .string(files.indices.contains(file) ? files[file].name : ""), "key": key,

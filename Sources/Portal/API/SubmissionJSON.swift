@@ -30,7 +30,7 @@ extension Submission {
     }
 }
 
-extension SubmittedFile {
+extension FileReport {
     /// Beside `file`, as `vedette check` calls it, the same as `name`, as receipts do.
     fileprivate var json: JSONValue { .object(members) }
 
@@ -55,7 +55,10 @@ extension SentFile {
 
 extension Submission.Records {
     fileprivate var json: JSONValue {
-        ["added": .integer(added), "changed": .integer(changed), "unchanged": .integer(unchanged)]
+        [
+            "added": .integer(added), "changed": .integer(changed), "unchanged": .integer(unchanged),
+            "withdrawn": .integer(withdrawn),
+        ]
     }
 }
 

@@ -88,7 +88,7 @@ let scriptText: StaticString = #"""
           var rows = texts.rows.replace("{rows}", answer.rows).replace("{accepted}", answer.accepted);
           var records = answer.records;
           var text = texts.states[answer.state] + (answer.state === "failed" ? "" : " · " + rows);
-          if (records && records.unchanged && !records.added && !records.changed) text += " · " + texts.unchanged;
+          if (records && records.unchanged && !records.added && !records.changed && !records.withdrawn) text += " · " + texts.unchanged;
           group.forEach(function (item) {
             say(item, texts.tones[answer.state], text);
             link(item);

@@ -4,7 +4,7 @@ import SurveillanceKit
 
 /// What storing a package changed, or would change: counts a file, and the records.
 struct ChangesView {
-    var files: [SubmittedFile]
+    var files: [FileReport]
     var changes: SubmissionChanges
     /// Leads to more records; nil where all are shown.
     var more: SitePath?

@@ -157,18 +157,22 @@ struct SubmissionPage {
     }
 
     private func stored(_ records: Submission.Records, _ reader: Reader) -> String {
-        if records.added + records.changed + records.unchanged == 0 {
+        let isChanged = records.added + records.changed + records.withdrawn > 0
+        if !isChanged, records.unchanged == 0 {
             return reader.say("入库的记录没有变化。", "The stored records are unchanged.")
         }
-        if records.added + records.changed == 0 {
+        if !isChanged {
             return reader.say(
                 "入库的记录没有变化：\(reader.number(records.unchanged)) 条与已入库的相同。",
                 "The stored records are unchanged: \(reader.number(records.unchanged)) are as they were stored before.")
         }
         let numbers = [records.added, records.changed, records.unchanged].map(reader.number)
+        let withdrawn = reader.number(records.withdrawn)
         return reader.say(
-            "入库：新增 \(numbers[0]) 条，变更 \(numbers[1]) 条，未变 \(numbers[2]) 条。",
-            "Stored: \(numbers[0]) new, \(numbers[1]) changed, \(numbers[2]) unchanged.")
+            "入库：新增 \(numbers[0]) 条，变更 \(numbers[1]) 条，未变 \(numbers[2]) 条"
+                + (records.withdrawn > 0 ? "，撤回 \(withdrawn) 条。" : "。"),
+            "Stored: \(numbers[0]) new, \(numbers[1]) changed, \(numbers[2]) unchanged"
+                + (records.withdrawn > 0 ? ", \(withdrawn) withdrawn." : "."))
     }
 
     private func figures(_ reader: Reader) -> HTML {
@@ -225,7 +229,7 @@ struct SubmissionPage {
         }
     }
 
-    private func rejectedRows(_ file: SubmittedFile, _ reader: Reader) -> HTML {
+    private func rejectedRows(_ file: FileReport, _ reader: Reader) -> HTML {
         let path = SitePath("submissions", submission.id.description, "corrections.csv").with("file", file.name)
         return span(.class("hint")) {
             a(
@@ -234,7 +238,7 @@ struct SubmissionPage {
         }
     }
 
-    private func type(_ file: SubmittedFile, _ reader: Reader) -> HTML {
+    private func type(_ file: FileReport, _ reader: Reader) -> HTML {
         guard let program = programs.first(where: { $0.id == file.program }),
             let type = file.fileType.flatMap(program.fileType)
         else {

@@ -52,7 +52,7 @@ public struct FindingLines: Sendable {
 /// Who wants the rejected rows of which file, and in which language their findings.
 public struct CorrectionsRequest: Sendable {
     public var submission: Submission
-    public var file: SubmittedFile
+    public var file: FileReport
     public var language: Language
     public var account: Account
     public var address: String

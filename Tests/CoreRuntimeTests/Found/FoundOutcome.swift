@@ -16,7 +16,7 @@ struct FoundOutcome {
     /// Checks the files as `vedette check` does.
     init(offline files: [(name: String, bytes: [UInt8])], now: Instant) throws {
         let checked = try CheckedFiles(files, now: now, threads: 2)
-        text = FoundOutcome.text(checked.reports.map(SubmittedFile.init), checked.findings)
+        text = FoundOutcome.text(checked.reports, checked.findings)
         state = ""
     }
 
@@ -34,7 +34,7 @@ struct FoundOutcome {
         state = submission.state.rawValue
     }
 
-    private static func text(_ files: [SubmittedFile], _ findings: [Finding]) -> String {
+    private static func text(_ files: [FileReport], _ findings: [Finding]) -> String {
         files.map { file in
             let counts = [
                 "\(file.rows) rows", "\(file.accepted) stand", "\(file.rejected) rejected", "\(file.errors) errors",

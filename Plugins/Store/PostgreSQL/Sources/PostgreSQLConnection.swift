@@ -7,6 +7,7 @@ final class PostgreSQLConnection: Transaction {
     let handle: OpaquePointer
     /// The server and database, for messages.
     let server: String
+    private let schema: String
     private var prepared: [String: Prepared] = [:]
     private var statements: [String: PostgreSQLStatement] = [:]
     private var count = 0
@@ -39,6 +40,7 @@ final class PostgreSQLConnection: Transaction {
     /// - Throws: `DatabaseError.connectionLost`, `.permission`, `.cannotOpen`, `.tooManyConnections`.
     init(_ settings: PostgreSQLSettings) throws {
         server = settings.name
+        schema = settings.schema
         var options = settings.options
         options["client_encoding"] = "UTF8"
         options["application_name"] = options["application_name"] ?? "vedette"
@@ -82,6 +84,13 @@ final class PostgreSQLConnection: Transaction {
     // MARK: Connection
 
     var dialect: SQLDialect { .postgresql }
+
+    func tableNames() throws -> Set<String> {
+        Set(
+            try rows("SELECT tablename FROM pg_tables WHERE schemaname = ?", [.text(schema)]).map {
+                try $0[0] as String
+            })
+    }
 
     func statement(_ sql: String) throws -> any Statement {
         if let statement = statements[sql], !statement.isBusy { return statement }

@@ -9,7 +9,13 @@ final class PostgreSQLLine {
     /// The oldest server that is tried with: 13.0 as libpq counts it.
     static let oldest: Int32 = 130_000
 
-    init(_ settings: PostgreSQLSettings) { self.settings = settings }
+    private let makesSchema: Bool
+
+    /// - Parameter makesSchema: false for a look that changes nothing.
+    init(_ settings: PostgreSQLSettings, makesSchema: Bool = true) {
+        self.settings = settings
+        self.makesSchema = makesSchema
+    }
 
     /// A connection that answers. One that the server has ended since it was last used is replaced.
     func ready() throws -> PostgreSQLConnection {
@@ -56,7 +62,9 @@ final class PostgreSQLLine {
             SET lock_timeout = '\(settings.lockTimeoutSeconds)s'; \
             SET idle_in_transaction_session_timeout = '15min'
             """)
-        if try connection.answer("SELECT count(*) FROM pg_namespace WHERE nspname = '\(settings.schema)'") == "0" {
+        if makesSchema,
+            try connection.answer("SELECT count(*) FROM pg_namespace WHERE nspname = '\(settings.schema)'") == "0"
+        {
             try connection.run("CREATE SCHEMA IF NOT EXISTS \(settings.schema)")
         }
         try connection.run("SET search_path = \(settings.schema)")

@@ -1,0 +1,59 @@
+import Foundation
+import NotifyLog
+public import PluginKit
+import PostgreSQLStore
+import Settings
+import Validation
+
+/// Every plugin that is compiled in; a further one is one more line.
+public enum AllPlugins {
+    public static let all: [any Plugin.Type] = [
+        LogNotifier.self,
+        PostgreSQLPlugin.self,
+    ]
+
+    static func named(_ kind: PluginKind, _ name: String) -> (any Plugin.Type)? {
+        all.first { $0.kind == kind && $0.name == name }
+    }
+}
+
+/// The plugins that a configuration turns on, made with their settings.
+public struct EnabledPlugins: Sendable {
+    public private(set) var all: [any Plugin] = []
+
+    public init() {}
+
+    init(_ plugins: [any Plugin]) { all = plugins }
+
+    /// Reads the configuration's part `plugins`: kinds, in them names, in them settings.
+    ///
+    /// - Throws: `ProgramError` for what is unknown, of the wrong type, missing, or cannot be used, with file and line.
+    init(_ object: SettingsObject, folder: String) throws(ProgramError) {
+        try object.allow(Set(PluginKind.allCases.map(\.rawValue)))
+        for kind in PluginKind.allCases {
+            guard let ofKind = try object.object(kind.rawValue) else { continue }
+            try ofKind.allow(Set(AllPlugins.all.filter { $0.kind == kind }.map { $0.name }))
+            guard kind.mayBeSeveral || ofKind.names.count <= 1 else {
+                throw ofKind.fault("only one may be on: \(ofKind.names.joined(separator: ", "))")
+            }
+            for name in ofKind.names {
+                guard let type = AllPlugins.named(kind, name), let own = try ofKind.object(name) else { continue }
+                let settings = try PluginSettings(own, declared: type.settings, folder: folder)
+                do {
+                    all.append(try type.init(settings))
+                } catch let error as ProgramError {
+                    throw error
+                } catch {
+                    throw own.fault("\(error)")
+                }
+            }
+        }
+    }
+
+    /// Nil where the databases are files in the data folder.
+    var store: (any Store)? { all.lazy.compactMap { $0 as? any Store }.first }
+
+    var notifiers: [any Notifier] { all.compactMap { $0 as? any Notifier } }
+
+    public func isOn(_ plugin: any Plugin.Type) -> Bool { all.contains { type(of: $0) == plugin } }
+}
