@@ -171,7 +171,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["vedette", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit", "CheckKit"]),
+            dependencies: [
+                "vedette", "StoreKit", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit", "CheckKit",
+            ]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [
