@@ -16,11 +16,11 @@ struct PostgreSQLServerTests {
         var acknowledged: [String: Int] = [:]
         var next = 0
         try server.start()
-        for round in 0..<6 {
-            let killsDatabase = round.isMultiple(of: 2)
+        for round in 0..<4 {
+            let killsDatabase = !round.isMultiple(of: 2)
             // A clock kills, at moments that have nothing to do with what either does.
             let killer = Task.detached { [server = Unchecked(server)] in
-                try await Task.sleep(for: .milliseconds(150 + (round * 97) % 400))
+                try await Task.sleep(for: .milliseconds(100 + (round * 97) % 200))
                 if killsDatabase { database.kill() } else { server.value.kill() }
             }
             while true {
@@ -41,7 +41,7 @@ struct PostgreSQLServerTests {
             }
         }
         for id in acknowledged.keys { _ = try await server.outcome(id) }
-        #expect(acknowledged.count > 6)
+        #expect(acknowledged.count > 4)
 
         let received = try await server.allSubmissions()
         #expect(Set(acknowledged.keys).isSubset(of: received.map(\.id)))
