@@ -157,6 +157,12 @@ let package = Package(
             name: "AccountsTests",
             dependencies: ["Accounts", "Audit", "Database", "StoreKit", "ShangMi", "SurveillanceKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "SurveillanceKit", "TestKit", "JSON"]),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer"]),
+        .testTarget(
+            name: "CheckingTests",
+            dependencies: ["Checking", "CheckKit", "ProgramFiles", "SelfTest", "SurveillanceKit", "Validation"]),
+        .testTarget(name: "SeedingTests", dependencies: ["Seeding"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "SurveillanceKit", "Validation"]),
         .testTarget(
             name: "PortalTests",
             dependencies: ["Portal", "JSON", "Accounts", "Intake", "HTTPServer", "SurveillanceKit"]),

@@ -13,7 +13,7 @@ public struct AuditTrail: Sendable {
 
     public init(database: any SQLDatabase) { self.database = database }
 
-    /// The trail's table. A migration of `Accounts` makes it, since there the trail began.
+    /// The trail's table; `at` is in seconds since 1970-01-01 UTC. A migration of `Accounts` makes it, since there the trail began.
     public static let table = """
         CREATE TABLE audit (
             sequence BIGINT PRIMARY KEY, at BIGINT NOT NULL, who TEXT NOT NULL, origin TEXT NOT NULL,

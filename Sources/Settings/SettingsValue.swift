@@ -46,11 +46,10 @@ public enum SettingsValue: Decodable, Sendable {
         decoder.allowsJSON5 = true
         do {
             self = try decoder.decode(SettingsValue.self, from: data)
-        } catch DecodingError.dataCorrupted {
+        } catch {
+            // What the decoder says of it names no place, and differs from one fault to the next.
             let place = JSONFault.line(in: Array(data)).map { " in line \($0)" } ?? ""
             throw .unreadable(file: file, reason: "is no JSON\(place)")
-        } catch {
-            throw .unreadable(file: file, reason: "is no JSON: \(error.localizedDescription)")
         }
     }
 

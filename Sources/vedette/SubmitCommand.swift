@@ -103,12 +103,13 @@ enum SubmissionText {
     static func lines(_ verdict: SubmissionClient.Verdict) -> [String] {
         ["  \(verdict.state)"]
             + verdict.files.map { file in
-                let counts = "\(file.rows) rows, \(file.accepted) stand, \(file.rejected) rejected"
+                let counts = "\(file.rows.counted("row")), \(file.accepted) stand, \(file.rejected) rejected"
                 let changes = [
                     ("new", file.new), ("changed", file.changed), ("unchanged", file.unchanged),
                     ("withdrawn", file.withdrawn), ("vanished", file.vanished),
                 ].map { "\($0.1) \($0.0)" }.joined(separator: ", ")
-                return "  \(file.file): \(counts); \(file.errors) errors, \(file.warnings) warnings; \(changes)"
+                return
+                    "  \(file.file): \(counts); \(file.errors.counted("error")), \(file.warnings.counted("warning")); \(changes)"
             }
             + verdict.changes.map { change in
                 let key = (change.key ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value ?? "")" }

@@ -1,4 +1,5 @@
 import CheckKit
+import Database
 import Intake
 import SurveillanceKit
 import Synchronization
@@ -36,6 +37,66 @@ struct RetentionTests {
     }
 
     private static let note = Array("N,A\n1,1\n".utf8)
+
+    private static let hour: Int64 = 3_600_000
+
+    /// Runs the jobs that are due.
+    private func runJobs(_ test: TestPlatform) async { await test.platform.schedule.runDue() }
+
+    @Test("fewer days count from the next start on, not a day later; as many as before remove nothing")
+    func shortened() async throws {
+        let clock = Clock()
+        let before = try TemporaryPrograms(Self.program(days: 45))
+        let fewer = try TemporaryPrograms(
+            Self.program(days: 45).mapValues {
+                $0.replacing("\"retentionDays\": 45", with: "\"retentionDays\": 1")
+            })
+        let test = try TestPlatform(now: { clock.now }, programs: before.folder)
+        let id = try #require(try await test.submit(Self.note, named: "note45_1.csv")).id
+        clock.set(Self.start + 20 * Self.hour)
+        await runJobs(test)
+        // The job has run five hours ago: without a start it would wait for nineteen more.
+        clock.set(Self.start + 25 * Self.hour)
+        await runJobs(test)
+        try await test.restart(now: { clock.now }, programs: before.folder)
+        await runJobs(test)
+        #expect(test.platform.data.spool.contains(id))
+        try await test.restart(now: { clock.now }, programs: fewer.folder)
+        await runJobs(test)
+        #expect(!test.platform.data.spool.contains(id))
+        #expect(try await test.audit().filter { $0.contains("submission.purge") }.count == 1)
+    }
+
+    @Test("earlier versions of records go by the job after historyDays, and stay for good where a program says nothing")
+    func history() async throws {
+        let clock = Clock()
+        let programs = try TemporaryPrograms(
+            Self.program(days: 45).mapValues {
+                $0.replacing("\"retentionDays\": 45", with: "\"retentionDays\": 45, \"historyDays\": 10")
+            }.merging(Self.program(days: 7)) { $1 })
+        let test = try TestPlatform(now: { clock.now }, programs: programs.folder)
+        func earlier(_ table: String) throws -> Int {
+            try test.platform.data.records.readBlocking { connection in
+                try connection.first(
+                    "SELECT count(*) FROM \(table)_history WHERE _until < ?",
+                    [.integer(Instant.distantFuture.milliseconds)]) ?? -1
+            }
+        }
+        for bytes in [Self.note, Array("N,A\n1,2\n".utf8)] {
+            for name in ["note45_1.csv", "note7_1.csv"] { _ = try await test.submit(bytes, named: name) }
+            clock.set(Self.start + Self.hour)
+        }
+        #expect(try [earlier("keep45_note45"), earlier("keep7_note7")] == [1, 1])
+        let current = try await test.lineList()
+        // Day by day: a clock that jumps would be asked about.
+        for day in 0...11 {
+            clock.set(Self.start + Self.hour + Int64(day) * Self.day)
+            await runJobs(test)
+            #expect(try earlier("keep45_note45") == (day < 10 ? 1 : 0), "day \(day)")
+        }
+        #expect(try earlier("keep7_note7") == 1)
+        #expect(try await test.lineList() == current)
+    }
 
     /// Sends at the start, and expects that a purge removes it a millisecond after its days, neither before nor as they end.
     private func expectKept(

@@ -40,14 +40,16 @@ final class TestPlatform {
         opened = nil
     }
 
-    /// Ends the platform and opens its folder anew.
-    func restart() async throws {
+    /// Ends the platform and opens its folder anew, by another clock or with other programs where they are given.
+    func restart(now: (@Sendable () -> Instant)? = nil, programs: URL = TestPlatform.programs) async throws {
         await close()
         // A thread that has just ended an upload may still hold its folder for a moment.
         for _ in 0..<10_000 where opened == nil {
-            do { opened = try TestPlatform.open(folder) } catch IntakeError.inUse { await Task.yield() }
+            do { opened = try TestPlatform.open(folder, now: now, programs: programs) } catch IntakeError.inUse {
+                await Task.yield()
+            }
         }
-        if opened == nil { opened = try TestPlatform.open(folder) }
+        if opened == nil { opened = try TestPlatform.open(folder, now: now, programs: programs) }
     }
 
     /// What an operator uses beside it or after it.

@@ -38,6 +38,8 @@ extension Platform {
             }
             return .done
         }
+        // Programs may have been given other days while the server was down: they count from the start on.
+        schedule.ask(.purge, at: now())
         schedule.add(.retries) { [weak self] now in
             guard let self else { return .notNow }
             await workers.look()
