@@ -177,7 +177,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["vedette", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit", "CheckKit"]),
+            dependencies: [
+                "vedette", "StoreKit", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit", "CheckKit",
+            ]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

@@ -128,6 +128,21 @@ struct RecordTable: Sendable {
         """
     }
 
+    /// What is stored under many keys at once. Parameter: institution.
+    var matchKeys: String {
+        """
+        SELECT keys.place, k.record, k.content FROM keys \
+        JOIN \(key) AS k ON k.institution = ? AND k.key_high = keys.k1 AND k.key_low = keys.k2
+        """
+    }
+
+    static let keyColumns = ["institution", "key_high", "key_low", "record", "content"]
+    static let lookupColumns = ["institution", "key_high", "key_low", "record"]
+    /// The columns in the order of `insert`.
+    var insertColumns: [String] {
+        ["_record", "_institution", "_submission", "_since", "_row"] + columns.map { quoted($0.name) }
+    }
+
     var insertKey: String {
         """
         INSERT INTO \(key) (institution, key_high, key_low, record, content) VALUES (?, ?, ?, ?, ?) \
