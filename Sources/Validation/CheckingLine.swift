@@ -37,10 +37,22 @@ struct CheckingLine {
         try withoutActuallyEscaping(read) { read in
             try withoutActuallyEscaping(merge) { merge in
                 let shelf = Shelf(limit: hands.count * 4, read: read, merge: merge)
-                DispatchQueue.concurrentPerform(iterations: hands.count) { hand in
-                    hands[hand].work(at: shelf)
-                    forgetful_memory_wipe_stack()
+                // Threads of its own: those that all tasks share are as few as the processors.
+                let others = DispatchGroup()
+                for hand in hands.dropFirst() {
+                    others.enter()
+                    let thread = Thread {
+                        hand.work(at: shelf)
+                        forgetful_memory_wipe_stack()
+                        others.leave()
+                    }
+                    thread.name = "check"
+                    thread.stackSize = 8 << 20
+                    thread.start()
                 }
+                hands[0].work(at: shelf)
+                forgetful_memory_wipe_stack()
+                others.wait()
                 if let error = shelf.error { throw error }
             }
         }

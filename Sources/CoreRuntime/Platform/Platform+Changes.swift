@@ -59,18 +59,9 @@ extension Platform {
             account: announced.account, fileName: name, size: content.size, sm3: "", receivedAt: now(),
             state: .processing, attempt: 1)
         let rehearsal = try await StorageFault.readable {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Rehearsal, any Error>) in
-                let thread = Thread { [pipeline] in
-                    continuation.resume(
-                        with: Result {
-                            try pipeline.rehearse(
-                                submission, SpooledUpload(content), mostFindings: Platform.mostFindings)
-                        })
-                }
-                thread.name = "check"
-                thread.stackSize = 4 << 20
-                thread.start()
-            }
+            try await OwnThread.run("check") { [pipeline] in
+                try pipeline.rehearse(submission, SpooledUpload(content), mostFindings: Platform.mostFindings)
+            }.get()
         }
         return DryRun(
             state: rehearsal.outcome.state, fileName: name, files: rehearsal.outcome.files,

@@ -1,6 +1,4 @@
 import Database
-import Dispatch
-import ForgetfulMemory
 import Foundation
 import Intake
 import SurveillanceKit
@@ -21,7 +19,6 @@ actor Workers {
     private var isStopping = false
     private var isClaiming = false
     private var wasWoken = false
-    private let threads = DispatchQueue(label: "pipeline", attributes: .concurrent)
 
     init(
         _ pipeline: Pipeline, log: SubmissionLog, maximumTries: Int, maximumRunning: Int, schedule: Schedule,
@@ -88,12 +85,8 @@ actor Workers {
 
     private func start(_ submission: Submission) {
         let pipeline = pipeline
-        let threads = threads
         running[submission.id] = Task {
-            let outcome = await threads.result {
-                defer { forgetful_memory_wipe_stack() }
-                try pipeline.process(submission)
-            }
+            let outcome = await OwnThread.run("pipeline") { try pipeline.process(submission) }
             if case .failure(let error) = outcome { await self.failed(submission, error) }
             await self.ended(submission.id)
         }
@@ -130,7 +123,9 @@ actor Workers {
     private func record(_ error: any Error, of submission: Submission, retryAfter wait: Int64) async throws {
         if Workers.isOfTheDatabase(error) {
             // The rows may have been stored before the connection broke.
-            let isTold = try await threads.result { [pipeline] in try pipeline.tellWhatWasStored(of: submission) }.get()
+            let isTold = try await OwnThread.run("pipeline") { [pipeline] in
+                try pipeline.tellWhatWasStored(of: submission)
+            }.get()
             if isTold { return }
         }
         if Workers.isOfTheServer(error) {
@@ -170,14 +165,5 @@ actor Workers {
             en:
                 "the platform could not process it; what was sent is kept whole: ask the platform's administrator to retry"
         )
-    }
-}
-
-extension DispatchQueue {
-    /// Runs `body` on a thread of the system and resumes the caller with what came of it.
-    fileprivate func result<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async -> Result<T, any Error> {
-        await withCheckedContinuation { continuation in
-            async { continuation.resume(returning: Result { try body() }) }
-        }
     }
 }

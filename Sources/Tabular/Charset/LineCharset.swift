@@ -17,17 +17,31 @@ enum LineCharset {
             ? .gb18030 : nil
     }
 
-    /// Whether a line may be UTF-8 amid GB18030: its first character outside ASCII is valid. One look, so that it can be asked of every line.
+    /// Whether a line may be UTF-8 amid GB18030: it holds characters outside ASCII, all of them valid. Asked of every line: in GB18030 one of
+    /// the first few characters is not.
     static func mayBeUTF8(_ line: UnsafeRawBufferPointer) -> Bool {
-        let start = ASCIIRun.length(of: line)
-        guard start + 1 < line.count else { return false }
-        switch line[start] {
-        case 0xC2...0xDF: return line[start + 1] & 0xC0 == 0x80
-        case 0xE0...0xEF:
-            return start + 2 < line.count && line[start + 1] & 0xC0 == 0x80 && line[start + 2] & 0xC0 == 0x80
-        case 0xF0...0xF4: return line[start + 1] & 0xC0 == 0x80
-        default: return false
+        var at = 0
+        var holdsAny = false
+        while true {
+            at += ASCIIRun.length(of: UnsafeRawBufferPointer(rebasing: line[at...]))
+            guard at < line.count else { return holdsAny }
+            while at < line.count, line[at] >= 0x80 {
+                guard let length = wholeCharacter(line, at) else { return false }
+                holdsAny = true
+                at += length
+            }
         }
+    }
+
+    /// How many bytes the character has that begins at a lead; nil where it is not whole.
+    @inline(__always)
+    private static func wholeCharacter(_ line: UnsafeRawBufferPointer, _ at: Int) -> Int? {
+        let lead = line[at]
+        guard (0xC2...0xF4).contains(lead) else { return nil }
+        let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
+        guard at + length <= line.count else { return nil }
+        for place in at + 1..<at + length where line[place] & 0xC0 != 0x80 { return nil }
+        return length
     }
 
     private static func utf8Tally(_ line: UnsafeRawBufferPointer) -> (long: Int, pairs: Int, faults: Int) {
@@ -41,11 +55,7 @@ enum LineCharset {
                 at += 1
                 continue
             }
-            let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
-            let isWhole =
-                (0xC2...0xF4).contains(lead) && at + length <= line.count
-                && (1..<length).allSatisfy { line[at + $0] & 0xC0 == 0x80 }
-            if isWhole {
+            if let length = wholeCharacter(line, at) {
                 if length > 2 { long += 1 } else { pairs += 1 }
                 at += length
             } else {

@@ -20,7 +20,8 @@ final class Deployment {
     private let programs: URL
     var processID: Int32 { process.processIdentifier }
 
-    init(institutions: Int, programs: URL) async throws {
+    /// - Parameter maximumUploadBytes: what one upload may have; nil for the default.
+    init(institutions: Int, programs: URL, maximumUploadBytes: Int? = nil) async throws {
         self.programs = programs
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-load-\(UUID().uuidString)")
         // Others may not reach into a data folder.
@@ -36,8 +37,9 @@ final class Deployment {
         try "[\(entries.joined(separator: ",\n"))]".write(
             to: folder.appendingPathComponent("institutions.json"), atomically: true, encoding: .utf8)
         // The server's own defaults are what is measured; only the places are given.
+        let limit = maximumUploadBytes.map { ", \"maximumUploadBytes\": \($0)" } ?? ""
         try """
-        { "listen": "127.0.0.1:0", "data": "data", "programs": "\(programs.path)" }
+        { "listen": "127.0.0.1:0", "data": "data", "programs": "\(programs.path)"\(limit) }
         """.write(to: configuration, atomically: true, encoding: .utf8)
         try await admit(codes)
     }

@@ -145,7 +145,9 @@ enum IngestRun {
         let type = try LoadRun.influenzaCases(in: programs)
         let (rate, seconds) = (50, 20)
         let count = rate * seconds
-        let deployment = try await Deployment(institutions: count + 1, programs: programs)
+        // Half a million rows are beyond the default limit of one upload.
+        let deployment = try await Deployment(
+            institutions: count + 1, programs: programs, maximumUploadBytes: 64 << 20)
         let pool = InfluenzaPool(type, rows: size.largeRows, institution: Deployment.code(count), seed: 12)
         let large = try PackedFiles.zip([("flu_1.csv", pool.table(0..<size.largeRows))], in: deployment.folder)
         let template = PackageTemplate(type, InfluenzaRows(), rows: 20)
