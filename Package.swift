@@ -24,7 +24,7 @@ let package = Package(
         .target(name: "ForgetfulMemory"),
 
         // The words.
-        .target(name: "JSON", dependencies: ["CJansson"]),
+        .target(name: "JSON"),
         .target(name: "SurveillanceKit", dependencies: ["JSON"]),
         .target(name: "RegularExpressions", dependencies: ["SurveillanceKit"]),
         .target(name: "Expressions", dependencies: ["SurveillanceKit", "RegularExpressions"]),
@@ -121,7 +121,7 @@ let package = Package(
             name: "StoreKit", dependencies: ["Database", "PluginKit", "Settings", "PostgreSQLStore"],
             path: "Tests/StoreKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit", "Seeding"]),
-        .testTarget(name: "JSONTests", dependencies: ["JSON", "SurveillanceKit", "TestKit", "Seeding"]),
+        .testTarget(name: "JSONTests", dependencies: ["CJansson", "JSON", "SurveillanceKit", "TestKit", "Seeding"]),
         .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "SurveillanceKit"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit"]),
         .testTarget(
@@ -177,7 +177,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["vedette", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit", "CheckKit"]),
+            dependencies: [
+                "vedette", "StoreKit", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit", "CheckKit",
+            ]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

@@ -49,6 +49,8 @@ final class PackageLookups: Sendable {
     /// False where each row has to be looked up as it is stored.
     private let looksUp: Bool
     private let files = Mutex<(current: Int, first: [String: Int])>((0, [:]))
+    /// By file type, what finds its rows.
+    private let keys = Mutex<[String: KnownKeys]>([:])
     /// The names that rows of the package give for their visits.
     let visits = VisitNames()
     /// For the rows that wait, by file type; used by whoever puts the file together.
@@ -59,6 +61,17 @@ final class PackageLookups: Sendable {
         self.institution = institution
         self.looksUp = looksUp
         known = try data.records.readBlocking { try data.lineList.institution(institution, in: $0) }
+    }
+
+    /// What finds the rows of a file type; nil where nothing is known of the institution.
+    func keys(of type: CompiledFileType) -> KnownKeys? {
+        guard let known else { return nil }
+        return keys.withLock { keys in
+            let name = "\(type.program.id)/\(type.id)"
+            let found = keys[name] ?? KnownKeys(program: type.program.id, fileType: type.id, institution: known)
+            keys[name] = found
+            return found
+        }
     }
 
     func begin(file: Int) { files.withLock { $0.current = file } }
@@ -95,6 +108,7 @@ final class RowPreparation: BlockWork {
     private let type: CompiledFileType
     private let lookups: PackageLookups
     private let looksUp: Bool
+    private let keys: KnownKeys?
     private var tools: Tools?
 
     /// Unchecked: each is used by one thread at a time.
@@ -114,6 +128,7 @@ final class RowPreparation: BlockWork {
         self.type = type
         self.lookups = lookups
         looksUp = lookups.canLookUp(type)
+        keys = lookups.keys(of: type)
     }
 
     func work(on batch: CheckedBatch) throws -> any Sendable {
@@ -157,10 +172,9 @@ final class RowPreparation: BlockWork {
     /// Nil where nothing can be told before the rows are stored.
     private func standings(of identities: [RowIdentity]) throws -> [LineList.Standing]? {
         guard looksUp else { return nil }
-        guard let known = lookups.known else { return Array(repeating: .new, count: identities.count) }
+        guard let keys else { return Array(repeating: .new, count: identities.count) }
         return try lookups.data.records.readBlocking { connection in
-            try lookups.data.lineList.standings(
-                of: identities, program: type.program.id, fileType: type.id, institution: known, in: connection)
+            try keys.standings(of: identities, lookups.data.lineList, in: connection)
         }
     }
 }

@@ -55,6 +55,8 @@ public final class VisitNames: Sendable {
         /// For each field its name's hash: it is called the same in other files.
         let tags: [Int]
         let isUsed: Bool
+        /// No field behind this one is looked at; a row's cells stand in the order of their fields.
+        let last: Int
 
         init(_ type: FileType, in program: Program) {
             let others = program.fileTypes.filter { $0.id != type.id }
@@ -70,6 +72,7 @@ public final class VisitNames: Sendable {
             links = type.fields.map { $0.sensitivity == .direct && $0.deidentify == .pseudonym && isShared($0) }
             tags = type.fields.map(\.name.hashValue)
             isUsed = names.contains(true) && links.contains(true)
+            last = max(names.lastIndex(of: true) ?? -1, links.lastIndex(of: true) ?? -1)
         }
     }
 
@@ -87,7 +90,7 @@ public final class VisitNames: Sendable {
         var found: [Noted] = []
         found.reserveCapacity(batch.rows.count * 2)
         for (index, row) in batch.rows.enumerated() {
-            let cells = batch.cells[row.cells]
+            let cells = batch.cells[row.cells].prefix { Int($0.field) <= fields.last }
             let name = name(cells, fields)
             var isLinked = false
             for cell in cells where fields.links[Int(cell.field)] && !cell.isPlaceholder {

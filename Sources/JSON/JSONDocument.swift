@@ -1,9 +1,6 @@
-import CJansson
-
 /// A JSON text that was read strictly: UTF-8 without a byte order mark, no comments, no trailing commas, no name twice in an object.
 ///
-/// jansson decides what is JSON. A scan of our own reads the accepted bytes once more, because jansson does not keep where a value
-/// stands; of refused bytes the scan tells the place and the reason.
+/// A scan of our own, because no library of Debian's keeps where a value stands; tests hold its verdicts against jansson's.
 ///
 /// Source: RFC 8259.
 public struct JSONDocument: Sendable {
@@ -16,15 +13,13 @@ public struct JSONDocument: Sendable {
     /// - Throws: `JSONError` with the first place that is no JSON.
     public init(_ bytes: [UInt8]) throws(JSONError) {
         self.bytes = bytes
-        let refusal = JSONDocument.refusal(of: bytes)
         do throws(JSONScan.Fault) {
-            root = try JSONScan.value(of: bytes, isUTF8: refusal == nil)
+            root = try JSONScan.value(of: bytes)
         } catch {
             throw JSONError(
                 position: JSONPosition(of: error.offset, in: bytes), isRepeatedName: error.isRepeatedName,
                 zh: error.zh, en: error.en)
         }
-        if let refusal { throw refusal }
     }
 
     /// The line and column of a byte of the text.
@@ -48,21 +43,5 @@ public struct JSONDocument: Sendable {
             left -= 1
         }
         return position(of: min(at, bytes.count))
-    }
-
-    /// Nil where jansson takes the text.
-    private static func refusal(of bytes: [UInt8]) -> JSONError? {
-        var error = json_error_t()
-        let flags = Int(JSON_REJECT_DUPLICATES) | Int(JSON_DECODE_ANY)
-        let read = bytes.withUnsafeBytes { json_loadb($0.baseAddress, $0.count, flags, &error) }
-        guard let read else {
-            let reason = withUnsafeBytes(of: error.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            return JSONError(
-                position: JSONPosition(of: max(0, Int(error.position) - 1), in: bytes), isRepeatedName: false,
-                zh: "不是 JSON：\(reason)",
-                en: "is no JSON: \(reason)")
-        }
-        json_decref(read)
-        return nil
     }
 }

@@ -35,8 +35,9 @@ struct CoveredDays {
             if let record { present.append(record) }
         }
         present.sort()
+        let present = present
         let first = latest - days + 1
-        var missing: Set<Int64> = []
+        var missing: [Int64] = []
         try transaction.forEachRow(
             """
             SELECT records FROM record_day WHERE institution = ? AND program = ? AND file_type = ? AND day >= ? AND day <= ?
@@ -46,24 +47,37 @@ struct CoveredDays {
                 SQLValue(latest),
             ]
         ) { row in
-            for run in RecordNumbers.runs(try row[0]) {
-                var place = present.partitioningIndex { $0 >= run.lowerBound }
-                for record in run {
-                    while place < present.count, present[place] < record { place += 1 }
-                    if place == present.count || present[place] != record { missing.insert(record) }
-                }
+            for run in RecordNumbers.runs(try row[0]) { CoveredDays.add(run, without: present, to: &missing) }
+        }
+        var vanished: [Int64] = []
+        let select = try transaction.statement(table.selectCoverDays)
+        for run in RecordNumbers.runs(missing) {
+            try select.bind(run.lowerBound, at: 0)
+            try select.bind(run.upperBound, at: 1)
+            defer { select.reset() }
+            while try select.step() {
+                let day = select.withBytes(at: 1) { CivilDate(beginning: $0)?.daysSince1970 }
+                if let day, day >= first, day <= latest { vanished.append(select.integer(at: 0)) }
             }
         }
-        return try missing.sorted().filter { record in
-            guard let row = try transaction.firstRow(table.selectCoverDay, [.integer(record)]),
-                case .text(let text)? = StoredValue(row.values[0]), let day = CivilDate.dayNumber(text)
-            else { return false }
-            return day >= first && day <= latest
+        return vanished
+    }
+
+    /// Adds the numbers of a run that are not among others, which ascend.
+    private static func add(_ run: Range<Int64>, without present: [Int64], to missing: inout [Int64]) {
+        present.withUnsafeBufferPointer { present in
+            var place = present.partitioningIndex { $0 >= run.lowerBound }
+            var record = run.lowerBound
+            while record < run.upperBound {
+                while place < present.count, present[place] < record { place &+= 1 }
+                if place == present.count || present[place] != record { missing.append(record) }
+                record &+= 1
+            }
         }
     }
 }
 
-extension Array where Element == Int64 {
+extension UnsafeBufferPointer where Element == Int64 {
     /// The first place at which a condition holds that holds from some place on.
     fileprivate func partitioningIndex(where holds: (Int64) -> Bool) -> Int {
         var (low, high) = (0, count)

@@ -82,6 +82,9 @@ public struct LineList: Sendable {
     ) throws -> [Standing] {
         let table = try table(program, fileType)
         if let asOf { return try standings(of: identities, table, institution, asOf, connection) }
+        if let bulk = connection as? any BulkConnection {
+            return try standings(of: identities, table, institution, bulk)
+        }
         let select = try connection.statement(table.selectKey)
         try select.bind(institution.number, at: 0)
         return try identities.map { identity in
@@ -94,6 +97,26 @@ public struct LineList: Sendable {
             select.reset()
             return standing
         }
+    }
+
+    /// One query for all, where each of its own would wait for a server.
+    private func standings(
+        of identities: [RowIdentity], _ table: RecordTable, _ institution: KnownInstitution,
+        _ connection: any BulkConnection
+    ) throws -> [Standing] {
+        var standings = [Standing](
+            repeating: institution.hasEarlierKeys ? .unknown : .new, count: identities.count)
+        guard !identities.isEmpty else { return standings }
+        try connection.forEachMatch(
+            table.matchKeys, [.integer(institution.number)],
+            keys: [identities.map(\.key.high), identities.map(\.key.low)]
+        ) { row in
+            let place = Int(row.integer(at: 0)) - 1
+            standings[place] =
+                row.integer(at: 2) == identities[place].content
+                ? .unchanged(record: row.integer(at: 1)) : .stored(record: row.integer(at: 1))
+        }
+        return standings
     }
 
     private func standings(

@@ -47,6 +47,19 @@ struct RecordNumbers: Sendable {
         bytes.append(UInt8(rest))
     }
 
+    /// Numbers as runs, each once, ascending.
+    static func runs(_ records: [Int64]) -> [Range<Int64>] {
+        var runs: [Range<Int64>] = []
+        for record in records.sorted() {
+            guard let last = runs.last, record <= last.upperBound else {
+                runs.append(record..<record + 1)
+                continue
+            }
+            if record == last.upperBound { runs[runs.count - 1] = last.lowerBound..<record + 1 }
+        }
+        return runs
+    }
+
     /// The runs that some bytes hold, ascending.
     static func runs(_ bytes: [UInt8]) -> [Range<Int64>] {
         var runs: [Range<Int64>] = []

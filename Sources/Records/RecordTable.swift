@@ -121,6 +121,28 @@ struct RecordTable: Sendable {
         "SELECT record, content FROM \(key) WHERE institution = ? AND key_high = ? AND key_low = ?"
     }
 
+    /// The keys of an institution in their order. Parameters: institution, how many at most.
+    var selectKeys: String {
+        """
+        SELECT key_high, key_low, record, content FROM \(key) WHERE institution = ? ORDER BY key_high, key_low LIMIT ?
+        """
+    }
+
+    /// What is stored under many keys at once. Parameter: institution.
+    var matchKeys: String {
+        """
+        SELECT keys.place, k.record, k.content FROM keys \
+        JOIN \(key) AS k ON k.institution = ? AND k.key_high = keys.k1 AND k.key_low = keys.k2
+        """
+    }
+
+    static let keyColumns = ["institution", "key_high", "key_low", "record", "content"]
+    static let lookupColumns = ["institution", "key_high", "key_low", "record"]
+    /// The columns in the order of `insert`.
+    var insertColumns: [String] {
+        ["_record", "_institution", "_submission", "_since", "_row"] + columns.map { quoted($0.name) }
+    }
+
     var insertKey: String {
         """
         INSERT INTO \(key) (institution, key_high, key_low, record, content) VALUES (?, ?, ?, ?, ?) \
@@ -195,9 +217,11 @@ struct RecordTable: Sendable {
         """
     }
 
-    /// The day of a record, as it is stored. Parameter: record. Only for a type that is covered.
-    var selectCoverDay: String {
-        "SELECT \(coverPlace.map { quoted(names[$0]) } ?? "NULL") FROM \(quoted(name)) WHERE _record = ?"
+    /// The numbers of records and their days, as they are stored. Parameters: the first record, and the first behind the last. Only for a type
+    /// that is covered.
+    var selectCoverDays: String {
+        let day = coverPlace.map { quoted(names[$0]) } ?? "NULL"
+        return "SELECT _record, \(day) FROM \(quoted(name)) WHERE _record >= ? AND _record < ? ORDER BY _record"
     }
 
     /// Which submission has withdrawn a record that is withdrawn now. Parameters: record, the end of time.

@@ -9,6 +9,7 @@ final class TableWriter {
     private let transaction: any Transaction
     private let institution: Int64
     private let insert: any Statement
+    private let bulk: BulkTables?
     private(set) var counts = StoringCounts()
     private(set) var written = Written()
 
@@ -47,7 +48,8 @@ final class TableWriter {
         transaction = writer.transaction
         institution = writer.institution.number
         coverPlace = table.coverPlace ?? -1
-        insert = try writer.transaction.statement(table.insert)
+        bulk = try (writer.transaction as? any BulkTransaction).map { try BulkTables(table, $0) }
+        insert = try bulk?.records ?? writer.transaction.statement(table.insert)
         cellOf = Array(repeating: -1, count: table.columns.count)
     }
 
@@ -72,6 +74,10 @@ final class TableWriter {
     ///
     /// - Throws: `LineListError.sameKeyTwice`.
     func flush() throws {
+        if let bulk {
+            try bulk.flush(waiting, of: institution)
+            return waiting.removeAll(keepingCapacity: true)
+        }
         guard !waiting.isEmpty else { return }
         waiting.sort { $0.key < $1.key }
         let statement = try transaction.statement(table.insertKey)
@@ -109,7 +115,7 @@ final class TableWriter {
                 throw LineListError.sameKeyTwice
             }
         }
-        try insertRecord(record, row, of: batch, text)
+        try insertRecord(record, row, of: batch, text, isNew: true)
         counts.added += 1
         written.added.append(record)
         try tell(row, of: batch, before: nil)
@@ -150,7 +156,8 @@ final class TableWriter {
     }
 
     private func insertRecord(
-        _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>
+        _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>,
+        isNew: Bool
     ) throws {
         try insert.clearBindings()
         try insert.bind(record, at: 0)
@@ -161,13 +168,19 @@ final class TableWriter {
         try bind(row, of: batch, text, to: insert, from: 5)
         try insert.run()
         noteDay(of: record)
-        try enterLookups(record, row, of: batch)
+        try enterLookups(record, row, of: batch, isNew: isNew)
     }
 
     /// Enters what children may look for a record by; what it held before stays, and is passed over when it is found.
-    private func enterLookups(_ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch) throws {
+    private func enterLookups(
+        _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, isNew: Bool = false
+    ) throws {
         for set in table.lookups.indices {
             guard let key = linkKey(set, row, of: batch) else { continue }
+            if let bulk, isNew {
+                try bulk.note(set, key, of: institution, record)
+                continue
+            }
             try transaction.execute(table.insertLookup(set), parameters(key) + [.integer(record)])
         }
     }
@@ -259,6 +272,8 @@ final class TableWriter {
     private func change(
         _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>
     ) throws {
+        // A record that this file has brought back is on its way.
+        if bulk?.broughtBack.contains(record) == true { try flush() }
         let select = try transaction.statement(table.selectRecord)
         try select.bind(record, at: 0)
         guard try select.step() else {
@@ -275,7 +290,8 @@ final class TableWriter {
             try transaction.execute(
                 table.endWithdrawal,
                 [.integer(writer.instant.milliseconds), .integer(record), .integer(Instant.distantFuture.milliseconds)])
-            try insertRecord(record, row, of: batch, text)
+            try insertRecord(record, row, of: batch, text, isNew: false)
+            bulk?.broughtBack.insert(record)
             counts.added += 1
             written.added.append(record)
             return try tell(row, of: batch, before: nil)

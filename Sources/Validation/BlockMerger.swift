@@ -13,6 +13,8 @@ struct BlockMerger {
     /// Other files of the same type, with the places of the primary key and of the whole row among a row's hashes.
     private let rivals: [Rival]
     private let rivalPlaces: (key: Int, whole: Int)
+    /// The place of the primary key among `keySets`, -1 where the type has none.
+    private let primaryPlace: Int
     /// For each foreign key its links, with the places of their hashes in a row's.
     let links: [[Link]]
     /// How many values a row has, and where those of each of its key sets begin.
@@ -60,6 +62,7 @@ struct BlockMerger {
         self.context = context
         self.rivals = rivals
         rivalPlaces = (keySets.firstIndex(of: 0) ?? 0, keySets.firstIndex(of: type.wholeRowSet) ?? 0)
+        primaryPlace = type.fileType.primaryKey.isEmpty ? -1 : keySets.firstIndex(of: 0) ?? -1
         own = keySets.map { set in
             KeyIndex(
                 expectedRows: expectedRows,
@@ -177,7 +180,7 @@ struct BlockMerger {
         _ hash: KeyHash, _ place: Int, in index: KeyIndex, _ block: CheckedBlock, values: Int, row: Int,
         _ isRejected: inout Bool, _ extras: inout [RawFinding]
     ) {
-        let isPrimary = keySets[place] == 0 && !type.fileType.primaryKey.isEmpty
+        let isPrimary = place == primaryPlace
         let start = values + valueStarts[place]
         let first =
             index.valueCount == 0

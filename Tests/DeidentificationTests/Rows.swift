@@ -10,7 +10,7 @@ enum Rows {
     static func batch(_ rows: [[String: String]], _ type: CompiledFileType) -> CheckedBatch {
         var batch = CheckedBatch(type: type)
         for (number, row) in rows.enumerated() {
-            let first = batch.cells.count
+            let (first, start) = (batch.cells.count, batch.text.count)
             for (index, field) in type.fileType.fields.enumerated() {
                 guard let text = row[field.name] else { continue }
                 batch.cells.append(
@@ -18,9 +18,13 @@ enum Rows {
                         field: UInt16(index), isPlaceholder: false, textStart: UInt32(batch.text.count),
                         textCount: UInt32(text.utf8.count), bits: 0))
                 batch.text += text.utf8
+                batch.text += ",".utf8
             }
-            batch.rows.append(CheckedBatch.Row(number: number + 2, cells: first..<batch.cells.count))
+            batch.rows.append(
+                CheckedBatch.Row(
+                    number: number + 2, cells: first..<batch.cells.count, source: start..<batch.text.count))
         }
+        batch.sourceCount = batch.text.count
         return batch
     }
 

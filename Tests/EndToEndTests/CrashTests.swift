@@ -59,7 +59,7 @@ struct CrashTests {
 }
 
 /// Unchecked: `kill` touches the process alone, which may be ended from anywhere.
-private struct Unchecked: @unchecked Sendable {
+struct Unchecked: @unchecked Sendable {
     let value: ServerProcess
     init(_ value: ServerProcess) { self.value = value }
 }

@@ -3,14 +3,12 @@ import Foundation
 
 /// The line list as text, read as any SQL tool would.
 enum LineListText {
-    static func read(_ path: String) throws -> [String] {
-        let database = try SQLiteDatabase(path: path)
-        return try database.readBlocking { connection in
-            let tables = try connection.rows(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%_since BIGINT%' ORDER BY name")
+    static func read(_ database: any SQLDatabase) throws -> [String] {
+        try database.readBlocking { connection in
             var lines: [String] = []
-            for table in tables {
-                let name: String = try table[0]
+            for name in try connection.tableNames().sorted() {
+                let columns = try connection.statement("SELECT * FROM \"\(name)\" LIMIT 0").columnNames
+                guard columns.contains("_since") else { continue }
                 try connection.forEachRow("SELECT * FROM \"\(name)\" ORDER BY _record") { row in
                     // Ids and the submission's number differ from run to run; everything else must not.
                     let kept = zip(row.columnNames, row.values).filter {

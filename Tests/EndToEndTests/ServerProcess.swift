@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import HTTPClient
 import Synchronization
@@ -25,15 +26,21 @@ final class ServerProcess {
     /// What hospital-a calls with instead of its password, where there is one: it costs no password hash.
     private var token: String?
 
-    /// - Parameter data: another place for the data than a folder of its own: a small disk.
-    init(data place: URL? = nil, programs: URL = Repository.programs, reserveBytes: Int = 1_048_576) throws {
+    /// - Parameters:
+    ///   - data: another place for the data than a folder of its own: a small disk.
+    ///   - plugins: what is turned on.
+    init(
+        data place: URL? = nil, programs: URL = Repository.programs, reserveBytes: Int = 1_048_576,
+        plugins: String = "{}"
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-end-\(UUID().uuidString)")
         data = place ?? folder.appendingPathComponent("data")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try """
         { // A configuration as an operator writes it.
           "listen": "127.0.0.1:0", "data": "\(data.path)", "programs": "\(programs.path)",
-          "institutions": "institutions.json", "reserveBytes": \(reserveBytes) }
+          "institutions": "institutions.json", "reserveBytes": \(reserveBytes),
+          "plugins": \(plugins) }
         """.write(to: configuration, atomically: true, encoding: .utf8)
         try """
         [ { "code": "\(Self.institution)", "name": { "zh": "示例市第一人民医院", "en": "First People's Hospital" },
@@ -171,7 +178,7 @@ final class ServerProcess {
     /// All tables of the line list as text, in the order of their keys, without what differs between runs.
     func lineList() throws -> [String] {
         let database = data.appendingPathComponent("records.sqlite").path
-        let rows = try LineListText.read(database)
+        let rows = try LineListText.read(SQLiteDatabase(path: database))
         return rows
     }
 }

@@ -62,8 +62,13 @@ public enum TestStore: String, CaseIterable, Sendable {
 
     /// - Parameter writers: how many may write at once.
     public static func postgresql(schema: String, writers: Int = 1) throws -> any SQLDatabase {
-        var settings = try PostgreSQLSettings(
-            connection: PostgreSQLServer.shared.get().connection(), schema: schema)
+        try postgresql(PostgreSQLServer.shared.get(), schema: schema, writers: writers)
+    }
+
+    public static func postgresql(
+        _ server: PostgreSQLServer, schema: String, writers: Int = 1
+    ) throws -> any SQLDatabase {
+        var settings = try PostgreSQLSettings(connection: server.connection(), schema: schema)
         settings.readers = 2
         settings.writers = writers
         return try PostgreSQLDatabase(settings)

@@ -56,6 +56,7 @@ actor Workers {
                     start(submission)
                 } catch {
                     report("the queue cannot be read: \(error)")
+                    schedule.ask(.retries, at: pipeline.now().advanced(by: 2_000))
                     break
                 }
             }
@@ -89,12 +90,9 @@ actor Workers {
         let pipeline = pipeline
         let threads = threads
         running[submission.id] = Task {
-            let outcome: Result<Void, any Error> = await withCheckedContinuation { continuation in
-                threads.async {
-                    let outcome = Result { try pipeline.process(submission) }
-                    forgetful_memory_wipe_stack()
-                    continuation.resume(returning: outcome)
-                }
+            let outcome = await threads.result {
+                defer { forgetful_memory_wipe_stack() }
+                try pipeline.process(submission)
             }
             if case .failure(let error) = outcome { await self.failed(submission, error) }
             await self.ended(submission.id)
@@ -108,20 +106,50 @@ actor Workers {
 
     private func failed(_ submission: Submission, _ error: any Error) async {
         report("submission \(submission.id), try \(submission.attempt): \(error)")
-        let wait: Int64 = Workers.isOfTheServer(error) ? 30_000 : 5_000
-        do {
-            if Workers.isOfTheServer(error) {
-                try await log.handBack(
-                    submission.id, attempt: submission.attempt, until: pipeline.now().advanced(by: wait))
-            } else {
-                _ = try await log.fail(
-                    submission.id, attempt: submission.attempt, reason: Workers.reason(error),
-                    maximumTries: maximumTries, retryAfter: wait, at: pipeline.now())
+        let wait: Int64 = Workers.isOfTheDatabase(error) ? 2_000 : Workers.isOfTheServer(error) ? 30_000 : 5_000
+        var isFirst = true
+        while true {
+            do {
+                try await record(error, of: submission, retryAfter: wait)
+                break
+            } catch let error as DatabaseError where error.passes && !isStopping {
+                // Until the database is back nothing else of this institution could be processed either.
+                if isFirst {
+                    report("submission \(submission.id): its failure is recorded when the database is back: \(error)")
+                }
+                isFirst = false
+                try? await Task.sleep(for: .seconds(1))
+            } catch {
+                report("submission \(submission.id): its failure could not be recorded: \(error)")
+                break
             }
-        } catch {
-            report("submission \(submission.id): its failure could not be recorded: \(error)")
         }
         schedule.ask(.retries, at: pipeline.now().advanced(by: wait))
+    }
+
+    private func record(_ error: any Error, of submission: Submission, retryAfter wait: Int64) async throws {
+        if Workers.isOfTheDatabase(error) {
+            // The rows may have been stored before the connection broke.
+            let isTold = try await threads.result { [pipeline] in try pipeline.tellWhatWasStored(of: submission) }.get()
+            if isTold { return }
+        }
+        if Workers.isOfTheServer(error) {
+            try await log.handBack(
+                submission.id, attempt: submission.attempt, until: pipeline.now().advanced(by: wait))
+        } else {
+            _ = try await log.fail(
+                submission.id, attempt: submission.attempt, reason: Workers.reason(error),
+                maximumTries: maximumTries, retryAfter: wait, at: pipeline.now())
+        }
+    }
+
+    /// Whether the database was away or busy for a moment.
+    private static func isOfTheDatabase(_ error: any Error) -> Bool {
+        switch error {
+        case DatabaseError.diskFull: false
+        case let error as DatabaseError: error.passes
+        default: false
+        }
     }
 
     /// Whether every submission would fare alike until an administrator has mended the server: then no try is lost.
@@ -142,5 +170,14 @@ actor Workers {
             en:
                 "the platform could not process it; what was sent is kept whole: ask the platform's administrator to retry"
         )
+    }
+}
+
+extension DispatchQueue {
+    /// Runs `body` on a thread of the system and resumes the caller with what came of it.
+    fileprivate func result<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async -> Result<T, any Error> {
+        await withCheckedContinuation { continuation in
+            async { continuation.resume(returning: Result { try body() }) }
+        }
     }
 }

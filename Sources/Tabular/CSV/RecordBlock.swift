@@ -168,6 +168,8 @@ public struct RecordRows {
     public let faults: UnsafeBufferPointer<UInt32>
     /// How many bytes from `start` on are the rows'.
     public let byteCount: Int
+    /// How many cells of all rows hold something.
+    public var filledCount: Int { cellCount }
 
     public func holdsFault(at offset: UInt32) -> Bool {
         var low = 0

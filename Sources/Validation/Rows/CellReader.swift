@@ -139,17 +139,25 @@ final class CellReader {
 
     @inline(__always)
     func read(_ index: Int, of block: RecordRows, into findings: inout RowFindings) -> Reading {
-        row.clear()
+        row.beginRow()
+        let reading = readCells(index, of: block, into: &findings)
+        row.endRow()
+        return reading
+    }
+
+    @inline(__always)
+    private func readCells(_ index: Int, of block: RecordRows, into findings: inout RowFindings) -> Reading {
         if hasRepaired { forgetRepairs() }
         if isHopeless { return isBlank(block.filledCells(ofRow: index), block.start) ? .blank : .whole }
         let start = block.start
+        // One test a cell tells whether anything unusual has to be looked at.
         let watchesText = block.watchesText
         let watchesLostText = watchesEveryText || block.watchesLostText
+        let isUnusual = isForm || watchesText || watchesLostText
         var scratchUsed = 0
-        var sawSomething = false
-        for cell in block.filledCells(ofRow: index) {
+        var holdsUnknown = false
+        for cell in readable(block.filledCells(ofRow: index)) {
             let column = cell.column
-            if column >= columnCount { break }
             var text = cell.bytes(from: start)
             if cell.isPlain {
                 text = CellText.trimmed(text)
@@ -159,24 +167,39 @@ final class CellReader {
                 text = unquoted(text, &scratchUsed)
             }
             if text.count == 0 { continue }
-            sawSomething = true
-            if isForm, text[0] == FormulaGuard.mark { text = CellReader.unguarded(text) }
+            if isUnusual, isForm, text[0] == FormulaGuard.mark { text = CellReader.unguarded(text) }
             let field = Int(fields[column])
-            if field < 0 { continue }
-            row.fill(field, text, .value)
-            if !watchesText, isPlainlyRight(text, field) {
-                if watchesLostText { countIfLost(text, field, row: index) }
+            if field < 0 {
+                holdsUnknown = true
                 continue
+            }
+            row.fill(field, text, .value)
+            if isPlainlyRight(text, field) {
+                guard isUnusual else { continue }
+                if !watchesText {
+                    if watchesLostText { countIfLost(text, field, row: index) }
+                    continue
+                }
             }
             let fault = judge(field, text, watchesText: watchesText, in: block)
             if fault != nil || checks[field].isOpenText {
                 lookCloser(field, text, fault, row: index, in: block, &findings)
             }
         }
+        // A cell that was repaired may be empty now, and held something.
+        let sawSomething = row.holdsAny || holdsUnknown || hasRepaired
         if block.cellCount(ofRow: index) != columnCount {
             return differentCount(index, of: block, sawSomething: sawSomething, &findings)
         }
         return sawSomething ? .whole : .blank
+    }
+
+    /// The cells that stand in a column of the header's.
+    @inline(__always)
+    private func readable(_ cells: UnsafeBufferPointer<FilledCell>) -> UnsafeBufferPointer<FilledCell> {
+        var count = cells.count
+        while count > 0, cells[count &- 1].column >= columnCount { count &-= 1 }
+        return UnsafeBufferPointer(start: cells.baseAddress, count: count)
     }
 
     /// What is wrong may be right without what a spreadsheet has put in; any text may be a word for nothing, or lost.

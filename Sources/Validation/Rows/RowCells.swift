@@ -12,6 +12,8 @@ struct RowCells {
     let invalid: UnsafeMutablePointer<UInt64>
     /// A bit for each cell that held something and is empty: nobody has to say once more that it is missing.
     let emptied: UnsafeMutablePointer<UInt64>
+    /// A bit for each cell that an earlier row has filled and that may still say so.
+    private let stale: UnsafeMutablePointer<UInt64>
 
     init(fieldCount: Int) {
         self.fieldCount = fieldCount
@@ -24,6 +26,8 @@ struct RowCells {
         invalid.initialize(repeating: 0, count: wordCount)
         emptied = .allocate(capacity: wordCount)
         emptied.initialize(repeating: 0, count: wordCount)
+        stale = .allocate(capacity: wordCount)
+        stale.initialize(repeating: 0, count: wordCount)
     }
 
     func deallocate() {
@@ -31,24 +35,41 @@ struct RowCells {
         filled.deallocate()
         invalid.deallocate()
         emptied.deallocate()
+        stale.deallocate()
     }
 
     subscript(field: Int) -> UnsafeMutablePointer<Cell> {
         @inline(__always) get { cells + field }
     }
 
-    /// Makes all cells blank, at the cost of those that were not.
+    /// Begins a row: nothing is filled. Cells that the row does not fill are blank only after `endRow`.
     @inline(__always)
-    func clear() {
+    func beginRow() {
         for word in 0..<wordCount {
-            var bits = filled[word]
+            stale[word] |= filled[word]
+            filled[word] = 0
+            invalid[word] = 0
+        }
+    }
+
+    /// Makes all cells blank that the row has not filled, at the cost of those that differ from the row before: most rows fill the same.
+    @inline(__always)
+    func endRow() {
+        for word in 0..<wordCount {
+            var bits = stale[word] & ~filled[word]
+            stale[word] = 0
             while bits != 0 {
                 cells[word &* 64 &+ bits.trailingZeroBitCount].state = .blank
                 bits &= bits &- 1
             }
-            filled[word] = 0
-            invalid[word] = 0
         }
+    }
+
+    /// Whether any cell is filled.
+    @inline(__always)
+    var holdsAny: Bool {
+        for word in 0..<wordCount where filled[word] != 0 { return true }
+        return false
     }
 
     @inline(__always)

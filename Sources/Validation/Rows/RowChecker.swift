@@ -109,9 +109,9 @@ final class RowChecker {
         let count = block.rowCount - first
         result.rows.reserveCapacity(count)
         result.hashes.reserveCapacity(count * keys.count)
-        if wantsRows { result.batch = CheckedBatch(type: type) }
         var findings = RowFindings(type: type, header: header)
         let rows = block.view
+        if wantsRows { result.batch = CheckedBatch(type: type, of: rows, columns: header.columnFields) }
         for index in first..<max(first, rows.count) {
             let line = Int32(truncatingIfNeeded: rows.line(ofRow: index))
             findings.beginRow()
@@ -146,7 +146,7 @@ final class RowChecker {
                 }
             }
             let isKept = verdict == .standing || (isWhole && verdict == .rejected && (hasLinks || knowsRejected))
-            let place = isKept && wantsRows ? result.batch?.append(row: rows.firstRow + index, cells) : nil
+            let place = isKept && wantsRows ? result.batch?.append(row: index, of: rows, cells) : nil
             if action == .withdraw, let place { result.batch?.rows[place].isWithdrawal = true }
             result.rows.append(
                 CheckedBlock.Row(
@@ -179,7 +179,8 @@ final class RowChecker {
         _ action: RowAction, _ index: Int, of rows: RecordRows, _ findings: inout RowFindings
     ) -> CellReader.Reading {
         guard action == .withdraw, let withdrawals else {
-            cells.clear()
+            cells.beginRow()
+            cells.endRow()
             findings.replaceRow(with: type.templates.unknownAction, column: header.actionColumn)
             return .broken
         }
@@ -299,18 +300,44 @@ extension CompiledFileType {
 }
 
 extension CheckedBatch {
+    /// A batch for rows of a block, whose bytes it takes over as they are.
+    init(type: CompiledFileType, of block: RecordRows, columns: [Int32]) {
+        self.init(type: type)
+        self.columns = columns
+        text = Array(UnsafeBufferPointer(start: block.start, count: block.byteCount))
+        sourceCount = text.count
+        rows.reserveCapacity(block.count)
+        cells.reserveCapacity(block.filledCount)
+    }
+
     /// Adds a row's cells and answers its place.
-    mutating func append(row: Int, _ source: RowCells) -> Int {
+    mutating func append(row index: Int, of block: RecordRows, _ source: RowCells) -> Int {
+        let filled = block.filledCells(ofRow: index)
         let first = cells.count
         source.forEachFilled { field in
             let cell = source[field]
+            let bytes = cell.pointee.text
             cells.append(
                 CheckedCell(
                     field: UInt16(field), isPlaceholder: cell.pointee.state == .placeholder,
-                    textStart: UInt32(text.count), textCount: UInt32(cell.pointee.text.count), bits: cell.pointee.bits))
-            text.append(contentsOf: cell.pointee.text)
+                    textStart: place(of: bytes, in: block), textCount: UInt32(bytes.count), bits: cell.pointee.bits))
         }
-        rows.append(Row(number: row, cells: first..<cells.count))
+        rows.append(
+            Row(
+                number: block.firstRow + index, cells: first..<cells.count,
+                source: Int(filled.first?.start ?? 0)..<Int(filled.last?.end ?? 0),
+                firstColumn: filled.first?.column ?? 0))
         return rows.count - 1
+    }
+
+    /// Where a cell's text stands in `text`; it is added there where it is not of the block.
+    @inline(__always)
+    private mutating func place(of bytes: UnsafeBufferPointer<UInt8>, in block: RecordRows) -> UInt32 {
+        guard let base = bytes.baseAddress else { return 0 }
+        // Compared as numbers: memory elsewhere may lie on either side.
+        let offset = Int(bitPattern: base) &- Int(bitPattern: block.start)
+        if offset >= 0, offset &+ bytes.count <= sourceCount { return UInt32(truncatingIfNeeded: offset) }
+        text.append(contentsOf: bytes)
+        return UInt32(text.count - bytes.count)
     }
 }

@@ -15,6 +15,7 @@ final class PostgreSQLStatement: Statement {
         case text([UInt8])
         case blob([UInt8])
         case borrowed(UnsafeBufferPointer<UInt8>)
+        case array([Int64])
     }
 
     private enum Progress {
@@ -40,6 +41,7 @@ final class PostgreSQLStatement: Statement {
 
     var parameterCount: Int { bindings.count }
     var columnNames: [String] { known.columnNames }
+    var columnTypes: [Oid] { known.columnTypes }
 
     /// Whether the statement is amid its rows.
     var isBusy: Bool {
@@ -59,6 +61,7 @@ final class PostgreSQLStatement: Statement {
         try set(.borrowed(text), at: position)
     }
     func bind(blob: UnsafeBufferPointer<UInt8>, at position: Int) throws { try set(.blob(Array(blob)), at: position) }
+    func bind(array: [Int64], at position: Int) throws { try set(.array(array), at: position) }
     func clearBindings() throws { for position in bindings.indices { bindings[position] = .null } }
 
     private func set(_ binding: Binding, at position: Int) throws {
@@ -168,6 +171,7 @@ final class PostgreSQLStatement: Statement {
             case .integer(let number): try values.append(number, type)
             case .real(let number): try values.append(number, type)
             case .text(let bytes): try bytes.withUnsafeBufferPointer { try values.append(text: $0, type) }
+            case .array(let numbers): values.append(numbers)
             case .borrowed(let bytes): try values.append(text: bytes, type)
             case .blob(let bytes): try bytes.withUnsafeBufferPointer { try values.append(blob: $0, type) }
             }

@@ -51,6 +51,22 @@ struct PostgreSQLValues {
         append(blob, format: 1)
     }
 
+    /// An array of BIGINT. Source: PostgreSQL 15, src/backend/utils/adt/arrayfuncs.c, `array_recv`.
+    mutating func append(_ numbers: [Int64]) {
+        let start = bytes.count
+        bytes.reserveCapacity(start + 20 + numbers.count * 12)
+        func put(_ number: some FixedWidthInteger) {
+            withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+        }
+        // One dimension, no nulls, the type, how many, the first one's number.
+        for number in [1, 0, Int32(bitPattern: PostgreSQLType.int8), Int32(numbers.count), 1] { put(number) }
+        for number in numbers {
+            put(Int32(8))
+            put(number)
+        }
+        places.append((start, bytes.count - start, 1))
+    }
+
     private mutating func append(_ value: UnsafeBufferPointer<UInt8>, format: Int32) {
         places.append((bytes.count, value.count, format))
         bytes += value
