@@ -103,7 +103,8 @@ let package = Package(
             name: "vedette-bench",
             dependencies: [
                 "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "ProgramFiles", "AllPrograms",
-                "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer", "ForgetfulMemory", "CoreRuntime",
+                "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer", "ForgetfulMemory", "PluginKit",
+                "CoreRuntime",
             ]),
 
         // Tests: a folder a target. What several of them need: `PlainTables` an independent reader, `TestKit` for any room,

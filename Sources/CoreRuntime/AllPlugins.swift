@@ -51,7 +51,7 @@ public struct EnabledPlugins: Sendable {
     }
 
     /// Nil where the databases are files in the data folder.
-    var store: (any Store)? { all.lazy.compactMap { $0 as? any Store }.first }
+    public var store: (any Store)? { all.lazy.compactMap { $0 as? any Store }.first }
 
     var notifiers: [any Notifier] { all.compactMap { $0 as? any Notifier } }
 

@@ -27,7 +27,6 @@ struct Pipeline: Sendable {
     let maximumHeldBytes: Int
     let archive: ArchiveLimits
     let table: TableLimits
-    /// Milliseconds since 1970-01-01 UTC.
     let now: @Sendable () -> Instant
 
     /// Processes a submission that has been claimed: reads the sealed upload, checks every file of it, keeps the findings, and stores

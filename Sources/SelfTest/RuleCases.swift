@@ -21,7 +21,7 @@ public struct RuleCases: Sendable {
         public var miss: [String: String]
     }
 
-    /// When the packages of cases and self-tests arrived, in milliseconds since 1970-01-01 UTC: `today()` is 2026-11-16, whatever the
+    /// When the packages of cases and self-tests arrived: `today()` is 2026-11-16, whatever the
     /// clock says.
     public static let receivedAt = Instant(milliseconds: 1_794_830_400_000)
 

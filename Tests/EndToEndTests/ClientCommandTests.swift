@@ -5,7 +5,7 @@ import Testing
 /// `vedette submit --dry-run` and `vedette withdraw` as a hospital runs them, all at one server.
 @Suite("A hospital's commands at a server", .serialized, SharedServer())
 struct ClientCommandTests {
-    private let server: ServerProcess
+    fileprivate let server: ServerProcess
     private let table: SampleTable
     private let file: URL
 
@@ -42,7 +42,7 @@ struct ClientCommandTests {
     }
 
     /// How many submissions and receipts the server has.
-    private func kept() async throws -> [Int] {
+    fileprivate func kept() async throws -> [Int] {
         let list = try await server.request(.get, "/api/v1/submissions")
         let chain = try Vedette.run(["receipt", "chain", "--config", server.configuration.path])
         let receipts = chain.output.firstMatch(of: /^whole: (\d+) receipt/).flatMap { Int($0.1) }
@@ -152,6 +152,30 @@ struct ClientCommandTests {
         let missing = try run("submit", ["--dry-run", "/no/such/flu_1.csv"])
         #expect(missing.status == 2 && missing.errors.contains("/no/such/flu_1.csv: no such file, or not readable"))
         #expect(try await kept() == before)
+    }
+}
+
+extension ClientCommandTests {
+    @Test(
+        "tokens are listed with their last day, in Beijing time, and the hour of their last use; a day that is over is refused"
+    )
+    func tokens() async throws {
+        func token(_ words: [String]) throws -> (status: Int32, output: String, errors: String) {
+            try Vedette.run(["account", "token"] + words + ["--config", server.configuration.path])
+        }
+        #expect(try token(["hospital-b", "--label", "HIS", "--expires", "2099-06-30"]).status == 0)
+        let listed = try token(["list", "hospital-b"]).output
+        #expect(listed.contains(/\tactive\tmade 20\d\d-\d\d-\d\d\texpires 2099-06-30\tnever used\tHIS\n/), "\(listed)")
+        // The suite's own token of hospital-a.
+        _ = try await kept()
+        let used = try token(["list", "hospital-a"]).output
+        #expect(used.contains(/lasts until revoked\tused 20\d\d-\d\d-\d\d \d\d h\ttest\n/), "\(used)")
+        for (day, says) in [
+            ("2020-01-01", "which is over"), ("2099-02-30", "give a day such as"), ("0", "give a day such as"),
+        ] {
+            let refused = try token(["hospital-b", "--label", "x", "--expires", day])
+            #expect(refused.status == 2 && refused.errors.contains(says), "\(day): \(refused)")
+        }
     }
 }
 

@@ -33,6 +33,28 @@ struct KeepingTests {
         }
     }
 
+    @Test("what another server has claimed is left alone while it renews its claim, and is taken up when it does not")
+    func claimsOfOthers() async throws {
+        let one = SubmissionLog(database: log.database, seal: log.seal, owner: "one")
+        let other = SubmissionLog(database: log.database, seal: log.seal, owner: "other")
+        for number in 1...2 { try await submit(Int64(number)) }
+        let claimed = try #require(try await one.claimNext(at: .milliseconds(0)))
+        // The other neither takes it up at its start nor claims it, nor a second one of the same institution.
+        #expect(try other.takeUp(spool, maximumTries: 3, at: .milliseconds(200_000)).cutOff.isEmpty)
+        #expect(try await other.claimNext(at: .milliseconds(200_000))?.institution == "2")
+        #expect(try await other.claimNext(at: .milliseconds(200_000)) == nil)
+        try await one.renewClaims(at: .milliseconds(250_000))
+        #expect(try await other.claimNext(at: .milliseconds(500_000)) == nil)
+        // Renewed no more, it is free, and what its first holder does then counts no more.
+        let again = try #require(try await other.claimNext(at: .milliseconds(600_000)))
+        #expect(again.id == claimed.id && again.attempt == claimed.attempt + 1)
+        await #expect(throws: IntakeError.notProcessing(claimed.id, attempt: claimed.attempt)) {
+            try await one.handBack(claimed.id, attempt: claimed.attempt, until: .milliseconds(0))
+        }
+        // After its own end a server takes up at once what it had claimed.
+        #expect(try other.takeUp(spool, maximumTries: 3, at: .milliseconds(600_001)).cutOff.contains(again.id))
+    }
+
     @Test("at start cut-off work is queued again, what the log does not know is set apart, and what is missing is said")
     func takeUp() async throws {
         for number in 1...3 { try await submit(Int64(number)) }

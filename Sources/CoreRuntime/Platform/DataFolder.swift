@@ -56,7 +56,7 @@ struct DataFolder: Sendable {
             folder: folders.spool, maximumBytes: configuration.maximumUploadBytes,
             reserveBytes: configuration.reserveBytes, seal: seal)
         findings = FindingsFolder(folder: folders.findings)
-        log = SubmissionLog(database: database, seal: seal)
+        log = SubmissionLog(database: database, seal: seal, owner: opened.identity.text)
         receipts = ReceiptBook(seal: seal, signer: opened.keys.receipts)
         pseudonymKey = opened.keys.pseudonyms
         try takeOverEarlierRecords(report)

@@ -44,6 +44,7 @@ extension Platform {
             guard let self else { return .notNow }
             await workers.look()
             do {
+                try await data.log.renewClaims(at: now)
                 if let due = try await data.log.allDue(), due > now {
                     schedule.ask(.retries, at: due)
                 }

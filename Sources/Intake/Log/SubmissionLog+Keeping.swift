@@ -72,6 +72,7 @@ extension SubmissionLog {
     }
 
     /// Brings log and spool together at start, before anything is received or processed. Whole files that the log does not know are kept.
+    /// What another server has claimed and still renews is left alone.
     ///
     /// - Parameter maximumTries: How often processing may have begun before an attempt that was cut off counts as failed: a
     ///   report that ends the process must not end it for ever.
@@ -79,10 +80,15 @@ extension SubmissionLog {
         var taken = TakenUp()
         let inSpool = Set(try spool.ids())
         let kept = try database.writeBlocking { transaction in
-            let kept = try transaction.rows("SELECT id, state, tries FROM submission WHERE is_kept = 1").map { row in
-                (id: try Self.id(row["id"]), state: try row["state"] as String, tries: try row["tries"] as Int)
+            let rows = try transaction.rows(
+                "SELECT id, state, tries, claimed_by, claimed_until FROM submission WHERE is_kept = 1")
+            let kept = try rows.map { row in
+                (
+                    id: try Self.id(row["id"]), state: try row["state"] as String, tries: try row["tries"] as Int,
+                    isOthers: try isClaimedByOther(row, at: now)
+                )
             }
-            for (id, state, tries) in kept {
+            for (id, state, tries, isOthers) in kept where !isOthers {
                 if !inSpool.contains(id) {
                     if state == "received" || state == "processing" {
                         try fail(id, reason: Self.missing, isKept: false, at: now, in: transaction)
@@ -169,6 +175,14 @@ extension SubmissionLog {
 
     private func expiredIDs(in connection: any Connection) throws -> Set<SubmissionID> {
         Set(try connection.rows("SELECT id FROM submission WHERE is_expired = 1").map { try Self.id($0[0]) })
+    }
+
+    private func isClaimedByOther(_ row: Row, at now: Instant) throws -> Bool {
+        guard try row["state"] as String == "processing", let holder: String = try row["claimed_by"] else {
+            return false
+        }
+        let until: Int64? = try row["claimed_until"]
+        return holder != owner && until.map { $0 >= now.milliseconds } ?? false
     }
 
     private func fail(

@@ -12,6 +12,10 @@ extension SubmissionLog {
     }
 
     public func claimNext(at now: Instant, in transaction: any Transaction) throws -> Submission? {
+        // What another server has claimed and no longer renews is free again.
+        try transaction.execute(
+            "UPDATE submission SET state = 'received' WHERE state = 'processing' AND claimed_by <> ? AND claimed_until < ?",
+            [.text(owner), .integer(now.milliseconds)])
         let sql = """
             SELECT id FROM submission AS candidate
             WHERE state = 'received' AND not_before <= ?
@@ -22,9 +26,22 @@ extension SubmissionLog {
             """
         guard let text: String = try transaction.first(sql, [.milliseconds(now)]) else { return nil }
         try transaction.execute(
-            "UPDATE submission SET state = 'processing', attempt = attempt + 1, tries = tries + 1 WHERE id = ?",
-            [.text(text)])
+            """
+            UPDATE submission SET state = 'processing', attempt = attempt + 1, tries = tries + 1, claimed_by = ?,
+                claimed_until = ?
+            WHERE id = ?
+            """,
+            [.text(owner), .integer(now.milliseconds + Self.claimMilliseconds), .text(text)])
         return try find(Self.id(text), scope: .nation, in: transaction)
+    }
+
+    /// Says that this server still works on what it has claimed; to be called several times within `claimMilliseconds`.
+    public func renewClaims(at now: Instant) async throws {
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE submission SET claimed_until = ? WHERE state = 'processing' AND claimed_by = ?",
+                [.integer(now.milliseconds + Self.claimMilliseconds), .text(owner)])
+        }
     }
 
     /// The moment at which everything that waits for its next try is due; nil where nothing waits.

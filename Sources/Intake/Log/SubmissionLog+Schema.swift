@@ -143,5 +143,13 @@ extension SubmissionLog {
             id: "intake-withdrawn-records",
             // How many records its rows withdrew: null while it waits, and before this was counted.
             statements: ["ALTER TABLE submission ADD COLUMN records_withdrawn BIGINT"]),
+        // Who processes a submission, and until when that holds without being renewed; one of an institution at a time.
+        Migration(
+            id: "intake-claims",
+            statements: [
+                "ALTER TABLE submission ADD COLUMN claimed_by TEXT",
+                "ALTER TABLE submission ADD COLUMN claimed_until BIGINT",
+                "CREATE UNIQUE INDEX submission_claim ON submission (institution) WHERE state = 'processing'",
+            ]),
     ]
 }

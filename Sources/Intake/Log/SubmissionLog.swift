@@ -10,10 +10,17 @@ public struct SubmissionLog: Sendable {
     public let database: any SQLDatabase
     public let seal: FieldSeal
 
+    /// Whose claims are this one's own: the data folder's identity, which one server at a time works with.
+    let owner: String
+
+    /// How long a claim holds without being renewed: several times as long as it takes to renew it.
+    static let claimMilliseconds: Int64 = 300_000
+
     /// - Parameter database: with `SubmissionLog.migrations` applied.
-    public init(database: any SQLDatabase, seal: FieldSeal) {
+    public init(database: any SQLDatabase, seal: FieldSeal, owner: String = "") {
         self.database = database
         self.seal = seal
+        self.owner = owner
     }
 
     /// The submission, where there is one and it lies within the scope.

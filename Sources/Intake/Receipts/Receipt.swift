@@ -27,7 +27,7 @@ public struct Receipt: Hashable, Sendable {
     public var contents: [SentFile]
     /// What judged it; empty while it waits.
     public var programs: [AppliedProgram]
-    /// When it was withdrawn, in milliseconds since 1970-01-01 UTC; nil, and not in the JSON, where it was not.
+    /// When it was withdrawn; nil, and not in the JSON, where it was not.
     public var withdrawnAt: Instant?
 
     /// A program as it was when it judged a submission.

@@ -3,6 +3,7 @@ import Audit
 import CoreRuntime
 import Database
 import Foundation
+import PluginKit
 import ShangMi
 import SurveillanceKit
 
@@ -20,8 +21,13 @@ final class Deployment {
     private let programs: URL
     var processID: Int32 { process.processIdentifier }
 
+<<<<<<< HEAD
     /// - Parameter maximumUploadBytes: what one upload may have; nil for the default.
     init(institutions: Int, programs: URL, maximumUploadBytes: Int? = nil) async throws {
+=======
+    /// - Parameter connection: of a PostgreSQL server that keeps the databases, in schemas of their own; nil for SQLite.
+    init(institutions: Int, programs: URL, connection: String? = nil) async throws {
+>>>>>>> main
         self.programs = programs
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-load-\(UUID().uuidString)")
         // Others may not reach into a data folder.
@@ -39,7 +45,11 @@ final class Deployment {
         // The server's own defaults are what is measured; only the places are given.
         let limit = maximumUploadBytes.map { ", \"maximumUploadBytes\": \($0)" } ?? ""
         try """
+<<<<<<< HEAD
         { "listen": "127.0.0.1:0", "data": "data", "programs": "\(programs.path)"\(limit) }
+=======
+        { "listen": "127.0.0.1:0", "data": "data", "programs": "\(programs.path)", "plugins": \(try Deployment.plugins(connection)) }
+>>>>>>> main
         """.write(to: configuration, atomically: true, encoding: .utf8)
         try await admit(codes)
     }
@@ -50,6 +60,13 @@ final class Deployment {
             process.waitUntilExit()
         }
         try? FileManager.default.removeItem(at: folder)
+    }
+
+    private static func plugins(_ connection: String?) throws -> String {
+        guard let connection else { return "{}" }
+        let schema = "load_" + UUID().uuidString.prefix(8).lowercased()
+        let text = String(decoding: try JSONEncoder().encode(connection), as: UTF8.self)
+        return #"{ "store": { "postgresql": { "connection": \#(text), "schema": "\#(schema)" } } }"#
     }
 
     /// 22 characters, as institutions' codes have.
@@ -85,8 +102,9 @@ final class Deployment {
         for code in codes { tokens.append(try await token(code.lowercased())) }
     }
 
-    func openDatabase() throws -> SQLiteDatabase {
-        try SQLiteDatabase(path: data.appendingPathComponent("vedette.sqlite").path)
+    func openDatabase() throws -> any SQLDatabase {
+        if let store = try Configuration(contentsOf: configuration).plugins.store { return try store.open(.log) }
+        return try SQLiteDatabase(path: data.appendingPathComponent("vedette.sqlite").path)
     }
 
     /// The line list; while none of a server's start has made it, there is none.

@@ -80,6 +80,40 @@ enum IngestRun {
         report(Figure("  peak memory of the server", peaks.percentile(0.5), "MB", limit: 256))
     }
 
+    /// The same packages on SQLite and on PostgreSQL, in turn.
+    ///
+    /// - Parameter connection: of a PostgreSQL server on the same machine.
+    static func stores(_ size: Size, connection: String, programs: URL, report: (Figure) -> Void) async throws {
+        let type = try LoadRun.influenzaCases(in: programs)
+        let added = size.rows - size.rows * 6 / 7
+        let pool = InfluenzaPool(type, rows: size.rows + added, institution: Deployment.code(0), seed: 11)
+        var times: [[[Double]]] = []
+        for _ in 0..<size.runs {
+            times.append([])
+            for store in [nil, connection] {
+                let deployment = try await Deployment(institutions: 1, programs: programs, connection: store)
+                let packages = try [
+                    pool.table(0..<size.rows), pool.table(added..<size.rows + added),
+                    pool.table(added..<size.rows + added, change: size.rows / 2),
+                ].map { try PackedFiles.zip([("flu_1.csv", $0)], in: deployment.folder) }
+                sync()
+                try deployment.start()
+                times[times.count - 1].append(try packages.map { try seconds(of: $0, to: deployment) })
+                try deployment.stop()
+            }
+        }
+        func median(_ value: ([[Double]]) -> Double) -> Double { times.map(value).percentile(0.5) }
+        report(Figure("\(size.rows) flu rows in a zip: POST to accepted, SQLite", median { $0[0][0] }, "s"))
+        report(Figure("  PostgreSQL", median { $0[1][0] }, "s"))
+        report(Figure("  PostgreSQL beside SQLite", median { $0[1][0] / $0[0][0] }, "x", limit: 2.0))
+        report(
+            Figure(
+                "  6 of 7 rows known, PostgreSQL beside SQLite's first", median { $0[1][1] / $0[0][0] }, "x", limit: 1.0
+            ))
+        report(Figure("  6 of 7 rows known, PostgreSQL beside SQLite", median { $0[1][1] / $0[0][1] }, "x"))
+        report(Figure("  one row changed, PostgreSQL beside SQLite", median { $0[1][2] / $0[0][2] }, "x"))
+    }
+
     /// From the first byte of the POST to the final state.
     private static func seconds(of package: [UInt8], to deployment: Deployment) throws -> Double {
         let start = DispatchTime.now().uptimeNanoseconds

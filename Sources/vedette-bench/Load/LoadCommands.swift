@@ -7,6 +7,7 @@ enum LoadCommands {
         usage: vedette-bench load [--institutions N] [--seconds N] [--rows N] [--programs DIR] [--json yes]
                vedette-bench crowd [--institutions N] [--bytes N] [--programs DIR] [--json yes]
                vedette-bench seal [--runs N] [--json yes]
+               vedette-bench ingest --store postgresql --connection STRING [--rows N] [--runs N] [--json yes]
                vedette-bench ingest [--part pairs|everyday|receipts] [--rows N] [--runs N] [--large-rows N] [--json yes]
         """
 
@@ -39,6 +40,13 @@ enum LoadCommands {
             let size = IngestRun.Size(
                 rows: try number("--rows", 100_000), runs: try number("--runs", 5),
                 largeRows: try number("--large-rows", 500_000))
+            if options["--store"] == "postgresql" {
+                guard let connection = options["--connection"] else {
+                    throw BenchError("--connection is missing\n\(usage)")
+                }
+                try await IngestRun.stores(size, connection: connection, programs: programs, report: report)
+                break
+            }
             switch options["--part"] {
             case nil: try await IngestRun.run(size, programs: programs, report: report)
             case "pairs": try await IngestRun.pairs(size, programs: programs, report: report)
