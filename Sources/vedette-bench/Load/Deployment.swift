@@ -21,13 +21,12 @@ final class Deployment {
     private let programs: URL
     var processID: Int32 { process.processIdentifier }
 
-<<<<<<< HEAD
-    /// - Parameter maximumUploadBytes: what one upload may have; nil for the default.
-    init(institutions: Int, programs: URL, maximumUploadBytes: Int? = nil) async throws {
-=======
-    /// - Parameter connection: of a PostgreSQL server that keeps the databases, in schemas of their own; nil for SQLite.
-    init(institutions: Int, programs: URL, connection: String? = nil) async throws {
->>>>>>> main
+    /// - Parameters:
+    ///   - maximumUploadBytes: what one upload may have; nil for the default.
+    ///   - connection: of a PostgreSQL server that keeps the databases, in schemas of their own; nil for SQLite.
+    init(
+        institutions: Int, programs: URL, maximumUploadBytes: Int? = nil, connection: String? = nil
+    ) async throws {
         self.programs = programs
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-load-\(UUID().uuidString)")
         // Others may not reach into a data folder.
@@ -45,11 +44,8 @@ final class Deployment {
         // The server's own defaults are what is measured; only the places are given.
         let limit = maximumUploadBytes.map { ", \"maximumUploadBytes\": \($0)" } ?? ""
         try """
-<<<<<<< HEAD
-        { "listen": "127.0.0.1:0", "data": "data", "programs": "\(programs.path)"\(limit) }
-=======
-        { "listen": "127.0.0.1:0", "data": "data", "programs": "\(programs.path)", "plugins": \(try Deployment.plugins(connection)) }
->>>>>>> main
+        { "listen": "127.0.0.1:0", "data": "data", "programs": "\(programs.path)"\(limit),
+          "plugins": \(try Deployment.plugins(connection)) }
         """.write(to: configuration, atomically: true, encoding: .utf8)
         try await admit(codes)
     }
