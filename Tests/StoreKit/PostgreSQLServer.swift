@@ -5,7 +5,7 @@ import Synchronization
 /// A PostgreSQL server of the tests' own: in a temporary folder, reached by a Unix socket there, without a TCP port, under an ordinary account.
 ///
 /// A shell beside it waits for the end of its standard input, which this process holds: when the process ends, however it does, the server
-/// is stopped by its own number. `fsync` is on, as in use; the folder lies in memory where there is room, so that it costs nothing.
+/// is stopped by its own number and its folder removed. `fsync` is on, as in use; the folder lies in memory where there is room, so that it costs nothing.
 public final class PostgreSQLServer: Sendable {
     public let folder: String
     private let state: Mutex<(shell: Process, life: Pipe)?>
@@ -70,6 +70,7 @@ public final class PostgreSQLServer: Sendable {
             cat >/dev/null
             kill -INT $server 2>/dev/null
             wait $server
+            [ -e "\(folder)/stays" ] || rm -rf "\(folder)"
             """
         let (shell, life) = (Process(), Pipe())
         let command = Self.asOrdinary(["/bin/sh", "-c", script])
@@ -99,6 +100,9 @@ public final class PostgreSQLServer: Sendable {
     /// Ends the server at once, as a power cut does, and waits until it is gone.
     public func kill() {
         guard let number = processID else { return }
+        // Else the shell takes the folder with it, as it does when this process ends without a word.
+        _ = FileManager.default.createFile(atPath: "\(folder)/stays", contents: nil)
+        defer { try? FileManager.default.removeItem(atPath: "\(folder)/stays") }
         Glibc.kill(number, SIGKILL)
         end()
     }

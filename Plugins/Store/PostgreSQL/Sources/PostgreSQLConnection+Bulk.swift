@@ -17,8 +17,7 @@ extension PostgreSQLConnection: BulkTransaction {
         }
         for (position, column) in keys.enumerated() { try statement.bind(array: column, at: position) }
         for (position, value) in parameters.enumerated() { try statement.bind(value, at: keys.count + position) }
-        defer { statement.reset() }
-        while try statement.step() { try body(statement) }
+        try statement.forEachRowAtOnce(body)
     }
 
     /// Sends the data of a COPY.

@@ -55,6 +55,9 @@ final class PostgreSQLLine {
         if ["off", "local"].contains(try connection.answer("SHOW synchronous_commit")) {
             try connection.run("SET synchronous_commit = on")
         }
+        // Look-ups of a few thousand keys among millions go through the index; the planner would rather read an institution's whole table
+        // for each block of rows.
+        try connection.run("SET enable_hashjoin = off; SET enable_mergejoin = off")
         try connection.run(
             """
             SET standard_conforming_strings = on; SET jit = off; \

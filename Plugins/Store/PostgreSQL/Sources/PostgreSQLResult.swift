@@ -1,20 +1,23 @@
 import CPQ
 import Database
 
-/// One row as libpq keeps it, in binary form; freed with the value.
+/// A row, or several of which one is read, as libpq keeps them, in binary form; freed with the value.
 final class PostgreSQLResult {
     private let handle: OpaquePointer
+    /// The row that is read, counted from 0.
+    var number: Int32 = 0
+    var count: Int32 { PQntuples(handle) }
 
     init(_ handle: OpaquePointer) { self.handle = handle }
 
     deinit { PQclear(handle) }
 
-    func isNull(_ column: Int) -> Bool { PQgetisnull(handle, 0, Int32(column)) != 0 }
+    func isNull(_ column: Int) -> Bool { PQgetisnull(handle, number, Int32(column)) != 0 }
 
     /// The bytes as the server sent them; theirs is the life of the row.
     func bytes(_ column: Int) -> UnsafeBufferPointer<UInt8> {
-        let count = Int(PQgetlength(handle, 0, Int32(column)))
-        guard count > 0, let start = PQgetvalue(handle, 0, Int32(column)) else {
+        let count = Int(PQgetlength(handle, number, Int32(column)))
+        guard count > 0, let start = PQgetvalue(handle, number, Int32(column)) else {
             return UnsafeBufferPointer(start: nil, count: 0)
         }
         return UnsafeRawBufferPointer(start: start, count: count).bindMemory(to: UInt8.self)

@@ -83,6 +83,26 @@ final class PostgreSQLStatement: Statement {
         }
     }
 
+    /// Reads all rows at once, which costs less than one by one where they are many and few bytes each, and hands them over.
+    func forEachRowAtOnce(_ body: (any Statement) throws -> Void) throws {
+        try send(oneByOne: false)
+        defer { reset() }
+        while let result = PQgetResult(connection.handle) {
+            guard PQresultStatus(result) == PGRES_TUPLES_OK else {
+                defer { PQclear(result) }
+                throw connection.error(result)
+            }
+            row = PostgreSQLResult(result)
+        }
+        connection.active = nil
+        progress = .kept([], next: 0)
+        guard let row else { return }
+        for number in 0..<row.count {
+            row.number = number
+            try body(self)
+        }
+    }
+
     func reset() {
         if case .reading = progress {
             while let result = PQgetResult(connection.handle) { PQclear(result) }
@@ -146,7 +166,7 @@ final class PostgreSQLStatement: Statement {
         progress = .kept(rows, next: 0)
     }
 
-    private func send() throws {
+    private func send(oneByOne: Bool = true) throws {
         try connection.requireTransaction()
         connection.settle()
         let values = try encoded()
@@ -157,7 +177,7 @@ final class PostgreSQLStatement: Statement {
                 : PQsendQueryPrepared(connection.handle, known.name, count, pointers, lengths, formats, 1)
         }
         guard isSent == 1 else { throw connection.error(nil) }
-        if !known.columnNames.isEmpty { PQsetSingleRowMode(connection.handle) }
+        if oneByOne, !known.columnNames.isEmpty { PQsetSingleRowMode(connection.handle) }
         progress = .reading
         connection.active = self
     }
