@@ -41,8 +41,9 @@ struct CheckingLine {
                 let others = DispatchGroup()
                 for hand in hands.dropFirst() {
                     others.enter()
+                    let errand = Errand { hand.work(at: shelf) }
                     let thread = Thread {
-                        hand.work(at: shelf)
+                        errand.run()
                         forgetful_memory_wipe_stack()
                         others.leave()
                     }
@@ -56,6 +57,18 @@ struct CheckingLine {
                 if let error = shelf.error { throw error }
             }
         }
+    }
+}
+
+/// What another thread does once. It lets go of all it used before it is over, for that may not outlive the line. Unchecked: one thread runs it.
+private final class Errand: @unchecked Sendable {
+    private var body: (() -> Void)?
+
+    init(_ body: @escaping () -> Void) { self.body = body }
+
+    func run() {
+        body?()
+        body = nil
     }
 }
 
