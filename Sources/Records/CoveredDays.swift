@@ -88,10 +88,3 @@ extension UnsafeBufferPointer where Element == Int64 {
         return low
     }
 }
-
-extension CivilDate {
-    /// The day that a stored date or time begins with, in days since 1970; nil where it is none.
-    static func dayNumber(_ text: [UInt8]) -> Int? {
-        text.withUnsafeBufferPointer { CivilDate(beginning: $0)?.daysSince1970 }
-    }
-}

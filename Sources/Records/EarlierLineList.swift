@@ -102,7 +102,7 @@ public struct EarlierLineList {
                     row, as: first + Int64(offset), of: institution.number, institution.links, submission: submission,
                     since: since, in: table, &kept, transaction)
                 if let place = table.coverPlace, case .text(let text)? = StoredValue(try row.value(table.names[place])),
-                    let day = CivilDate.dayNumber(text)
+                    let day = text.withUnsafeBufferPointer({ CivilDate(beginning: $0)?.daysSince1970 })
                 {
                     days[institution.number, default: [:]][day, default: []].append(first + Int64(offset))
                 }

@@ -138,7 +138,7 @@ final class TableWriter {
         }
         if writer.later.contains(select.integer(at: 1)) { return passOver(select) }
         let wasKnown = isKnown(select)
-        let before = values(of: select)
+        let before = table.values(of: select)
         select.reset()
         if wasKnown { try keepVersion(of: record) }
         try transaction.execute(table.delete, [.integer(record)])
@@ -176,7 +176,7 @@ final class TableWriter {
         _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, isNew: Bool = false
     ) throws {
         for set in table.lookups.indices {
-            guard let key = linkKey(set, row, of: batch) else { continue }
+            guard let key = table.linkKey(set, row, of: batch) else { continue }
             if let bulk, isNew {
                 try bulk.note(set, key, of: institution, record)
                 continue
@@ -304,7 +304,7 @@ final class TableWriter {
         }
         if writer.later.contains(select.integer(at: 1)) { return passOver(select) }
         let wasKnown = isKnown(select)
-        let before = writer.onChange != nil ? values(of: select) : nil
+        let before = writer.onChange != nil ? table.values(of: select) : nil
         select.reset()
         try noteContent(row)
         if wasKnown { try keepVersion(of: record) }
@@ -370,35 +370,10 @@ final class TableWriter {
         return true
     }
 
-    private func values(of select: any Statement) -> RecordValues {
-        RecordValues(
-            names: table.names, values: table.columns.indices.map { StoredValue(select.value(at: $0 + 2)) })
-    }
-
-    private func values(of row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch) -> RecordValues {
-        var values = [StoredValue?](repeating: nil, count: table.columns.count)
-        for index in row.cells {
-            let cell = batch.cells[Int(index)]
-            let place = table.places[Int(cell.field)]
-            if place >= 0 { values[place] = batch.value(of: cell) }
-        }
-        return RecordValues(names: table.names, values: values)
-    }
-
-    /// Nil where a part is blank.
-    private func linkKey(_ set: Int, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch) -> RecordKey? {
-        let held = table.lookupPlaces[set].compactMap { place -> StoredValue? in
-            guard place >= 0 else { return nil }
-            let field = UInt16(table.columns[place].field)
-            return row.cells.first { batch.cells[Int($0)].field == field }.map { batch.value(of: batch.cells[Int($0)]) }
-        }
-        return held.count == table.lookups[set].count ? batch.links.key(set: set, of: held) : nil
-    }
-
     private func tell(_ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, before: RecordValues?) throws {
         writer.onWritten?(batch, row)
         guard let onChange = writer.onChange else { return }
-        try onChange(change(of: row, before: before, after: values(of: row, of: batch)))
+        try onChange(change(of: row, before: before, after: table.values(of: row, of: batch)))
     }
 
     private func change(of row: DeidentifiedBatch.Row, before: RecordValues?, after: RecordValues?) -> RecordChange {

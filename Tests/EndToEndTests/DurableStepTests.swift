@@ -25,36 +25,32 @@ struct DurableStepTests {
 
     @Test("kill -9 at each of them, 20 times: every acknowledged upload ends once and as in an undisturbed run")
     func kills() async throws {
-        let steps = try await Self.steps(of: DurableDeployment())
+        let deployment = try DurableDeployment()
+        let steps = try await Self.steps(of: deployment)
         #expect(steps == Self.named)
         let kills = steps.flatMap(Kill.each)
-        let parts = try await SideBySide.run(kills) { kills in
-            let deployment = try await Self.prepared()
-            var lives = 0
-            // One after the other, so that no submission is cut off at the same place again and again.
-            while lives < kills.count * Self.turns * 2 {
-                let killed = deployment.noted("killed ")
-                let rest = kills.filter { kill in killed.count(where: kill.isShown) < Self.turns }
-                if rest.isEmpty { break }
-                for kill in rest {
-                    lives += 1
-                    try deployment.meet("kill", at: kill.step, count: kill.passing ?? 1 + lives % 3)
-                    // Where it was killed as it started, the next life comes.
-                    guard (try? deployment.server.start()) != nil else { continue }
-                    for _ in 0..<12 { guard await deployment.send() else { break } }
-                    deployment.server.kill()
-                }
-            }
+        var lives = 0
+        // One after the other, so that no submission is cut off at the same place again and again.
+        while lives < kills.count * Self.turns * 2 {
             let killed = deployment.noted("killed ")
-            for kill in kills { #expect(killed.count(where: kill.isShown) >= Self.turns, "\(kill)") }
-            return Part(
-                met: killed.count, acknowledged: deployment.acknowledged.count, faults: try await deployment.faults())
+            let rest = kills.filter { kill in killed.count(where: kill.isShown) < Self.turns }
+            if rest.isEmpty { break }
+            for kill in rest {
+                lives += 1
+                try deployment.meet("kill", at: kill.step, count: kill.passing ?? 1 + lives % 3)
+                // Where it was killed as it started, the next life comes.
+                guard (try? deployment.server.start()) != nil else { continue }
+                for _ in 0..<12 { guard await deployment.send() else { break } }
+                deployment.server.kill()
+            }
         }
-        let all = Part(parts)
-        #expect(all.faults.isEmpty, "\(all.faults.prefix(20))")
+        let killed = deployment.noted("killed ")
+        for kill in kills { #expect(killed.count(where: kill.isShown) >= Self.turns, "\(kill)") }
+        let faults = try await deployment.faults()
+        #expect(faults.isEmpty, "\(faults.prefix(20))")
         print("durable steps: \(steps.joined(separator: ", "))")
         print(
-            "durable steps: \(all.met) kills at \(kills.count) places, \(all.acknowledged) uploads acknowledged, faults: \(all.faults.count)"
+            "durable steps: \(killed.count) kills at \(kills.count) places, \(deployment.acknowledged.count) uploads acknowledged, faults: \(faults.count)"
         )
     }
 
@@ -62,61 +58,32 @@ struct DurableStepTests {
         "a sync that fails, a full disk and short writes at each of them: what is acknowledged stays, and a restart goes on"
     )
     func failures() async throws {
-        let steps = try await Self.steps(of: DurableDeployment())
-        #expect(steps == Self.named)
-        let parts = try await SideBySide.run(steps) { steps in
-            let deployment = try await Self.prepared()
-            var met = 0
-            for step in steps {
-                for act in ["eio", "enospc", "short"] where act != "short" || step.hasSuffix("write") {
-                    try deployment.meet(act, at: step, count: 2)
-                    let before = deployment.noted("begun ").count
-                    guard (try? deployment.server.start()) != nil else { continue }
-                    for _ in 0..<4 where !(await deployment.send()) { break }
-                    // A sync that failed poisons: from then on nothing is acknowledged.
-                    if act == "eio", ["spool/incoming sync", "spool folder sync", "sqlite-wal sync"].contains(step) {
-                        #expect(await !deployment.send(), "acknowledged after \(step) had failed")
-                    }
-                    deployment.server.kill()
-                    met += deployment.noted("begun ").count - before
-                }
-            }
-            return Part(met: met, acknowledged: deployment.acknowledged.count, faults: try await deployment.faults())
-        }
-        let all = Part(parts)
-        #expect(all.faults.isEmpty, "\(all.faults.prefix(20))")
-        print(
-            "failing steps: \(all.met) of them, \(all.acknowledged) uploads acknowledged, faults: \(all.faults.count)")
-    }
-
-    /// What became of one deployment, or of all of them.
-    private struct Part: Sendable {
-        var met: Int
-        var acknowledged: Int
-        var faults: [String]
-
-        init(met: Int, acknowledged: Int, faults: [String]) {
-            (self.met, self.acknowledged, self.faults) = (met, acknowledged, faults)
-        }
-
-        init(_ parts: [Part]) {
-            self.init(
-                met: parts.reduce(0) { $0 + $1.met }, acknowledged: parts.reduce(0) { $0 + $1.acknowledged },
-                faults: parts.flatMap(\.faults))
-        }
-    }
-
-    /// A deployment whose keys are made: those steps come once and are none of intake's.
-    private static func prepared() async throws -> DurableDeployment {
         let deployment = try DurableDeployment()
-        try deployment.server.start()
-        #expect(await deployment.send())
-        #expect(deployment.server.stop() == 0)
-        return deployment
+        let steps = try await Self.steps(of: deployment)
+        var met = 0
+        for step in steps {
+            for act in ["eio", "enospc", "short"] where act != "short" || step.hasSuffix("write") {
+                try deployment.meet(act, at: step, count: 2)
+                let before = deployment.noted("begun ").count
+                guard (try? deployment.server.start()) != nil else { continue }
+                for _ in 0..<4 where !(await deployment.send()) { break }
+                // A sync that failed poisons: from then on nothing is acknowledged.
+                if act == "eio", ["spool/incoming sync", "spool folder sync", "sqlite-wal sync"].contains(step) {
+                    #expect(await !deployment.send(), "acknowledged after \(step) had failed")
+                }
+                deployment.server.kill()
+                met += deployment.noted("begun ").count - before
+            }
+        }
+        let faults = try await deployment.faults()
+        #expect(faults.isEmpty, "\(faults.prefix(20))")
+        print(
+            "failing steps: \(met) of them, \(deployment.acknowledged.count) uploads acknowledged, faults: \(faults.count)"
+        )
     }
 
     /// Where a life of the server ends.
-    private struct Kill: Sendable {
+    private struct Kill {
         var step: String
         /// Nil for one of the first three.
         var passing: Int?

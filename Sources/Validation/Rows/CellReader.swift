@@ -167,7 +167,7 @@ final class CellReader {
                 text = unquoted(text, &scratchUsed)
             }
             if text.count == 0 { continue }
-            if isUnusual, isForm, text[0] == FormulaGuard.mark { text = CellReader.unguarded(text) }
+            if isUnusual, isForm, text[0] == FormulaGuard.mark { text = FormulaGuard.unguarded(text) }
             let field = Int(fields[column])
             if field < 0 {
                 holdsUnknown = true
@@ -296,7 +296,7 @@ final class CellReader {
             row[field].pointee.bits = 0
             return nil
         }
-        if watchesText, let fault = CellReader.unreadable(text, in: block) { return fault }
+        if watchesText, let fault = block.fault(of: text) { return fault }
         if let fault = FieldCheck.judge(text, by: check, bits: &row[field].pointee.bits) { return fault }
         return check.pointee.needsFurther ? judgeFurther(field, text) : nil
     }
@@ -339,22 +339,6 @@ final class CellReader {
         findings.report(template, field: field, text)
     }
 
-    /// A zero byte, or bytes that could not be decoded. A U+FFFD that was in the file is text that was lost before, and no fault of the file.
-    @inline(never)
-    private static func unreadable(_ text: UnsafeBufferPointer<UInt8>, in block: RecordRows) -> CellFault? {
-        for (index, byte) in text.enumerated() {
-            if byte == 0 { return .zeroByte }
-            guard byte == 0xEF, index + 2 < text.count, text[index + 1] == 0xBF, text[index + 2] == 0xBD,
-                !block.faults.isEmpty
-            else { continue }
-            // Text whose doubled quotes have been made single stands elsewhere; its place in the block is no longer known.
-            let offset = text.baseAddress.map { $0 + index - block.start } ?? -1
-            guard let offset = UInt32(exactly: offset), offset < block.byteCount else { return .encoding }
-            if block.holdsFault(at: offset) { return .encoding }
-        }
-        return nil
-    }
-
     /// For each field whose cells have lost characters the number of rows and the first of them, since this was last asked.
     func takeLost() -> [Int: (count: Int, row: Int)] {
         defer { lost = [:] }
@@ -362,13 +346,6 @@ final class CellReader {
     }
 
     // MARK: Quotes
-
-    /// Without the apostrophe that the form has put before what a spreadsheet would run.
-    @inline(never)
-    private static func unguarded(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        guard FormulaGuard.concerns(text) else { return text }
-        return CellText.trimmed(UnsafeBufferPointer(rebasing: text.dropFirst()))
-    }
 
     @inline(never)
     private func unquoted(_ bytes: UnsafeBufferPointer<UInt8>, _ scratchUsed: inout Int) -> UnsafeBufferPointer<UInt8> {
