@@ -37,21 +37,11 @@ struct CrashTests {
         #expect(received.count <= acknowledged.count + Self.rounds)
         let undisturbed = try ServerProcess()
         try undisturbed.start()
-        for submission in received {
-            let number = try #require(submission.number)
-            let id = try await undisturbed.send(packages[number], named: "package-\(number).zip")
-            let (expected, found) = (try await undisturbed.outcome(id), try await server.outcome(submission.id))
-            for member in ["state", "sm3", "size", "rows", "accepted", "rejected", "errors", "warnings"] {
-                #expect("\(expected[member] ?? "")" == "\(found[member] ?? "")", "\(member) of \(submission.id)")
-            }
-        }
+        #expect(try await server.faults(of: received, packages, beside: undisturbed) == [])
         #expect(try server.lineList() == undisturbed.lineList())
         #expect(server.stop() == 0)
         #expect(undisturbed.stop() == 0)
-        for command in [["receipt", "chain"], ["audit", "verify"]] {
-            let verified = try Vedette.run(command + ["--config", server.configuration.path])
-            #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
-        }
+        #expect(try server.chainFaults() == [])
         print(
             "crash test: \(Self.rounds) kills, \(acknowledged.count) uploads acknowledged, \(received.count) recorded, none lost"
         )

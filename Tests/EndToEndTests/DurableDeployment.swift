@@ -87,23 +87,12 @@ final class DurableDeployment {
         let undisturbed = other.server
         try undisturbed.start()
         defer { undisturbed.kill() }
-        for submission in received {
-            let number = try #require(submission.number)
-            let id = try await undisturbed.send(packages[number], named: "package-\(number).zip")
-            let (expected, found) = (try await undisturbed.outcome(id), try await server.outcome(submission.id))
-            for member in ["state", "sm3", "size", "rows", "accepted", "rejected", "errors", "warnings"]
-            where "\(expected[member] ?? "")" != "\(found[member] ?? "")" {
-                faults.append("package \(number): \(member) is \(found[member] ?? ""), not \(expected[member] ?? "")")
-            }
-        }
+        faults += try await server.faults(of: received, packages, beside: undisturbed)
         // Its programs must outlive it.
         defer { withExtendedLifetime(other) {} }
         if try server.lineList() != undisturbed.lineList() { faults.append("the line list differs") }
         guard server.stop() == 0 else { return faults + ["it does not stop"] }
-        for command in [["receipt", "chain"], ["audit", "verify"]] {
-            let verified = try Vedette.run(command + ["--config", server.configuration.path])
-            if verified.status != 0 { faults.append("\(verified.output)\(verified.errors)") }
-        }
+        faults += try server.chainFaults()
         for name in ["spool", "findings"] {
             let incoming = server.data.appendingPathComponent("\(name)/incoming").path
             faults += try FileManager.default.contentsOfDirectory(atPath: incoming).map { "\(name): left over: \($0)" }

@@ -47,14 +47,7 @@ struct PostgreSQLServerTests {
         #expect(Set(acknowledged.keys).isSubset(of: received.map(\.id)))
         let undisturbed = try ServerProcess()
         try undisturbed.start()
-        for submission in received {
-            let number = try #require(submission.number)
-            let id = try await undisturbed.send(packages[number], named: "package-\(number).zip")
-            let (expected, found) = (try await undisturbed.outcome(id), try await server.outcome(submission.id))
-            for member in ["state", "sm3", "size", "rows", "accepted", "rejected", "errors", "warnings"] {
-                #expect("\(expected[member] ?? "")" == "\(found[member] ?? "")", "\(member) of \(submission.id)")
-            }
-        }
+        #expect(try await server.faults(of: received, packages, beside: undisturbed) == [])
         let records = try TestStore.postgresql(database, schema: "vedette_records")
         #expect(try LineListText.read(records) == undisturbed.lineList())
 
@@ -69,10 +62,7 @@ struct PostgreSQLServerTests {
 
         #expect(server.stop() == 0)
         #expect(undisturbed.stop() == 0)
-        for command in [["receipt", "chain"], ["audit", "verify"]] {
-            let verified = try Vedette.run(command + ["--config", server.configuration.path])
-            #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
-        }
+        #expect(try server.chainFaults() == [])
         let listed = try Vedette.run(["plugin", "list", "--config", server.configuration.path])
         #expect(listed.output.contains("store/postgresql  on") && listed.output.contains("notify/log  off"))
         print(
