@@ -42,6 +42,8 @@ public enum WorkerThread {
 public struct ThreadUnavailable: Error, CustomStringConvertible {
     public let reason: String
 
+    package init(reason: String) { self.reason = reason }
+
     public var description: String {
         "no further thread: \(reason); raise the limit of tasks (systemd: TasksMax, shell: ulimit -u) or free memory"
     }
