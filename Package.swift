@@ -152,7 +152,8 @@ let package = Package(
             dependencies: ["NotifyLog", "PluginKit", "Settings", "SurveillanceKit", "Validation"],
             path: "Plugins/Notify/Log/Tests"),
         .testTarget(
-            name: "ExportCSVTests", dependencies: ["ExportCSV", "PluginKit", "SurveillanceKit"], path: "Plugins/Export/CSV/Tests"),
+            name: "ExportCSVTests", dependencies: ["ExportCSV", "PluginKit", "SurveillanceKit"],
+            path: "Plugins/Export/CSV/Tests"),
         .testTarget(
             name: "PostgreSQLStoreTests", dependencies: ["PostgreSQLStore", "Database", "StoreKit"],
             path: "Plugins/Store/PostgreSQL/Tests"),
