@@ -80,6 +80,7 @@ let package = Package(
         .target(
             name: "PostgreSQLStore", dependencies: ["SurveillanceKit", "Database", "PluginKit", "CPQ"],
             path: "Plugins/Store/PostgreSQL/Sources"),
+        .target(name: "ExportCSV", dependencies: ["SurveillanceKit", "PluginKit"], path: "Plugins/Export/CSV/Sources"),
         .target(name: "NotifyLog", dependencies: ["SurveillanceKit", "PluginKit"], path: "Plugins/Notify/Log/Sources"),
         .target(
             name: "SelfTest",
@@ -93,15 +94,26 @@ let package = Package(
                 "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
-                "ForgetfulMemory", "PluginKit", "PostgreSQLStore", "NotifyLog",
+                "ForgetfulMemory", "PluginKit", "PostgreSQLStore", "NotifyLog", "ExportCSV",
             ]),
         .executableTarget(
             name: "vedette",
             dependencies: [
                 "JSON", "SurveillanceKit", "Timeliness", "Validation", "ProgramFiles", "AllPrograms", "Checking",
                 "SelfTest", "Intake", "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory", "ShangMi",
-                "PluginKit",
+                "PluginKit", "ExportCSV",
             ]),
+        // `swift package list-programs` and `show-program`: `vedette program …` for whoever works on programs here.
+        .plugin(
+            name: "ListPrograms",
+            capability: .command(
+                intent: .custom(verb: "list-programs", description: "lists the programs: vedette program list")),
+            dependencies: ["vedette"], path: "Plugins/Build/ListPrograms"),
+        .plugin(
+            name: "ShowProgram",
+            capability: .command(
+                intent: .custom(verb: "show-program", description: "shows one program: vedette program show ID")),
+            dependencies: ["vedette"], path: "Plugins/Build/ShowProgram"),
         .executableTarget(
             name: "vedette-bench",
             dependencies: [
@@ -149,6 +161,9 @@ let package = Package(
             dependencies: ["NotifyLog", "PluginKit", "Settings", "SurveillanceKit", "Validation"],
             path: "Plugins/Notify/Log/Tests"),
         .testTarget(
+            name: "ExportCSVTests", dependencies: ["ExportCSV", "PluginKit", "SurveillanceKit"],
+            path: "Plugins/Export/CSV/Tests"),
+        .testTarget(
             name: "PostgreSQLStoreTests", dependencies: ["PostgreSQLStore", "Database", "StoreKit"],
             path: "Plugins/Store/PostgreSQL/Tests"),
         .testTarget(
@@ -175,7 +190,7 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "SurveillanceKit", "Validation"]),
         .testTarget(
             name: "PortalTests",
-            dependencies: ["Portal", "JSON", "Accounts", "Intake", "HTTPServer", "SurveillanceKit"]),
+            dependencies: ["Portal", "ExportCSV", "JSON", "Accounts", "Intake", "HTTPServer", "SurveillanceKit"]),
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
@@ -217,7 +232,7 @@ if Context.environment["VEDETTE_FUZZ"] != nil {
 }
 
 // An import is seen by its file alone, and only what is public about it is passed on; members are found only where their module is imported.
-for target in package.targets where target.type != .system && target.name != "ForgetfulMemory" {
+for target in package.targets where ![.system, .plugin].contains(target.type) && target.name != "ForgetfulMemory" {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("MemberImportVisibility"),

@@ -1,13 +1,16 @@
+import ExportCSV
 import Foundation
 import NotifyLog
 public import PluginKit
 import PostgreSQLStore
 import Settings
+public import SurveillanceKit
 import Validation
 
 /// Every plugin that is compiled in; a further one is one more line.
 public enum AllPlugins {
     public static let all: [any Plugin.Type] = [
+        CSVExporter.self,
         LogNotifier.self,
         PostgreSQLPlugin.self,
     ]
@@ -21,9 +24,13 @@ public enum AllPlugins {
 public struct EnabledPlugins: Sendable {
     public private(set) var all: [any Plugin] = []
 
-    public init() {}
+    /// Those that are always on.
+    public init() { addAlwaysOn() }
 
-    init(_ plugins: [any Plugin]) { all = plugins }
+    init(_ plugins: [any Plugin]) {
+        all = plugins
+        addAlwaysOn()
+    }
 
     /// Reads the configuration's part `plugins`: kinds, in them names, in them settings.
     ///
@@ -48,10 +55,28 @@ public struct EnabledPlugins: Sendable {
                 }
             }
         }
+        addAlwaysOn()
+    }
+
+    private mutating func addAlwaysOn() {
+        for type in AllPlugins.all where type.isAlwaysOn && !isOn(type) {
+            let settings = PluginSettings.none(of: "\(type.kind.rawValue).\(type.name)")
+            if let plugin = try? type.init(settings) { all.append(plugin) }
+        }
     }
 
     /// Nil where the databases are files in the data folder.
     public var store: (any Store)? { all.lazy.compactMap { $0 as? any Store }.first }
+
+    /// The exporter of a format, by its file's ending.
+    public func exporter(_ format: String) -> (any Exporter)? {
+        all.lazy.compactMap { $0 as? any Exporter }.first { type(of: $0).fileExtension == format }
+    }
+
+    /// A table as a file; nil where no exporter writes the format.
+    public func file(of table: ExportTable, format: String, in language: Language) throws -> ExportedFile? {
+        try exporter(format)?.file(of: table, in: language)
+    }
 
     var notifiers: [any Notifier] { all.compactMap { $0 as? any Notifier } }
 

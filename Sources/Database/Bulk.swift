@@ -11,6 +11,9 @@ public protocol BulkConnection: Connection {
 
 /// A transaction that takes rows in bulk.
 public protocol BulkTransaction: BulkConnection, Transaction {
+    /// Runs an INSERT, UPDATE or DELETE once for many keys, which stand in the table `keys` as in `forEachMatch`.
+    func execute(_ statement: String, _ parameters: [SQLValue], keys: [[Int64]]) throws
+
     /// Takes rows for one table, to be bound and run like an INSERT with one parameter a column.
     ///
     /// - Parameters:

@@ -36,11 +36,19 @@ public protocol SQLDatabase: Sendable {
 }
 
 extension SQLDatabase {
-    /// Runs a transaction on the calling thread, again in a new one while another writer was in the way: `body` must bear that.
+    /// Runs a transaction on the calling thread, again in a new one while another writer was in the way, and once where the connection broke
+    /// before the commit: `body` must bear that.
     @discardableResult
     public func writeBlockingAgain<T>(_ body: (any Transaction) throws -> T) throws -> T {
+        var breaks = 0
         for _ in 1..<RetryPolicy.mostTries {
-            do { return try writeBlocking(body) } catch DatabaseError.serialization { continue }
+            do {
+                return try writeBlocking(body)
+            } catch DatabaseError.serialization {
+                continue
+            } catch DatabaseError.connectionLost where breaks < 1 {
+                breaks += 1
+            }
         }
         return try writeBlocking(body)
     }

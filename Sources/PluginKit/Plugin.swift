@@ -11,10 +11,16 @@ public protocol Plugin: Sendable {
     static var summary: BilingualText { get }
     /// Everything that may stand in its part of the configuration; anything else is refused before `init` is called.
     static var settings: [PluginSetting] { get }
+    /// Whether it is on, without settings, also where the configuration does not name it. False unless said.
+    static var isAlwaysOn: Bool { get }
 
     /// - Parameter settings: hold what `settings` declares, of the declared types.
     /// - Throws: `settings.fault` where a value cannot be used. Nothing is opened or written yet.
     init(_ settings: PluginSettings) throws
+}
+
+extension Plugin {
+    public static var isAlwaysOn: Bool { false }
 }
 
 /// The kinds of plugins, as the configuration calls them.

@@ -34,6 +34,16 @@ public struct PluginSettings: Sendable {
         }
     }
 
+    /// Settings of which none is given.
+    public static func none(of plugin: String) -> PluginSettings {
+        PluginSettings(SettingsObject([:], file: "", place: "plugins.\(plugin)"), folder: "/")
+    }
+
+    private init(_ object: SettingsObject, folder: String) {
+        self.object = object
+        self.folder = folder
+    }
+
     public func text(_ name: String) -> String? { (try? object.optionalString(name)) ?? nil }
     public func number(_ name: String) -> Int? { (try? object.optionalInt(name)) ?? nil }
     public func flag(_ name: String) -> Bool? { (try? object.optionalBool(name)) ?? nil }

@@ -6,7 +6,9 @@ import SurveillanceKit
 
 /// The pages: reads what a page shows, and leaves the showing to it.
 struct PageRoutes: Sendable {
-    let services: any ReferenceServices & SubmissionServices & RecordServices & ReceiptServices & OperationServices
+    let services:
+        any ReferenceServices & SubmissionServices & DownloadServices & RecordServices & ReceiptServices
+            & OperationServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -156,8 +158,10 @@ struct PageRoutes: Sendable {
             let lines = seen.shown(try services.findings(of: submission)).filtered(FindingsQuery(request.query))
             try await services.noted(
                 .findingsDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
-            return FindingsStream.csv(
-                lines, fileName: "findings-\(submission.id).csv", in: Reader.language(of: request.head))
+            let language = Reader.language(of: request.head)
+            let table = FindingsTable.table(lines, in: language)
+            guard let file = try services.file(of: table, format: "csv", in: language) else { throw Problem.noSuchPage }
+            return .download(file, name: "findings-\(submission.id).csv")
         } catch {
             throw Problem.readable(error)
         }

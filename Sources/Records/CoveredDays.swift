@@ -29,6 +29,14 @@ struct CoveredDays {
     /// Looks only at records that submissions of the institution are known to have brought for one of these days.
     mutating func vanished(institution: Int64, _ transaction: any Transaction) throws -> [Int64] {
         guard let latest else { return [] }
+        if let bulk = transaction as? any BulkTransaction, !keys.isEmpty {
+            var found: [Int64] = []
+            try bulk.forEachMatch(
+                table.matchKeys, [.integer(institution)], keys: [keys.map(\.high), keys.map(\.low)]
+            ) { found.append($0.integer(at: 1)) }
+            present += found
+            keys = []
+        }
         for key in keys {
             let record: Int64? = try transaction.first(
                 table.selectKey, [.integer(institution), .integer(key.high), .integer(key.low)])

@@ -29,7 +29,7 @@ public struct LineList: Sendable {
     /// Brings the tables to the shape the programs have now, in a database with `migrations` applied. Columns of fields that are gone stay
     /// as they are.
     public func prepare(_ database: any SQLDatabase) throws {
-        try database.writeBlocking { transaction in
+        try database.writeBlockingAgain { transaction in
             for table in tables.values.sorted(by: { $0.name < $1.name }) { try table.create(in: transaction) }
         }
     }

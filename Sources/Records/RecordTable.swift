@@ -209,6 +209,51 @@ struct RecordTable: Sendable {
     /// Columns: since, submission, then the fields' own.
     var selectRecord: String { "SELECT _since, _submission\(fieldList) FROM \(quoted(name)) WHERE _record = ?" }
 
+    // MARK: Many records at once, in the table `keys` of `BulkConnection`
+
+    /// What is stored of records: since, submission, the fields' own, then the record's place among the keys.
+    var matchRecords: String {
+        let fields = columns.map { ", t.\(quoted($0.name))" }.joined()
+        return
+            "SELECT t._since, t._submission\(fields), keys.place FROM keys JOIN \(quoted(name)) AS t ON t._record = keys.k1"
+    }
+
+    /// Keeps the current versions in the history. Parameter: until. Keys: records.
+    var keepVersions: String {
+        let fields = columns.map { ", t.\(quoted($0.name))" }.joined()
+        return """
+            INSERT INTO \(history) (_record, _from, _until, _institution, _submission, _row, _withdrawn\(fieldList)) \
+            SELECT t._record, t._since, CAST(? AS BIGINT), t._institution, t._submission, t._row, 0\(fields) \
+            FROM keys JOIN \(quoted(name)) AS t ON t._record = keys.k1
+            """
+    }
+
+    /// Keys: records.
+    var deleteAll: String { "DELETE FROM \(quoted(name)) WHERE _record IN (SELECT k1 FROM keys)" }
+
+    /// Parameter: institution. Keys: the two halves of a key, and the hash of what its record holds.
+    var updateKeys: String {
+        """
+        UPDATE \(key) SET content = keys.k3 FROM keys \
+        WHERE institution = ? AND key_high = keys.k1 AND key_low = keys.k2
+        """
+    }
+
+    /// Ends withdrawals. Parameters: until, and the end of time. Keys: records.
+    var endWithdrawals: String {
+        "UPDATE \(history) SET _until = ? FROM keys WHERE _record = keys.k1 AND _until = ? AND _withdrawn = 1"
+    }
+
+    /// Parameter: institution. Keys: the two halves of a key, and the record.
+    func insertLookups(_ set: Int) -> String {
+        """
+        INSERT INTO \(lookup(set)) (institution, key_high, key_low, record) \
+        SELECT CAST(? AS BIGINT), k1, k2, k3 FROM keys ON CONFLICT (institution, key_high, key_low, record) DO NOTHING
+        """
+    }
+
+    // MARK: One record
+
     /// Parameters: until, record.
     var keepVersion: String {
         """

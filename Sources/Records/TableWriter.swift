@@ -5,13 +5,13 @@ import SurveillanceKit
 /// Stores the rows of one file: new records with numbers of their own, changed ones with the version before in the history.
 final class TableWriter {
     let table: RecordTable
-    private let writer: RecordWriter
-    private let transaction: any Transaction
-    private let institution: Int64
+    let writer: RecordWriter
+    let transaction: any Transaction
+    let institution: Int64
     private let insert: any Statement
     private let bulk: BulkTables?
-    private(set) var counts = StoringCounts()
-    private(set) var written = Written()
+    var counts = StoringCounts()
+    var written = Written()
 
     /// The records that were written.
     struct Written {
@@ -55,19 +55,21 @@ final class TableWriter {
 
     func store(_ batch: DeidentifiedBatch) throws {
         try batch.text.withUnsafeBufferPointer { text in
-            for row in batch.rows {
-                if row.isWithdrawal {
-                    try withdraw(row)
-                    continue
-                }
-                switch row.record {
-                case 0?: try add(row, of: batch, text, keyWaits: true)
-                case let record?: try change(record, row, of: batch, text)
-                case nil: try storeUnknown(row, of: batch, text)
-                }
-            }
+            if let bulk { return try store(batch, text, bulk) }
+            for row in batch.rows { try store(row, of: batch, text) }
         }
         if waiting.count > TableWriter.mostWaiting { try flush() }
+    }
+
+    func store(
+        _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>
+    ) throws {
+        if row.isWithdrawal { return try withdraw(row) }
+        switch row.record {
+        case 0?: try add(row, of: batch, text, keyWaits: true)
+        case let record?: try change(record, row, of: batch, text)
+        case nil: try storeUnknown(row, of: batch, text)
+        }
     }
 
     /// Enters the keys of new records.
@@ -102,7 +104,7 @@ final class TableWriter {
 
     // MARK: New records
 
-    private func add(
+    func add(
         _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>, keyWaits: Bool
     ) throws {
         let record = try nextNumber()
@@ -115,7 +117,7 @@ final class TableWriter {
                 throw LineListError.sameKeyTwice
             }
         }
-        try insertRecord(record, row, of: batch, text, isNew: true)
+        try insertRecord(record, row, of: batch, text, lookups: .new)
         counts.added += 1
         written.added.append(record)
         try tell(row, of: batch, before: nil)
@@ -155,9 +157,9 @@ final class TableWriter {
         try writer.onChange?(change(of: row, before: before, after: nil))
     }
 
-    private func insertRecord(
+    func insertRecord(
         _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>,
-        isNew: Bool
+        lookups: LookupEntry
     ) throws {
         try insert.clearBindings()
         try insert.bind(record, at: 0)
@@ -168,17 +170,30 @@ final class TableWriter {
         try bind(row, of: batch, text, to: insert, from: 5)
         try insert.run()
         noteDay(of: record)
-        try enterLookups(record, row, of: batch, isNew: isNew)
+        try enterLookups(record, row, of: batch, lookups)
+    }
+
+    /// How what children may look for a record by is entered.
+    enum LookupEntry {
+        /// For a record that nobody has seen.
+        case new
+        /// With those of other records that have been there before.
+        case gathered
+        case now
     }
 
     /// Enters what children may look for a record by; what it held before stays, and is passed over when it is found.
     private func enterLookups(
-        _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, isNew: Bool = false
+        _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ entry: LookupEntry = .now
     ) throws {
         for set in table.lookups.indices {
             guard let key = table.linkKey(set, row, of: batch) else { continue }
-            if let bulk, isNew {
-                try bulk.note(set, key, of: institution, record)
+            if let bulk, entry != .now {
+                if entry == .new {
+                    try bulk.note(set, key, of: institution, record)
+                } else {
+                    bulk.noteChanged(set, key, record)
+                }
                 continue
             }
             try transaction.execute(table.insertLookup(set), parameters(key) + [.integer(record)])
@@ -273,7 +288,7 @@ final class TableWriter {
         _ record: Int64, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>
     ) throws {
         // A record that this file has brought back is on its way.
-        if bulk?.broughtBack.contains(record) == true { try flush() }
+        if bulk?.underway.contains(record) == true { try flush() }
         let select = try transaction.statement(table.selectRecord)
         try select.bind(record, at: 0)
         guard try select.step() else {
@@ -290,8 +305,8 @@ final class TableWriter {
             try transaction.execute(
                 table.endWithdrawal,
                 [.integer(writer.instant.milliseconds), .integer(record), .integer(Instant.distantFuture.milliseconds)])
-            try insertRecord(record, row, of: batch, text, isNew: false)
-            bulk?.broughtBack.insert(record)
+            try insertRecord(record, row, of: batch, text, lookups: .now)
+            bulk?.underway.insert(record)
             counts.added += 1
             written.added.append(record)
             return try tell(row, of: batch, before: nil)
@@ -331,7 +346,7 @@ final class TableWriter {
     }
 
     /// Whether the version that the statement stands on was known before: of one that this very submission brought nothing is kept.
-    private func isKnown(_ select: any Statement) -> Bool { select.integer(at: 0) != writer.instant.milliseconds }
+    func isKnown(_ select: any Statement) -> Bool { select.integer(at: 0) != writer.instant.milliseconds }
 
     private func keepVersion(of record: Int64) throws {
         try transaction.execute(table.keepVersion, [.integer(writer.instant.milliseconds), .integer(record)])
@@ -342,7 +357,7 @@ final class TableWriter {
     }
 
     /// Whether a record holds what a row does. The statement stands on the record; its fields begin at the third column.
-    private func isSame(
+    func isSame(
         _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>,
         as select: any Statement
     ) -> Bool {
@@ -370,7 +385,7 @@ final class TableWriter {
         return true
     }
 
-    private func tell(_ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, before: RecordValues?) throws {
+    func tell(_ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, before: RecordValues?) throws {
         writer.onWritten?(batch, row)
         guard let onChange = writer.onChange else { return }
         try onChange(change(of: row, before: before, after: table.values(of: row, of: batch)))

@@ -1,6 +1,7 @@
 import AllPrograms
 import Checking
 import CoreRuntime
+import ExportCSV
 import Foundation
 import ProgramFiles
 import SurveillanceKit
@@ -49,7 +50,9 @@ enum CheckCommand: Command {
             folder: try ProgramsFolder.find(arguments.value("--programs")), threads: threads)
         if let program = arguments.value("--program") { registry = try registry.restricted(to: program) }
         let corrections = try arguments.value("--corrections").map {
-            try OfflineCorrections(folder: URL(fileURLWithPath: $0), language: language)
+            try OfflineCorrections(folder: URL(fileURLWithPath: $0), language: language) {
+                try CSVExporter().file(of: $0, in: $1)
+            }
         }
         let check = OfflineCheck(
             registry: registry, institution: arguments.value("--institution"),

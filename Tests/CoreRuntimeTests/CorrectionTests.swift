@@ -55,9 +55,9 @@ struct CorrectionTests {
         let answer = try await test.platform.corrections(
             CorrectionsRequest(
                 submission: submission, file: file, language: .zh, account: account, address: "127.0.0.1"))
-        guard case .rows(let name, let next) = answer else { return nil }
+        guard case .rows(let name, let file) = answer else { return nil }
         var bytes: [UInt8] = []
-        while let piece = try next() { bytes += piece }
+        while let piece = try file.next() { bytes += piece }
         return (name, bytes)
     }
 
@@ -196,11 +196,12 @@ struct CorrectionTests {
             finding.appendJSONLine(to: &line)
             return line.dropLast()
         }[...]
-        let form = CorrectionForm(
+        let form = try CorrectionForm.table(
             BytesSource(Array(csv.utf8)), file: "flu_1.csv", takesAll: takesAll, language: .en,
             findings: { lines.popFirst() })
         var bytes: [UInt8] = []
-        while let piece = try form.next() { bytes += piece }
+        let file = try #require(try EnabledPlugins().file(of: form, format: "csv", in: .en))
+        while let piece = try file.next() { bytes += piece }
         return String(decoding: bytes.dropFirst(3), as: UTF8.self)
     }
 

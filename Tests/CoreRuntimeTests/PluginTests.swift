@@ -3,6 +3,7 @@ import PluginKit
 import Settings
 import StoreKit
 import SurveillanceKit
+import Synchronization
 import Testing
 import Validation
 
@@ -100,6 +101,53 @@ struct PluginTests {
             }
             #expect(error.description.contains(".json:2: plugins.store.postgresql: '\(name)'"), "\(error)")
             #expect(!error.description.contains("sock7"), "\(error)")
+        }
+    }
+
+    @Test(
+        "every exporter has a format of its own, asks for each row once, ends, and passes on what keeps a row from coming"
+    )
+    func exporters() throws {
+        let exporters = EnabledPlugins().all.compactMap { $0 as? any Exporter }
+        #expect(!exporters.isEmpty && Set(exporters.map { type(of: $0).fileExtension }).count == exporters.count)
+        struct Torn: Error {}
+        for exporter in exporters {
+            let format = type(of: exporter)
+            #expect(!format.title.zh.isEmpty && !format.title.en.isEmpty && format.mediaType.contains("/"))
+            for isTorn in [false, true] {
+                let asked = Mutex(0)
+                let table = ExportTable(
+                    title: BilingualText(zh: "表", en: "table"),
+                    columns: [
+                        ExportColumn(BilingualText(zh: "甲", en: "a")), ExportColumn(BilingualText(zh: "乙", en: "b")),
+                    ]
+                ) {
+                    let number = asked.withLock { count in
+                        count += 1
+                        return count
+                    }
+                    if isTorn, number == 2 { throw Torn() }
+                    return number > 1000
+                        ? nil : [ExportCell("=\(number)", isWrong: true), ExportCell("张\u{1}\"<&>,\n")]
+                }
+                var count = 0
+                func write() throws { try exporter.write(table, in: .zh) { count += $0.count } }
+                if isTorn {
+                    #expect(throws: Torn.self, "\(format.name)") { try write() }
+                } else {
+                    try write()
+                    #expect(count > 0 && asked.withLock { $0 } == 1001, "\(format.name)")
+                }
+            }
+        }
+        #expect(EnabledPlugins().exporter("no-such") == nil)
+    }
+
+    @Test("what is always on is on once, named in the configuration or not")
+    func alwaysOn() throws {
+        for text in ["{}", #"{ "plugins": {} }"#, #"{ "plugins": { "export": { "csv": {} } } }"#] {
+            let on = try read(text).plugins.all.filter { type(of: $0).isAlwaysOn }
+            #expect(on.map { type(of: $0).name } == AllPlugins.all.filter { $0.isAlwaysOn }.map { $0.name })
         }
     }
 

@@ -31,12 +31,28 @@ import Testing
     func declaredIsImported() throws {
         let targets = try allTargets()
         let names = Set(targets.map(\.name))
-        for target in targets where target.kind != "systemLibrary" {
+        for target in targets where !["systemLibrary", "plugin"].contains(target.kind) {
             let imported = try imports(of: target).intersection(names)
             let excused: Set = target.kind == "testTarget" ? ["vedette"] : []
             #expect(imported.subtracting(target.imports).isEmpty, "\(target.name) imports what it does not declare")
             let unused = Set(target.imports).subtracting(imported).subtracting(excused)
             #expect(unused.isEmpty, "\(target.name) declares what it does not import: \(unused.sorted())")
+        }
+    }
+
+    @Test("every command of SwiftPM is named by its page, with what it calls, and calls nothing else")
+    func commands() throws {
+        let page = try Repository.text("Plugins/Build/README.md")
+        let manifest = try Repository.text("Package.swift")
+        let plugins = try allTargets().filter { $0.kind == "plugin" }
+        #expect(manifest.matches(of: #/verb: "/#).count == plugins.count && !plugins.isEmpty)
+        for plugin in plugins {
+            #expect(plugin.imports == ["vedette"])
+            let text = try Repository.text("\(plugin.folder)/\(plugin.name).swift")
+            let said = try #require(text.firstMatch(of: #/`swift package ([\w-]+).*`: `vedette program (\w+)/#))
+            #expect(text.contains("[\"program\", \"\(said.2)\"] + arguments"))
+            #expect(page.contains("`swift package \(said.1)") && page.contains("`vedette program \(said.2)"))
+            #expect(manifest.contains("verb: \"\(said.1)\", description: \""))
         }
     }
 
@@ -87,7 +103,7 @@ import Testing
         var manifest = try Repository.text("Package.swift").replacing(/(?m)\/\/.*$/, with: "")
         if let fuzzer = manifest.range(of: "if Context.environment") { manifest.removeSubrange(fuzzer.lowerBound...) }
         let pattern =
-            #/\.(systemLibrary|target|executableTarget|testTarget)\(\s*name: "([\w-]+)"(?:,\s*dependencies: \[([^\]]*)\])?(?:,\s*path: "([^"]*)")?(?:,\s*exclude: \[([^\]]*)\])?/#
+            #/\.(systemLibrary|target|executableTarget|testTarget|plugin)\(\s*name: "([\w-]+)"(?:,\s*capability: [\s\S]*?\)\))?(?:,\s*dependencies: \[([^\]]*)\])?(?:,\s*path: "([^"]*)")?(?:,\s*exclude: \[([^\]]*)\])?/#
         return manifest.matches(of: pattern).map { match in
             let kind = String(match.1)
             let name = String(match.2)

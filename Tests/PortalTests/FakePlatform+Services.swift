@@ -1,3 +1,4 @@
+import ExportCSV
 import HTTPServer
 import SurveillanceKit
 import Synchronization
@@ -103,7 +104,10 @@ extension FakePlatform: SubmissionServices {
         if request.file.rows == 0 { return .unreadable(BilingualText(zh: "校验值不符", en: "wrong checksum")) }
         guard request.file.rejected > 0 else { return .none }
         let pieces = Mutex(["P5,vedette_row,vedette_findings\r\n"][...])
-        return .rows(fileName: "flu_corrections_1.csv") { pieces.withLock { $0.popFirst() }.map { Array($0.utf8) } }
+        let file = ExportedFile(fileExtension: "csv", mediaType: "text/csv; charset=utf-8") {
+            pieces.withLock { $0.popFirst() }.map { Array($0.utf8) }
+        }
+        return .rows(fileName: "flu_corrections_1.csv", file)
     }
 
     func retry(_ id: SubmissionID, by account: Account, from address: String) throws -> Submission {
@@ -150,4 +154,10 @@ extension FakePlatform: OperationServices {
     func unreadiness() -> BilingualText? { state.withLock { $0.failure?.message } }
 
     func metrics() -> String { "vedette_up 1\n" }
+}
+
+extension FakePlatform: DownloadServices {
+    func file(of table: ExportTable, format: String, in language: Language) throws -> ExportedFile? {
+        format == "csv" ? try CSVExporter().file(of: table, in: language) : nil
+    }
 }

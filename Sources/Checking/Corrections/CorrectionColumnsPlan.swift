@@ -2,7 +2,7 @@ import SurveillanceKit
 import Tabular
 import Validation
 
-/// Which columns of a file stand in its correction form, and how its rows are written there.
+/// Which columns of a file stand in its correction form, and what its rows hold there.
 struct CorrectionColumnsPlan {
     /// For each column of the header whether it is kept. Those of an earlier form are not: they are made anew.
     private let isKept: [Bool]
@@ -27,64 +27,41 @@ struct CorrectionColumnsPlan {
         self.isForm = isForm
     }
 
-    func appendHeader(_ cells: RowCursor, to piece: inout [UInt8]) {
-        appendKept(cells, to: &piece)
-        piece += Array(",vedette_row,vedette_findings\r\n".utf8)
+    func columns(_ header: RowCursor) -> [ExportColumn] {
+        kept(header).cells.map { ExportColumn(BilingualText(zh: $0.text, en: $0.text), isQuoted: $0.isQuoted) }
+            + ["vedette_row", "vedette_findings"].map { ExportColumn(BilingualText(zh: $0, en: $0)) }
     }
 
-    /// Writes a row's cells under their labels, then the added ones, then what the row has beyond the header: a row with a cell too many
-    /// is still one, while what is said of it stands where it belongs. A row that ends too early is filled up, as any spreadsheet does.
-    func append(_ cells: RowCursor, row: Int, text: [UInt8], to piece: inout [UInt8]) {
-        let rest = appendKept(cells, to: &piece)
-        piece += Array(",\(row),".utf8)
-        CorrectionColumnsPlan.appendQuoted(text, to: &piece)
-        if rest.contains(where: { !CorrectionColumnsPlan.text($0).isEmpty }) {
-            for cell in rest {
-                piece.append(UInt8(ascii: ","))
-                append(cell, to: &piece)
-            }
-        }
-        piece += [0x0D, 0x0A]
+    /// A row's cells under their labels, then the added ones, then what the row has beyond the header: a row with a cell too many is still
+    /// one, while what is said of it stands where it belongs. A row that ends too early is filled up, as any spreadsheet does.
+    func cells(_ row: RowCursor, number: Int, text: [UInt8]) -> [ExportCell] {
+        let (kept, rest) = kept(row)
+        let added = [ExportCell(String(number)), ExportCell(String(decoding: text, as: UTF8.self), isQuoted: true)]
+        let isMore = rest.contains { !CorrectionColumnsPlan.text($0).isEmpty }
+        return kept + added + (isMore ? rest.map(cell) : [])
     }
 
-    /// - Returns: the cells beyond the header.
-    @discardableResult
-    private func appendKept(_ cells: RowCursor, to piece: inout [UInt8]) -> [RawCell] {
-        var cells = cells
-        var isFirst = true
+    private func kept(_ row: RowCursor) -> (cells: [ExportCell], rest: [RawCell]) {
+        var row = row
+        var cells: [ExportCell] = []
+        cells.reserveCapacity(isKept.count + 2)
         for keeps in isKept {
-            let cell = cells.next()
-            guard keeps else { continue }
-            if !isFirst { piece.append(UInt8(ascii: ",")) }
-            isFirst = false
-            if let cell { append(cell, to: &piece) }
+            let raw = row.next()
+            if keeps { cells.append(raw.map(cell) ?? ExportCell("")) }
         }
         var rest: [RawCell] = []
-        while let cell = cells.next() { rest.append(cell) }
-        return rest
+        while let raw = row.next() { rest.append(raw) }
+        return (cells, rest)
     }
 
-    /// Writes a cell as it stands in the file; where its quotes are not RFC 4180's, in quotes that are, and where a spreadsheet would run it
-    /// with an apostrophe, which reading the form takes off again.
-    private func append(_ cell: RawCell, to piece: inout [UInt8]) {
-        let text = CorrectionColumnsPlan.content(cell)
-        if FormulaGuard.concerns(text) {
-            let isGuarded = isForm && text.first == FormulaGuard.mark
-            CorrectionColumnsPlan.appendQuoted(isGuarded ? text : [FormulaGuard.mark] + text, to: &piece)
-        } else if cell.isMalformed || (!cell.isQuoted && cell.bytes.contains(UInt8(ascii: "\""))) {
-            CorrectionColumnsPlan.appendQuoted(Array(cell.bytes), to: &piece)
-        } else {
-            piece.append(contentsOf: cell.isQuoted ? CellText.trimmed(cell.bytes) : cell.bytes)
-        }
-    }
-
-    private static func appendQuoted(_ text: [UInt8], to piece: inout [UInt8]) {
-        piece.append(UInt8(ascii: "\""))
-        for byte in text {
-            if byte == UInt8(ascii: "\"") { piece.append(byte) }
-            piece.append(byte)
-        }
-        piece.append(UInt8(ascii: "\""))
+    /// A cell as it stands in the file: in quotes where it was, or where its quotes are not RFC 4180's. What a spreadsheet would run is
+    /// in quotes, too; of a form its apostrophe is left out here, which the exporter puts before it again.
+    private func cell(_ raw: RawCell) -> ExportCell {
+        var content = CorrectionColumnsPlan.content(raw)
+        let isGuarded = FormulaGuard.concerns(content)
+        if isGuarded, isForm, content.first == FormulaGuard.mark { content.removeFirst() }
+        return ExportCell(
+            String(decoding: content, as: UTF8.self), isQuoted: raw.isQuoted || raw.isMalformed || isGuarded)
     }
 
     /// What stands in a cell, blanks round it included.

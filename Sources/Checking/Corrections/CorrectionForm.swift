@@ -1,29 +1,47 @@
 public import SurveillanceKit
 public import Tabular
 
-/// The rejected rows of one file as a CSV that is mended and uploaded as it is: all columns as they came, and behind them the row's
+/// The rejected rows of one file as a table that is mended and uploaded as it is: all columns as they came, and behind them the row's
 /// number in the file as sent and what was found in it.
 ///
 /// The file is read a second time, side by side with its findings, which stand in the order of its rows: memory grows with neither.
 /// The sender's cells stay as they are, but for an apostrophe before what a spreadsheet would run; see docs/decisions/0010-correction-form.md.
-public final class CorrectionForm {
+///
+/// Unchecked: the table is read from one place at once, as `ExportTable.nextRow` asks.
+public final class CorrectionForm: @unchecked Sendable {
     private var reader: TableReader
     private let block = TableReader.makeBlock()
     private let takesAll: Bool
-    private var columns: CorrectionColumnsPlan?
     private var findings: RowFindings
+    private var columns: CorrectionColumnsPlan?
+    /// The next row of the block.
+    private var next = 0
+    private var count = 0
 
-    /// - Parameters:
-    ///   - source: the file's bytes as they were sent.
-    ///   - findings: of the whole package, each as its line of JSON without the line's end.
-    ///   - takesAll: also the rows without an error.
-    public init(
+    private init(
         _ source: any ByteSource, file: String, takesAll: Bool, language: Language,
         findings: @escaping () throws -> ArraySlice<UInt8>?
     ) {
         reader = TableReader(source, findsHeader: true)
         self.takesAll = takesAll
         self.findings = RowFindings(file: file, language: language, lines: findings)
+    }
+
+    /// Reads the header; the rows are read as they are asked for.
+    ///
+    /// - Parameters:
+    ///   - source: the file's bytes as they were sent.
+    ///   - findings: of the whole package, each as its line of JSON without the line's end. Not used elsewhere any more.
+    ///   - takesAll: also the rows without an error.
+    public static func table(
+        _ source: any ByteSource, file: String, takesAll: Bool, language: Language,
+        findings: @escaping () throws -> ArraySlice<UInt8>?
+    ) throws -> ExportTable {
+        let form = CorrectionForm(source, file: file, takesAll: takesAll, language: language, findings: findings)
+        let columns = try form.readHeader()
+        return ExportTable(title: BilingualText(zh: "退回行", en: "Rejected rows"), columns: columns, comesBack: true) {
+            try form.nextRow()
+        }
     }
 
     /// What the form is called: the part before the first `_` is the file type, so that the form can be sent under its name.
@@ -34,26 +52,35 @@ public final class CorrectionForm {
         return "\(fileType)_corrections_\(String(plain)).csv"
     }
 
-    /// The next piece, nil at the end. The first holds the header.
-    public func next() throws -> [UInt8]? {
-        while try reader.read(into: block) {
-            var piece: [UInt8] = []
-            for index in 0..<block.rowCount {
-                guard let columns else {
-                    let plan = CorrectionColumnsPlan(header: block.cursor(ofRow: index))
-                    piece += [0xEF, 0xBB, 0xBF]
-                    plan.appendHeader(block.cursor(ofRow: index), to: &piece)
-                    self.columns = plan
-                    continue
-                }
-                let row = block.firstRow + index
-                let found = try findings.of(row)
-                guard found.hasError || (takesAll && !block.isBlank(row: index)) else { continue }
-                columns.append(block.cursor(ofRow: index), row: row, text: found.text, to: &piece)
-            }
-            if !piece.isEmpty { return piece }
+    /// No columns where the file has no header.
+    private func readHeader() throws -> [ExportColumn] {
+        guard try advance() else { return [] }
+        let plan = CorrectionColumnsPlan(header: block.cursor(ofRow: 0))
+        columns = plan
+        next = 1
+        return plan.columns(block.cursor(ofRow: 0))
+    }
+
+    private func nextRow() throws -> [ExportCell]? {
+        guard let columns else { return nil }
+        while try advance() {
+            let index = next
+            next += 1
+            let row = block.firstRow + index
+            let found = try findings.of(row)
+            guard found.hasError || (takesAll && !block.isBlank(row: index)) else { continue }
+            return columns.cells(block.cursor(ofRow: index), number: row, text: found.text)
         }
         return nil
+    }
+
+    /// Whether there is a next row; reads the next block where this one is at its end.
+    private func advance() throws -> Bool {
+        while next >= count {
+            guard try reader.read(into: block) else { return false }
+            (next, count) = (0, block.rowCount)
+        }
+        return true
     }
 }
 

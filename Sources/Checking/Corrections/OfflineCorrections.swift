@@ -8,13 +8,19 @@ import Validation
 public final class OfflineCorrections {
     private let folder: URL
     private let language: Language
+    private let export: (ExportTable, Language) throws -> ExportedFile
     /// The forms written, in order.
     public private(set) var written: [URL] = []
 
     /// Makes the folder where it is not there yet.
-    public init(folder: URL, language: Language) throws {
+    ///
+    /// - Parameter export: writes a form as CSV.
+    public init(
+        folder: URL, language: Language, export: @escaping (ExportTable, Language) throws -> ExportedFile
+    ) throws {
         self.folder = folder
         self.language = language
+        self.export = export
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
@@ -33,17 +39,18 @@ public final class OfflineCorrections {
             case .withErrors: takesAll = false
             case .all: takesAll = true
             }
-            let form = CorrectionForm(
+            let form = try CorrectionForm.table(
                 try file.open(), file: file.name, takesAll: takesAll, language: language, findings: note.lines())
             try write(form, to: free(type, origin ?? stem(file.name)))
         }
     }
 
-    private func write(_ form: CorrectionForm, to url: URL) throws {
+    private func write(_ form: ExportTable, to url: URL) throws {
+        let file = try export(form, language)
         let descriptor = open(url.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw OfflineCheckError.unwritable(url.path, String(cString: strerror(errno))) }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        while let piece = try form.next() { try handle.write(contentsOf: piece) }
+        while let piece = try file.next() { try handle.write(contentsOf: piece) }
         written.append(url)
     }
 

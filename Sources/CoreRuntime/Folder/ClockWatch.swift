@@ -35,7 +35,7 @@ struct ClockWatch: Sendable {
         if let jump = try jump(at: now) { return jump }
         let noted = try database.readBlocking { try Self.noted(in: $0) }
         if let noted, abs(now.milliseconds(since: noted)) < Self.intervalMilliseconds { return nil }
-        try database.writeBlocking { try Self.note(now, in: $0) }
+        try database.writeBlockingAgain { try Self.note(now, in: $0) }
         return nil
     }
 

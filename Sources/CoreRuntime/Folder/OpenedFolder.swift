@@ -99,7 +99,7 @@ struct OpenedFolder: Sendable {
         let checks = try keys.checks(identity)
         let isBound = try database.readBlocking { try $0.first("SELECT count(*) FROM data_folder") as Int? == 1 }
         if isBound, !anew { return }
-        try database.writeBlocking { transaction in
+        try database.writeBlockingAgain { transaction in
             try transaction.execute("DELETE FROM data_folder")
             try transaction.execute("INSERT INTO data_folder (identity) VALUES (?)", [.text(identity.text)])
             try transaction.execute("DELETE FROM data_folder_key")
@@ -118,7 +118,7 @@ struct OpenedFolder: Sendable {
 
     /// Writes down what was let pass, and keeps numbers that an earlier database gave out from being given out again.
     private func adopt(_ inspection: FolderInspection, now: Instant) throws {
-        try database.writeBlocking { transaction in
+        try database.writeBlockingAgain { transaction in
             for error in adopted {
                 let entry = AuditEntry(
                     author: .platform, action: "data-folder.adopt", subject: identity.text,

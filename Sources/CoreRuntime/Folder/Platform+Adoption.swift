@@ -68,7 +68,7 @@ extension Platform {
     private func adopt(_ arrival: Arrival) throws -> Bool {
         // First the bytes, then the record: a start that is cut off in between sets the bytes apart again.
         try data.spool.folder.putBack(arrival.id.description)
-        let recorded = try data.database.writeBlocking { transaction in
+        let recorded = try data.database.writeBlockingAgain { transaction in
             if try data.log.find(arrival.id, scope: .nation, in: transaction) != nil { return false }
             guard case .new(let submission) = try data.log.record(arrival, in: transaction) else { return false }
             try data.receipts.issue(for: submission, at: now(), in: transaction)

@@ -27,25 +27,16 @@ extension Platform {
             return .none
         }
         let reader = try data.findings.read(submission)
-        let form = CorrectionForm(
+        let form = try CorrectionForm.table(
             try stored.open(), file: file.name, takesAll: takesAll, language: request.language,
             findings: { try reader.nextLine() })
         let entry = AuditEntry(
             author: Author(name: request.account.name, origin: request.address), action: "corrections.download",
             subject: submission.id.description, at: now(), detail: ["fileType": type])
         try await StorageFault.readable { try await AuditTrail(database: self.data.database).append(entry) }
-        let pieces = FormReader(form)
-        return .rows(
-            fileName: CorrectionForm.name(fileType: type, origin: submission.id.description),
-            next: { try pieces.next() })
+        guard let written = try configuration.plugins.file(of: form, format: "csv", in: request.language) else {
+            return .none
+        }
+        return .rows(fileName: CorrectionForm.name(fileType: type, origin: submission.id.description), written)
     }
-}
-
-/// A form that several tasks may hold, one at a time. Unchecked: the answer it goes into is read from one place at once.
-private final class FormReader: @unchecked Sendable {
-    private let form: CorrectionForm
-
-    init(_ form: CorrectionForm) { self.form = form }
-
-    func next() throws -> [UInt8]? { try form.next() }
 }

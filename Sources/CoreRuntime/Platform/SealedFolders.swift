@@ -49,7 +49,7 @@ struct SealedFolders: Sendable {
     /// - Returns: how many files were wrapped anew.
     func changeKey(noting database: any SQLDatabase, by author: Author, at now: Instant) throws -> Int {
         let old = keys.currentKeyID.description
-        try database.writeBlocking { transaction in
+        try database.writeBlockingAgain { transaction in
             try AuditTrail.append(
                 AuditEntry(author: author, action: "key.rotate", subject: old, at: now),
                 in: transaction)
@@ -71,7 +71,7 @@ struct SealedFolders: Sendable {
         let entry = AuditEntry(
             author: author, action: "key.rotated", subject: keys.currentKeyID.description, at: now,
             detail: ["files": String(count)])
-        try database.writeBlocking { try AuditTrail.append(entry, in: $0) }
+        try database.writeBlockingAgain { try AuditTrail.append(entry, in: $0) }
         try noteKeys(in: database)
         return count
     }
@@ -81,7 +81,7 @@ struct SealedFolders: Sendable {
         let ids = keys.keyIDs
         let sql = "SELECT value FROM data_folder_key WHERE name = 'keys' ORDER BY value"
         guard try database.readBlocking({ try $0.rows(sql).map { try $0[0] as String } }) != ids else { return }
-        try database.writeBlocking { transaction in
+        try database.writeBlockingAgain { transaction in
             try transaction.execute("DELETE FROM data_folder_key WHERE name = 'keys'")
             for id in ids {
                 try transaction.execute(

@@ -25,7 +25,7 @@ extension SubmissionLog {
     /// Notes in which region each institution lies, for scopes that are a region. Those that have left the register keep the region
     /// they had last.
     public func noteRegions(of institutions: [Institution]) throws {
-        try database.writeBlocking { transaction in
+        try database.writeBlockingAgain { transaction in
             var known: [String: String] = [:]
             for row in try transaction.rows("SELECT code, region FROM institution") { known[try row[0]] = try row[1] }
             for institution in institutions where known[institution.code] != institution.region {

@@ -79,7 +79,8 @@ extension SubmissionLog {
     public func takeUp(_ spool: Spool, maximumTries: Int, at now: Instant) throws -> TakenUp {
         var taken = TakenUp()
         let inSpool = Set(try spool.ids())
-        let kept = try database.writeBlocking { transaction in
+        let kept = try database.writeBlockingAgain { transaction in
+            taken = TakenUp()
             let rows = try transaction.rows(
                 "SELECT id, state, tries, claimed_by, claimed_until FROM submission WHERE is_kept = 1")
             let kept = try rows.map { row in

@@ -5,7 +5,7 @@ import SurveillanceKit
 
 /// The JSON API under `/api/v1`, and what other programs watch the platform by.
 struct APIRoutes: Sendable {
-    let services: any SubmissionServices & RecordServices & ReceiptServices & OperationServices
+    let services: any SubmissionServices & DownloadServices & RecordServices & ReceiptServices & OperationServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -133,8 +133,13 @@ struct APIRoutes: Sendable {
             var response = Response.bytes(try lines.grouped().json, type: "application/json")
             response.headers["Cache-Control"] = "no-store"
             return response
-        case ("csv", "false"):
-            return FindingsStream.csv(lines, fileName: "findings-\(submission.id).csv", in: language(of: request))
+        case (_, "false"):
+            let language = language(of: request)
+            let table = FindingsTable.table(lines, in: language)
+            guard let file = try services.file(of: table, format: format, in: language) else {
+                throw Problem.unknownValue("format", format)
+            }
+            return .download(file, name: "findings-\(submission.id).\(file.fileExtension)")
         case ("csv", "true"), ("json", _): throw Problem.unknownValue("grouped", request.query["grouped"] ?? "")
         default: throw Problem.unknownValue("format", format)
         }

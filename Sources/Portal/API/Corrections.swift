@@ -22,11 +22,7 @@ struct Corrections: Sendable {
         switch answer {
         case .none: throw Problem.noRejectedRows
         case .unreadable(let reason): throw Problem.unreadableRows(reason)
-        case .rows(let fileName, let next):
-            var response = Response.stream(type: "text/csv; charset=utf-8") { try next() }
-            response.headers["Cache-Control"] = "no-store"
-            response.headers["Content-Disposition"] = "attachment; filename*=UTF-8''\(Percent.encode(fileName))"
-            return response
+        case .rows(let fileName, let file): return .download(file, name: fileName)
         }
     }
 }

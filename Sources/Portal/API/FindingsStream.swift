@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTPServer
 import SurveillanceKit
 import Synchronization
@@ -27,30 +26,6 @@ enum FindingsStream {
             }
         }
         response.headers["Cache-Control"] = "no-store"
-        return response
-    }
-
-    /// A table for a spreadsheet, in the reader's language.
-    static func csv(_ lines: FindingLines, fileName: String, in language: Language) -> Response {
-        let state = Mutex(Place.start)
-        var response = Response.stream(type: "text/csv; charset=utf-8") {
-            try state.withLock { place in
-                guard place != .end else { return nil }
-                var piece: [UInt8] = place == .start ? FindingsTable.head(in: language) : []
-                place = .middle
-                let decoder = JSONDecoder()
-                while piece.count < pieceBytes {
-                    guard let line = try lines.next() else {
-                        place = .end
-                        return piece
-                    }
-                    FindingsTable.append(try decoder.decode(Finding.self, from: Data(line)), in: language, to: &piece)
-                }
-                return piece
-            }
-        }
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Content-Disposition"] = "attachment; filename*=UTF-8''\(Percent.encode(fileName))"
         return response
     }
 

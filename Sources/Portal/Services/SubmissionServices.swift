@@ -59,8 +59,7 @@ public struct CorrectionsRequest: Sendable {
 }
 
 public enum CorrectionsAnswer: Sendable {
-    /// A CSV in pieces, nil after the last. Not to be read from two places at once.
-    case rows(fileName: String, next: @Sendable () throws -> [UInt8]?)
+    case rows(fileName: String, ExportedFile)
     /// No row of it was rejected.
     case none
     /// It never became rows, and why.

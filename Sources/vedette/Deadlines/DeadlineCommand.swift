@@ -10,7 +10,7 @@ import Validation
 /// `vedette deadline`: who owes what by when, without a server.
 enum DeadlineCommand: Command {
     static let name = "deadline"
-    static let summary = "judge, explain and simulate deadlines"
+    static let summary = "who owes what by when: judge, explain, simulate"
     static let help = """
         usage: vedette deadline evaluate --from DAY --to DAY [options]
                vedette deadline explain --institution CODE --program ID --date DAY [options]

@@ -9,6 +9,16 @@ extension PostgreSQLConnection: BulkTransaction {
     func forEachMatch(
         _ query: String, _ parameters: [SQLValue], keys: [[Int64]], _ body: (any Statement) throws -> Void
     ) throws {
+        try matching(query, parameters, keys).forEachRowAtOnce(body)
+    }
+
+    func execute(_ statement: String, _ parameters: [SQLValue], keys: [[Int64]]) throws {
+        try matching(statement, parameters, keys).run()
+    }
+
+    private func matching(
+        _ query: String, _ parameters: [SQLValue], _ keys: [[Int64]]
+    ) throws -> PostgreSQLStatement {
         let names = keys.indices.map { "k\($0 + 1)" }.joined(separator: ", ")
         let arrays = keys.map { _ in "CAST(? AS BIGINT[])" }.joined(separator: ", ")
         let sql = "WITH keys (\(names), place) AS (SELECT * FROM unnest(\(arrays)) WITH ORDINALITY) \(query)"
@@ -17,7 +27,7 @@ extension PostgreSQLConnection: BulkTransaction {
         }
         for (position, column) in keys.enumerated() { try statement.bind(array: column, at: position) }
         for (position, value) in parameters.enumerated() { try statement.bind(value, at: keys.count + position) }
-        try statement.forEachRowAtOnce(body)
+        return statement
     }
 
     /// Sends the data of a COPY.

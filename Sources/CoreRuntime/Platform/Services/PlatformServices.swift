@@ -31,3 +31,9 @@ extension PlatformServices: UploadServices {
         try ReceivingPackage(announcement, maximumBytes: maximumBytes, at: platform)
     }
 }
+
+extension PlatformServices: DownloadServices {
+    func file(of table: ExportTable, format: String, in language: Language) throws -> ExportedFile? {
+        try platform.configuration.plugins.file(of: table, format: format, in: language)
+    }
+}
