@@ -111,7 +111,9 @@ struct ProgramFolder: Sendable {
             )
             return
         }
-        guard let scope = program.scope.rules.map(\.from).min(), scope > first else { return }
+        guard let scope = program.scope.rules.map(\.from).min(),
+            scope > max(first, CivilDate(program.effectiveFrom) ?? first)
+        else { return }
         object.fault(
             "scope", "'scope' 自 \(scope) 起，'deadlines' 自 \(first) 起：其间没有机构应上报",
             "'scope' begins on \(scope) and 'deadlines' on \(first): between them nobody would owe a report")

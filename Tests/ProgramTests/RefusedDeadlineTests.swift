@@ -104,7 +104,7 @@ struct RefusedDeadlineTests {
                 first
                     + #", { "kind": "daily", "from": ❶"2026-06-01", "covers": { "days": 7 }, "due": [{ "by": "18:00" }] }"#
             ),
-            "overlaps the daily rule at Surveillance/Mpox/program.json:3",
+            "overlaps the daily rule at Surveillance/Mpox/program.json:4",
             "change 'from', or end the other with 'until'")
         try refused(
             deadline(
@@ -127,7 +127,7 @@ struct RefusedDeadlineTests {
             "of an institution there are code, level")
         try refused(scope(#""level == '三级' && ❶beds > 500""#), "there is no field 'beds'")
         try refused(scope(#""❶level""#), "a bool is wanted here")
-        try refused(scope(#""hasFeverClinic ❶&&& true""#), "")
+        try refused(scope(#""hasFeverClinic &&❶& true""#), "is written &&")
         try refused(scope(#"❶true"#), "must be a text")
         try refused(
             deadline(
@@ -184,7 +184,7 @@ struct RefusedDeadlineTests {
             deadline(#"❶{ "kind": "after-event", "from": "2026-06-01", "due": [{ "days": 7 }] }"#), "'id' is missing")
         try refused(
             deadline(
-                #"{ "kind": "daily", "from": "2026-06-01", "covers": { "days": 7 }, "due": [{ "by": "17:00", "❶weekday": "monday" }] }"#
+                #"{ "kind": "daily", "from": "2026-06-01", "covers": { "days": 7 }, "due": [{ "by": "17:00", ❶"weekday": "monday" }] }"#
             ),
             "unknown property 'weekday'")
     }

@@ -72,7 +72,7 @@ struct DeadlineReader {
         guard let from, let covers, !due.isEmpty else { return nil }
         if case .since(let since) = covers {
             for entry in due {
-                guard case .date(let day) = entry.point, day < since else { continue }
+                guard case .date(let day) = entry.point, day < since, day >= from else { continue }
                 object.fault(
                     "due", "截止日 \(day) 早于数据起始日 'since' \(since)", "the deadline \(day) is before 'since' \(since)")
             }
