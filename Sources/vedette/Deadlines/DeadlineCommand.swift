@@ -18,11 +18,13 @@ enum DeadlineCommand: Command {
 
         evaluate lists what every institution owes that falls due on the days from DAY to DAY, and its state at an instant: upcoming, due,
         in-time, late, missing or exempt. explain prints one verdict and every rule and fact that led to it. simulate lists what would be
-        judged otherwise if the rules of a file, written as in Config/deadlines, were set. All of them judge as the server does.
+        judged otherwise if the rules of a file, written as in Config/deadlines, were set. They judge by these files alone; a server judges no
+        deadlines yet.
 
           --programs DIR        the programs' folder (default: Surveillance)
           --institutions FILE   the register of institutions (default: Config/institutions.json)
-          --receipts FILE       what was received: institution,program,receivedAt,state, and where known begunAt,day (default: nothing)
+          --receipts FILE       what was received: institution,program,receivedAt,state, and where known begunAt,day (default: as if
+                                nothing had been received)
           --from DAY --to DAY   the first and the last day on which what is listed falls due, 2020-08-25
           --at INSTANT          as it is at this instant, with its zone: 2020-08-25T17:00:00+08:00 (default: now)
           --deadlines DIR       what the deployment sets (default: deadlines beside the register of institutions)
@@ -100,15 +102,17 @@ enum DeadlineCommand: Command {
         let duties = try OfflineDuties(arguments)
         guard let institution = duties.book.institutions.first(where: { $0.code == code }),
             let rules = duties.book.program(program)
-        else { return 2 }
+        else { throw UsageError("deadline explain: no institution '\(code)' or no program '\(program)'") }
         let explanations = try rules.explain(
             institution, dueOn: day, kind: kind, duties.receipts(of: code, for: program), at: duties.at)
         let output = StandardOutput()
         if format == "json" {
-            guard let explanation = explanations.first else { return 2 }
-            let item = ObligationText.json(
-                explanation.obligation, institution: code, program: program, explanation.reasons, in: rules.zone)
-            output.write(String(decoding: item.encoded(), as: UTF8.self) + "\n")
+            // The recurring one, where several fall due on the day.
+            for explanation in explanations.prefix(1) {
+                let item = ObligationText.json(
+                    explanation.obligation, institution: code, program: program, explanation.reasons, in: rules.zone)
+                output.write(String(decoding: item.encoded(), as: UTF8.self) + "\n")
+            }
         } else {
             for explanation in explanations {
                 if let obligation = explanation.obligation {

@@ -55,6 +55,7 @@ struct OfflineDuties {
         book = try DutyBook(
             programs.filter { program == nil || $0.id == program }, overrides: overrides,
             calendar: calendar, institutions: institutions)
+        if receipts == nil { CommandLineTool.complain("no --receipts FILE: judged as if nothing had been received") }
     }
 
     /// The same with the rules of a file set.
