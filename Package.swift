@@ -62,7 +62,8 @@ let package = Package(
                 ])
             ]),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
-        .target(name: "Portal", dependencies: ["SurveillanceKit", "JSON", "Intake", "Accounts", "HTTPServer"]),
+        .target(
+            name: "Portal", dependencies: ["SurveillanceKit", "JSON", "Intake", "Accounts", "HTTPServer", "Timeliness"]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
         .target(
