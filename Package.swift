@@ -29,6 +29,9 @@ let package = Package(
         .target(name: "RegularExpressions", dependencies: ["SurveillanceKit"]),
         .target(name: "Expressions", dependencies: ["SurveillanceKit", "RegularExpressions"]),
 
+        // Who owes what by when: pure functions over rules, institutions and receipts.
+        .target(name: "Timeliness", dependencies: ["JSON", "SurveillanceKit", "Expressions"]),
+
         // The way of a report.
         .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL", "CVector"]),
         .target(
@@ -44,7 +47,7 @@ let package = Package(
 
         // What the programs' folders say.
         .target(
-            name: "ProgramFiles", dependencies: ["SurveillanceKit", "Tabular", "Validation", "JSON"]),
+            name: "ProgramFiles", dependencies: ["SurveillanceKit", "Timeliness", "Tabular", "Validation", "JSON"]),
 
         // Who may do what, and how they reach it.
         .target(name: "Audit", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
@@ -59,7 +62,8 @@ let package = Package(
                 ])
             ]),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
-        .target(name: "Portal", dependencies: ["SurveillanceKit", "JSON", "Intake", "Accounts", "HTTPServer"]),
+        .target(
+            name: "Portal", dependencies: ["SurveillanceKit", "JSON", "Intake", "Accounts", "HTTPServer", "Timeliness"]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
         .target(
@@ -100,8 +104,8 @@ let package = Package(
         .executableTarget(
             name: "vedette",
             dependencies: [
-                "SurveillanceKit", "Validation", "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake",
-                "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory", "ShangMi",
+                "JSON", "SurveillanceKit", "Timeliness", "Validation", "ProgramFiles", "AllPrograms", "Checking",
+                "SelfTest", "Intake", "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory", "ShangMi",
                 "PluginKit", "ExportCSV",
             ]),
         // `swift package list-programs` and `show-program`: `vedette program …` for whoever works on programs here.
@@ -141,6 +145,12 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["CJansson", "JSON", "SurveillanceKit", "TestKit", "Seeding"]),
         .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "SurveillanceKit"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit"]),
+        .testTarget(
+            name: "TimelinessTests",
+            dependencies: [
+                "Timeliness", "ProgramFiles", "SurveillanceKit", "Tabular", "Validation", "CheckKit", "Seeding",
+            ],
+            exclude: ["Golden"]),
         .testTarget(
             name: "TabularTests", dependencies: ["Tabular", "PlainTables", "TestKit", "Seeding", "SurveillanceKit"]),
         .testTarget(

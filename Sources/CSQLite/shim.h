@@ -5,3 +5,8 @@
 static inline int vedette_sqlite3_keep_log(sqlite3 *database) {
     return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
 }
+
+// Of Linux, declared by fcntl.h for _GNU_SOURCE alone, which Swift does not set: begins to write the dirty pages of a file (all of it for
+// length 0), and waits for nothing. Source: sync_file_range(2).
+extern int sync_file_range(int file, long offset, long length, unsigned int flags);
+static inline int vedette_start_writing(int file) { return sync_file_range(file, 0, 0, 2 /* SYNC_FILE_RANGE_WRITE */); }

@@ -34,11 +34,17 @@ struct Pipeline: Sendable {
     ///
     /// First the findings are durable, then the rows together with what the submission came to, then the log's state and the receipt.
     /// Of a process that ends in between the next start finds the rows' outcome and tells the log.
-    func process(_ submission: Submission) throws {
-        let outcome = try settled { refused, looksUp in
-            try checkAndStore(submission, refused: refused, looksUp: looksUp)
-        }
-        try finish(submission, outcome)
+    ///
+    /// What computes runs on a thread that gives way to requests. The log is told on the database's own thread: receipts wait for the same
+    /// writer, and a thread that gives way would keep it from them.
+    func process(_ submission: Submission) async throws {
+        let outcome = try await OwnThread.run {
+            try settled { refused, looksUp in
+                try checkAndStore(submission, refused: refused, looksUp: looksUp)
+            }
+        }.get()
+        let receipt = try await data.database.write { try finish(submission, outcome, in: $0) }
+        data.noteReceipt(receipt.number)
     }
 
     /// Checks an upload as `process` does, says what storing it would come to, and keeps nothing.
@@ -130,20 +136,17 @@ struct Pipeline: Sendable {
     }
 
     /// Intake: counts, state and receipt.
-    func finish(_ submission: Submission, _ outcome: Outcome) throws {
-        let receipt = try data.database.writeBlockingAgain { transaction in
-            let finished = try data.log.finish(
-                submission.id, attempt: submission.attempt, files: outcome.files, state: outcome.state,
-                records: outcome.records, at: now(), in: transaction)
-            try data.log.note(outcome.waiting, for: Set(outcome.missing), of: submission, in: transaction)
-            let receipt = try data.receipts.issue(
-                for: finished, programs: applied(to: outcome.files), at: now(), in: transaction)
+    func finish(_ submission: Submission, _ outcome: Outcome, in transaction: any Transaction) throws -> Receipt {
+        let finished = try data.log.finish(
+            submission.id, attempt: submission.attempt, files: outcome.files, state: outcome.state,
+            records: outcome.records, at: now(), in: transaction)
+        try data.log.note(outcome.waiting, for: Set(outcome.missing), of: submission, in: transaction)
+        let receipt = try data.receipts.issue(
+            for: finished, programs: applied(to: outcome.files), at: now(), in: transaction)
 
-            // Children of other submissions that have waited for a parent among these rows are checked again.
-            try followUp(submission, outcome, in: transaction)
-            return receipt
-        }
-        data.noteReceipt(receipt.number)
+        // Children of other submissions that have waited for a parent among these rows are checked again.
+        try followUp(submission, outcome, in: transaction)
+        return receipt
     }
 
     private func examine(

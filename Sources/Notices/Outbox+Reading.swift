@@ -88,16 +88,21 @@ extension Outbox {
             """, [.integer(now.milliseconds), .text(id)]) == 1
     }
 
-    /// Erases notices that were told, or given up, long ago.
+    /// Erases the messages and words of notices that were told, or given up, long ago. Their keys stay: they are never told again.
+    ///
+    /// - Returns: how many notices were erased.
     @discardableResult
     public static func purge(endedBefore moment: Instant, in transaction: any Transaction) throws -> Int {
         let ended = """
-            is_addressed = 1 AND at < ? AND NOT EXISTS (SELECT 1 FROM notice_delivery AS d WHERE d.notice = notice.id \
-            AND (d.ended_at IS NULL OR d.ended_at >= ?))
+            is_addressed = 1 AND at < ? AND text_en <> '' AND NOT EXISTS (SELECT 1 FROM notice_delivery AS d \
+            WHERE d.notice = notice.id AND (d.ended_at IS NULL OR d.ended_at >= ?))
             """
         let moments: [SQLValue] = [.integer(moment.milliseconds), .integer(moment.milliseconds)]
         try transaction.execute(
             "DELETE FROM notice_delivery WHERE notice IN (SELECT id FROM notice WHERE \(ended))", moments)
-        return try transaction.execute("DELETE FROM notice WHERE \(ended)", moments)
+        return try transaction.execute(
+            """
+            UPDATE notice SET title_zh = '', title_en = '', text_zh = '', text_en = '', template_values = '{}' WHERE \(ended)
+            """, moments)
     }
 }

@@ -13,7 +13,7 @@ enum FolderFile {
     }
 
     /// Never waits: what is no regular file (a pipe, a device, a folder) is not opened for reading.
-    static func read(_ url: URL) -> Answer {
+    static func read(_ url: URL, maximumBytes: Int = maximumBytes) -> Answer {
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return .unreadable(reason(errno)) }
         defer { close(descriptor) }

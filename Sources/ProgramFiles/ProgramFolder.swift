@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import SurveillanceKit
+import Timeliness
 import Validation
 
 /// A program's folder of which `program.json`, the code lists and the names of the files have been read, and the file types not yet.
@@ -29,21 +30,26 @@ struct ProgramFolder: Sendable {
         let object = source.object()
         object?.allow([
             "$schema", "id", "version", "effectiveFrom", "title", "description", "timeZone", "retentionDays",
-            "historyDays", "coverage", "files",
+            "historyDays", "coverage", "deadlines", "scope", "files",
         ])
         _ = object?.string("$schema", isNeeded: false)
         id = object?.string("id", like: .programID)
         title = object?.text("title")
         names = object?.strings("files", isNeeded: true, like: .fileType) ?? []
+        let effectiveFrom = object.flatMap(ProgramFolder.effectiveFrom)
+        let duties = DutyContext(effectiveFrom: effectiveFrom.flatMap { CivilDate($0) }, source: .program)
         program = Program(
             id: id ?? url.lastPathComponent, title: title ?? BilingualText(zh: shown, en: shown),
             description: object?.text("description", isNeeded: false),
             version: object?.string("version", like: .version) ?? "",
-            effectiveFrom: object.flatMap(ProgramFolder.effectiveFrom) ?? "",
+            effectiveFrom: effectiveFrom ?? "",
             timeZone: object.flatMap(ProgramFolder.timeZone) ?? "UTC",
             retentionDays: object.flatMap { ProgramFolder.days("retentionDays", $0) } ?? Program.standardRetentionDays,
             historyDays: object.flatMap { ProgramFolder.days("historyDays", $0) },
-            coverage: object.flatMap(ProgramFolder.coverage), fileTypes: [])
+            coverage: object.flatMap(ProgramFolder.coverage),
+            deadlines: object.map { DeadlineReader($0, duties).rules } ?? [],
+            scope: object.flatMap { ProgramFolder.scope($0, duties) } ?? DutyScope(), fileTypes: [])
+        if let object { ProgramFolder.judgeScope(of: program, object) }
         mistakes = source.mistakes + codeLists.mistakes
         if object != nil { mistakes += strayFiles() }
     }
@@ -61,10 +67,10 @@ struct ProgramFolder: Sendable {
 
     private static func timeZone(_ object: ObjectReader) -> String? {
         guard let text = object.string("timeZone") else { return nil }
-        guard TimeZone(identifier: text) != nil else {
+        guard CivilZone.isKnown(text) else {
             object.fault(
-                "timeZone", "'timeZone' 是 '\(text)'；请写成 Asia/Shanghai",
-                "'timeZone' is '\(text)'; write it as Asia/Shanghai")
+                "timeZone", "'timeZone' 是 '\(text)'，没有这个时区；请写成 Asia/Shanghai",
+                "'timeZone' is '\(text)', which is no zone; write it as Asia/Shanghai")
             return nil
         }
         return text
@@ -88,6 +94,29 @@ struct ProgramFolder: Sendable {
         }
         guard let days = days("days", coverage), let by = coverage.string("by", like: .field) else { return nil }
         return Program.Coverage(days: days, by: by)
+    }
+
+    private static func scope(_ object: ObjectReader, _ context: DutyContext) -> DutyScope? {
+        object.object("scope").map { ScopeReader($0, context).scope }
+    }
+
+    /// Notes deadlines that nobody would owe.
+    private static func judgeScope(of program: Program, _ object: ObjectReader) {
+        guard let first = program.deadlines.filter({ $0.kind != .afterEvent }).map(\.from).min() else { return }
+        guard object.has("scope") else {
+            object.fault(
+                "deadlines",
+                "有 'deadlines' 而没有 'scope'：请写明哪些机构应上报，全部机构写 { \"rules\": [ { \"from\": \"\(first)\", \"institutions\": \"true\" } ] }",
+                "there are 'deadlines' and no 'scope': say which institutions owe the reports; all of them are { \"rules\": [ { \"from\": \"\(first)\", \"institutions\": \"true\" } ] }"
+            )
+            return
+        }
+        guard let scope = program.scope.rules.map(\.from).min(),
+            scope > max(first, CivilDate(program.effectiveFrom) ?? first)
+        else { return }
+        object.fault(
+            "scope", "'scope' 自 \(scope) 起，'deadlines' 自 \(first) 起：其间没有机构应上报",
+            "'scope' begins on \(scope) and 'deadlines' on \(first): between them nobody would owe a report")
     }
 
     /// What lies in `files/` and is none of the listed file types: nobody would read it.

@@ -10,22 +10,27 @@ final class SourceFile {
     /// Nil where the file is no JSON; the mistakes say why.
     let document: JSONDocument?
     private(set) var mistakes: [ProgramMistake] = []
+    /// Whether it may hold comments and the like; its mistakes have a line then and no column.
+    private let isSettings: Bool
 
-    /// - Parameter shown: what messages call the file.
-    init(_ url: URL, shownAs shown: String) {
+    /// - Parameters:
+    ///   - shown: what messages call the file.
+    ///   - isSettings: it is a file of `Config/`, which may hold comments (JSON5).
+    init(_ url: URL, shownAs shown: String, isSettings: Bool = false) {
         self.shown = shown
+        self.isSettings = isSettings
         switch FolderFile.read(url) {
         case .unreadable(let reason):
             document = nil
             mistakes.append(ProgramMistake(file: shown, message: reason))
         case .bytes(let bytes):
             do throws(JSONError) {
-                document = try JSONDocument(bytes)
+                document = try JSONDocument(isSettings ? CommentedJSON.strict(bytes) : bytes)
             } catch {
                 document = nil
                 mistakes.append(
                     ProgramMistake(
-                        file: shown, line: error.position.line, column: error.position.column,
+                        file: shown, line: error.position.line, column: isSettings ? nil : error.position.column,
                         message: BilingualText(zh: error.zh, en: error.en)))
             }
         }
@@ -38,6 +43,18 @@ final class SourceFile {
         let position = document?.position(of: offset)
         mistakes.append(
             ProgramMistake(
-                file: shown, line: position?.line, column: position?.column, message: BilingualText(zh: zh, en: en)))
+                file: shown, line: position?.line, column: isSettings ? nil : position?.column,
+                message: BilingualText(zh: zh, en: en)))
+    }
+
+    /// `file:line` of a byte, for those who are told later where something stands.
+    func place(of offset: Int) -> String { document.map { "\(shown):\($0.position(of: offset).line)" } ?? shown }
+
+    /// A mistake at a character of a string's text, counted from 1.
+    func note(character: Int, inStringAt offset: Int, _ message: BilingualText) {
+        let position = document?.position(ofCharacter: character, inStringAt: offset)
+        mistakes.append(
+            ProgramMistake(
+                file: shown, line: position?.line, column: isSettings ? nil : position?.column, message: message))
     }
 }

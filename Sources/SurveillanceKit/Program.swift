@@ -15,6 +15,10 @@ public struct Program: Sendable {
     public var historyDays: Int?
     /// What every package is to hold, where each repeats some days.
     public var coverage: Coverage?
+    /// By when which report is due; in the order of the file.
+    public var deadlines: [DeadlineRule]
+    /// Who owes them.
+    public var scope: DutyScope
     public var fileTypes: [FileType]
 
     /// The days that every package repeats: a record of these that is stored and not in the package has vanished.
@@ -32,7 +36,8 @@ public struct Program: Sendable {
     public init(
         id: String, title: BilingualText, description: BilingualText? = nil, version: String, effectiveFrom: String,
         timeZone: String, retentionDays: Int = Program.standardRetentionDays, historyDays: Int? = nil,
-        coverage: Coverage? = nil, fileTypes: [FileType]
+        coverage: Coverage? = nil, deadlines: [DeadlineRule] = [], scope: DutyScope = DutyScope(),
+        fileTypes: [FileType]
     ) {
         self.id = id
         self.title = title
@@ -43,6 +48,8 @@ public struct Program: Sendable {
         self.retentionDays = retentionDays
         self.historyDays = historyDays
         self.coverage = coverage
+        self.deadlines = deadlines
+        self.scope = scope
         self.fileTypes = fileTypes
     }
 

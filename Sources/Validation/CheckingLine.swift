@@ -1,6 +1,7 @@
 import Dispatch
 import ForgetfulMemory
 import Foundation
+import SurveillanceKit
 import Tabular
 
 /// Reads blocks in order, checks them side by side, and hands the results on in order.
@@ -42,14 +43,16 @@ struct CheckingLine {
                 for hand in hands.dropFirst() {
                     others.enter()
                     let errand = Errand { hand.work(at: shelf) }
-                    let thread = Thread {
-                        errand.run()
-                        forgetful_memory_wipe_stack()
+                    do throws(ThreadUnavailable) {
+                        try WorkerThread.start {
+                            errand.run()
+                            forgetful_memory_wipe_stack()
+                            others.leave()
+                        }
+                    } catch {
+                        // The other hands do its share.
                         others.leave()
                     }
-                    thread.name = "check"
-                    thread.stackSize = 8 << 20
-                    thread.start()
                 }
                 hands[0].work(at: shelf)
                 forgetful_memory_wipe_stack()

@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import ProgramFiles
 import SurveillanceKit
 import Testing
 
@@ -90,10 +91,7 @@ import Testing
         #expect(configuration.programsFolder.path == Repository.root.appendingPathComponent("Surveillance").path)
         #expect(configuration.dataFolder.path == Repository.root.appendingPathComponent("data").path)
 
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
-        let list = try Data(contentsOf: Repository.root.appendingPathComponent("Config/institutions.json"))
-        #expect(try decoder.decode([Institution].self, from: list).isEmpty)
+        #expect(try InstitutionsFile.read(Repository.root.appendingPathComponent("Config/institutions.json")).isEmpty)
     }
 
     @Test("the commented institution of Config/institutions.json is one when its comment signs are taken away")
@@ -101,9 +99,10 @@ import Testing
         let lines = try Repository.text("Config/institutions.json").split(separator: "\n")
         let body = lines.drop { !$0.hasPrefix("[") }.map { $0.hasPrefix("    //") ? $0.dropFirst(6) : $0 }.joined(
             separator: "\n")
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
-        let listed = try decoder.decode([Institution].self, from: Data(body.utf8))
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("institutions-\(UUID()).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(body.utf8).write(to: file)
+        let listed = try InstitutionsFile.read(file)
         #expect(listed.count == 1)
         #expect(listed.first?.hasFeverClinic == true)
     }

@@ -199,10 +199,13 @@ enum Vedette {
         .map { $0.deletingLastPathComponent().appendingPathComponent("vedette") }
         ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("vedette")
 
-    static func run(_ arguments: [String], input: String = "") throws -> (status: Int32, output: String, errors: String)
-    {
+    /// - Parameter environment: added to that of the tests.
+    static func run(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    ) throws -> (status: Int32, output: String, errors: String) {
         let process = Process()
         process.executableURL = executable
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.arguments = arguments
         let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
         process.standardOutput = output

@@ -151,6 +151,8 @@ struct DeliveryTests {
         house.advance(bySeconds: 100_000)
         #expect(try house.database.writeBlocking { try Outbox.purge(endedBefore: house.now, in: $0) } == 2)
         #expect(try house.counts() == [:])
+        // Its key is known for good.
+        #expect(try !house.add(house.notice("a")) && !house.add(house.notice("b")))
         try house.runToTheEnd(house.server())
         #expect(try house.counts() == [.sent: 1])
     }

@@ -12,7 +12,19 @@ struct SchemaMutationTests {
         "All/program.json": """
         { "$schema": "../x.json", "id": "all", "version": "1.0.0", "effectiveFrom": "2026-01-01",
           "title": { "zh": "全部", "en": "All" }, "description": { "zh": "说明", "en": "What it is" },
-          "timeZone": "Asia/Shanghai", "retentionDays": 40, "historyDays": 400, "coverage": { "days": 7, "by": "SEEN" }, "files": ["stay", "note"] }
+          "timeZone": "Asia/Shanghai", "retentionDays": 40, "historyDays": 400, "coverage": { "days": 7, "by": "SEEN" },
+          "deadlines": [
+            { "kind": "first-report", "from": "2026-01-01", "covers": { "since": "2026-01-01" }, "due": [{ "when": "level == '三级'", "by": "2026-02-01" }, { "by": "2026-03-01 17:00" }] },
+            { "kind": "daily", "from": "2026-01-01", "until": "2026-12-31", "covers": { "days": 7 }, "graceMinutes": 5, "due": [{ "by": "17:00" }] },
+            { "kind": "weekly", "from": "2026-01-01", "due": [{ "weekday": "monday", "by": "12:00" }] },
+            { "kind": "monthly", "from": "2026-01-01", "until": "2026-06-30", "due": [{ "day": 5 }] },
+            { "kind": "monthly", "from": "2026-07-01", "due": [{ "workingDay": 3 }] },
+            { "kind": "once", "id": "survey", "from": "2026-01-01", "covers": { "since": "2026-01-01" }, "due": [{ "by": "2026-02-01" }] },
+            { "kind": "after-event", "id": "attachments", "from": "2026-01-01", "due": [{ "days": 7 }] } ],
+          "scope": { "rules": [{ "from": "2026-01-01", "until": "2026-12-31", "institutions": "hasFeverClinic" }],
+            "additions": [{ "institution": "H1", "from": "2026-01-01", "until": "2026-12-31", "reason": { "zh": "试点", "en": "a trial" } }],
+            "exemptions": [{ "institution": "H2", "from": "2026-01-01", "until": "2026-12-31", "reason": { "zh": "停诊", "en": "closed" } }] },
+          "files": ["stay", "note"] }
         """,
         "All/files/stay.json": """
         { "name": "stay", "title": "住院", "en": { "title": "Stays" }, "primaryKey": ["ID"],

@@ -3,6 +3,7 @@ public import Audit
 import Database
 import Foundation
 import Intake
+import ProgramFiles
 public import ShangMi
 public import SurveillanceKit
 

@@ -59,7 +59,7 @@ extension Platform {
             account: announced.account, fileName: name, size: content.size, sm3: "", receivedAt: now(),
             state: .processing, attempt: 1)
         let rehearsal = try await StorageFault.readable {
-            try await OwnThread.run("check") { [pipeline] in
+            try await OwnThread.run { [pipeline] in
                 try pipeline.rehearse(submission, SpooledUpload(content), mostFindings: Platform.mostFindings)
             }.get()
         }

@@ -24,7 +24,9 @@ extension Pipeline {
             try data.lineList.outcome(of: submission.id.description, attempt: submission.attempt, in: connection)
         }
         guard let sealed else { return false }
-        try finish(submission, Outcome(unsealing: sealed, of: submission.id, data.log.seal))
+        let outcome = try Outcome(unsealing: sealed, of: submission.id, data.log.seal)
+        let receipt = try data.database.writeBlockingAgain { try finish(submission, outcome, in: $0) }
+        data.noteReceipt(receipt.number)
         return true
     }
 }

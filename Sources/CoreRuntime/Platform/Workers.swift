@@ -86,8 +86,11 @@ actor Workers {
     private func start(_ submission: Submission) {
         let pipeline = pipeline
         running[submission.id] = Task {
-            let outcome = await OwnThread.run("pipeline") { try pipeline.process(submission) }
-            if case .failure(let error) = outcome { await self.failed(submission, error) }
+            do {
+                try await pipeline.process(submission)
+            } catch {
+                await self.failed(submission, error)
+            }
             await self.ended(submission.id)
         }
     }
@@ -123,7 +126,7 @@ actor Workers {
     private func record(_ error: any Error, of submission: Submission, retryAfter wait: Int64) async throws {
         if Workers.isOfTheDatabase(error) {
             // The rows may have been stored before the connection broke.
-            let isTold = try await OwnThread.run("pipeline") { [pipeline] in
+            let isTold = try await OwnThread.run { [pipeline] in
                 try pipeline.tellWhatWasStored(of: submission)
             }.get()
             if isTold { return }

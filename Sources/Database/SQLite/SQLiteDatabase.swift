@@ -7,12 +7,14 @@ public final class SQLiteDatabase: SQLDatabase {
     private let writer: ConnectionPool<SQLiteConnection>
     private let readers: ConnectionPool<SQLiteConnection>
     private let checkpoints: Checkpoints?
+    private let writeBehind: WriteBehind?
 
     /// What a database's connections are set to.
     public struct Profile: Sendable {
         public var writerCacheBytes = 2 << 20
         public var readerCacheBytes = 2 << 20
-        /// What is committed is copied from the log into the database on a thread of its own, so that no transaction waits for it.
+        /// For large transactions: what is committed is copied from the log into the database on a thread of its own, so that no transaction waits
+        /// for it, and the disk begins to write before the commit.
         public var checkpointsApart = false
 
         public init() {}
@@ -54,6 +56,7 @@ public final class SQLiteDatabase: SQLDatabase {
             connection.onDamage = { state.note($0) }
             return Checkpoints(connection)
         }
+        writeBehind = copier.map { _ in WriteBehind(log: path + "-wal") }
         self.path = path
         self.state = state
     }
@@ -86,6 +89,7 @@ public final class SQLiteDatabase: SQLDatabase {
         writer = ConnectionPool([ConnectionPool.Lent(connection, label: "database.memory")])
         readers = writer
         checkpoints = nil
+        writeBehind = nil
     }
 
     /// A database that is gone with its last user. It has a single connection, so a `read` within a `write` waits for itself forever.
@@ -112,11 +116,11 @@ public final class SQLiteDatabase: SQLDatabase {
     }
 
     private func committed<T>(_ connection: SQLiteConnection, _ body: (SQLiteConnection) throws -> T) throws -> T {
-        guard let checkpoints else { return try connection.transaction(body) }
+        guard let checkpoints, let writeBehind else { return try connection.transaction(body) }
         if let cause = checkpoints.poison { throw DatabaseError.writerPoisoned(cause: cause) }
         if checkpoints.isBehind { _ = try connection.checkpoint() }
         defer { checkpoints.wake() }
-        return try connection.transaction(body)
+        return try writeBehind.during { try connection.transaction(body) }
     }
 
     /// SQLite would let others read a file that it creates.

@@ -1,0 +1,124 @@
+public import Accounts
+public import Intake
+public import SurveillanceKit
+public import Timeliness
+
+/// Who owes what by when, and what came of it.
+///
+/// Every answer is for a scope: a hospital sees its own, a province its institutions.
+public protocol DutyServices: Sendable {
+    /// The zone in which a program's deadlines are told; nil where there is no such program.
+    func zone(of program: String) -> CivilZone?
+
+    /// Institutions within a scope, in the order of their codes.
+    func institutions(in scope: Scope) -> [Institution]
+
+    /// Obligations as they are now, by deadline, institution, program and kind.
+    func obligations(_ query: ObligationQuery, in scope: Scope) async throws -> ObligationPage
+
+    /// What falls due on a day at an institution for a program, each with the rules and facts behind it; where nothing is owed, why.
+    ///
+    /// - Returns: nil where there is no such program, or no such institution within the scope.
+    func explanations(
+        of institution: String, _ program: String, dueOn day: CivilDate, in scope: Scope
+    ) async throws -> [DutyExplanation]?
+
+    /// How many obligations that fall due on a day are in each state, for each program and region.
+    func board(dueOn day: CivilDate, in scope: Scope) async throws -> DutyBoard
+
+    /// Says for the account's institution that there were no cases on a day.
+    ///
+    /// - Returns: what was recorded: it has a signed receipt as every other.
+    func reportZero(
+        _ program: String, on day: CivilDate, by account: Account, from address: String
+    ) async throws -> Submission
+}
+
+/// Which obligations are asked for.
+public struct ObligationQuery: Hashable, Sendable {
+    public var program: String?
+    public var institution: String?
+    /// Those of the institutions in it.
+    public var region: Region?
+    /// The civil days on which they fall due, in the program's zone.
+    public var dueOn: ClosedRange<CivilDate>
+    public var states: Set<Obligation.State>
+    /// Whether each comes with the rules and facts behind it.
+    public var wantsReasons: Bool
+    /// At most as many are answered.
+    public var limit: Int
+    /// Where an earlier page ended.
+    public var after: String?
+
+    /// - Parameter states: empty for every state.
+    public init(
+        dueOn: ClosedRange<CivilDate>, program: String? = nil, institution: String? = nil, region: Region? = nil,
+        states: Set<Obligation.State> = [], wantsReasons: Bool = false, limit: Int = 100, after: String? = nil
+    ) {
+        self.dueOn = dueOn
+        self.program = program
+        self.institution = institution
+        self.region = region
+        self.states = states
+        self.wantsReasons = wantsReasons
+        self.limit = limit
+        self.after = after
+    }
+}
+
+/// Some of the obligations that were asked for.
+public struct ObligationPage: Sendable {
+    public struct Item: Sendable {
+        public var obligation: Obligation
+        /// Empty where nobody asked for them.
+        public var reasons: [DutyReason]
+
+        public init(_ obligation: Obligation, reasons: [DutyReason] = []) {
+            self.obligation = obligation
+            self.reasons = reasons
+        }
+    }
+
+    public var items: [Item]
+    /// With what the next page is asked for; nil after the last.
+    public var next: String?
+    /// What could not be judged, and why.
+    public var unjudged: [DutyError]
+
+    public init(_ items: [Item], next: String? = nil, unjudged: [DutyError] = []) {
+        self.items = items
+        self.next = next
+        self.unjudged = unjudged
+    }
+}
+
+/// The state of a day: one row for each program and region.
+public struct DutyBoard: Sendable {
+    public struct Row: Hashable, Sendable {
+        public var program: String
+        /// The GB/T 2260 prefix: two digits for the nation's provinces, four for a province's prefectures, six below.
+        public var region: String
+        public var counts: [Obligation.State: Int]
+
+        public init(program: String, region: String, counts: [Obligation.State: Int]) {
+            self.program = program
+            self.region = region
+            self.counts = counts
+        }
+    }
+
+    public var day: CivilDate
+    /// As of when.
+    public var at: Instant
+    /// By program and region.
+    public var rows: [Row]
+    /// What could not be judged, and why.
+    public var unjudged: [DutyError]
+
+    public init(day: CivilDate, at: Instant, rows: [Row], unjudged: [DutyError] = []) {
+        self.day = day
+        self.at = at
+        self.rows = rows
+        self.unjudged = unjudged
+    }
+}

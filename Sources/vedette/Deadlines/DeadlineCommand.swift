@@ -1,0 +1,192 @@
+import AllPrograms
+import CoreRuntime
+import Foundation
+import JSON
+import ProgramFiles
+import SurveillanceKit
+import Timeliness
+import Validation
+
+/// `vedette deadline`: who owes what by when, without a server.
+enum DeadlineCommand: Command {
+    static let name = "deadline"
+    static let summary = "who owes what by when: judge, explain, simulate"
+    static let help = """
+        usage: vedette deadline evaluate --from DAY --to DAY [options]
+               vedette deadline explain --institution CODE --program ID --date DAY [options]
+               vedette deadline simulate --change FILE --from DAY --to DAY [options]
+
+        evaluate lists what every institution owes that falls due on the days from DAY to DAY, and its state at an instant: upcoming, due,
+        in-time, late, missing or exempt. explain prints one verdict and every rule and fact that led to it. simulate lists what would be
+        judged otherwise if the rules of a file, written as in Config/deadlines, were set. They judge by these files alone; a server judges no
+        deadlines yet.
+
+          --programs DIR        the programs' folder (default: Surveillance)
+          --institutions FILE   the register of institutions (default: Config/institutions.json)
+          --receipts FILE       what was received: institution,program,receivedAt,state, and where known begunAt,day (default: as if
+                                nothing had been received)
+          --from DAY --to DAY   the first and the last day on which what is listed falls due, 2020-08-25
+          --at INSTANT          as it is at this instant, with its zone: 2020-08-25T17:00:00+08:00 (default: now)
+          --deadlines DIR       what the deployment sets (default: deadlines beside the register of institutions)
+          --calendar DIR        holidays and make-up workdays (default: calendar beside the register, or else Config/calendar)
+          --institution CODE    only this institution
+          --program ID          only this program
+          --date DAY            explain: the day on which it falls due
+          --kind KIND           explain: daily, first-report, … where several fall due on the day (default: the recurring one)
+          --change FILE         simulate: the rules to try
+          --format FORMAT       csv, json (one item a line) or text (default: csv; explain: text)
+          --language zh|en      of the text (default: en)
+
+        exit status: 0 answered, 2 could not run
+        """
+
+    static func run(_ words: [String]) async throws -> Int32 {
+        let arguments = try Arguments(words, shape: .init(options: options))
+        switch arguments.operands {
+        case ["evaluate"]: return try evaluate(arguments)
+        case ["explain"]: return try explain(arguments)
+        case ["simulate"]: return try simulate(arguments)
+        default: throw UsageError("say what to do: deadline evaluate, deadline explain or deadline simulate")
+        }
+    }
+
+    private static let options = [
+        "--programs", "--institutions", "--receipts", "--from", "--to", "--at", "--deadlines", "--calendar",
+        "--institution", "--program", "--date", "--kind", "--change", "--format", "--language",
+    ]
+
+    private static func evaluate(_ arguments: Arguments) throws -> Int32 {
+        try refuse(["--date", "--kind", "--change"], in: arguments, of: "evaluate")
+        let format = try arguments.choice("--format", of: ["csv", "json", "text"], default: "csv")
+        let duties = try OfflineDuties(arguments)
+        let days = try duties.days(arguments)
+        let output = StandardOutput()
+        if format == "csv" { output.write(ObligationText.header + "\n") }
+        try duties.book.forEach(
+            dueOn: days, at: duties.at, isWanted: duties.isWanted,
+            receipts: duties.receipts(of:for:)
+        ) { obligation, reasons in
+            guard let zone = duties.book.program(obligation.program)?.zone else { return }
+            switch format {
+            case "csv": output.write(ObligationText.csv(obligation, in: zone) + "\n")
+            case "json":
+                let item = ObligationText.json(
+                    obligation, institution: obligation.institution, program: obligation.program, reasons(),
+                    in: zone)
+                output.write(String(decoding: item.encoded(), as: UTF8.self) + "\n")
+            default:
+                output.write(
+                    "\(obligation.institution)  \(obligation.program)  \(obligation.kind.rawValue)  \(zone.shown(obligation.dueAt))  \(obligation.state.rawValue)\n"
+                )
+            }
+        }
+        output.flush()
+        return 0
+    }
+
+    private static func explain(_ arguments: Arguments) throws -> Int32 {
+        try refuse(["--from", "--to", "--change"], in: arguments, of: "explain")
+        let format = try arguments.choice("--format", of: ["text", "json"], default: "text")
+        let language = try language(arguments)
+        guard let code = arguments.value("--institution"), let program = arguments.value("--program"),
+            let date = arguments.value("--date")
+        else { throw UsageError("deadline explain needs --institution CODE, --program ID and --date DAY") }
+        let day = try OfflineDuties.day("--date", date)
+        let kind = try arguments.value("--kind").map { text in
+            guard let kind = DeadlineRule.Kind(rawValue: text) else {
+                let known = DeadlineRule.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw UsageError("--kind is '\(text)'; it can be \(known)")
+            }
+            return kind
+        }
+        let duties = try OfflineDuties(arguments)
+        guard let institution = duties.book.institutions.first(where: { $0.code == code }),
+            let rules = duties.book.program(program)
+        else { throw UsageError("deadline explain: no institution '\(code)' or no program '\(program)'") }
+        let explanations = try rules.explain(
+            institution, dueOn: day, kind: kind, duties.receipts(of: code, for: program), at: duties.at)
+        let output = StandardOutput()
+        if format == "json" {
+            // The recurring one, where several fall due on the day.
+            for explanation in explanations.prefix(1) {
+                let item = ObligationText.json(
+                    explanation.obligation, institution: code, program: program, explanation.reasons, in: rules.zone)
+                output.write(String(decoding: item.encoded(), as: UTF8.self) + "\n")
+            }
+        } else {
+            for explanation in explanations {
+                if let obligation = explanation.obligation {
+                    output.write(
+                        "\(code)  \(program)  \(obligation.kind.rawValue)  \(obligation.from) – \(obligation.to)  \(rules.zone.shown(obligation.dueAt))  \(obligation.state.rawValue)\n"
+                    )
+                } else {
+                    output.write("\(code)  \(program)  \(day)\n")
+                }
+                for reason in explanation.reasons {
+                    let place = reason.origin?.place.map { "  [\($0)]" } ?? ""
+                    output.write("  \(reason.text[language])\(place)\n")
+                }
+            }
+        }
+        output.flush()
+        return 0
+    }
+
+    private static func simulate(_ arguments: Arguments) throws -> Int32 {
+        try refuse(["--date", "--kind"], in: arguments, of: "simulate")
+        let format = try arguments.choice("--format", of: ["csv", "json", "text"], default: "csv")
+        guard let file = arguments.value("--change") else { throw UsageError("deadline simulate needs --change FILE") }
+        let duties = try OfflineDuties(arguments)
+        let days = try duties.days(arguments)
+        let differences = try duties.book.differences(
+            to: try duties.changed(by: URL(fileURLWithPath: file)), dueOn: days, at: duties.at,
+            receipts: duties.receipts(of:for:)
+        ).filter { ($0.before ?? $0.after).map { duties.isWanted($0.institution, $0.program) } ?? false }
+        let output = StandardOutput()
+        if format == "csv" {
+            output.write("institution,program,kind,from,to,due_at_before,state_before,due_at_after,state_after\n")
+        }
+        for difference in differences {
+            guard let shown = difference.after ?? difference.before,
+                let zone = duties.book.program(shown.program)?.zone
+            else { continue }
+            let (old, new) = (difference.before, difference.after)
+            switch format {
+            case "csv":
+                let cells = [
+                    ObligationText.cell(shown.institution), shown.program, shown.kind.rawValue, "\(shown.from)",
+                    "\(shown.to)", old.map { zone.text($0.dueAt) } ?? "", old?.state.rawValue ?? "",
+                    new.map { zone.text($0.dueAt) } ?? "", new?.state.rawValue ?? "",
+                ]
+                output.write(cells.joined(separator: ",") + "\n")
+            case "json":
+                func item(_ obligation: Obligation?) -> JSONValue {
+                    obligation.map {
+                        ObligationText.json($0, institution: $0.institution, program: $0.program, [], in: zone)
+                    } ?? .null
+                }
+                let line = JSONValue.object([("before", item(old)), ("after", item(new))])
+                output.write(String(decoding: line.encoded(), as: UTF8.self) + "\n")
+            default:
+                func words(_ obligation: Obligation?) -> String {
+                    obligation.map { "\($0.state.rawValue) (\(zone.shown($0.dueAt)))" } ?? "-"
+                }
+                output.write(
+                    "\(shown.institution)  \(shown.program)  \(shown.kind.rawValue)  \(shown.to)  \(words(old)) → \(words(new))\n"
+                )
+            }
+        }
+        output.flush()
+        return 0
+    }
+
+    private static func refuse(_ names: [String], in arguments: Arguments, of what: String) throws(UsageError) {
+        for name in names where arguments.value(name) != nil {
+            throw UsageError("deadline \(what) takes no \(name)")
+        }
+    }
+
+    private static func language(_ arguments: Arguments) throws(UsageError) -> Language {
+        Language(rawValue: try arguments.choice("--language", of: ["zh", "en"], default: "en")) ?? .en
+    }
+}

@@ -1,0 +1,113 @@
+import AllPrograms
+import CoreRuntime
+import Foundation
+import ProgramFiles
+import SurveillanceKit
+import Timeliness
+import Validation
+
+/// What `vedette deadline` judges: programs, register, calendars and receipts, read from files.
+struct OfflineDuties {
+    let book: DutyBook
+    let at: Instant
+    private let programs: [Program]
+    private let overrides: [DutyOverrides]
+    private let calendar: WorkCalendar
+    private let receipts: ReceiptsFile?
+    private let institution: String?
+    private let program: String?
+
+    init(_ arguments: Arguments) throws {
+        let registry = try ProgramRegistry(folder: try ProgramsFolder.find(arguments.value("--programs")))
+        let programs = registry.programs.map(\.program)
+        self.programs = programs
+        let register = URL(fileURLWithPath: arguments.value("--institutions") ?? "Config/institutions.json")
+        let institutions = try InstitutionsFile.read(register)
+        let beside = register.deletingLastPathComponent()
+        overrides = try OverridesFolder.read(
+            try OfflineDuties.folder("--deadlines", arguments) ?? beside.appendingPathComponent("deadlines"),
+            programs: programs)
+        calendar = try CalendarFolder.read(
+            try OfflineDuties.folder("--calendar", arguments) ?? OfflineDuties.calendar(beside: beside))
+        at =
+            try arguments.value("--at").map { text in
+                guard let instant = Instant(withZone: text) else {
+                    throw UsageError(
+                        "--at is '\(text)'; write an instant with its zone, as in 2020-08-25T17:00:00+08:00")
+                }
+                return instant
+            } ?? .systemClock()
+        let institution = arguments.value("--institution")
+        self.institution = institution
+        if let institution, !institutions.contains(where: { $0.code == institution }) {
+            throw UsageError("no institution '\(institution)' in \(register.lastPathComponent)")
+        }
+        let program = arguments.value("--program")
+        self.program = program
+        if let program, !programs.contains(where: { $0.id == program }) {
+            throw UsageError("no program '\(program)'; there are \(programs.map(\.id).joined(separator: ", "))")
+        }
+        receipts = try arguments.value("--receipts").map { file in
+            try ReceiptsFile(
+                URL(fileURLWithPath: file), institutions: Set(institutions.map(\.code)),
+                programs: Set(programs.map(\.id)))
+        }
+        book = try DutyBook(
+            programs.filter { program == nil || $0.id == program }, overrides: overrides,
+            calendar: calendar, institutions: institutions)
+        if receipts == nil { CommandLineTool.complain("no --receipts FILE: judged as if nothing had been received") }
+    }
+
+    /// The same with the rules of a file set.
+    func changed(by file: URL) throws -> DutyBook {
+        let change = try OverridesFolder.readChange(file, programs: programs)
+        return try DutyBook(
+            programs.filter { program == nil || $0.id == program }, overrides: overrides + [change],
+            calendar: calendar, institutions: book.institutions)
+    }
+
+    func receipts(of institution: String, for program: String) -> DutyReceipts {
+        receipts?.receipts(of: institution, for: program) ?? .none
+    }
+
+    func isWanted(_ other: Institution) -> Bool { institution == nil || other.code == institution }
+
+    func isWanted(_ code: String, _ id: String) -> Bool {
+        (institution ?? code) == code && (program ?? id) == id
+    }
+
+    /// The days from `--from` to `--to`.
+    func days(_ arguments: Arguments) throws(UsageError) -> ClosedRange<CivilDate> {
+        guard let from = arguments.value("--from"), let to = arguments.value("--to") else {
+            throw UsageError("--from DAY and --to DAY are needed")
+        }
+        let (first, last) = (try OfflineDuties.day("--from", from), try OfflineDuties.day("--to", to))
+        guard first <= last else { throw UsageError("--from \(first) is after --to \(last)") }
+        return first...last
+    }
+
+    static func day(_ name: String, _ text: String) throws(UsageError) -> CivilDate {
+        guard let day = CivilDate(text) else {
+            throw UsageError("\(name) is '\(text)', which is no day; write it as 2020-08-25")
+        }
+        return day
+    }
+
+    /// A folder that was given must be there.
+    private static func folder(_ name: String, _ arguments: Arguments) throws(UsageError) -> URL? {
+        guard let path = arguments.value(name) else { return nil }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+            throw UsageError("\(name) is '\(path)'; there is no such folder")
+        }
+        return URL(fileURLWithPath: path)
+    }
+
+    private static func calendar(beside folder: URL) -> URL {
+        let own = folder.appendingPathComponent("calendar")
+        guard !FileManager.default.fileExists(atPath: own.path),
+            let programs = try? ProgramsFolder.find(nil)
+        else { return own }
+        return programs.deletingLastPathComponent().appendingPathComponent("Config/calendar")
+    }
+}
