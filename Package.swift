@@ -78,6 +78,10 @@ let package = Package(
         .target(name: "Settings", dependencies: ["SurveillanceKit", "JSON", "Validation"]),
         // What a deployment may do without; `Sources/CoreRuntime/AllPlugins.swift` lists them.
         .target(name: "PluginKit", dependencies: ["SurveillanceKit", "Validation", "Settings", "Database"]),
+        // What is to be told to whom, until it has been told.
+        .target(
+            name: "Notices",
+            dependencies: ["SurveillanceKit", "JSON", "Validation", "ShangMi", "Database", "Settings", "PluginKit"]),
         .target(
             name: "PostgreSQLStore", dependencies: ["SurveillanceKit", "Database", "PluginKit", "CPQ"],
             path: "Plugins/Store/PostgreSQL/Sources"),
@@ -95,7 +99,7 @@ let package = Package(
                 "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
-                "ForgetfulMemory", "PluginKit", "PostgreSQLStore", "NotifyLog", "ExportCSV",
+                "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "ExportCSV",
             ]),
         .executableTarget(
             name: "vedette",
@@ -167,6 +171,11 @@ let package = Package(
         .testTarget(
             name: "PostgreSQLStoreTests", dependencies: ["PostgreSQLStore", "Database", "StoreKit"],
             path: "Plugins/Store/PostgreSQL/Tests"),
+        .testTarget(
+            name: "NoticesTests",
+            dependencies: [
+                "Notices", "Database", "StoreKit", "PluginKit", "Settings", "SurveillanceKit", "TestKit", "Seeding",
+            ]),
         .testTarget(
             name: "RecordsTests",
             dependencies: [

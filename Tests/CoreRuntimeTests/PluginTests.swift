@@ -159,7 +159,7 @@ struct PluginTests {
         let plugins = try read("{ \"plugins\": { \"notify\": { \"log\": { \"file\": \"\(folder.path)/n.log\" } } } }")
             .plugins
         let (lines, note) = AsyncStream<String>.makeStream()
-        let report = Notices.reporting({ note.yield($0) }, to: plugins.notifiers + [FailingNotifier()]) {
+        let report = OperatorReports.reporting({ note.yield($0) }, to: plugins.notifiers + [FailingNotifier()]) {
             Instant(seconds: 0)
         }
         report("the disk is full")
@@ -181,7 +181,7 @@ struct PluginTests {
         struct Failure: Error, CustomStringConvertible { var description: String { "no gateway" } }
         init() {}
         init(_ settings: PluginSettings) throws {}
-        func notify(_ notice: Notice) throws { throw Failure() }
+        func deliver(_ message: OutgoingNotice) throws { throw Failure() }
     }
 
     @Test("the notifier of docs/plugins.md is the one that is built here, word for word, and works")
@@ -194,7 +194,10 @@ struct PluginTests {
         #expect(own.contains(shown))
         let object = SettingsObject(["prefix": .string("哨点")], file: "vedette.json", place: "plugins.notify.shout")
         let notifier = try ShoutingNotifier(PluginSettings(object, declared: ShoutingNotifier.settings, folder: "/"))
-        try notifier.notify(Notice(at: Instant(seconds: 0), text: BilingualText(zh: "通知", en: "a notice")))
+        let text = BilingualText(zh: "通知", en: "a notice")
+        let notice = Notice(
+            key: "1", kind: .operation, to: .administrators, at: Instant(seconds: 0), title: text, text: text)
+        try notifier.deliver(OutgoingNotice(id: "1", notice: notice, address: "", now: notice.at))
     }
 
     @Test(

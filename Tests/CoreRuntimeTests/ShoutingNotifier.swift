@@ -15,7 +15,7 @@ struct ShoutingNotifier: Notifier {
         prefix = settings.text("prefix") ?? "!"
     }
 
-    func notify(_ notice: Notice) throws {
-        print("\(prefix) \(notice.text.en)")
+    func deliver(_ message: OutgoingNotice) throws {
+        print("\(prefix) \(message.notice.text.en)")
     }
 }

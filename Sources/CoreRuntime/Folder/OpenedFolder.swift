@@ -3,6 +3,7 @@ import Audit
 import Database
 import Foundation
 import Intake
+import Notices
 import PluginKit
 import Records
 import ShangMi
@@ -28,7 +29,7 @@ struct OpenedFolder: Sendable {
 
     static let migrations =
         Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
-        + [KeptDatabase.migration, JobRuns.migration]
+        + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations
     static let recordMigrations = LineList.migrations + [KeptDatabase.migration]
 
     /// - Parameter store: where the databases lie; nil for files in the folder.

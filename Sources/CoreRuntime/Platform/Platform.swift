@@ -53,7 +53,7 @@ public final class Platform: Sendable {
         now: @escaping @Sendable () -> Instant = Instant.systemClock,
         fileSystem: FileSystem = .local, adopts: Bool = false, report: @escaping @Sendable (String) -> Void
     ) throws {
-        let report = Notices.reporting(report, to: configuration.plugins.notifiers, at: now)
+        let report = OperatorReports.reporting(report, to: configuration.plugins.notifiers, at: now)
         self.configuration = configuration
         self.random = random
         formKey = SymmetricKey(byteCount: 32, from: random)

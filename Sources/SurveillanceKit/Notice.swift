@@ -1,0 +1,74 @@
+/// What is to be told to somebody. It holds ids and words, never a cell of data and nobody's name.
+public struct Notice: Hashable, Sendable {
+    /// The same key is told once, however often it is added: `missed/fever-clinic/H001/2026-03-01`.
+    public var key: String
+    public var kind: NoticeKind
+    public var recipient: NoticeRecipient
+    public var program: String?
+    /// The institution that it is about.
+    public var institution: String?
+    /// The day or period that it is about, `2026-03-01`.
+    public var period: String?
+    /// When what it tells became so.
+    public var at: Instant
+    /// One line, for a mail's subject.
+    public var title: BilingualText
+    public var text: BilingualText
+    /// What a gateway's template may use beside the properties above: `deadline` → `17:00`. Names are as in a program: letters, digits and `_`.
+    public var values: [String: String]
+    /// It is not told earlier.
+    public var notBefore: Instant?
+    /// From then on it is of no use, and is not told any more: a reminder, once the deadline has passed.
+    public var until: Instant?
+
+    public init(
+        key: String, kind: NoticeKind, to recipient: NoticeRecipient, program: String? = nil,
+        institution: String? = nil, period: String? = nil, at: Instant, title: BilingualText, text: BilingualText,
+        values: [String: String] = [:], notBefore: Instant? = nil, until: Instant? = nil
+    ) {
+        self.key = key
+        self.kind = kind
+        self.recipient = recipient
+        self.program = program
+        self.institution = institution
+        self.period = period
+        self.at = at
+        self.title = title
+        self.text = text
+        self.values = values
+        self.notBefore = notBefore
+        self.until = until
+    }
+}
+
+/// The kinds of notices; a gateway has a template for each.
+public enum NoticeKind: String, CaseIterable, Codable, Sendable {
+    /// A report is due soon and has not come.
+    case reminder
+    /// A deadline has passed without a report.
+    case missed
+    /// What was missing has come.
+    case backInOrder = "back-in-order"
+    /// A feed that used to bring rows brings none, or far fewer.
+    case feedSilent = "feed-silent"
+    /// Something that whoever runs the platform should know.
+    case operation
+
+    public var title: BilingualText {
+        switch self {
+        case .reminder: BilingualText(zh: "上报提醒", en: "Reminder")
+        case .missed: BilingualText(zh: "逾期未报", en: "Report missing")
+        case .backInOrder: BilingualText(zh: "已恢复正常", en: "Back in order")
+        case .feedSilent: BilingualText(zh: "数据中断", en: "Feed fell silent")
+        case .operation: BilingualText(zh: "系统运行", en: "Operation")
+        }
+    }
+}
+
+/// Who is told.
+public enum NoticeRecipient: Hashable, Sendable {
+    /// Those whom an institution has named.
+    case institution(String)
+    /// Those who run the platform.
+    case administrators
+}
