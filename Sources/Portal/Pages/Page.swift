@@ -14,13 +14,25 @@ struct Page {
     var content: HTML
 
     enum Place: CaseIterable {
-        case submissions, upload, programs
+        case submissions, upload, duties, board, rules, programs
 
         var path: SitePath {
             switch self {
             case .submissions: SitePath()
             case .upload: SitePath("upload")
+            case .duties: SitePath("duties")
+            case .board: SitePath("board")
+            case .rules: SitePath("rules")
             case .programs: SitePath("programs")
+            }
+        }
+
+        /// Hospitals have what they do, administrators what they watch.
+        func isFor(_ account: Account) -> Bool {
+            switch self {
+            case .submissions, .programs: true
+            case .upload, .duties: account.institution != nil
+            case .board, .rules: account.institution == nil
             }
         }
 
@@ -28,6 +40,9 @@ struct Page {
             switch self {
             case .submissions: reader.say("上报记录", "Submissions")
             case .upload: reader.say("上传", "Upload")
+            case .duties: reader.say("任务", "Duties")
+            case .board: reader.say("看板", "Board")
+            case .rules: reader.say("规则", "Rules")
             case .programs: reader.say("监测项目", "Programs")
             }
         }
@@ -81,7 +96,7 @@ struct Page {
                 }
                 if let account = reader.account {
                     nav(.aria(.label, reader.say("主导航", "Main"))) {
-                        for place in Place.allCases where place != .upload || account.institution != nil {
+                        for place in Place.allCases where place.isFor(account) {
                             a(
                                 .href(place.path), place == self.place ? .aria(.current, "page") : nil,
                                 text: place.name(reader))
