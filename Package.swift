@@ -44,6 +44,8 @@ let package = Package(
         .target(name: "Database", dependencies: ["SurveillanceKit", "CSQLite"]),
         .target(name: "Records", dependencies: ["SurveillanceKit", "Deidentification", "Database"]),
         .target(name: "Intake", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
+        // What came of submissions, program by program: what obligations are judged by in a server.
+        .target(name: "TimelinessStore", dependencies: ["SurveillanceKit", "Timeliness", "Database"]),
 
         // What the programs' folders say.
         .target(
@@ -99,7 +101,8 @@ let package = Package(
                 "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
                 "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
-                "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "ExportCSV",
+                "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "ExportCSV", "Timeliness",
+                "TimelinessStore",
             ]),
         .executableTarget(
             name: "vedette",
@@ -152,6 +155,9 @@ let package = Package(
             ],
             exclude: ["Golden"]),
         .testTarget(
+            name: "TimelinessStoreTests",
+            dependencies: ["TimelinessStore", "Timeliness", "SurveillanceKit", "Database", "StoreKit"]),
+        .testTarget(
             name: "TabularTests", dependencies: ["Tabular", "PlainTables", "TestKit", "Seeding", "SurveillanceKit"]),
         .testTarget(
             name: "ValidationTests",
@@ -200,7 +206,9 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "SurveillanceKit", "Validation"]),
         .testTarget(
             name: "PortalTests",
-            dependencies: ["Portal", "ExportCSV", "JSON", "Accounts", "Intake", "HTTPServer", "SurveillanceKit"]),
+            dependencies: [
+                "Portal", "ExportCSV", "JSON", "Accounts", "Intake", "HTTPServer", "SurveillanceKit", "Timeliness",
+            ]),
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
@@ -208,7 +216,7 @@ let package = Package(
                 "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer",
                 "Portal",
                 "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit",
-                "Seeding",
+                "Seeding", "Timeliness",
             ]),
         .testTarget(
             name: "EndToEndTests",

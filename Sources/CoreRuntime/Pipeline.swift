@@ -135,7 +135,7 @@ struct Pipeline: Sendable {
         }
     }
 
-    /// Intake: counts, state and receipt.
+    /// Intake: counts, state and receipt. Timeliness: what that is for each program.
     func finish(_ submission: Submission, _ outcome: Outcome, in transaction: any Transaction) throws -> Receipt {
         let finished = try data.log.finish(
             submission.id, attempt: submission.attempt, files: outcome.files, state: outcome.state,
@@ -143,6 +143,9 @@ struct Pipeline: Sendable {
         try data.log.note(outcome.waiting, for: Set(outcome.missing), of: submission, in: transaction)
         let receipt = try data.receipts.issue(
             for: finished, programs: applied(to: outcome.files), at: now(), in: transaction)
+
+        // Timeliness: which programs' duties are done by it.
+        try noteDuties(of: finished, in: transaction)
 
         // Children of other submissions that have waited for a parent among these rows are checked again.
         try followUp(submission, outcome, in: transaction)

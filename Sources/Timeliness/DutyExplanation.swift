@@ -227,7 +227,12 @@ extension ProgramDuties {
                     en: "missing: nothing that counts has come by \(at), and the deadline was \(due)")
             case .exempt: BilingualText(zh: "豁免", en: "exempt")
             }
-        return DutyReason(kind: .verdict, text: text)
+        guard judgement.isPending, judgement.state != .exempt else { return DutyReason(kind: .verdict, text: text) }
+        return DutyReason(
+            kind: .verdict,
+            text: BilingualText(
+                zh: text.zh + "；按时收到的数据尚未处理完，处理后以其结果为准",
+                en: text.en + "; what was received in time has not been processed yet, and its outcome will decide"))
     }
 
     // MARK: Nothing is owed
@@ -271,6 +276,7 @@ extension DutyReceipt.Outcome {
         case .rejected: ("已退回，不计入", "rejected, which does not count")
         case .failed: ("处理失败，不计入", "could not be processed, which does not count")
         case .pending: ("尚未处理完，暂不计入", "not processed yet, which does not count so far")
+        case .withdrawn: ("已撤回，不计入", "withdrawn by the institution, which does not count")
         }
     }
 }

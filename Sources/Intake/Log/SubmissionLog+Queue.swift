@@ -96,21 +96,29 @@ extension SubmissionLog {
         at now: Instant
     ) async throws -> Submission {
         try await database.write { transaction in
-            let tries: Int? = try transaction.first(
-                "SELECT tries FROM submission WHERE id = ?", [.text(id.description)])
-            if (tries ?? 0) < maximumTries {
-                try end(
-                    id, attempt: attempt, "state = 'received', not_before = ?",
-                    [.milliseconds(now.advanced(by: delay))], in: transaction
-                )
-            } else {
-                try end(
-                    id, attempt: attempt,
-                    "state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?",
-                    [.milliseconds(now), .text(reason.zh), .text(reason.en)], in: transaction)
-            }
-            return try require(id, in: transaction)
+            try fail(
+                id, attempt: attempt, reason: reason, maximumTries: maximumTries, retryAfter: delay, at: now,
+                in: transaction)
         }
+    }
+
+    public func fail(
+        _ id: SubmissionID, attempt: Int, reason: BilingualText, maximumTries: Int, retryAfter delay: Int64 = 0,
+        at now: Instant, in transaction: any Transaction
+    ) throws -> Submission {
+        let tries: Int? = try transaction.first("SELECT tries FROM submission WHERE id = ?", [.text(id.description)])
+        if (tries ?? 0) < maximumTries {
+            try end(
+                id, attempt: attempt, "state = 'received', not_before = ?",
+                [.milliseconds(now.advanced(by: delay))], in: transaction
+            )
+        } else {
+            try end(
+                id, attempt: attempt,
+                "state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?",
+                [.milliseconds(now), .text(reason.zh), .text(reason.en)], in: transaction)
+        }
+        return try require(id, in: transaction)
     }
 
     /// Gives a submission back untouched: what kept it from being processed was no fault of its own, such as a full disk. It does not
