@@ -31,6 +31,7 @@ struct OpenedFolder: Sendable {
     static let migrations =
         Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
         + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + DutyLog.migrations
+        + [RuleChangeLog.migration]
         + [EarlierDuties.migration]
     static let recordMigrations = LineList.migrations + [KeptDatabase.migration]
 

@@ -36,6 +36,7 @@ public final class Platform: Sendable {
     let integrity: IntegrityWatch
     /// Who owes what by when.
     let duties: DutyLedger
+    let rules: RuleDesk
     let now: @Sendable () -> Instant
 
     /// How often processing may have been cut off before the report counts as what ends the process. Generous: power cuts and
@@ -75,6 +76,8 @@ public final class Platform: Sendable {
         integrity = IntegrityWatch(data)
         duties = try DutyLedger(
             DutyRules(configuration, registry, listed), database: data.database, clock: DutyClock(now))
+        rules = RuleDesk(duties, registry.programs.map(\.program), random: random, now: now, report: report)
+        try rules.load()
         try data.log.noteRegions(of: listed)
         arrivals = ArrivalBook(data)
         accounts = AccountStore(database: data.database, random: random)
