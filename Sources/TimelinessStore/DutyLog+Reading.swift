@@ -11,7 +11,8 @@ extension DutyLog {
     ///   - since: the first moment of which anything is wanted.
     ///   - firsts: for each of these moments also the first receipt at or after it that counts, however early it came.
     public static func receipts(
-        of institution: String, for program: String, since: Instant, firsts: [Instant] = [], in connection: any Connection
+        of institution: String, for program: String, since: Instant, firsts: [Instant] = [],
+        in connection: any Connection
     ) throws -> [DutyReceipt] {
         var receipts = try self.firsts(of: institution, for: program, at: firsts, before: since, in: connection)
         for name in program.isEmpty ? [""] : [program, ""] {

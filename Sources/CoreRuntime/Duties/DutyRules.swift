@@ -19,14 +19,15 @@ struct DutyRules: Sendable {
         // A program that has been set aside may be named: what is set for it counts once its folder is mended.
         let aside = registry.setAside.map { aside in
             Program(
-                id: aside.id, title: BilingualText(zh: aside.id, en: aside.id), version: "", effectiveFrom: "0001-01-01",
+                id: aside.id, title: BilingualText(zh: aside.id, en: aside.id), version: "",
+                effectiveFrom: "0001-01-01",
                 timeZone: "UTC", fileTypes: [])
         }
         let known = programs + aside
         configured =
             try configuration.deadlinesFolder.map {
-            try OverridesFolder.read($0, programs: known, shownAs: $0.path)
-        } ?? []
+                try OverridesFolder.read($0, programs: known, shownAs: $0.path)
+            } ?? []
         calendar = try configuration.calendarFolder.map { try CalendarFolder.read($0, shownAs: $0.path) } ?? .none
     }
 

@@ -9,7 +9,8 @@ extension Configuration {
     /// The keys of the file, and of each object in it. Each has a default.
     static let keys = [
         "": [
-            "listen", "tls", "data", "programs", "institutions", "deadlines", "calendar", "workers", "maximumUploadBytes", "reserveBytes",
+            "listen", "tls", "data", "programs", "institutions", "deadlines", "calendar", "workers",
+            "maximumUploadBytes", "reserveBytes",
             "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
             "trustedProxies", "plugins",
         ],
