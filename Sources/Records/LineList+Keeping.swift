@@ -155,6 +155,7 @@ private struct Withdrawal {
 
     func run(_ onChange: ((RecordChange) throws -> Void)?) throws -> StoringCounts {
         var counts = StoringCounts()
+        var days: [Int: Int] = [:]
         // Where versions have been erased since, what came before is not known any more.
         let kept = try RecordCounters.value(RecordTable.historyKept(table.name), in: transaction)
         for found in try records() {
@@ -181,6 +182,8 @@ private struct Withdrawal {
             let earlier = try earlier(of: found.record)
             let after = try earlier.flatMap { try bringBack(found.record, $0) }
             if after == nil { try noteAbsence(of: found.record, since: earlier) }
+            if let day = before.flatMap(table.coverDay) { days[day, default: 0] -= 1 }
+            if let day = after.flatMap(table.coverDay) { days[day, default: 0] += 1 }
             if before == nil && after == nil { continue }
             if after == nil { counts.withdrawn += 1 } else { counts.changed += 1 }
             guard let onChange else { continue }
@@ -189,6 +192,7 @@ private struct Withdrawal {
                     program: table.program, fileType: table.fileType.id, institution: code, key: found.key,
                     eventDay: (after ?? before).flatMap(table.eventDay), before: before, after: after))
         }
+        try DayCounts.add(days, to: table, institution: institution, transaction)
         return counts
     }
 

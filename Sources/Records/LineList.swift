@@ -30,7 +30,10 @@ public struct LineList: Sendable {
     /// as they are.
     public func prepare(_ database: any SQLDatabase) throws {
         try database.writeBlockingAgain { transaction in
-            for table in tables.values.sorted(by: { $0.name < $1.name }) { try table.create(in: transaction) }
+            for table in tables.values.sorted(by: { $0.name < $1.name }) {
+                try table.create(in: transaction)
+                try DayCounts.prepare(table, in: transaction)
+            }
         }
     }
 

@@ -74,6 +74,7 @@ enum RecordSchema {
                 )\(dialect.clustered)
                 """)
         },
+        DayCounts.migration,
     ]
 }
 

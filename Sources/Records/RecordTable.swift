@@ -64,6 +64,12 @@ struct RecordTable: Sendable {
         return text.withUnsafeBufferPointer { CivilDate(beginning: $0) }
     }
 
+    /// The day to which a record belongs, in days since 1970, where the type is covered and the field is filled.
+    func coverDay(of values: RecordValues) -> Int? {
+        guard let coverPlace, case .text(let text)? = values.values[coverPlace] else { return nil }
+        return text.withUnsafeBufferPointer { CivilDate(beginning: $0)?.daysSince1970 }
+    }
+
     static func name(program: String, fileType: String) -> String {
         "\(program.replacing("-", with: "_"))_\(fileType)"
     }

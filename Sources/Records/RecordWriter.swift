@@ -230,6 +230,7 @@ public final class RecordWriter {
                     SQLValue(written.vanished.count), numbers(written.records.added),
                     numbers(written.records.changed), numbers(written.records.withdrawn), numbers(written.vanished),
                 ])
+            try DayCounts.add(written.records.dayCounts, to: table, institution: institution.number, transaction)
             for (day, records) in written.records.days {
                 try transaction.execute(
                     RecordTable.insertDay,

@@ -76,6 +76,7 @@ extension TableWriter {
             } else if writer.later.contains(select.integer(at: 1)) {
                 steps[index] = .alone
             } else {
+                leaveDay(select)
                 steps[index] = .change(
                     record: records[index] ?? 0, wasKnown: isKnown(select),
                     before: writer.onChange == nil ? nil : table.values(of: select))

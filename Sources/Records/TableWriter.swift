@@ -20,12 +20,15 @@ final class TableWriter {
         var withdrawn: [Int64] = []
         /// By day, in days since 1970, where the program covers days.
         var days: [Int: [Int64]] = [:]
+        /// By how many current records each day has more or fewer than before.
+        var dayCounts: [Int: Int] = [:]
 
         mutating func add(_ other: Written) {
             added += other.added
             changed += other.changed
             withdrawn += other.withdrawn
             days.merge(other.days, uniquingKeysWith: +)
+            dayCounts.merge(other.dayCounts, uniquingKeysWith: +)
         }
     }
     /// The day of the row under way.
@@ -141,6 +144,7 @@ final class TableWriter {
         if writer.later.contains(select.integer(at: 1)) { return passOver(select) }
         let wasKnown = isKnown(select)
         let before = table.values(of: select)
+        leaveDay(select)
         select.reset()
         if wasKnown { try keepVersion(of: record) }
         try transaction.execute(table.delete, [.integer(record)])
@@ -229,7 +233,17 @@ final class TableWriter {
     }
 
     private func noteDay(of record: Int64) {
-        if let day { written.days[day, default: []].append(record) }
+        guard let day else { return }
+        written.days[day, default: []].append(record)
+        written.dayCounts[day, default: 0] += 1
+    }
+
+    /// The day of the version on which the statement stands has a record less.
+    func leaveDay(_ select: any Statement) {
+        guard coverPlace >= 0, !select.isNull(at: coverPlace + 2),
+            let day = select.withBytes(at: coverPlace + 2, { CivilDate(beginning: $0)?.daysSince1970 })
+        else { return }
+        written.dayCounts[day, default: 0] -= 1
     }
 
     // MARK: Records there are
@@ -320,6 +334,7 @@ final class TableWriter {
         if writer.later.contains(select.integer(at: 1)) { return passOver(select) }
         let wasKnown = isKnown(select)
         let before = writer.onChange != nil ? table.values(of: select) : nil
+        leaveDay(select)
         select.reset()
         try noteContent(row)
         if wasKnown { try keepVersion(of: record) }

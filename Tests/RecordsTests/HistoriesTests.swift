@@ -52,6 +52,10 @@ struct HistoriesTests {
             try store.database.readBlocking { connection in
                 let known = try store.known(in: connection)
                 for index in models.indices { #expect(known[index] ?? [:] == models[index].known()) }
+                for index in stride(from: 0, to: atOnce, by: 7) {
+                    let counted = try store.recordsByDay(index, in: connection)
+                    #expect(counted == models[index].recordsByDay)
+                }
                 seen.append((try store.lineList.latest(in: connection).milliseconds, models.map { $0.known() }))
             }
         }
@@ -66,6 +70,18 @@ struct HistoriesTests {
                     let known = try store.known(index, asOf: Instant(milliseconds: instant), in: connection)
                     #expect(known[index] ?? [:] == models[index].known(asOf: instant))
                 }
+            }
+        }
+        // Counted anew, as in a database that had records before they were counted.
+        try store.database.writeBlocking { transaction in
+            try transaction.execute("DELETE FROM record_day_count")
+            try transaction.execute("DELETE FROM record_counter WHERE name LIKE 'days/%'")
+        }
+        try store.lineList.prepare(store.database)
+        try store.database.readBlocking { connection in
+            for index in models.indices {
+                let counted = try store.recordsByDay(index, in: connection)
+                #expect(counted == models[index].recordsByDay)
             }
         }
         var hasher = FNV()

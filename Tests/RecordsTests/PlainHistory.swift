@@ -1,3 +1,5 @@
+import SurveillanceKit
+
 /// What an institution's records are, kept as slowly and plainly as can be: every version of every key in a list.
 struct PlainHistory {
     struct Value: Hashable {
@@ -95,5 +97,10 @@ struct PlainHistory {
 
     func known(asOf instant: Int64 = .max) -> [Int: Value] {
         versions.compactMapValues { all in all.last { $0.from <= instant }?.value }
+    }
+
+    /// How many records each day has.
+    var recordsByDay: [CivilDate: Int] {
+        Dictionary(known().values.map { (CivilDate(daysSince1970: $0.day), 1) }, uniquingKeysWith: +)
     }
 }

@@ -142,6 +142,12 @@ struct Store {
         return PlainHistory.Value(text: Int(text), day: date.daysSince1970)
     }
 
+    func recordsByDay(_ institution: Int, in connection: any Connection) throws -> [CivilDate: Int] {
+        try lineList.recordsByDay(
+            program: "p", fileType: "t", institution: code(institution),
+            CivilDate(daysSince1970: 0)...CivilDate(daysSince1970: 100_000), in: connection)
+    }
+
     /// What is known of every institution, or of one.
     func known(
         _ institution: Int? = nil, asOf: Instant? = nil, in connection: any Connection
