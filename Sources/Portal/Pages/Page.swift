@@ -14,13 +14,14 @@ struct Page {
     var content: HTML
 
     enum Place: CaseIterable {
-        case submissions, upload, programs
+        case submissions, upload, programs, notices
 
         var path: SitePath {
             switch self {
             case .submissions: SitePath()
             case .upload: SitePath("upload")
             case .programs: SitePath("programs")
+            case .notices: SitePath("notices")
             }
         }
 
@@ -29,6 +30,16 @@ struct Page {
             case .submissions: reader.say("上报记录", "Submissions")
             case .upload: reader.say("上传", "Upload")
             case .programs: reader.say("监测项目", "Programs")
+            case .notices: reader.say("通知", "Notices")
+            }
+        }
+
+        /// Whether it is in the navigation of an account's pages.
+        func isFor(_ account: Account) -> Bool {
+            switch self {
+            case .submissions, .programs: true
+            case .upload: account.institution != nil
+            case .notices: Visitor(account: account).isAdministrator
             }
         }
     }
@@ -81,7 +92,7 @@ struct Page {
                 }
                 if let account = reader.account {
                     nav(.aria(.label, reader.say("主导航", "Main"))) {
-                        for place in Place.allCases where place != .upload || account.institution != nil {
+                        for place in Place.allCases where place.isFor(account) {
                             a(
                                 .href(place.path), place == self.place ? .aria(.current, "page") : nil,
                                 text: place.name(reader))
