@@ -64,8 +64,16 @@ let package = Package(
                 ])
             ]),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
+        .target(name: "Settings", dependencies: ["SurveillanceKit", "JSON", "Validation"]),
+        // What a deployment may do without; `Sources/CoreRuntime/AllPlugins.swift` lists them.
+        .target(name: "PluginKit", dependencies: ["SurveillanceKit", "Validation", "Settings", "Database"]),
+        // What is to be told to whom, until it has been told.
         .target(
-            name: "Portal", dependencies: ["SurveillanceKit", "JSON", "Intake", "Accounts", "HTTPServer", "Timeliness"]),
+            name: "Notices",
+            dependencies: ["SurveillanceKit", "JSON", "Validation", "ShangMi", "Database", "Settings", "PluginKit"]),
+        .target(
+            name: "Portal",
+            dependencies: ["SurveillanceKit", "JSON", "Intake", "Accounts", "HTTPServer", "Timeliness", "Notices"]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
         .target(
@@ -77,13 +85,6 @@ let package = Package(
         // A whole package, offline: what `vedette check` and an upload share. No server, no database.
         .target(name: "Checking", dependencies: ["SurveillanceKit", "JSON", "Tabular", "Validation", "ProgramFiles"]),
         .target(name: "Seeding"),
-        .target(name: "Settings", dependencies: ["SurveillanceKit", "JSON", "Validation"]),
-        // What a deployment may do without; `Sources/CoreRuntime/AllPlugins.swift` lists them.
-        .target(name: "PluginKit", dependencies: ["SurveillanceKit", "Validation", "Settings", "Database"]),
-        // What is to be told to whom, until it has been told.
-        .target(
-            name: "Notices",
-            dependencies: ["SurveillanceKit", "JSON", "Validation", "ShangMi", "Database", "Settings", "PluginKit"]),
         .target(
             name: "PostgreSQLStore", dependencies: ["SurveillanceKit", "Database", "PluginKit", "CPQ"],
             path: "Plugins/Store/PostgreSQL/Sources"),
@@ -109,7 +110,7 @@ let package = Package(
             dependencies: [
                 "JSON", "SurveillanceKit", "Timeliness", "Validation", "ProgramFiles", "AllPrograms", "Checking",
                 "SelfTest", "Intake", "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory", "ShangMi",
-                "PluginKit", "ExportCSV",
+                "PluginKit", "Notices", "ExportCSV",
             ]),
         // `swift package list-programs` and `show-program`: `vedette program …` for whoever works on programs here.
         .plugin(
@@ -207,7 +208,8 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Portal", "ExportCSV", "JSON", "Accounts", "Intake", "HTTPServer", "SurveillanceKit", "Timeliness",
+                "Portal", "ExportCSV", "JSON", "Accounts", "Intake", "HTTPServer", "Notices", "SurveillanceKit",
+                "Timeliness",
             ]),
         .testTarget(
             name: "CoreRuntimeTests",
@@ -215,7 +217,8 @@ let package = Package(
                 "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer",
                 "Portal",
-                "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit", "CheckKit",
+                "Notices", "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit",
+                "CheckKit",
                 "Seeding", "Timeliness",
             ]),
         .testTarget(

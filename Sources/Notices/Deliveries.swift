@@ -62,7 +62,14 @@ public final class Deliveries: Sendable {
         while !isStopping(), try address(at: now()) {}
         var next = try wait(for: "SELECT not_before FROM notice WHERE is_addressed = 0 ORDER BY not_before LIMIT 1")
         for channel in channels {
+            var failedInARow = 0
             while !isStopping() {
+                // A gateway that is down keeps the other notifiers waiting no longer than this many tries take.
+                if failedInARow >= policy.mostFailuresInARow {
+                    let due = now().advanced(by: policy.pauseMilliseconds)
+                    next = min(next ?? due, due)
+                    break
+                }
                 try step(.claiming)
                 let claim = try database.writeBlockingAgain { try self.claim(channel, at: now(), in: $0) }
                 guard case .message(let message, let isUnsure) = claim else {
@@ -71,6 +78,7 @@ public final class Deliveries: Sendable {
                 }
                 try step(.claimed)
                 let outcome = handOver(message, channel, isUnsure: isUnsure)
+                failedInARow = outcome.isFailure ? failedInARow + 1 : 0
                 try step(.ending)
                 try database.writeBlockingAgain { try self.end(message.id, outcome, at: now(), in: $0) }
                 try step(.ended)
@@ -100,7 +108,7 @@ public final class Deliveries: Sendable {
             for row in rows {
                 let id: String = try row[0]
                 let notice = try StoredNotice.notice(row, from: 1)
-                for channel in channels { try address(id, notice, channel, at: now, in: transaction) }
+                try address(id, notice, at: now, in: transaction)
                 try transaction.execute("UPDATE notice SET is_addressed = 1 WHERE id = ?", [.text(id)])
             }
             return rows.count
@@ -109,28 +117,38 @@ public final class Deliveries: Sendable {
         return count == 100
     }
 
-    private func address(
-        _ id: String, _ notice: Notice, _ channel: Channel, at now: Instant, in transaction: any Transaction
-    ) throws {
-        func insert(_ address: String, failing reason: BilingualText? = nil) throws {
+    private func address(_ id: String, _ notice: Notice, at now: Instant, in transaction: any Transaction) throws {
+        func insert(_ channel: String, _ address: String, failing reason: BilingualText? = nil) throws {
             try transaction.execute(
                 """
                 INSERT INTO notice_delivery (id, notice, channel, address, state, tries, not_before, held_until, begun_at, \
                 ended_at, reason_zh, reason_en) VALUES (?, ?, ?, ?, ?, 0, ?, 0, 0, ?, ?, ?) ON CONFLICT (id) DO NOTHING
                 """,
                 [
-                    .text(Outbox.id(of: id, by: channel.name, to: address)), .text(id), .text(channel.name),
-                    .text(address), .text(reason == nil ? "waiting" : "failed"),
+                    .text(Outbox.id(of: id, by: channel, to: address)), .text(id), .text(channel), .text(address),
+                    .text(reason == nil ? "waiting" : "failed"),
                     // The order in which they are handed over.
                     .integer(min(notice.at, now).milliseconds),
                     reason == nil ? .null : .integer(now.milliseconds), SQLValue(reason?.zh), SQLValue(reason?.en),
                 ])
         }
-        guard let kind = channel.notifier.contact else { return try insert("") }
-        let addresses = contacts.addresses(of: notice.recipient, by: kind)
-        for address in addresses { try insert(address) }
-        if addresses.isEmpty { try insert("", failing: kind.missing) }
+        guard !channels.isEmpty else { return try insert("", "", failing: Self.noNotifier) }
+        for channel in channels where channel.notifier.contact == nil { try insert(channel.name, "") }
+        let reaching = channels.compactMap { channel in channel.notifier.contact.map { (channel.name, $0) } }
+        var isReached = false
+        for (channel, kind) in reaching {
+            for address in contacts.addresses(of: notice.recipient, by: kind) {
+                try insert(channel, address)
+                isReached = true
+            }
+        }
+        // Whoever is reached by mail needs no phone.
+        if !isReached, let (channel, kind) = reaching.first { try insert(channel, "", failing: kind.missing) }
     }
+
+    private static let noNotifier = BilingualText(
+        zh: "未启用任何通知方式；请在配置的 plugins.notify 中启用一种，重启后再重发",
+        en: "no notifier is on; turn one on under plugins.notify, restart, then send it again")
 
     // MARK: Handing over
 
@@ -144,6 +162,15 @@ public final class Deliveries: Sendable {
         case waits
         /// It may have been taken, and can be neither told again nor asked about.
         case held
+
+        /// Whether the same may be so for the next message.
+        var isFailure: Bool {
+            switch self {
+            case .notTaken(let why): !why.isFinal
+            case .unsure: true
+            case .taken, .waits, .held: false
+            }
+        }
     }
 
     private func handOver(_ message: OutgoingNotice, _ channel: Channel, isUnsure: Bool) -> Outcome {
@@ -170,9 +197,13 @@ extension ContactKind {
     fileprivate var missing: BilingualText {
         switch self {
         case .mail:
-            BilingualText(zh: "未登记邮箱，无法通知；请在联系人文件中补充", en: "no mail address is known; add one to the file of contacts")
+            BilingualText(
+                zh: "未登记邮箱；请在联系人文件中补充，重启后再重发",
+                en: "no mail address is known; add one to the file of contacts, restart, then send it again")
         case .phone:
-            BilingualText(zh: "未登记手机号，无法通知；请在联系人文件中补充", en: "no phone number is known; add one to the file of contacts")
+            BilingualText(
+                zh: "未登记手机号；请在联系人文件中补充，重启后再重发",
+                en: "no phone number is known; add one to the file of contacts, restart, then send it again")
         }
     }
 }

@@ -10,6 +10,9 @@ public struct DeliveryPolicy: Hashable, Sendable {
     public var mostTries = 10
     /// How long a claim holds that is not ended: longer than any notifier takes.
     public var holdMilliseconds: Int64 = 300_000
+    /// After so many failures in a row a notifier is left alone for a minute, so that the others have their turn.
+    public var mostFailuresInARow = 3
+    let pauseMilliseconds: Int64 = 60_000
 
     public init() {}
 

@@ -16,67 +16,179 @@ extension Outbox {
         case held
         /// It was of no use any more.
         case expired
+
+        /// What a glance needs: how many messages wait, were delivered, and could not be delivered.
+        public static let summaries: [(name: String, states: [State])] = [
+            ("waiting", [.waiting, .sending, .unsure]), ("delivered", [.sent]), ("undeliverable", [.failed, .held]),
+        ]
     }
 
-    /// A message that did not arrive, or of which nobody knows.
-    public struct Undelivered: Hashable, Sendable {
+    /// One notice to one address, and how it stands.
+    public struct Message: Hashable, Sendable {
         public var id: String
         public var notice: Notice
-        /// The notifier: `mail`.
+        /// The notifier: `mail`; empty where none was on.
         public var channel: String
+        /// Empty where none was needed or known.
         public var address: String
         public var state: State
         public var tries: Int
         public var endedAt: Instant?
+        /// What went wrong when it was last handed over.
         public var reason: BilingualText?
+
+        package init(
+            id: String, notice: Notice, channel: String, address: String, state: State, tries: Int,
+            endedAt: Instant? = nil, reason: BilingualText? = nil
+        ) {
+            self.id = id
+            self.notice = notice
+            self.channel = channel
+            self.address = address
+            self.state = state
+            self.tries = tries
+            self.endedAt = endedAt
+            self.reason = reason
+        }
     }
 
-    /// How many messages are in each state, those in none left out.
+    /// Which messages are asked for.
+    public struct Query: Hashable, Sendable {
+        /// Nil for what an administrator should look at: what failed, is held, or is tried again after something went wrong.
+        public var states: Set<State>?
+        /// Only what is about it.
+        public var institution: String?
+        public var limit: Int
+        /// Where an earlier page ended: `Page.next`.
+        public var after: String?
+
+        public init(states: Set<State>?, institution: String? = nil, limit: Int = 100, after: String? = nil) {
+            self.states = states
+            self.institution = institution
+            self.limit = limit
+            self.after = after
+        }
+    }
+
+    public struct Page: Sendable {
+        public var messages: [Message]
+        /// With what the next page is asked for; nil after the last.
+        public var next: String?
+
+        public init(_ messages: [Message], next: String? = nil) {
+            self.messages = messages
+            self.next = next
+        }
+    }
+
+    /// How many messages are in each state, those in none left out; a notice that is not due yet counts as one that waits.
     public static func counts(in connection: any Connection) throws -> [State: Int] {
         var counts: [State: Int] = [:]
         try connection.forEachRow("SELECT state, count(*) FROM notice_delivery GROUP BY state") { row in
             let name: String = try row[0]
             if let state = State(rawValue: name) { counts[state] = try row[1] }
         }
+        let later: Int = try connection.first("SELECT count(*) FROM notice WHERE is_addressed = 0") ?? 0
+        if later > 0 { counts[.waiting, default: 0] += later }
         return counts
     }
 
-    /// What an administrator should look at: messages that failed, are held, or are tried again after something went wrong; the latest first.
+    /// Messages that were addressed, the latest notice first.
     ///
-    /// - Parameter institution: only what is about it; nil for all.
-    public static func undelivered(
-        limit: Int = 100, of institution: String? = nil, in connection: any Connection
-    ) throws -> [Undelivered] {
-        let own = institution == nil ? "" : " AND n.institution = ?"
+    /// - Throws: `UnknownPlace` where `after` is no end of a page.
+    public static func messages(_ query: Query, in connection: any Connection) throws -> Page {
+        var (conditions, values): ([String], [SQLValue]) = ([], [])
+        if let states = query.states {
+            let names = states.map(\.rawValue).sorted()
+            conditions.append("d.state IN (\(names.map { _ in "?" }.joined(separator: ", ")))")
+            values += names.map { .text($0) }
+        } else {
+            conditions.append(
+                "(d.state IN ('failed', 'held') OR (d.state IN ('waiting', 'unsure') AND d.reason_en IS NOT NULL))")
+        }
+        if let institution = query.institution {
+            conditions.append("n.institution = ?")
+            values.append(.text(institution))
+        }
+        if let after = query.after {
+            let parts = after.split(separator: "-", maxSplits: 1)
+            guard parts.count == 2, let at = Int64(parts[0]) else { throw UnknownPlace(text: after) }
+            conditions.append("(n.at < ? OR (n.at = ? AND d.id > ?))")
+            values += [.integer(at), .integer(at), .text(String(parts[1]))]
+        }
         let rows = try connection.rows(
             """
             SELECT d.id, d.channel, d.address, d.state, d.tries, d.ended_at, d.reason_zh, d.reason_en, \(StoredNotice.columns) \
-            FROM notice_delivery AS d JOIN notice AS n ON n.id = d.notice \
-            WHERE (d.state IN ('failed', 'held') OR (d.state IN ('waiting', 'unsure') AND d.reason_en IS NOT NULL))\(own) \
+            FROM notice_delivery AS d JOIN notice AS n ON n.id = d.notice WHERE \(conditions.joined(separator: " AND ")) \
             ORDER BY n.at DESC, d.id LIMIT ?
-            """, (institution.map { [.text($0)] } ?? []) + [SQLValue(limit)])
-        return try rows.map { row in
-            let state: String = try row[3]
-            let ended: Int64? = try row[5]
-            let (zh, en): (String?, String?) = (try row[6], try row[7])
-            return Undelivered(
-                id: try row[0], notice: try StoredNotice.notice(row, from: 8), channel: try row[1],
-                address: try row[2], state: State(rawValue: state) ?? .failed, tries: try row[4],
-                endedAt: ended.map { Instant(milliseconds: $0) },
-                reason: zh.flatMap { zh in en.map { BilingualText(zh: zh, en: $0) } })
+            """, values + [SQLValue(query.limit + 1)])
+        var messages = try rows.map(message)
+        guard messages.count > query.limit else { return Page(messages) }
+        messages.removeLast()
+        return Page(messages, next: messages.last.map { "\($0.notice.at.milliseconds)-\($0.id)" })
+    }
+
+    /// A place in the list that no page ends at.
+    public struct UnknownPlace: Error, Hashable, Sendable {
+        public var text: String
+
+        public init(text: String) { self.text = text }
+    }
+
+    private static func message(_ row: Row) throws -> Message {
+        let state: String = try row[3]
+        let ended: Int64? = try row[5]
+        let (zh, en): (String?, String?) = (try row[6], try row[7])
+        return Message(
+            id: try row[0], notice: try StoredNotice.notice(row, from: 8), channel: try row[1], address: try row[2],
+            state: State(rawValue: state) ?? .failed, tries: try row[4],
+            endedAt: ended.map { Instant(milliseconds: $0) },
+            reason: zh.flatMap { zh in en.map { BilingualText(zh: zh, en: $0) } })
+    }
+
+    /// Messages that could not be delivered: how many for each reason, the most frequent first.
+    public struct Trouble: Hashable, Sendable {
+        public var channel: String
+        public var reason: BilingualText
+        public var count: Int
+    }
+
+    public static func troubles(limit: Int = 20, in connection: any Connection) throws -> [Trouble] {
+        try connection.rows(
+            """
+            SELECT channel, reason_zh, reason_en, count(*) FROM notice_delivery WHERE state IN ('failed', 'held') \
+            GROUP BY channel, reason_zh, reason_en ORDER BY count(*) DESC, channel, reason_en LIMIT ?
+            """, [SQLValue(limit)]
+        ).map { row in
+            let (zh, en): (String?, String?) = (try row[1], try row[2])
+            return Trouble(
+                channel: try row[0], reason: BilingualText(zh: zh ?? "", en: en ?? ""), count: try row[3])
         }
     }
 
     /// Has a message that failed or is held handed over again, as an administrator asks.
     ///
-    /// - Returns: false where it is in another state, or has no address.
+    /// Its notice also gets a message for each address that has been named since. A message that had no address gives way to those.
+    ///
+    /// - Returns: false where it is in another state.
     @discardableResult
     public static func sendAgain(_ id: String, at now: Instant, in transaction: any Transaction) throws -> Bool {
-        try transaction.execute(
-            """
-            UPDATE notice_delivery SET state = 'waiting', tries = 0, not_before = ?, ended_at = NULL, reason_zh = NULL, \
-            reason_en = NULL WHERE id = ? AND state IN ('failed', 'held') AND tries > 0
-            """, [.integer(now.milliseconds), .text(id)]) == 1
+        guard
+            let row = try transaction.firstRow(
+                "SELECT notice, tries FROM notice_delivery WHERE id = ? AND state IN ('failed', 'held')", [.text(id)])
+        else { return false }
+        let (notice, tries): (String, Int) = (try row[0], try row[1])
+        if tries == 0 {
+            try transaction.execute("DELETE FROM notice_delivery WHERE id = ?", [.text(id)])
+        } else {
+            try transaction.execute(
+                """
+                UPDATE notice_delivery SET state = 'waiting', tries = 0, not_before = ?, ended_at = NULL, reason_zh = NULL, \
+                reason_en = NULL WHERE id = ?
+                """, [.integer(now.milliseconds), .text(id)])
+        }
+        try transaction.execute("UPDATE notice SET is_addressed = 0 WHERE id = ?", [.text(notice)])
+        return true
     }
 
     /// Leaves a message that failed or is held alone from now on.

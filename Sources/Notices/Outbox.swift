@@ -58,7 +58,8 @@ public enum Outbox {
                 "CREATE INDEX notice_delivery_state ON notice_delivery (channel, state, not_before)",
                 "CREATE INDEX notice_delivery_channel ON notice_delivery (channel, begun_at)",
                 "CREATE INDEX notice_delivery_notice ON notice_delivery (notice)",
-            ])
+            ]),
+        Migration(id: "notices-2", statements: ["CREATE INDEX notice_at ON notice (at)"]),
     ]
 
     /// Adds a notice: it is told once the transaction is durable, and never where that is lost.

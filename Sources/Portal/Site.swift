@@ -11,7 +11,9 @@ public struct Site: Sendable {
         let api = APIRoutes(services: services, settings: settings, visitors: visitors, uploads: uploads)
         let pages = PageRoutes(services: services, settings: settings, visitors: visitors, uploads: uploads)
         let signIn = SignInRoutes(services: services, visitors: visitors)
-        router = Router(api.routes + pages.routes + signIn.routes + Asset.all.map(\.route)) { problem, head in
+        let notices = NoticeRoutes(services: services, visitors: visitors)
+        router = Router(api.routes + pages.routes + notices.routes + signIn.routes + Asset.all.map(\.route)) {
+            problem, head in
             guard head.prefersHTML, !head.path.hasPrefix("/api/") else {
                 return .problem(problem, in: head.acceptedLanguage)
             }

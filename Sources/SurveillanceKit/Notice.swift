@@ -1,4 +1,7 @@
-/// What is to be told to somebody. It holds ids and words, never a cell of data and nobody's name.
+/// What is to be told to somebody. It holds ids and words, never a cell of data and no patient's name.
+///
+/// Modules outside this package cannot make one with words of their own: notices about reports come from `Notice+Duties.swift`,
+/// which writes their words from ids, declared titles, days and numbers of rows.
 public struct Notice: Hashable, Sendable {
     /// The same key is told once, however often it is added: `missed/fever-clinic/H001/2026-03-01`.
     public var key: String
@@ -21,7 +24,7 @@ public struct Notice: Hashable, Sendable {
     /// From then on it is of no use, and is not told any more: a reminder, once the deadline has passed.
     public var until: Instant?
 
-    public init(
+    package init(
         key: String, kind: NoticeKind, to recipient: NoticeRecipient, program: String? = nil,
         institution: String? = nil, period: String? = nil, at: Instant, title: BilingualText, text: BilingualText,
         values: [String: String] = [:], notBefore: Instant? = nil, until: Instant? = nil

@@ -27,7 +27,8 @@ public struct DayStates: Sendable {
 
     /// - Parameter receipts: by the places of institution and program.
     public init(
-        _ roster: DutyRoster, day: CivilDate, at now: Instant, receipts: (_ institution: Int, _ program: Int) -> DutyReceipts
+        _ roster: DutyRoster, day: CivilDate, at now: Instant,
+        receipts: (_ institution: Int, _ program: Int) -> DutyReceipts
     ) {
         self.day = day
         at = now
@@ -53,7 +54,9 @@ public struct DayStates: Sendable {
     }
 
     /// Judges one institution's obligations for one program again, as of the instant at which all were judged.
-    public mutating func update(_ roster: DutyRoster, _ institution: Int, _ program: Int, _ receipts: DutyReceipts, at now: Instant) {
+    public mutating func update(
+        _ roster: DutyRoster, _ institution: Int, _ program: Int, _ receipts: DutyReceipts, at now: Instant
+    ) {
         guard tables[program] != nil else { return }
         let region = roster.book.institutions[institution].region
         let packed = judged(roster, institution, program, receipts, at: now)
@@ -80,7 +83,8 @@ public struct DayStates: Sendable {
     }
 
     /// The counts of each program and of each part of a scope: provinces of the nation, prefectures of a province, counties below.
-    public func rows(in scope: Scope, _ roster: DutyRoster) -> [(program: String, region: String, counts: StateCounts)] {
+    public func rows(in scope: Scope, _ roster: DutyRoster) -> [(program: String, region: String, counts: StateCounts)]
+    {
         var rows: [(String, String, StateCounts)] = []
         for (program, duties) in roster.book.programs.enumerated() where tables[program] != nil {
             var parts: [String: StateCounts] = [:]

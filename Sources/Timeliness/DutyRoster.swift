@@ -39,7 +39,8 @@ public struct DutyRoster: Sendable {
         self.ready = ready
         self.undecided = undecided
         institutionPlaces = Dictionary(
-            book.institutions.enumerated().map { ($0.element.code, $0.offset) }, uniquingKeysWith: { first, _ in first })
+            book.institutions.enumerated().map { ($0.element.code, $0.offset) }, uniquingKeysWith: { first, _ in first }
+        )
         programPlaces = Dictionary(
             book.programs.enumerated().map { ($0.element.program, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
@@ -119,7 +120,9 @@ extension ProgramDuties {
     /// Moments since which the first receipt that counts may decide something, however long ago it came.
     public var firstInstants: [Instant] {
         let moments = rules.compactMap { rule -> Instant? in
-            guard rule.kind == .firstReport || rule.kind == .once, case .since(let since) = rule.covers else { return nil }
+            guard rule.kind == .firstReport || rule.kind == .once, case .since(let since) = rule.covers else {
+                return nil
+            }
             return zone.instant(max(since, CivilDate(daysSince1970: start)), .midnight)
         }
         return Set(moments).sorted()

@@ -1,5 +1,6 @@
 import CoreRuntime
 import Foundation
+import Notices
 import SurveillanceKit
 
 /// `vedette status`: what the server of a data folder last did by itself.
@@ -10,7 +11,8 @@ enum StatusCommand: Command {
         usage: vedette status [options]
 
         Says of each recurring job of the server, a line each, when it last ran, how that ended and how often it runs. Works beside a
-        running server or without one. A job that is overdue says so: the server may be down.
+        running server or without one. A job that is overdue says so: the server may be down. Then come the notices that could not be
+        delivered, by their reasons.
 
         \(ConfigurationOptions.help)
           --language zh|en      (default: en)
@@ -22,7 +24,15 @@ enum StatusCommand: Command {
         let language = Language(rawValue: try arguments.choice("--language", of: ["zh", "en"], default: "en")) ?? .en
         let desk = try Desk(try ConfigurationOptions.configuration(arguments), operatorName: Operator.name)
         for status in try desk.jobs() { print(line(status, now: desk.now)[language]) }
+        for trouble in try desk.noticeTroubles() { print(line(trouble)[language]) }
         return 0
+    }
+
+    static func line(_ trouble: Outbox.Trouble) -> BilingualText {
+        let channel = trouble.channel.isEmpty ? "" : "\(trouble.channel): "
+        return BilingualText(
+            zh: "\(trouble.count) 条通知无法送达：\(channel)\(trouble.reason.zh)",
+            en: "\(trouble.count.counted("notice")) could not be delivered: \(channel)\(trouble.reason.en)")
     }
 
     static func line(_ status: JobStatus, now: Instant) -> BilingualText {

@@ -1,7 +1,9 @@
 import Accounts
+import Audit
 import Foundation
 import Intake
 import Portal
+import ShangMi
 import StoreKit
 import SurveillanceKit
 import Synchronization
@@ -74,7 +76,8 @@ struct DutyTests {
         #expect(explained.reasons.contains { $0.text.en.contains("a zero report, which counts; this one decides") })
     }
 
-    @Test("two programs in one package, processed again and withdrawn; the board follows, and a restart forgets nothing")
+    @Test(
+        "two programs in one package, processed again and withdrawn; the board follows, and a restart forgets nothing")
     func replaced() async throws {
         let clock = try SetClock("2026-11-28T10:00:00+08:00")
         let test = try TestPlatform(now: clock.now)

@@ -28,6 +28,8 @@ struct ScopeWalkTests {
         case withdrawal(page: Bool)
         /// National and platform accounts.
         case administrators(page: Bool)
+        /// National and platform accounts; who decides about a message that there is not is told so.
+        case messages(page: Bool, decides: Bool)
         /// Accounts of institutions, for their own.
         case institutions(page: Bool)
     }
@@ -62,6 +64,12 @@ struct ScopeWalkTests {
         "GET /programs/{program}": .account(page: true),
         "GET /programs/{program}/{type}": .account(page: true),
         "GET /programs/{program}/codelists/{list}": .account(page: true),
+        "GET /api/v1/notices": .messages(page: false, decides: false),
+        "POST /api/v1/notices/{id}/send-again": .messages(page: false, decides: true),
+        "POST /api/v1/notices/{id}/dismiss": .messages(page: false, decides: true),
+        "GET /notices": .messages(page: true, decides: false),
+        "POST /notices/{id}/send-again": .messages(page: true, decides: true),
+        "POST /notices/{id}/dismiss": .messages(page: true, decides: true),
         "GET /sign-in": .anybody,
         "POST /sign-in": .anybody,
         "POST /sign-out": .anybody,
@@ -106,6 +114,9 @@ struct ScopeWalkTests {
         case .administrators(let page):
             let may = caller == .national || caller == .platform
             return unlessStranger(page, may ? (page ? [303] : [202]) : [403])
+        case .messages(let page, let decides):
+            let may = caller == .national || caller == .platform
+            return unlessStranger(page, may ? [decides ? 404 : 200] : [403])
         case .institutions(let page):
             let may = [.sender, .neighbour, .hospitalElsewhere].contains(caller)
             return unlessStranger(page, may ? (page ? [303] : [201]) : [403])

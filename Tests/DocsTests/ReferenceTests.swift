@@ -69,7 +69,7 @@ import Testing
             try expect("docs/configuration.md", says: "| `\(key)` |")
             try expect("Config/vedette.json", says: "\"\(key)\":")
         }
-        for section in ["tls", "archive", "table", "server"] {
+        for section in ["tls", "notices", "archive", "table", "server"] {
             for key in try known("{ \"\(section)\": { \"no-such-key\": 1 } }") {
                 try expect("docs/configuration.md", says: "| `\(section).\(key)` |")
                 try expect("Config/vedette.json", says: "\"\(key)\":")

@@ -73,5 +73,7 @@ final class House: Sendable {
     }
 
     func counts() throws -> [Outbox.State: Int] { try database.readBlocking { try Outbox.counts(in: $0) } }
-    func undelivered() throws -> [Outbox.Undelivered] { try database.readBlocking { try Outbox.undelivered(in: $0) } }
+    func undelivered() throws -> [Outbox.Message] {
+        try database.readBlocking { try Outbox.messages(Outbox.Query(states: nil), in: $0).messages }
+    }
 }

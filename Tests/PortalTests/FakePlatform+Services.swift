@@ -1,5 +1,6 @@
 import ExportCSV
 import HTTPServer
+import Notices
 import SurveillanceKit
 import Synchronization
 
@@ -159,5 +160,29 @@ extension FakePlatform: OperationServices {
 extension FakePlatform: DownloadServices {
     func file(of table: ExportTable, format: String, in language: Language) throws -> ExportedFile? {
         format == "csv" ? try CSVExporter().file(of: table, in: language) : nil
+    }
+}
+
+extension FakePlatform: NoticeServices {
+    func messages(_ query: Outbox.Query) throws -> Outbox.Page {
+        let start = query.after.map { Int($0) } ?? 0
+        guard let start else { throw Outbox.UnknownPlace(text: query.after ?? "") }
+        let found = state.withLock { $0.messages }.filter { query.states?.contains($0.state) ?? ($0.state != .sent) }
+        let page = found.dropFirst(start).prefix(query.limit)
+        return Outbox.Page(Array(page), next: page.endIndex < found.count ? "\(page.endIndex)" : nil)
+    }
+
+    func messageCounts() -> [Outbox.State: Int] {
+        state.withLock { $0.messages }.reduce(into: [:]) { $0[$1.state, default: 0] += 1 }
+    }
+
+    func settle(_ message: String, _ decision: MessageDecision, by account: Account, from address: String) -> Bool {
+        state.withLock { state in
+            let index = state.messages.firstIndex { $0.id == message && ($0.state == .failed || $0.state == .held) }
+            guard let index else { return false }
+            state.messages[index].state = decision == .dismiss ? .expired : .waiting
+            state.notes.append("\(decision.rawValue) \(message) \(account.name)")
+            return true
+        }
     }
 }

@@ -1,5 +1,6 @@
 import HTTPServer
 import JSON
+import Notices
 import SurveillanceKit
 import Synchronization
 
@@ -21,6 +22,7 @@ final class FakePlatform: Sendable {
         var setAside: [SetAsideProgram] = []
         /// What the audit trail was told.
         var notes: [String] = []
+        var messages: [Outbox.Message] = []
     }
 
     /// A receipt as it would be; the signature is none.

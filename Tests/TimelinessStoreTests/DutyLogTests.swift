@@ -81,7 +81,10 @@ struct DutyLogTests {
     func firsts() throws {
         try note("s0", ["flu": .rejected], at: 5)
         for number in 1...9 { try note("s\(number)", ["flu": .accepted], at: Int64(number * 10)) }
-        #expect(try receipts("flu", since: 80, firsts: [1, 25]) == ["10 accepted", "30 accepted", "80 accepted", "90 accepted"])
+        #expect(
+            try receipts("flu", since: 80, firsts: [1, 25]) == [
+                "10 accepted", "30 accepted", "80 accepted", "90 accepted",
+            ])
         #expect(try receipts("flu", since: 80, firsts: [85]) == ["80 accepted", "90 accepted"])
     }
 
@@ -90,8 +93,10 @@ struct DutyLogTests {
         try note("s1", ["flu": .accepted], at: 10)
         let seen = try database.readBlocking { try DutyLog.lastChange(in: $0) }
         func news() throws -> [String] {
-            try database.readBlocking { try DutyLog.changed(after: seen, in: $0).map { "\($0.institution)/\($0.program)" } }
-                .sorted()
+            try database.readBlocking {
+                try DutyLog.changed(after: seen, in: $0).map { "\($0.institution)/\($0.program)" }
+            }
+            .sorted()
         }
         #expect(try news().isEmpty)
         try note("s2", ["flu": .accepted], at: 20, of: "B")

@@ -1,5 +1,6 @@
 public import Foundation
 import HTTPServer
+import Notices
 import ProgramFiles
 import Settings
 import Tabular
@@ -12,9 +13,10 @@ extension Configuration {
             "listen", "tls", "data", "programs", "institutions", "deadlines", "calendar", "workers",
             "maximumUploadBytes", "reserveBytes",
             "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
-            "trustedProxies", "plugins",
+            "trustedProxies", "plugins", "notices",
         ],
         "tls": ["certificate", "key"],
+        "notices": NoticeSettings.keys,
         "archive": ["entries", "entrySize", "totalSize", "ratio"],
         "table": ["rows", "rowBytes", "columns"],
         "server": [
@@ -55,6 +57,9 @@ extension Configuration {
         try readLimits(object)
         if let plugins = try object.object("plugins") {
             self.plugins = try EnabledPlugins(plugins, folder: folder.path)
+        }
+        if let notices = try Self.section("notices", of: object) {
+            self.notices = try NoticeSettings(notices, folder: folder)
         }
         trustedProxies = try object.strings("trustedProxies").map { text throws(ProgramError) in
             guard let range = NetworkRange(text) else {

@@ -1,5 +1,6 @@
 public import Foundation
 public import HTTPServer
+public import Notices
 public import Tabular
 
 /// What a deployment can set without a release: `Config/vedette.json`. Every property has a default, so the file may be empty.
@@ -38,6 +39,7 @@ public struct Configuration: Sendable {
 
     /// What the deployment has turned on beyond what every one has.
     public var plugins = EnabledPlugins()
+    public var notices = NoticeSettings()
 
     /// PEM files.
     public struct TLSFiles: Hashable, Sendable {

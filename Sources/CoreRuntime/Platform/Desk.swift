@@ -3,6 +3,7 @@ public import Audit
 import Database
 import Foundation
 import Intake
+public import Notices
 import ProgramFiles
 public import ShangMi
 public import SurveillanceKit
@@ -124,6 +125,11 @@ public struct Desk: Sendable {
     public func jobs() throws -> [JobStatus] {
         let runs = try JobRuns(database: database).all()
         return RecurringJob.all.map { JobStatus(job: $0, last: runs[$0.name]) }
+    }
+
+    /// Messages that could not be delivered, by their reasons.
+    public func noticeTroubles() throws -> [Outbox.Trouble] {
+        try database.readBlocking { try Outbox.troubles(in: $0) }
     }
 
     /// Lets the data folder remember what has been written, so that an older database is known.

@@ -3,7 +3,7 @@ import SurveillanceKit
 
 extension RecurringJob {
     /// Every recurring job of a server.
-    public static let all = [clock, purge, retries, receipts]
+    public static let all = [clock, purge, retries, receipts, notices]
 
     static let clock = RecurringJob(
         name: "clock",
@@ -21,6 +21,9 @@ extension RecurringJob {
 
     static let receipts = RecurringJob(
         name: "receipts", purpose: BilingualText(zh: "为回执签名", en: "signs receipts"), intervalSeconds: 600)
+
+    static let notices = RecurringJob(
+        name: "notices", purpose: BilingualText(zh: "发送通知", en: "delivers notices"), intervalSeconds: 60)
 }
 
 extension Platform {
@@ -59,5 +62,6 @@ extension Platform {
             guard let self else { return .notNow }
             return try await signer.sign()
         }
+        addNoticeJob()
     }
 }

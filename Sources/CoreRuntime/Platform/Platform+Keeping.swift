@@ -36,6 +36,7 @@ extension Platform {
         // Also what an earlier purge was cut off from removing.
         try data.findings.removeAll(of: try await data.log.expiredIDs())
         try await purgeRecords(at: moment)
+        try await purgeNotices(at: moment)
         return purged
     }
 

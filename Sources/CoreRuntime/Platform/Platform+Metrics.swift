@@ -1,6 +1,7 @@
 import Database
 import HTTPServer
 import Intake
+import Notices
 import ProgramFiles
 import SurveillanceKit
 import Synchronization
@@ -32,6 +33,14 @@ extension Platform {
         gauge(
             "vedette_programs_set_aside", "Programs that take no reports because their folders have mistakes.",
             registry.setAside.count)
+        let notices = try await data.database.read { try Outbox.counts(in: $0) }
+        lines += [
+            "# HELP vedette_notices Messages of the last 90 days by what became of them.",
+            "# TYPE vedette_notices gauge",
+        ]
+        for (name, states) in Outbox.State.summaries {
+            lines.append("vedette_notices{state=\"\(name)\"} \(states.reduce(0) { $0 + (notices[$1] ?? 0) })")
+        }
         if let connections = openConnections.withLock(\.self) {
             gauge("vedette_http_connections", "Open connections.", connections())
         }

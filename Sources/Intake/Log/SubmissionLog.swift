@@ -11,7 +11,7 @@ public struct SubmissionLog: Sendable {
     public let seal: FieldSeal
 
     /// Whose claims are this one's own: the data folder's identity, which one server at a time works with.
-    let owner: String
+    public let owner: String
 
     /// How long a claim holds without being renewed: several times as long as it takes to renew it.
     static let claimMilliseconds: Int64 = 300_000

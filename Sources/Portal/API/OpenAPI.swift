@@ -186,6 +186,53 @@ let openAPIText: StaticString = #"""
             }
           }
         },
+        "/api/v1/notices": {
+          "get": {
+            "operationId": "notices",
+            "summary": "Messages and what became of them, the latest first; for national and platform accounts. 通知",
+            "parameters": [
+              { "name": "state", "in": "query", "schema": { "enum": ["waiting", "sending", "unsure", "sent", "failed", "held", "expired", "all"] },
+                "description": "Without it: what failed, is held, or is tried again after something went wrong." },
+              { "name": "institution", "in": "query", "schema": { "type": "string" }, "description": "The one that it is about." },
+              { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 } },
+              { "name": "after", "in": "query", "schema": { "type": "string" }, "description": "`next` of the page before." }
+            ],
+            "responses": {
+              "200": { "description": "One page.",
+                "content": { "application/json": { "schema": { "type": "object", "required": ["items", "next"], "properties": {
+                  "items": { "type": "array", "items": { "type": "object" } }, "next": { "type": ["string", "null"] } } } } } },
+              "400": { "$ref": "#/components/responses/Problem" },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/notices/{id}/send-again": {
+          "post": {
+            "operationId": "sendNoticeAgain",
+            "summary": "Has a message that failed or is held sent again. 重发",
+            "parameters": [ { "$ref": "#/components/parameters/id" } ],
+            "responses": {
+              "204": { "description": "It waits for its turn." },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/notices/{id}/dismiss": {
+          "post": {
+            "operationId": "dismissNotice",
+            "summary": "Leaves a message that failed or is held alone. 忽略",
+            "parameters": [ { "$ref": "#/components/parameters/id" } ],
+            "responses": {
+              "204": { "description": "It is not sent." },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
         "/api/v1/submissions/{id}/retry": {
           "post": {
             "operationId": "retry",

@@ -14,7 +14,7 @@ struct Page {
     var content: HTML
 
     enum Place: CaseIterable {
-        case submissions, upload, duties, board, rules, programs
+        case submissions, upload, duties, board, rules, programs, notices
 
         var path: SitePath {
             switch self {
@@ -24,15 +24,7 @@ struct Page {
             case .board: SitePath("board")
             case .rules: SitePath("rules")
             case .programs: SitePath("programs")
-            }
-        }
-
-        /// Hospitals have what they do, administrators what they watch.
-        func isFor(_ account: Account) -> Bool {
-            switch self {
-            case .submissions, .programs: true
-            case .upload, .duties: account.institution != nil
-            case .board, .rules: account.institution == nil
+            case .notices: SitePath("notices")
             }
         }
 
@@ -44,6 +36,17 @@ struct Page {
             case .board: reader.say("看板", "Board")
             case .rules: reader.say("规则", "Rules")
             case .programs: reader.say("监测项目", "Programs")
+            case .notices: reader.say("通知", "Notices")
+            }
+        }
+
+        /// Whether it is in the navigation of an account's pages.
+        func isFor(_ account: Account) -> Bool {
+            switch self {
+            case .submissions, .programs: true
+            case .upload, .duties: account.institution != nil
+            case .board, .rules: account.institution == nil
+            case .notices: Visitor(account: account).isAdministrator
             }
         }
     }
