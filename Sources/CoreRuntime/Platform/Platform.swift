@@ -22,7 +22,7 @@ public final class Platform: Sendable {
     let workers: Workers
     let authenticator: Authenticator
     let sessions: SessionStore
-    let tokens: ApiTokenStore
+    public let tokens: ApiTokenStore
     let uploadSlots: UploadSlots
     let arrivals: ArrivalBook
     let random: RandomSource

@@ -73,7 +73,7 @@ let stylesheetText: StaticString = #"""
     .hint { color: var(--soft); font-size: .9rem; }
     .row { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-end; }
     .row > div { flex: 1 1 150px; min-width: 0; }
-    .row > .go { flex: 0 0 auto; display: flex; gap: 8px; }
+    .row > .go { flex: 0 1 auto; display: flex; flex-wrap: wrap; gap: 8px; }
 
     .note { border-radius: 8px; border: 1px solid var(--line); border-left-width: 5px; padding: 12px 16px; margin: 0 0 18px; background: #fff; }
     .note p:last-child { margin: 0; }
@@ -194,7 +194,7 @@ let stylesheetText: StaticString = #"""
       .cards td > div { min-width: 0; overflow-wrap: anywhere; flex: 1; }
       .cards td:empty, .cards td:has(> div:empty) { display: none; }
       .row > div { flex-basis: 100%; }
-      .row > .go { flex-wrap: wrap; }
+      .cards .time time { white-space: normal; }
       .calendar { min-width: 0; }
       .calendar th, .calendar td, .calendar td:first-child, .calendar td:last-child { padding: 4px 3px; }
       .mark { padding: 0 4px; min-width: 22px; font-size: .78rem; }
