@@ -99,7 +99,8 @@ let package = Package(
         .target(
             name: "CoreRuntime",
             dependencies: [
-                "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
+                "JSON", "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification",
+                "Database",
                 "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
                 "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "ExportCSV", "Timeliness",

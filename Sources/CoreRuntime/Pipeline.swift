@@ -82,6 +82,7 @@ struct Pipeline: Sendable {
 
     /// The stages of a package, from its bytes to the line list.
     func checkAndStore(_ submission: Submission, refused: Set<Int>, looksUp: Bool) throws -> Outcome {
+        if submission.isZeroReport { return try checkZeroReport(submission) }
         // Intake: the upload, unsealed as it is read; its findings, sealed as they are found.
         let upload = SpooledUpload(try data.spool.open(submission.id))
         let findings = try data.findings.begin(submission.id, attempt: submission.attempt)
@@ -145,7 +146,8 @@ struct Pipeline: Sendable {
             for: finished, programs: applied(to: outcome.files), at: now(), in: transaction)
 
         // Timeliness: which programs' duties are done by it.
-        try noteDuties(of: finished, in: transaction)
+        try noteDuties(
+            of: finished, day: finished.isZeroReport ? zeroReport(finished).day : nil, in: transaction)
 
         // Children of other submissions that have waited for a parent among these rows are checked again.
         try followUp(submission, outcome, in: transaction)
@@ -174,7 +176,7 @@ struct Pipeline: Sendable {
         return RegisteredInstitution(code: code, name: institution?.name.zh, aliases: institution?.aliases ?? [])
     }
 
-    private func applied(to files: [FileReport]) -> [Receipt.AppliedProgram] {
+    func applied(to files: [FileReport]) -> [Receipt.AppliedProgram] {
         let ids = Set(files.compactMap(\.program))
         return registry.programs.filter { ids.contains($0.program.id) }
             .map { Receipt.AppliedProgram(id: $0.program.id, version: $0.program.version) }

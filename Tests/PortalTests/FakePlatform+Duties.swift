@@ -23,9 +23,9 @@ extension FakePlatform: DutyServices {
     }
 
     func reportZero(
-        _ program: String, on day: CivilDate, by account: Account, from address: String
-    ) async throws -> Submission {
-        FakePlatform.submission(9, .accepted, name: "zero-report.json")
+        _ program: String, on day: CivilDate, by account: Account, from address: String, idempotencyKey: String?
+    ) async throws -> Recorded {
+        .new(FakePlatform.submission(9, .accepted, name: "zero-report.json"))
     }
 }
 

@@ -77,7 +77,7 @@ final class DutyLedger: Sendable {
     /// - Returns: the moment for which judgements are to be made.
     @discardableResult
     func refresh() async throws -> Instant {
-        let now = try clock.now()
+        let now = clock.now()
         struct Known: Sendable {
             var roster: DutyRoster
             var generation: Int

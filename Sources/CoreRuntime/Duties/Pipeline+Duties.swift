@@ -6,9 +6,12 @@ import TimelinessStore
 
 extension Pipeline {
     /// Notes which programs' duties a submission has done, in the transaction that ends it.
-    func noteDuties(of submission: Submission, in transaction: any Transaction) throws {
+    ///
+    /// - Parameter day: that a zero report names.
+    func noteDuties(of submission: Submission, day: CivilDate? = nil, in transaction: any Transaction) throws {
         try DutyLog.note(
-            DutyReceipt.Outcome.byProgram(submission.files), of: DutyLog.Sent(submission), in: transaction)
+            DutyReceipt.Outcome.byProgram(submission.files), of: DutyLog.Sent(submission), day: day,
+            in: transaction)
     }
 }
 

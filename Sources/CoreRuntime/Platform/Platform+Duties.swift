@@ -167,11 +167,8 @@ struct ObligationCursor: Comparable {
 
     /// - Returns: nil for a text that is none.
     init?(_ text: String) {
-        let parts = text.split(separator: "~", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 5, let day = CivilDate(parts[0]), let dueAt = Int64(parts[1]) else { return nil }
-        self.day = day
-        self.dueAt = dueAt
-        (program, kind, institution) = (parts[2], parts[3], parts[4])
+        guard let parts = ObligationPlace.parts(text) else { return nil }
+        (day, dueAt, program, kind, institution) = parts
     }
 
     var text: String { "\(day)~\(dueAt)~\(program)~\(kind)~\(institution)" }

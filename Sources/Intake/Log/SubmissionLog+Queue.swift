@@ -84,6 +84,23 @@ extension SubmissionLog {
         return try require(id, in: transaction)
     }
 
+    /// Accepts a submission in the transaction that records it: what it says needs no processing.
+    public func acceptAtOnce(
+        _ id: SubmissionID, files: [FileReport], at now: Instant, in transaction: any Transaction
+    ) throws -> Submission {
+        let changed = try transaction.execute(
+            """
+            UPDATE submission SET state = 'accepted', attempt = 1, tries = 1, finished_at = ?, records_added = 0,
+                records_changed = 0, records_unchanged = 0, records_withdrawn = 0
+            WHERE id = ? AND state = 'received' AND attempt = 0
+            """, [.milliseconds(now), .text(id.description)])
+        guard changed == 1 else { throw IntakeError.notProcessing(id, attempt: 0) }
+        for (position, file) in files.enumerated() {
+            try insert(file, position: position, of: id, in: transaction)
+        }
+        return try require(id, in: transaction)
+    }
+
     /// Ends an attempt that went wrong. It is tried again after a while, until it has been tried too often; then it has failed.
     ///
     /// - Parameters:

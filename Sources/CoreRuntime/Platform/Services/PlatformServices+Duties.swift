@@ -43,8 +43,11 @@ extension PlatformServices: DutyServices {
     }
 
     func reportZero(
-        _ program: String, on day: CivilDate, by account: Account, from address: String
-    ) async throws -> Submission {
-        throw IntakeError.alreadyEnded(path: "")
+        _ program: String, on day: CivilDate, by account: Account, from address: String, idempotencyKey: String?
+    ) async throws -> Recorded {
+        try await StorageFault.readable {
+            try await platform.reportZero(
+                program, on: day, by: account, from: address, idempotencyKey: idempotencyKey)
+        }
     }
 }
