@@ -42,9 +42,9 @@ struct PageRoutes: Sendable {
                 return CodeListPage(program: program, list: list).page(reader)
             },
         ]
-            + DutyRoutes(services: services, settings: settings, visitors: visitors).routes(
+            + DutyPageRoutes(services: services, settings: settings, visitors: visitors).routes(
                 page: page, signedIn: signedIn)
-            + RuleRoutes(services: services, visitors: visitors).routes(page: page)
+            + RulePageRoutes(services: services, visitors: visitors).routes(page: page)
     }
 
     private typealias Content = @Sendable (Request, Reader, Visitor) async throws -> Page

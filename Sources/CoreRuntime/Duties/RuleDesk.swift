@@ -254,7 +254,7 @@ final class RuleDesk: Sendable {
     private func preview(_ examined: Examined) async throws -> RulePreview {
         let ledger = ledger
         let program = examined.new.program
-        let at = try ledger.clock.now()
+        let at = ledger.clock.now()
         let current = ledger.roster.book
         let today = current.program(program)?.zone.day(at: at) ?? CivilDate(daysSince1970: 0)
         let days = RuleDesk.days(of: examined.new, around: today)

@@ -84,6 +84,11 @@ struct DutiesPage {
 
     private func advice(_ item: Item, _ reader: Reader) -> String {
         let duty = item.obligation
+        if duty.isPending, duty.state != .inTime {
+            return reader.say(
+                "已收到上报，正在核查；核查通过后按收到时间计。",
+                "A report has come and is being checked; once it stands, the time of its receipt counts.")
+        }
         let received = duty.receivedAt.map { $0.civil(secondsEastOfUTC: item.zone.offset(at: $0)) } ?? ""
         switch duty.state {
         case .upcoming: return reader.say("尚未开始。", "It cannot be reported yet.")

@@ -4,7 +4,7 @@ import SurveillanceKit
 import Timeliness
 
 /// The administrators' pages of deadlines, scopes and exemptions.
-struct RuleRoutes: Sendable {
+struct RulePageRoutes: Sendable {
     let services: any RuleServices & DutyServices & ReferenceServices
     let visitors: Visitors
 

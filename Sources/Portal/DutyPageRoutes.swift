@@ -5,7 +5,7 @@ import SurveillanceKit
 import Timeliness
 
 /// The pages of duties: a hospital's own, and the administrators' board.
-struct DutyRoutes: Sendable {
+struct DutyPageRoutes: Sendable {
     let services: any DutyServices & ReferenceServices & DownloadServices & SignInServices
     let settings: PortalSettings
     let visitors: Visitors
@@ -39,10 +39,10 @@ struct DutyRoutes: Sendable {
             return .redirect(to: SitePath("board").description)
         }
         let reader = visitors.reader(request.head, visitor)
-        let first = DutyCalendar.first(weeks: DutyRoutes.weeks, today: today)
+        let first = DutyCalendar.first(weeks: DutyPageRoutes.weeks, today: today)
         let found = try await services.obligations(
             ObligationQuery(
-                dueOn: first...today.advanced(byDays: 31), institution: code, limit: DutyRoutes.mostOfOne),
+                dueOn: first...today.advanced(byDays: 31), institution: code, limit: DutyPageRoutes.mostOfOne),
             in: visitor.scope)
         let items = found.items.compactMap { item($0.obligation) }
         let zero = request.query["zero"].flatMap { CivilDate($0) }
@@ -53,7 +53,7 @@ struct DutyRoutes: Sendable {
                 $0.obligation.dueDay > today && ($0.obligation.state == .due || !$0.obligation.kind.isEveryDay)
             },
             calendar: DutyCalendar(
-                items.map(\.obligation), weeks: DutyRoutes.weeks, today: today, titles: titles, institution: own.code),
+                items.map(\.obligation), weeks: DutyPageRoutes.weeks, today: today, titles: titles, institution: own.code),
             unjudged: found.unjudged,
             message: zero.map {
                 BilingualText(zh: "已登记：\($0) 无病例。", en: "Recorded: no cases on \($0).")
@@ -85,7 +85,7 @@ struct DutyRoutes: Sendable {
             throw Problem.daysNotFitting(from, to, most: StatementPage.mostDays)
         }
         let found = try await services.obligations(
-            ObligationQuery(dueOn: from...to, institution: code, limit: DutyRoutes.mostOfOne), in: visitor.scope)
+            ObligationQuery(dueOn: from...to, institution: code, limit: DutyPageRoutes.mostOfOne), in: visitor.scope)
         return StatementPage(
             institution: own, programs: services.programs, days: from...to, now: services.now,
             obligations: found.items.map(\.obligation), zone: { [services] in services.zone(of: $0) },
@@ -169,11 +169,11 @@ struct DutyRoutes: Sendable {
         let scope = try scope(visitor, within: nil)
         guard let institution = services.institutions(in: scope).first(where: { $0.code == request.parameters["code"] })
         else { throw Problem.noSuchPage }
-        let weeks = 2 * DutyRoutes.weeks
+        let weeks = 2 * DutyPageRoutes.weeks
         let first = DutyCalendar.first(weeks: weeks, today: today)
         let found = try await services.obligations(
             ObligationQuery(
-                dueOn: first...today.advanced(byDays: 6), institution: institution.code, limit: DutyRoutes.mostOfOne),
+                dueOn: first...today.advanced(byDays: 6), institution: institution.code, limit: DutyPageRoutes.mostOfOne),
             in: scope)
         let all = found.items.map(\.obligation)
         return InstitutionDutiesPage(
