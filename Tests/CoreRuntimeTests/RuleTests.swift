@@ -1,4 +1,5 @@
 import Accounts
+import Database
 import Portal
 import StoreKit
 import SurveillanceKit
@@ -21,7 +22,7 @@ struct RuleTests {
         return RuleDraft(
             text: """
                 {
-                  "program": "influenza",
+                  "program": "influenza", "reason": { "zh": "换系统", "en": "new system" },
                   "scope": { "exemptions": [ {
                     "institution": "\(code)",
                     "from": "\(from)", \(end)
@@ -120,7 +121,9 @@ struct RuleTests {
         #expect(try await lines(exemption(code, until: nil)) == [3])
         // Before it is set, and without saying so.
         #expect(try await lines(exemption(code, from: "2026-11-01")) == [5])
-        #expect(try await lines(RuleDraft(text: "{ \"program\": \"influenza\" }")) == [1])
+        #expect(
+            try await lines(
+                RuleDraft(text: "{ \"program\": \"influenza\", \"reason\": { \"zh\": \"甲\", \"en\": \"a\" } }")) == [1])
         #expect(try await lines(RuleDraft(text: "no JSON")) == [1])
         #expect(try await test.platform.rules.changes(in: .nation) == [])
     }

@@ -59,6 +59,7 @@ struct RuleForm {
         let (before, after): (String, String)
         switch kind {
         case .exemption, .addition:
+            lines.append((reason + ",", "reason"))
             add("institution")
             addRule()
             own.append((reason, "reason"))
