@@ -44,6 +44,8 @@ let package = Package(
         .target(name: "Database", dependencies: ["SurveillanceKit", "CSQLite"]),
         .target(name: "Records", dependencies: ["SurveillanceKit", "Deidentification", "Database"]),
         .target(name: "Intake", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
+        // What came of submissions, program by program: what obligations are judged by in a server.
+        .target(name: "TimelinessStore", dependencies: ["SurveillanceKit", "Timeliness", "Database"]),
 
         // What the programs' folders say.
         .target(
@@ -104,11 +106,13 @@ let package = Package(
         .target(
             name: "CoreRuntime",
             dependencies: [
-                "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification", "Database",
+                "JSON", "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification",
+                "Database",
                 "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
                 "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "NotifyMail",
-                "NotifyWebhook", "ExportCSV",
+                "NotifyWebhook", "ExportCSV", "Timeliness",
+                "TimelinessStore",
             ]),
         .executableTarget(
             name: "vedette",
@@ -160,6 +164,9 @@ let package = Package(
                 "Timeliness", "ProgramFiles", "SurveillanceKit", "Tabular", "Validation", "CheckKit", "Seeding",
             ],
             exclude: ["Golden"]),
+        .testTarget(
+            name: "TimelinessStoreTests",
+            dependencies: ["TimelinessStore", "Timeliness", "SurveillanceKit", "Database", "StoreKit"]),
         .testTarget(
             name: "TabularTests", dependencies: ["Tabular", "PlainTables", "TestKit", "Seeding", "SurveillanceKit"]),
         .testTarget(
@@ -221,6 +228,7 @@ let package = Package(
             name: "PortalTests",
             dependencies: [
                 "Portal", "ExportCSV", "JSON", "Accounts", "Intake", "HTTPServer", "Notices", "SurveillanceKit",
+                "Timeliness",
             ]),
         .testTarget(
             name: "CoreRuntimeTests",
@@ -230,7 +238,7 @@ let package = Package(
                 "Portal",
                 "Notices", "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit",
                 "CheckKit",
-                "Seeding",
+                "Seeding", "Timeliness",
             ]),
         .testTarget(
             name: "EndToEndTests",

@@ -82,6 +82,7 @@ struct Pipeline: Sendable {
 
     /// The stages of a package, from its bytes to the line list.
     func checkAndStore(_ submission: Submission, refused: Set<Int>, looksUp: Bool) throws -> Outcome {
+        if submission.isZeroReport { return try checkZeroReport(submission) }
         // Intake: the upload, unsealed as it is read; its findings, sealed as they are found.
         let upload = SpooledUpload(try data.spool.open(submission.id))
         let findings = try data.findings.begin(submission.id, attempt: submission.attempt)
@@ -135,7 +136,7 @@ struct Pipeline: Sendable {
         }
     }
 
-    /// Intake: counts, state and receipt.
+    /// Intake: counts, state and receipt. Timeliness: what that is for each program.
     func finish(_ submission: Submission, _ outcome: Outcome, in transaction: any Transaction) throws -> Receipt {
         let finished = try data.log.finish(
             submission.id, attempt: submission.attempt, files: outcome.files, state: outcome.state,
@@ -143,6 +144,10 @@ struct Pipeline: Sendable {
         try data.log.note(outcome.waiting, for: Set(outcome.missing), of: submission, in: transaction)
         let receipt = try data.receipts.issue(
             for: finished, programs: applied(to: outcome.files), at: now(), in: transaction)
+
+        // Timeliness: which programs' duties are done by it.
+        try noteDuties(
+            of: finished, day: finished.isZeroReport ? zeroReport(finished).day : nil, in: transaction)
 
         // Children of other submissions that have waited for a parent among these rows are checked again.
         try followUp(submission, outcome, in: transaction)
@@ -171,7 +176,7 @@ struct Pipeline: Sendable {
         return RegisteredInstitution(code: code, name: institution?.name.zh, aliases: institution?.aliases ?? [])
     }
 
-    private func applied(to files: [FileReport]) -> [Receipt.AppliedProgram] {
+    func applied(to files: [FileReport]) -> [Receipt.AppliedProgram] {
         let ids = Set(files.compactMap(\.program))
         return registry.programs.filter { ids.contains($0.program.id) }
             .map { Receipt.AppliedProgram(id: $0.program.id, version: $0.program.version) }

@@ -164,7 +164,7 @@ extension Problem {
                 en: "Only national and platform accounts have submissions processed again; ask the administrator."))
     }
 
-    static var noInstitution: Problem {
+    public static var noInstitution: Problem {
         Problem(
             "no-institution", status: .forbidden,
             title: BilingualText(zh: "当前账号不能上报", en: "This account cannot send reports"),
@@ -173,7 +173,7 @@ extension Problem {
                 en: "Only accounts of an institution report. Use the institution's account."))
     }
 
-    static func unknownInstitution(_ code: String) -> Problem {
+    public static func unknownInstitution(_ code: String) -> Problem {
         Problem(
             "unknown-institution", status: .forbidden,
             title: BilingualText(zh: "机构未登记", en: "The institution is not registered"),

@@ -70,6 +70,7 @@ extension ProgramDuties {
         }
         reasons.append(deadline(judgement))
         reasons += receiptReasons(judgement, receipts, at: now)
+        reasons += contradiction(judgement, receipts, at: now).map { [$0] } ?? []
         reasons.append(verdict(judgement, at: now))
         return reasons
     }
@@ -180,8 +181,24 @@ extension ProgramDuties {
             ), origin: rule.origin)
     }
 
+    /// That a zero report and rows both speak for the period; nil where only one does.
+    private func contradiction(_ judgement: Judgement, _ receipts: DutyReceipts, at now: Instant) -> DutyReason? {
+        guard slots[judgement.slot].kind.isRecurring else { return nil }
+        let outcomes = Set(self.receipts(for: judgement, receipts, at: now).map(\.outcome))
+        guard outcomes.contains(.zero), outcomes.contains(.accepted) || outcomes.contains(.partlyAccepted) else {
+            return nil
+        }
+        return DutyReason(
+            kind: .receipt,
+            text: BilingualText(
+                zh: "本期既有零报告又有数据：两者都计入，最早按时收到的为准，已接收的数据照常保存；若零报告有误，请撤回",
+                en:
+                    "a zero report and rows both speak for this period: both count, the first in time decides, and the rows stay stored; withdraw the zero report if it was wrong"
+            ))
+    }
+
     /// What was received in the time in which this period can be reported.
-    private func receiptReasons(_ judgement: Judgement, _ receipts: DutyReceipts, at now: Instant) -> [DutyReason] {
+    private func receipts(for judgement: Judgement, _ receipts: DutyReceipts, at now: Instant) -> [DutyReceipt] {
         let isForOneDay = [.daily, .workingDays].contains(slots[judgement.slot].kind)
         return receipts.all.filter { receipt in
             guard receipt.receivedAt <= now else { return false }
@@ -191,7 +208,11 @@ extension ProgramDuties {
             // Of a report that comes once only what came until the deadline, and what decided, is told.
             return judgement.closes == .max
                 ? received <= judgement.dueAt || received == judgement.receivedAt : received < judgement.closes
-        }.prefix(ProgramDuties.mostReceiptsTold).map { receipt in
+        }
+    }
+
+    private func receiptReasons(_ judgement: Judgement, _ receipts: DutyReceipts, at now: Instant) -> [DutyReason] {
+        self.receipts(for: judgement, receipts, at: now).prefix(ProgramDuties.mostReceiptsTold).map { receipt in
             let decided = receipt.outcome.counts && receipt.receivedAt.milliseconds == judgement.receivedAt
             let (zh, en) = receipt.outcome.words
             return DutyReason(
@@ -227,7 +248,12 @@ extension ProgramDuties {
                     en: "missing: nothing that counts has come by \(at), and the deadline was \(due)")
             case .exempt: BilingualText(zh: "豁免", en: "exempt")
             }
-        return DutyReason(kind: .verdict, text: text)
+        guard judgement.isPending, judgement.state != .exempt else { return DutyReason(kind: .verdict, text: text) }
+        return DutyReason(
+            kind: .verdict,
+            text: BilingualText(
+                zh: text.zh + "；按时收到的数据尚未处理完，处理后以其结果为准",
+                en: text.en + "; what was received in time has not been processed yet, and its outcome will decide"))
     }
 
     // MARK: Nothing is owed
@@ -271,6 +297,7 @@ extension DutyReceipt.Outcome {
         case .rejected: ("已退回，不计入", "rejected, which does not count")
         case .failed: ("处理失败，不计入", "could not be processed, which does not count")
         case .pending: ("尚未处理完，暂不计入", "not processed yet, which does not count so far")
+        case .withdrawn: ("已撤回，不计入", "withdrawn by the institution, which does not count")
         }
     }
 }

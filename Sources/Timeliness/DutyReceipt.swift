@@ -21,12 +21,14 @@ public struct DutyReceipt: Hashable, Sendable {
         case failed
         /// Nobody has judged it yet.
         case pending
+        /// The institution has taken it back.
+        case withdrawn
 
         /// Whether a duty is done by it.
         public var counts: Bool {
             switch self {
             case .accepted, .partlyAccepted, .zero: true
-            case .rejected, .failed, .pending: false
+            case .rejected, .failed, .pending, .withdrawn: false
             }
         }
     }
@@ -48,6 +50,8 @@ public struct DutyReceipts: Sendable {
     let counting: [DutyReceipt]
     /// Those that count and name their day.
     let named: [DutyReceipt]
+    /// Those that have not been processed yet.
+    let pending: [DutyReceipt]
 
     /// - Parameter receipts: in any order; the order of equal instants means nothing.
     public init(_ receipts: [DutyReceipt]) {
@@ -57,9 +61,11 @@ public struct DutyReceipts: Sendable {
         if sorted.allSatisfy({ $0.outcome.counts && $0.day == nil }) {
             counting = sorted
             named = []
+            pending = []
         } else {
             counting = sorted.filter { $0.outcome.counts && $0.day == nil }
             named = sorted.filter { $0.outcome.counts && $0.day != nil }
+            pending = sorted.filter { $0.outcome == .pending }
         }
     }
 

@@ -16,6 +16,8 @@ public struct Judgement: Sendable {
     public var state: Obligation.State
     /// In milliseconds; nil where nothing has come.
     var receivedAt: Int64?
+    /// Nothing that counts has come, and something that came in time has not been processed yet.
+    var isPending = false
 }
 
 extension ProgramDuties {
@@ -67,6 +69,9 @@ extension ProgramDuties {
             judgement.receivedAt = received
             judgement.state = state(
                 institution, judgement, received, isInTime: isInTime, grace: period.graceMilliseconds, at: now)
+            if received == nil, !receipts.pending.isEmpty {
+                judgement.isPending = isPending(judgement, receipts, grace: period.graceMilliseconds, at: now)
+            }
             body(judgement)
         }
     }
@@ -113,6 +118,14 @@ extension ProgramDuties {
         guard received > dueAt else { return true }
         guard grace > 0, let begun = receipt.begunAt else { return false }
         return begun.milliseconds <= dueAt && received <= dueAt + grace
+    }
+
+    private func isPending(_ judgement: Judgement, _ receipts: DutyReceipts, grace: Int64, at now: Instant) -> Bool {
+        receipts.pending.contains {
+            let received = $0.receivedAt.milliseconds
+            return received >= judgement.opens && received < judgement.closes && $0.receivedAt <= now
+                && isInTime($0, dueAt: judgement.dueAt, grace: grace)
+        }
     }
 
     private func state(
@@ -214,6 +227,9 @@ extension ProgramDuties {
             receivedAt: (inTime ?? first)?.receivedAt.milliseconds)
         judgement.state = state(
             institution, judgement, judgement.receivedAt, isInTime: inTime != nil, grace: grace, at: now)
+        if judgement.receivedAt == nil {
+            judgement.isPending = isPending(judgement, receipts, grace: grace, at: now)
+        }
         body(judgement)
     }
 }
@@ -226,6 +242,7 @@ extension Obligation {
             institution: institution.institution.code, program: duties.program, kind: slot.kind, name: slot.name,
             from: CivilDate(daysSince1970: judgement.from), to: CivilDate(daysSince1970: judgement.to),
             dueAt: Instant(milliseconds: judgement.dueAt), dueDay: CivilDate(daysSince1970: judgement.dueDay),
-            state: judgement.state, receivedAt: judgement.receivedAt.map { Instant(milliseconds: $0) })
+            state: judgement.state, receivedAt: judgement.receivedAt.map { Instant(milliseconds: $0) },
+            isPending: judgement.isPending)
     }
 }

@@ -17,6 +17,9 @@ public struct Obligation: Hashable, Sendable {
     public var state: State
     /// When what decided the state was received; nil where nothing has come.
     public var receivedAt: Instant?
+    /// Something that was received in time has not been processed yet: the state is what it is without it, and nobody is told of a
+    /// missed deadline before its outcome is known.
+    public var isPending = false
 
     /// At an instant.
     public enum State: String, CaseIterable, Sendable {

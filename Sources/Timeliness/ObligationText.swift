@@ -37,6 +37,7 @@ extension ObligationText {
             ("timeZone", .string(zone.identifier)),
             ("state", .optional(obligation?.state.rawValue)),
             ("receivedAt", .optional(obligation?.receivedAt.map { zone.text($0) })),
+            ("pending", .bool(obligation?.isPending ?? false)),
             ("rules", .array(reasons.map(json))),
         ])
     }

@@ -52,12 +52,12 @@ struct ScopeWalk {
     let router: Router
     private let sessions: [Caller: (token: String, session: Session)]
 
-    init() async throws {
-        let test = try TestPlatform(institutions: ScopeWalk.institutions)
+    init(now clock: @escaping @Sendable () -> Instant = Instant.systemClock) async throws {
+        let test = try TestPlatform(now: clock, institutions: ScopeWalk.institutions)
         self.test = test
         router = Site(services: test.platform.portalServices, settings: PortalSettings(version: "test")).router
         let author = Author(name: "operator", origin: "command line")
-        let now = Instant.systemClock()
+        let now = clock()
         let accounts = AccountStore(
             database: test.platform.data.database, random: .strong,
             cost: PasswordHash.Cost(memoryKiB: 64, passes: 1, lanes: 1))

@@ -30,6 +30,10 @@ struct ScopeWalkTests {
         case administrators(page: Bool)
         /// National and platform accounts; who decides about a message that there is not is told so.
         case messages(page: Bool, decides: Bool)
+        /// What is owed within the scope. An account without a region is told so.
+        case obligations
+        /// Accounts of institutions, which are told here that the walk's body is no zero report.
+        case zeroReport
         /// Accounts of institutions, for their own.
         case institutions(page: Bool)
     }
@@ -45,6 +49,8 @@ struct ScopeWalkTests {
         "GET /api/v1/submissions/{id}/changes": .withinScope(page: false),
         "POST /api/v1/submissions/{id}/withdraw": .withdrawal(page: false),
         "POST /api/v1/submissions/{id}/retry": .administrators(page: false),
+        "GET /api/v1/obligations": .obligations,
+        "POST /api/v1/zero-reports": .zeroReport,
         "GET /receipt-key.pem": .anybody,
         "GET /openapi.json": .anybody,
         "GET /healthz": .anybody,
@@ -117,6 +123,10 @@ struct ScopeWalkTests {
         case .messages(let page, let decides):
             let may = caller == .national || caller == .platform
             return unlessStranger(page, may ? [decides ? 404 : 200] : [403])
+        case .obligations: return unlessStranger(false, caller == .withoutRegion ? [403] : [200])
+        case .zeroReport:
+            let may = [.sender, .neighbour, .hospitalElsewhere].contains(caller)
+            return unlessStranger(false, may ? [400] : [403])
         case .institutions(let page):
             let may = [.sender, .neighbour, .hospitalElsewhere].contains(caller)
             return unlessStranger(page, may ? (page ? [303] : [201]) : [403])

@@ -3,6 +3,7 @@ import ProgramFiles
 import SurveillanceKit
 import Testing
 import Timeliness
+import Validation
 
 @Suite("What an event calls for")
 struct AfterEventTests {

@@ -8,6 +8,7 @@ import PluginKit
 import Records
 import ShangMi
 import SurveillanceKit
+import TimelinessStore
 
 /// A data folder that has been looked at and belongs together, with its keys and its database open.
 struct OpenedFolder: Sendable {
@@ -29,7 +30,8 @@ struct OpenedFolder: Sendable {
 
     static let migrations =
         Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
-        + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations
+        + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + DutyLog.migrations
+        + [EarlierDuties.migration]
     static let recordMigrations = LineList.migrations + [KeptDatabase.migration]
 
     /// - Parameter store: where the databases lie; nil for files in the folder.

@@ -15,8 +15,12 @@ final class ArrivalBook: Sendable {
     private struct Entry: Sendable {
         var arrival: Arrival
         var note: @Sendable (Recorded) -> AuditEntry
+        var end: End?
         var answer: CheckedContinuation<Recorded, any Error>
     }
+
+    /// Ends a submission in the transaction that records it, with its receipt.
+    typealias End = @Sendable (Submission, any Transaction) throws -> (submission: Submission, receiptNumber: Int)
 
     /// More than a server receives while one transaction is made durable; bounds how long the writer is held.
     private static let most = 256
@@ -25,11 +29,15 @@ final class ArrivalBook: Sendable {
 
     /// Records an arrival; durable when this returns.
     ///
-    /// - Parameter note: what the audit trail says of it, in the same transaction.
-    func record(_ arrival: Arrival, note: @escaping @Sendable (Recorded) -> AuditEntry) async throws -> Recorded {
+    /// - Parameters:
+    ///   - end: ends it at once; nil where it is to be processed.
+    ///   - note: what the audit trail says of it, in the same transaction.
+    func record(
+        _ arrival: Arrival, end: End? = nil, note: @escaping @Sendable (Recorded) -> AuditEntry
+    ) async throws -> Recorded {
         try await withCheckedThrowingContinuation { answer in
             let isFirst = state.withLock { state in
-                state.waiting.append(Entry(arrival: arrival, note: note, answer: answer))
+                state.waiting.append(Entry(arrival: arrival, note: note, end: end, answer: answer))
                 defer { state.isWriting = true }
                 return !state.isWriting
             }
@@ -75,8 +83,11 @@ final class ArrivalBook: Sendable {
         do {
             var number: Int?
             let recorded = try transaction.savepoint {
-                let recorded = try data.log.record(entry.arrival, in: transaction)
-                if case .new(let submission) = recorded {
+                var recorded = try data.log.record(entry.arrival, in: transaction)
+                if case .new(let submission) = recorded, let end = entry.end {
+                    let ended = try end(submission, transaction)
+                    (recorded, number) = (.new(ended.submission), ended.receiptNumber)
+                } else if case .new(let submission) = recorded {
                     number = try data.receipts.issue(for: submission, at: entry.arrival.receivedAt, in: transaction)
                         .number
                 }

@@ -10,7 +10,8 @@ extension Configuration {
     /// The keys of the file, and of each object in it. Each has a default.
     static let keys = [
         "": [
-            "listen", "tls", "data", "programs", "institutions", "workers", "maximumUploadBytes", "reserveBytes",
+            "listen", "tls", "data", "programs", "institutions", "deadlines", "calendar", "workers",
+            "maximumUploadBytes", "reserveBytes",
             "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
             "trustedProxies", "plugins", "notices",
         ],
@@ -35,6 +36,8 @@ extension Configuration {
             dataFolder: try path("data", default: "../data"),
             programsFolder: try path("programs", default: "../Surveillance"),
             institutionsFile: try path("institutions", default: "institutions.json"))
+        deadlinesFolder = try path("deadlines", default: "deadlines")
+        calendarFolder = try path("calendar", default: "calendar")
         if let listen = try object.optionalString("listen") {
             do { try setListen(listen) } catch {
                 throw object.fault("'listen' is '\(listen)'; write it as 127.0.0.1:8080", at: "listen")

@@ -18,6 +18,10 @@ public struct Configuration: Sendable {
     public var dataFolder: URL
     public var programsFolder: URL
     public var institutionsFile: URL?
+    /// What the deployment sets beside its programs' deadlines and scopes; nil for nothing.
+    public var deadlinesFolder: URL?
+    /// Holidays and make-up workdays; nil for none.
+    public var calendarFolder: URL?
     /// How many submissions are processed at once.
     public var workers = 2
     public var maximumUploadBytes = 20 << 20

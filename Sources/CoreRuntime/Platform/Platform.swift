@@ -34,6 +34,8 @@ public final class Platform: Sendable {
     /// Asks the server in front how many connections it has open.
     let openConnections = Mutex<(@Sendable () -> Int)?>(nil)
     let integrity: IntegrityWatch
+    /// Who owes what by when.
+    let duties: DutyLedger
     let now: @Sendable () -> Instant
 
     /// How often processing may have been cut off before the report counts as what ends the process. Generous: power cuts and
@@ -71,6 +73,8 @@ public final class Platform: Sendable {
             configuration, registry: registry, random: random, fileSystem: fileSystem, adopts: adopts, now: now(),
             report: report)
         integrity = IntegrityWatch(data)
+        duties = try DutyLedger(
+            DutyRules(configuration, registry, listed), database: data.database, clock: DutyClock(now))
         try data.log.noteRegions(of: listed)
         arrivals = ArrivalBook(data)
         accounts = AccountStore(database: data.database, random: random)

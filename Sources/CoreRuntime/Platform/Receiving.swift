@@ -57,18 +57,19 @@ extension Platform {
     /// - Parameters:
     ///   - contents: of a package that came as several files, the files.
     ///   - number: the package's place among those of one request, from 0; it has a key of its own.
+    ///   - end: ends it at once; nil where it is to be processed.
     func record(
         _ finished: SpoolFile.Finished, _ announced: UploadAnnouncement, named name: String,
-        contents: [SentFile] = [], number: Int = 0
+        contents: [SentFile] = [], number: Int = 0, end: ArrivalBook.End? = nil
     ) async throws -> Recorded {
         let arrival = Arrival(
             id: finished.id, institution: announced.institution, account: announced.account,
-            fileName: name, size: finished.size, sm3: finished.sm3, receivedAt: now(),
+            fileName: name, size: finished.size, sm3: finished.sm3, receivedAt: duties.clock.received(),
             idempotencyKey: announced.idempotencyKey.map { number == 0 ? $0 : "\($0)/\(number + 1)" },
             contents: contents)
         let recorded: Recorded
         do {
-            recorded = try await arrivals.record(arrival) { recorded in
+            recorded = try await arrivals.record(arrival, end: end) { recorded in
                 announced.entry(recorded, at: arrival.receivedAt)
             }
         } catch {

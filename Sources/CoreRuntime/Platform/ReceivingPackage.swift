@@ -46,7 +46,8 @@ final class ReceivingPackage: PendingPackage {
         try state.withLock { state in
             try end(&state)
             if state.files.isEmpty {
-                let id = SubmissionID(at: platform.now(), random: platform.random)
+                // It began when the package did.
+                let id = SubmissionID(at: zip.id.madeAt, random: platform.random)
                 state.alone = try platform.data.spool.begin(id, expectedBytes: nil)
             } else {
                 state.alone?.abandon()

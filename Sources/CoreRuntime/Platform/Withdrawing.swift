@@ -4,6 +4,7 @@ import Database
 import Intake
 import Records
 import SurveillanceKit
+import TimelinessStore
 
 extension Platform {
     /// Takes a submission of an institution back: every record that it brought or changed last returns to the version before.
@@ -27,6 +28,7 @@ extension Platform {
             let before = try log.find(id, scope: .nation, in: transaction)?.withdrawal
             let submission = try log.withdraw(id, reason: reason, at: moment, in: transaction)
             if before == nil {
+                try DutyLog.noteWithdrawal(of: id.description, in: transaction)
                 // Without the reason, which may name a patient.
                 try AuditTrail.append(
                     AuditEntry(

@@ -3,6 +3,7 @@ import Foundation
 import Intake
 import SurveillanceKit
 import Tabular
+import TimelinessStore
 
 /// Processes what has been received, several submissions at once, and goes on after anything that goes wrong.
 ///
@@ -135,9 +136,13 @@ actor Workers {
             try await log.handBack(
                 submission.id, attempt: submission.attempt, until: pipeline.now().advanced(by: wait))
         } else {
-            _ = try await log.fail(
-                submission.id, attempt: submission.attempt, reason: Workers.reason(error),
-                maximumTries: maximumTries, retryAfter: wait, at: pipeline.now())
+            let (log, maximumTries, now) = (log, maximumTries, pipeline.now())
+            try await log.database.write { transaction in
+                let failed = try log.fail(
+                    submission.id, attempt: submission.attempt, reason: Workers.reason(error),
+                    maximumTries: maximumTries, retryAfter: wait, at: now, in: transaction)
+                if failed.state == .failed { try DutyLog.noteFailure(of: DutyLog.Sent(failed), in: transaction) }
+            }
         }
     }
 

@@ -27,6 +27,12 @@ public struct SubmissionID: Hashable, Comparable, Sendable, CustomStringConverti
         description = text
     }
 
+    /// When it was made: for an upload when its head had been read.
+    public var madeAt: Instant {
+        let digits = description.utf8.prefix(10).map { Int64(Self.digits.firstIndex(of: $0) ?? 0) }
+        return Instant(milliseconds: digits.reduce(0) { $0 << 5 | $1 })
+    }
+
     public static func < (left: SubmissionID, right: SubmissionID) -> Bool { left.description < right.description }
 }
 

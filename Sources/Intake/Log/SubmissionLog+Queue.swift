@@ -84,6 +84,23 @@ extension SubmissionLog {
         return try require(id, in: transaction)
     }
 
+    /// Accepts a submission in the transaction that records it: what it says needs no processing.
+    public func acceptAtOnce(
+        _ id: SubmissionID, files: [FileReport], at now: Instant, in transaction: any Transaction
+    ) throws -> Submission {
+        let changed = try transaction.execute(
+            """
+            UPDATE submission SET state = 'accepted', attempt = 1, tries = 1, finished_at = ?, records_added = 0,
+                records_changed = 0, records_unchanged = 0, records_withdrawn = 0
+            WHERE id = ? AND state = 'received' AND attempt = 0
+            """, [.milliseconds(now), .text(id.description)])
+        guard changed == 1 else { throw IntakeError.notProcessing(id, attempt: 0) }
+        for (position, file) in files.enumerated() {
+            try insert(file, position: position, of: id, in: transaction)
+        }
+        return try require(id, in: transaction)
+    }
+
     /// Ends an attempt that went wrong. It is tried again after a while, until it has been tried too often; then it has failed.
     ///
     /// - Parameters:
@@ -96,21 +113,29 @@ extension SubmissionLog {
         at now: Instant
     ) async throws -> Submission {
         try await database.write { transaction in
-            let tries: Int? = try transaction.first(
-                "SELECT tries FROM submission WHERE id = ?", [.text(id.description)])
-            if (tries ?? 0) < maximumTries {
-                try end(
-                    id, attempt: attempt, "state = 'received', not_before = ?",
-                    [.milliseconds(now.advanced(by: delay))], in: transaction
-                )
-            } else {
-                try end(
-                    id, attempt: attempt,
-                    "state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?",
-                    [.milliseconds(now), .text(reason.zh), .text(reason.en)], in: transaction)
-            }
-            return try require(id, in: transaction)
+            try fail(
+                id, attempt: attempt, reason: reason, maximumTries: maximumTries, retryAfter: delay, at: now,
+                in: transaction)
         }
+    }
+
+    public func fail(
+        _ id: SubmissionID, attempt: Int, reason: BilingualText, maximumTries: Int, retryAfter delay: Int64 = 0,
+        at now: Instant, in transaction: any Transaction
+    ) throws -> Submission {
+        let tries: Int? = try transaction.first("SELECT tries FROM submission WHERE id = ?", [.text(id.description)])
+        if (tries ?? 0) < maximumTries {
+            try end(
+                id, attempt: attempt, "state = 'received', not_before = ?",
+                [.milliseconds(now.advanced(by: delay))], in: transaction
+            )
+        } else {
+            try end(
+                id, attempt: attempt,
+                "state = 'failed', finished_at = ?, reason_zh = ?, reason_en = ?",
+                [.milliseconds(now), .text(reason.zh), .text(reason.en)], in: transaction)
+        }
+        return try require(id, in: transaction)
     }
 
     /// Gives a submission back untouched: what kept it from being processed was no fault of its own, such as a full disk. It does not

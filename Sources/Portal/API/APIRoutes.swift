@@ -5,7 +5,9 @@ import SurveillanceKit
 
 /// The JSON API under `/api/v1`, and what other programs watch the platform by.
 struct APIRoutes: Sendable {
-    let services: any SubmissionServices & DownloadServices & RecordServices & ReceiptServices & OperationServices
+    let services:
+        any SubmissionServices & DownloadServices & RecordServices & ReceiptServices & OperationServices & DutyServices
+            & SignInServices & ReferenceServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -31,6 +33,7 @@ struct APIRoutes: Sendable {
                 .bytes(Array(try await services.metrics().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
             },
         ] + RecordRoutes(services: services, visitors: visitors).routes
+            + DutyRoutes(services: services, visitors: visitors).routes
     }
 
     /// Decides about an upload by its head alone, then receives it.

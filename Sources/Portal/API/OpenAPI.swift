@@ -76,6 +76,57 @@ let openAPIText: StaticString = #"""
             }
           }
         },
+        "/api/v1/obligations": {
+          "get": {
+            "operationId": "obligations",
+            "summary": "Who owes what by when, and what came of it. 上报义务",
+            "description": "By deadline, institution, program and kind; each with the rules and facts behind it. An institution sees its own, a commission its region's.",
+            "parameters": [
+              { "name": "program", "in": "query", "schema": { "type": "string" }, "example": "influenza" },
+              { "name": "institution", "in": "query", "schema": { "type": "string" }, "description": "Its code." },
+              { "name": "region", "in": "query", "schema": { "type": "string" }, "description": "2, 4 or 6 digits of GB/T 2260." },
+              { "name": "from", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The first day on which what is listed falls due; today where neither from nor to is given." },
+              { "name": "to", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The last one; at most 31 days, and 400 of one institution." },
+              { "name": "state", "in": "query", "schema": { "type": "string" }, "example": "due,missing", "description": "One state, or several with commas: upcoming, due, in-time, late, missing, exempt." },
+              { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 } },
+              { "name": "after", "in": "query", "schema": { "type": "string" }, "description": "`next` of the page before." }
+            ],
+            "responses": {
+              "200": { "description": "One page.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Obligations" } } } },
+              "400": { "$ref": "#/components/responses/Problem" },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/zero-reports": {
+          "post": {
+            "operationId": "reportZero",
+            "summary": "Say that there were no cases on a day. 零报告",
+            "description": "For an account of an institution that owes the program a report for the day. Recorded as a submission of its own, accepted at once, with a signed receipt.",
+            "parameters": [
+              { "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" },
+                "description": "A repetition is answered with the first one and 200." },
+              { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
+                "description": "Only with a session: the token of its forms." }
+            ],
+            "requestBody": { "required": true, "content": { "application/json": { "schema": {
+              "type": "object", "required": ["program", "day"], "additionalProperties": false,
+              "properties": { "program": { "type": "string" }, "day": { "type": "string", "format": "date" } } } } } },
+            "responses": {
+              "201": { "description": "Recorded.", "headers": { "Location": { "schema": { "type": "string" } } },
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
+              "200": { "description": "It repeats an earlier request.",
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
+              "400": { "$ref": "#/components/responses/Problem" },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" },
+              "409": { "$ref": "#/components/responses/Problem" },
+              "507": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
         "/api/v1/submissions/{id}": {
           "get": {
             "operationId": "submission",
@@ -287,6 +338,37 @@ let openAPIText: StaticString = #"""
         "schemas": {
           "State": { "enum": ["received", "processing", "accepted", "partly-accepted", "rejected", "failed"] },
           "Text": { "type": "object", "required": ["zh", "en"], "properties": { "zh": { "type": "string" }, "en": { "type": "string" } } },
+          "Obligations": {
+            "type": "object", "required": ["items", "next"],
+            "properties": {
+              "items": { "type": "array", "items": { "$ref": "#/components/schemas/Obligation" } },
+              "next": { "type": ["string", "null"], "description": "For `after` of the next page." },
+              "unjudged": { "type": "array", "items": { "$ref": "#/components/schemas/Text" },
+                "description": "What could not be judged, and why; the first 100." }
+            }
+          },
+          "Obligation": {
+            "type": "object",
+            "required": ["institution", "program", "kind", "period", "dueAt", "timeZone", "state", "receivedAt", "pending", "rules"],
+            "properties": {
+              "institution": { "type": "string" },
+              "program": { "type": "string" },
+              "kind": { "enum": ["first-report", "daily", "working-days", "weekly", "monthly", "once"] },
+              "id": { "type": ["string", "null"], "description": "Of a rule that has one." },
+              "period": { "type": "object", "required": ["from", "to"], "description": "The first and the last day that the report covers.",
+                "properties": { "from": { "type": "string", "format": "date" }, "to": { "type": "string", "format": "date" } } },
+              "dueAt": { "type": "string", "format": "date-time", "description": "At or before it a report is in time." },
+              "timeZone": { "type": "string" },
+              "state": { "enum": ["upcoming", "due", "in-time", "late", "missing", "exempt"] },
+              "receivedAt": { "type": ["string", "null"], "format": "date-time", "description": "When what decided the state was received." },
+              "pending": { "type": "boolean", "description": "Something that came in time has not been processed yet: its outcome will decide." },
+              "rules": { "type": "array", "description": "Every rule and fact that led to the state, in the order in which they were applied.",
+                "items": { "type": "object", "required": ["kind", "text"],
+                  "properties": { "kind": { "type": "string" }, "text": { "$ref": "#/components/schemas/Text" },
+                    "source": { "type": "string" }, "place": { "type": "string" }, "setOn": { "type": "string", "format": "date" },
+                    "retroactive": { "type": "boolean" } } } }
+            }
+          },
           "Submissions": {
             "type": "object", "required": ["submissions"],
             "properties": { "submissions": { "type": "array", "items": { "$ref": "#/components/schemas/Submission" } } }

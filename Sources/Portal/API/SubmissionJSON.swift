@@ -101,6 +101,9 @@ extension Recorded {
                 zh: "与此前的请求相同，即上报 \(submission.id)。",
                 en: "This repeats an earlier request: it is submission \(submission.id).")
         }
+        if submission.state.isFinal {
+            return BilingualText(zh: "已登记，无需核验。", en: "Recorded; there is nothing to check.")
+        }
         guard submission.sameBytesAs != nil else {
             return BilingualText(zh: "已接收，正在核验。", en: "Received; it is being checked.")
         }

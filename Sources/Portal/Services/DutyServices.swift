@@ -28,10 +28,21 @@ public protocol DutyServices: Sendable {
 
     /// Says for the account's institution that there were no cases on a day.
     ///
+    /// - Parameter idempotencyKey: a repetition of a request with the same key is answered with the first one's submission.
     /// - Returns: what was recorded: it has a signed receipt as every other.
+    /// - Throws: `Problem` for an unknown program, a day that has not begun, or for which nothing is owed.
     func reportZero(
+        _ program: String, on day: CivilDate, by account: Account, from address: String, idempotencyKey: String?
+    ) async throws -> Recorded
+}
+
+extension DutyServices {
+    /// As above, for a form, which has no key.
+    public func reportZero(
         _ program: String, on day: CivilDate, by account: Account, from address: String
-    ) async throws -> Submission
+    ) async throws -> Submission {
+        try await reportZero(program, on: day, by: account, from: address, idempotencyKey: nil).submission
+    }
 }
 
 /// Which obligations are asked for.
@@ -121,4 +132,18 @@ public struct DutyBoard: Sendable {
         self.rows = rows
         self.unjudged = unjudged
     }
+}
+
+/// Whether a text is where a page of obligations may end.
+public enum ObligationPlace {
+    /// The day, the deadline in milliseconds, program, kind, institution.
+    public static func parts(_ text: String) -> (
+        day: CivilDate, dueAt: Int64, program: String, kind: String, institution: String
+    )? {
+        let parts = text.split(separator: "~", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 5, let day = CivilDate(parts[0]), let dueAt = Int64(parts[1]) else { return nil }
+        return (day, dueAt, parts[2], parts[3], parts[4])
+    }
+
+    public static func isOne(_ text: String) -> Bool { parts(text) != nil }
 }

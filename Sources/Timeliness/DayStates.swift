@@ -1,0 +1,169 @@
+public import SurveillanceKit
+
+/// How many obligations that fall due on one day are in each state, for every program and region; kept up to date one institution at a time.
+///
+/// Between two deadlines only what is received changes it, so a board that is asked for again costs nothing.
+public struct DayStates: Sendable {
+    public let day: CivilDate
+    /// As of when it was judged as a whole.
+    public let at: Instant
+    /// From then on some states are others, though nothing is received.
+    public private(set) var changesAt = Instant.distantFuture
+    /// Programs that cannot be judged on this day.
+    public let unjudged: [DutyError]
+    /// By the place of the program; nil where nothing of it is judged.
+    public let tables: [DutyPeriods?]
+    /// By the places of program and institution.
+    private var counts: [[Packed]]
+    /// By the place of the program, for each region of the register.
+    private var sums: [[String: StateCounts]]
+
+    /// Counts of an institution's obligations, ten bits for each state.
+    private struct Packed {
+        var bits: UInt64 = 0
+
+        mutating func add(_ state: Obligation.State) { bits += 1 << UInt64(10 * state.place) }
+    }
+
+    /// - Parameter receipts: by the places of institution and program.
+    public init(
+        _ roster: DutyRoster, day: CivilDate, at now: Instant,
+        receipts: (_ institution: Int, _ program: Int) -> DutyReceipts
+    ) {
+        self.day = day
+        at = now
+        (tables, unjudged) = roster.tables(dueOn: day...day)
+        let institutions = roster.book.institutions
+        counts = tables.map { $0 == nil ? [] : Array(repeating: Packed(), count: institutions.count) }
+        sums = Array(repeating: [:], count: tables.count)
+        for (program, table) in tables.enumerated() where table != nil {
+            var region = ""
+            var sum = StateCounts()
+            for place in institutions.indices {
+                let packed = judged(roster, place, program, receipts(place, program))
+                counts[program][place] = packed
+                // Neighbours in the register mostly lie in one region.
+                if institutions[place].region != region {
+                    if !region.isEmpty { sums[program][region, default: StateCounts()].add(sum) }
+                    (region, sum) = (institutions[place].region, StateCounts())
+                }
+                sum.add(packed.bits, sign: 1)
+            }
+            if !region.isEmpty { sums[program][region, default: StateCounts()].add(sum) }
+        }
+    }
+
+    /// Judges one institution's obligations for one program again, as of the instant at which all were judged.
+    public mutating func update(
+        _ roster: DutyRoster, _ institution: Int, _ program: Int, _ receipts: DutyReceipts, at now: Instant
+    ) {
+        guard tables[program] != nil else { return }
+        let region = roster.book.institutions[institution].region
+        let packed = judged(roster, institution, program, receipts, at: now)
+        sums[program][region, default: StateCounts()].add(counts[program][institution].bits, sign: -1)
+        sums[program][region, default: StateCounts()].add(packed.bits, sign: 1)
+        counts[program][institution] = packed
+    }
+
+    private mutating func judged(
+        _ roster: DutyRoster, _ institution: Int, _ program: Int, _ receipts: DutyReceipts, at now: Instant? = nil
+    ) -> Packed {
+        guard let table = tables[program] else { return Packed() }
+        let duties = roster.book.programs[program]
+        let now = now ?? at
+        var packed = Packed()
+        var next = Instant.distantFuture
+        roster.judge(institution, program, receipts, table, at: now) { judgement in
+            packed.add(judgement.state)
+            next = min(next, duties.changesAt(judgement, after: now))
+        }
+        if let last = receipts.all.last?.receivedAt, last > now { next = min(next, last) }
+        changesAt = min(changesAt, next)
+        return packed
+    }
+
+    /// The counts of each program and of each part of a scope: provinces of the nation, prefectures of a province, counties below.
+    public func rows(in scope: Scope, _ roster: DutyRoster) -> [(program: String, region: String, counts: StateCounts)]
+    {
+        var rows: [(String, String, StateCounts)] = []
+        for (program, duties) in roster.book.programs.enumerated() where tables[program] != nil {
+            var parts: [String: StateCounts] = [:]
+            switch scope {
+            case .nothing: break
+            case .institution(let code):
+                guard let place = roster.place(ofInstitution: code) else { break }
+                parts[roster.book.institutions[place].region, default: StateCounts()]
+                    .add(counts[program][place].bits, sign: 1)
+            case .nation:
+                for (region, sum) in sums[program] { parts[String(region.prefix(2)), default: StateCounts()].add(sum) }
+            case .region(let own):
+                let digits = min(6, own.prefix.utf8.count + 2)
+                for (region, sum) in sums[program] where own.contains(region) {
+                    parts[String(region.prefix(digits)), default: StateCounts()].add(sum)
+                }
+            }
+            for (region, sum) in parts.sorted(by: { $0.key < $1.key }) where !sum.isEmpty {
+                rows.append((duties.program, region, sum))
+            }
+        }
+        return rows
+    }
+
+    /// The counts of each program over all institutions.
+    public func totals(_ roster: DutyRoster) -> [(program: String, counts: StateCounts)] {
+        zip(roster.book.programs, sums).map { duties, sums in
+            (duties.program, sums.values.reduce(into: StateCounts()) { $0.add($1) })
+        }
+    }
+}
+
+/// How many obligations are in each state.
+public struct StateCounts: Hashable, Sendable {
+    private var numbers = [Int](repeating: 0, count: Obligation.State.allCases.count)
+
+    public init() {}
+
+    public subscript(state: Obligation.State) -> Int { numbers[state.place] }
+
+    public var isEmpty: Bool { numbers.allSatisfy { $0 == 0 } }
+
+    /// Only states that some are in.
+    public var byState: [Obligation.State: Int] {
+        var counts: [Obligation.State: Int] = [:]
+        for state in Obligation.State.allCases where self[state] != 0 { counts[state] = self[state] }
+        return counts
+    }
+
+    mutating func add(_ other: StateCounts) {
+        for place in numbers.indices { numbers[place] += other.numbers[place] }
+    }
+
+    mutating func add(_ bits: UInt64, sign: Int) {
+        guard bits != 0 else { return }
+        for place in numbers.indices { numbers[place] += sign * Int(bits >> UInt64(10 * place) & 1023) }
+    }
+}
+
+extension Obligation.State {
+    var place: Int {
+        switch self {
+        case .upcoming: 0
+        case .due: 1
+        case .inTime: 2
+        case .late: 3
+        case .missing: 4
+        case .exempt: 5
+        }
+    }
+}
+
+extension ProgramDuties {
+    /// When a judgement will be another if nothing is received; the distant future where it stays.
+    func changesAt(_ judgement: Judgement, after now: Instant) -> Instant {
+        switch judgement.state {
+        case .upcoming: Instant(milliseconds: judgement.opens)
+        case .due: Instant(milliseconds: judgement.dueAt + Int64(rules[judgement.rule].graceMinutes) * 60_000 + 1)
+        case .inTime, .late, .missing, .exempt: .distantFuture
+        }
+    }
+}

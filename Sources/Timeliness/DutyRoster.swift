@@ -1,0 +1,153 @@
+public import SurveillanceKit
+
+/// A book of duties with every institution made ready for judging once.
+///
+/// An institution of which the register lacks what a condition needs, and a program whose calendar ends, are named and spoil nothing else.
+public struct DutyRoster: Sendable {
+    public let book: DutyBook
+    /// By the place of the program, then of the institution; nil where a condition cannot be decided.
+    private let ready: [[DutyInstitution?]]
+    private let undecided: [Undecided]
+    private let institutionPlaces: [String: Int]
+    private let programPlaces: [String: Int]
+
+    private struct Undecided: Sendable {
+        var institution: Int
+        var program: Int
+        var error: DutyError
+    }
+
+    public init(_ book: DutyBook) {
+        self.book = book
+        var ready: [[DutyInstitution?]] = []
+        var undecided: [Undecided] = []
+        for (program, duties) in book.programs.enumerated() {
+            guard duties.hasDeadlines else {
+                ready.append(Array(repeating: nil, count: book.institutions.count))
+                continue
+            }
+            ready.append(
+                book.institutions.enumerated().map { place, institution in
+                    do throws(DutyError) {
+                        return try duties.institution(institution)
+                    } catch {
+                        undecided.append(Undecided(institution: place, program: program, error: error))
+                        return nil
+                    }
+                })
+        }
+        self.ready = ready
+        self.undecided = undecided
+        institutionPlaces = Dictionary(
+            book.institutions.enumerated().map { ($0.element.code, $0.offset) }, uniquingKeysWith: { first, _ in first }
+        )
+        programPlaces = Dictionary(
+            book.programs.enumerated().map { ($0.element.program, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The places of an institution and a program in the book.
+    public func place(ofInstitution code: String) -> Int? { institutionPlaces[code] }
+    public func place(ofProgram id: String) -> Int? { programPlaces[id] }
+
+    /// The periods of every program that fall due on some days; nil where a program has none, or they cannot be known.
+    public func tables(dueOn days: ClosedRange<CivilDate>) -> (tables: [DutyPeriods?], unjudged: [DutyError]) {
+        var unjudged: [DutyError] = []
+        let tables = book.programs.map { duties -> DutyPeriods? in
+            guard duties.hasDeadlines else { return nil }
+            do throws(DutyError) {
+                return try duties.periods(dueOn: days)
+            } catch {
+                unjudged.append(error)
+                return nil
+            }
+        }
+        return (tables, unjudged)
+    }
+
+    /// What of the register keeps institutions from being judged.
+    ///
+    /// - Parameters:
+    ///   - program: nil for all.
+    ///   - isWanted: by the place of the institution.
+    public func undecided(program: Int? = nil, isWanted: (Int) -> Bool) -> [DutyError] {
+        undecided.filter { (program ?? $0.program) == $0.program && isWanted($0.institution) }.map(\.error)
+    }
+
+    /// Judges what one institution owes one program.
+    public func judge(
+        _ institution: Int, _ program: Int, _ receipts: DutyReceipts, _ table: DutyPeriods, at now: Instant,
+        _ body: (Judgement) -> Void
+    ) {
+        guard let owing = ready[program][institution] else { return }
+        book.programs[program].judge(owing, receipts, table, at: now, body)
+    }
+
+    /// As `judge`, in words and days.
+    public func obligations(
+        _ institution: Int, _ program: Int, _ receipts: DutyReceipts, _ table: DutyPeriods, at now: Instant
+    ) -> [Obligation] {
+        guard let owing = ready[program][institution] else { return [] }
+        let duties = book.programs[program]
+        var found: [Obligation] = []
+        duties.judge(owing, receipts, table, at: now) { found.append(Obligation($0, of: owing, duties)) }
+        return found
+    }
+}
+
+extension ProgramDuties {
+    /// From when on something that is received can be for a period of the table or for a report that comes once; of the latter only what
+    /// came on the day of its deadline or later is meant, see `needsFirsts`.
+    public func opens(_ table: DutyPeriods) -> Instant {
+        let first = zone.instant(CivilDate(daysSince1970: table.days.lowerBound), .midnight)
+        return table.periods.map { Instant(milliseconds: $0.opens) }.min().map { min($0, first) } ?? first
+    }
+
+    /// From when on receipts are needed to explain what falls due on a day.
+    public func explains(since day: CivilDate) throws(DutyError) -> Instant {
+        let first = opens(try periods(dueOn: day...day))
+        let isOnce = rules.contains { rule in
+            rule.due.contains { if case .date(let own) = $0.point { own == day } else { false } }
+        }
+        return isOnce ? firstInstants.first.map { min($0, first) } ?? first : first
+    }
+
+    /// Until when it can.
+    public func closes(_ table: DutyPeriods) -> Instant {
+        let last = zone.instant(CivilDate(daysSince1970: table.days.upperBound + 2), .midnight)
+        return table.periods.map { Instant(milliseconds: $0.closes) }.max().map { max($0, last) } ?? last
+    }
+
+    /// Moments since which the first receipt that counts may decide something, however long ago it came.
+    public var firstInstants: [Instant] {
+        let moments = rules.compactMap { rule -> Instant? in
+            guard rule.kind == .firstReport || rule.kind == .once, case .since(let since) = rule.covers else {
+                return nil
+            }
+            return zone.instant(max(since, CivilDate(daysSince1970: start)), .midnight)
+        }
+        return Set(moments).sorted()
+    }
+
+    /// Whether a judgement by the table may depend on the first receipts: true until some days after the last report that comes once was due.
+    public func needsFirsts(_ table: DutyPeriods) -> Bool {
+        let last = rules.flatMap { rule -> [Int] in
+            guard rule.kind == .firstReport || rule.kind == .once else { return [] }
+            return rule.due.compactMap { if case .date(let day) = $0.point { day.daysSince1970 } else { nil } }
+        }.max()
+        guard let last else { return false }
+        return table.hasEveryOnce || table.days.lowerBound <= last || table.periods.contains { $0.to <= last }
+    }
+
+    /// For how many days before today receipts are worth keeping at hand: what is due today, yesterday and the day before.
+    public var daysAtHand: Int {
+        var days = 3
+        for slot in slots {
+            switch slot.kind {
+            case .weekly: days = max(days, 10)
+            case .monthly: days = max(days, 34)
+            case .daily, .workingDays, .firstReport, .once, .afterEvent: break
+            }
+        }
+        return days
+    }
+}

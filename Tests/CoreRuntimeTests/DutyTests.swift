@@ -1,0 +1,111 @@
+import Accounts
+import Audit
+import Foundation
+import Intake
+import Portal
+import ShangMi
+import StoreKit
+import SurveillanceKit
+import Synchronization
+import Testing
+import Timeliness
+
+@testable import CoreRuntime
+
+/// A clock that a test sets.
+final class SetClock: Sendable {
+    private let instant: Mutex<Instant>
+
+    init(_ text: String) throws { instant = Mutex(try SetClock.instant(text)) }
+
+    var now: @Sendable () -> Instant { { self.instant.withLock(\.self) } }
+
+    func set(_ text: String) throws {
+        let new = try SetClock.instant(text)
+        instant.withLock { $0 = new }
+    }
+
+    private static func instant(_ text: String) throws -> Instant { try #require(Instant(withZone: text)) }
+}
+
+@Suite("What is owed, judged by the server, on every store", .everyStore)
+struct DutyTests {
+    private let day = CivilDate(daysSince1970: 20_785)  // 2026-11-28
+
+    private func states(_ test: TestPlatform, _ day: CivilDate? = nil) async throws -> [String] {
+        let day = day ?? self.day
+        let page = try await test.platform.portalServices.obligations(
+            ObligationQuery(dueOn: day...day), in: .institution(TestPlatform.institution.code))
+        return page.items.map {
+            "\($0.obligation.program) \($0.obligation.state.rawValue)\($0.obligation.isPending ? " pending" : "")"
+        }
+    }
+
+    /// The board for the nation says the same as the list.
+    private func board(_ test: TestPlatform) async throws -> [String] {
+        try await test.platform.portalServices.board(dueOn: day, in: .nation).rows.flatMap { row in
+            row.counts.map { "\(row.program) \(row.region) \($0.key.rawValue) \($0.value)" }
+        }.sorted()
+    }
+
+    @Test("a package does each program's duty by itself: accepted, partly, rejected, empty tables")
+    func outcomes() async throws {
+        let clock = try SetClock("2026-11-28T10:00:00+08:00")
+        let test = try TestPlatform(now: clock.now)
+        #expect(try await states(test) == ["fever-clinic due", "influenza due"])
+        #expect(try await board(test) == ["fever-clinic 11 due 1", "influenza 11 due 1"])
+        let rejected = try #require(try await test.submit(Array("x\r\n1\r\n".utf8), named: "fever_1.csv"))
+        #expect(rejected.state == .rejected)
+        #expect(try await states(test) == ["fever-clinic due", "influenza due"])
+        _ = try await test.submit(try TestPlatform.package("FeverClinic", "faults"))
+        #expect(try await states(test) == ["fever-clinic in-time", "influenza due"])
+        // A bad one after it destroys nothing.
+        _ = try await test.submit(Array("x\r\n1\r\n".utf8), named: "fever_2.csv")
+        #expect(try await states(test) == ["fever-clinic in-time", "influenza due"])
+        try clock.set("2026-11-28T17:00:00.001+08:00")
+        #expect(try await states(test) == ["fever-clinic in-time", "influenza missing"])
+        #expect(try await board(test) == ["fever-clinic 11 in-time 1", "influenza 11 missing 1"])
+        var empty = try ProgramTables("Influenza")
+        for place in empty.tables.indices { empty.tables[place].rows = [] }
+        let zero = try #require(try await test.submit(empty.package))
+        #expect(zero.state == .accepted)
+        #expect(try await states(test) == ["fever-clinic in-time", "influenza late"])
+        let explained = try #require(
+            try await test.platform.portalServices.explanations(
+                of: TestPlatform.institution.code, "influenza", dueOn: day, in: .nation)?.first)
+        #expect(explained.reasons.contains { $0.text.en.contains("a zero report, which counts; this one decides") })
+    }
+
+    @Test(
+        "two programs in one package, processed again and withdrawn; the board follows, and a restart forgets nothing")
+    func replaced() async throws {
+        let clock = try SetClock("2026-11-28T10:00:00+08:00")
+        let test = try TestPlatform(now: clock.now)
+        var both = try ProgramTables("FeverClinic")
+        both.tables += try ProgramTables("Influenza").tables
+        let sent = try #require(try await test.submit(both.package))
+        #expect(try await states(test) == ["fever-clinic in-time", "influenza in-time"])
+        _ = try await test.platform.retry(sent.id, by: .init(name: "operator", origin: "test"))
+        #expect(try await states(test) == ["fever-clinic in-time", "influenza in-time"])
+        try await test.processAll()
+        #expect(try await board(test) == ["fever-clinic 11 in-time 1", "influenza 11 in-time 1"])
+        _ = try await test.platform.withdraw(sent.id, reason: "wrong day", by: .init(name: "h", origin: "test"))
+        #expect(try await states(test) == ["fever-clinic due", "influenza due"])
+        #expect(try await board(test) == ["fever-clinic 11 due 1", "influenza 11 due 1"])
+        _ = try await test.submit(both.package)
+        try await test.restart(now: clock.now)
+        #expect(try await board(test) == ["fever-clinic 11 in-time 1", "influenza 11 in-time 1"])
+    }
+
+    @Test("what was received in time and waits at the deadline is told as pending")
+    func pending() async throws {
+        let clock = try SetClock("2026-11-28T16:59:59.999+08:00")
+        let test = try TestPlatform(now: clock.now)
+        _ = try await test.platform.data.log.record(
+            Arrival(
+                id: SubmissionID(at: clock.now(), random: .strong), institution: TestPlatform.institution.code,
+                account: "a", fileName: "fever_1.csv", size: 1, sm3: "", receivedAt: clock.now()))
+        try clock.set("2026-11-28T17:00:00.001+08:00")
+        #expect(try await states(test) == ["fever-clinic missing pending", "influenza missing pending"])
+    }
+}

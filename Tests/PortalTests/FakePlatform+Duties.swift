@@ -1,0 +1,30 @@
+import Accounts
+import Intake
+import Portal
+import SurveillanceKit
+import Timeliness
+
+/// A platform at which nothing is owed.
+extension FakePlatform: DutyServices {
+    func zone(of program: String) -> CivilZone? { CivilZone("Asia/Shanghai") }
+
+    func institutions(in scope: Scope) -> [Institution] {
+        [FakePlatform.hospital].filter { scope.covers(institution: $0.code, in: $0.region) }
+    }
+
+    func obligations(_ query: ObligationQuery, in scope: Scope) async throws -> ObligationPage { ObligationPage([]) }
+
+    func explanations(
+        of institution: String, _ program: String, dueOn day: CivilDate, in scope: Scope
+    ) async throws -> [DutyExplanation]? { nil }
+
+    func board(dueOn day: CivilDate, in scope: Scope) async throws -> DutyBoard {
+        DutyBoard(day: day, at: FakePlatform.now, rows: [])
+    }
+
+    func reportZero(
+        _ program: String, on day: CivilDate, by account: Account, from address: String, idempotencyKey: String?
+    ) async throws -> Recorded {
+        .new(FakePlatform.submission(9, .accepted, name: "zero-report.json"))
+    }
+}
