@@ -89,6 +89,13 @@ let package = Package(
             name: "PostgreSQLStore", dependencies: ["SurveillanceKit", "Database", "PluginKit", "CPQ"],
             path: "Plugins/Store/PostgreSQL/Sources"),
         .target(name: "ExportCSV", dependencies: ["SurveillanceKit", "PluginKit"], path: "Plugins/Export/CSV/Sources"),
+        .target(
+            name: "NotifyMail", dependencies: ["SurveillanceKit", "HTTPClient", "PluginKit"],
+            path: "Plugins/Notify/Mail/Sources"),
+        .target(
+            name: "NotifyWebhook",
+            dependencies: ["SurveillanceKit", "JSON", "Validation", "ShangMi", "HTTPClient", "Settings", "PluginKit"],
+            path: "Plugins/Notify/Webhook/Sources", exclude: []),
         .target(name: "NotifyLog", dependencies: ["SurveillanceKit", "PluginKit"], path: "Plugins/Notify/Log/Sources"),
         .target(
             name: "SelfTest",
@@ -103,7 +110,8 @@ let package = Package(
                 "Database",
                 "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
-                "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "ExportCSV", "Timeliness",
+                "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "NotifyMail",
+                "NotifyWebhook", "ExportCSV", "Timeliness",
                 "TimelinessStore",
             ]),
         .executableTarget(
@@ -169,6 +177,16 @@ let package = Package(
             ]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit", "StoreKit"]),
+        .testTarget(
+            name: "NotifyMailTests",
+            dependencies: ["NotifyMail", "PluginKit", "Settings", "SurveillanceKit", "Validation"],
+            path: "Plugins/Notify/Mail/Tests"),
+        .testTarget(
+            name: "NotifyWebhookTests",
+            dependencies: [
+                "NotifyWebhook", "HTTPServer", "JSON", "PluginKit", "Settings", "ShangMi", "SurveillanceKit",
+                "Validation",
+            ], path: "Plugins/Notify/Webhook/Tests"),
         .testTarget(
             name: "NotifyLogTests",
             dependencies: ["NotifyLog", "PluginKit", "Settings", "SurveillanceKit", "Validation"],

@@ -24,3 +24,8 @@ static inline CURLcode vedette_curl_set_sink(CURL *handle, vedette_curl_sink sin
 static inline CURLcode vedette_curl_status(CURL *handle, long *status) {
     return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, status);
 }
+
+static inline CURLcode vedette_curl_set_source(CURL *handle, vedette_curl_sink source, void *context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_READFUNCTION, source);
+    return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_READDATA, context);
+}

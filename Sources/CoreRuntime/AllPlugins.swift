@@ -1,6 +1,8 @@
 import ExportCSV
 import Foundation
 import NotifyLog
+import NotifyMail
+import NotifyWebhook
 public import PluginKit
 import PostgreSQLStore
 import Settings
@@ -12,7 +14,9 @@ public enum AllPlugins {
     public static let all: [any Plugin.Type] = [
         CSVExporter.self,
         LogNotifier.self,
+        MailNotifier.self,
         PostgreSQLPlugin.self,
+        WebhookNotifier.self,
     ]
 
     static func named(_ kind: PluginKind, _ name: String) -> (any Plugin.Type)? {

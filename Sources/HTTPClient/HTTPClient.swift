@@ -7,7 +7,7 @@ import Glibc
 /// No redirect is followed, so that credentials go nowhere but to the server that was named.
 public struct HTTPClient: Sendable {
     private let timeoutSeconds: Int
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     public init(timeoutSeconds: Int = 300) { self.timeoutSeconds = timeoutSeconds }
 
@@ -56,7 +56,8 @@ public struct HTTPClient: Sendable {
         }
     }
 
-    private func sendBlocking(_ request: Request) throws -> Answer {
+    /// The same on the calling thread.
+    public func sendBlocking(_ request: Request) throws -> Answer {
         guard Self.isReady, let handle = curl_easy_init() else { throw HTTPClientError(reason: "libcurl cannot start") }
         defer { curl_easy_cleanup(handle) }
         var lines: UnsafeMutablePointer<curl_slist>?
@@ -112,7 +113,9 @@ public struct HTTPClient: Sendable {
         // A server that refuses a body may close before all of it was sent: its answer counts.
         guard code == CURLE_OK || (code == CURLE_SEND_ERROR && status >= 400) else {
             let detail = String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-            throw HTTPClientError(reason: detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail)
+            throw HTTPClientError(
+                reason: detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail,
+                isUnsent: HTTPClientError.unsent.contains(code.rawValue))
         }
         return Answer(status: status, body: body.bytes)
     }
@@ -138,5 +141,15 @@ public struct HTTPClient: Sendable {
 /// Why no answer came.
 public struct HTTPClientError: Error, CustomStringConvertible {
     public var reason: String
+    /// Whether nothing of the request was sent for certain: the server was not found, not reached, or not trusted.
+    public var isUnsent = true
     public var description: String { reason }
+}
+
+extension HTTPClientError {
+    fileprivate static let unsent = Set(
+        [
+            CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST,
+            CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
+        ].map(\.rawValue))
 }

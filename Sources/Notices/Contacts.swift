@@ -38,29 +38,12 @@ public struct Contacts: Sendable {
         var addresses: [ContactKind: [String]] = [:]
         for kind in ContactKind.allCases where object.has(kind.rawValue) {
             let found = try object.strings(kind.rawValue)
-            for text in found where !isAddress(text, kind) {
+            for text in found where !kind.accepts(text) {
                 throw object.fault("'\(text)' is no \(kind.form)", at: kind.rawValue)
             }
             addresses[kind] = found
         }
         return addresses
-    }
-
-    /// Nothing is let through that could end a line of a mail's head or a request.
-    static func isAddress(_ text: String, _ kind: ContactKind) -> Bool {
-        switch kind {
-        case .mail:
-            let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-            return parts.count == 2 && text.utf8.count <= 254
-                && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(isOfAddress) }
-        case .phone:
-            let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
-            return (5...15).contains(digits.utf8.count) && digits.utf8.allSatisfy { (48...57).contains($0) }
-        }
-    }
-
-    private static func isOfAddress(_ byte: UInt8) -> Bool {
-        (0x21...0x7E).contains(byte) && !"<>(),;:\\\"[]".utf8.contains(byte)
     }
 
     /// Each address once, in the order of the file.

@@ -28,6 +28,23 @@ extension Notifier {
 /// What people are reached by.
 public enum ContactKind: String, CaseIterable, Sendable {
     case mail, phone
+
+    /// Whether a text is an address of the kind. Nothing is let through that could end a line of a mail's head or a request.
+    public func accepts(_ text: String) -> Bool {
+        switch self {
+        case .mail:
+            let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+            return parts.count == 2 && text.utf8.count <= 254
+                && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(ContactKind.isOfMailAddress) }
+        case .phone:
+            let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
+            return (5...15).contains(digits.utf8.count) && digits.utf8.allSatisfy { (48...57).contains($0) }
+        }
+    }
+
+    private static func isOfMailAddress(_ byte: UInt8) -> Bool {
+        (0x21...0x7E).contains(byte) && !"<>(),;:\\\"[]".utf8.contains(byte)
+    }
 }
 
 /// How a message is dealt with that may have been taken.

@@ -53,6 +53,9 @@ public struct SettingsObject: Sendable {
 
     public func has(_ name: String) -> Bool { members[name] != nil }
 
+    /// Whatever stands there; nil where nothing does.
+    public func value(_ name: String) -> SettingsValue? { members[name] }
+
     public func string(_ name: String) throws(ProgramError) -> String {
         guard let value = try optionalString(name) else { throw fault("'\(name)' is missing") }
         return value
