@@ -50,6 +50,9 @@ final class DutyLedger: Sendable {
     /// What administrators have set and is in force.
     var administrators: [DutyOverrides] { state.withLock(\.administrators) }
 
+    /// The rules, and up to which change of the store is known.
+    var rosterAndChange: (DutyRoster, Int64) { state.withLock { ($0.roster, $0.memory?.change ?? 0) } }
+
     /// Judges by other rules from now on.
     ///
     /// - Parameter overrides: all that administrators have set; what the deployment's files set stays beside it.

@@ -37,6 +37,7 @@ public final class Platform: Sendable {
     /// Who owes what by when.
     let duties: DutyLedger
     let rules: RuleDesk
+    let dutyTeller: DutyTeller
     let now: @Sendable () -> Instant
 
     /// How often processing may have been cut off before the report counts as what ends the process. Generous: power cuts and
@@ -75,7 +76,13 @@ public final class Platform: Sendable {
             report: report)
         integrity = IntegrityWatch(data)
         duties = try DutyLedger(
-            DutyRules(configuration, registry, listed), database: data.database, clock: DutyClock(now))
+            DutyRules(configuration, registry, listed), database: data.database,
+            clock: DutyClock(
+                now, known: try data.clock.latestKnown(),
+                isBelieved: { [clock = data.clock] now in
+                    do { return try clock.jump(at: now) == nil } catch { return false }
+                }))
+        dutyTeller = DutyTeller(duties, registry.programs.map(\.program))
         rules = RuleDesk(duties, registry.programs.map(\.program), random: random, now: now, report: report)
         try rules.load()
         try data.log.noteRegions(of: listed)
