@@ -53,7 +53,8 @@ struct DutyPageRoutes: Sendable {
                 $0.obligation.dueDay > today && ($0.obligation.state == .due || !$0.obligation.kind.isEveryDay)
             },
             calendar: DutyCalendar(
-                items.map(\.obligation), weeks: DutyPageRoutes.weeks, today: today, titles: titles, institution: own.code),
+                items.map(\.obligation), weeks: DutyPageRoutes.weeks, today: today, titles: titles,
+                institution: own.code),
             unjudged: found.unjudged,
             message: zero.map {
                 BilingualText(zh: "已登记：\($0) 无病例。", en: "Recorded: no cases on \($0).")
@@ -173,7 +174,8 @@ struct DutyPageRoutes: Sendable {
         let first = DutyCalendar.first(weeks: weeks, today: today)
         let found = try await services.obligations(
             ObligationQuery(
-                dueOn: first...today.advanced(byDays: 6), institution: institution.code, limit: DutyPageRoutes.mostOfOne),
+                dueOn: first...today.advanced(byDays: 6), institution: institution.code, limit: DutyPageRoutes.mostOfOne
+            ),
             in: scope)
         let all = found.items.map(\.obligation)
         return InstitutionDutiesPage(
