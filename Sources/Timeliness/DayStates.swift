@@ -162,7 +162,7 @@ extension ProgramDuties {
     func changesAt(_ judgement: Judgement, after now: Instant) -> Instant {
         switch judgement.state {
         case .upcoming: Instant(milliseconds: judgement.opens)
-        case .due: Instant(milliseconds: judgement.dueAt + Int64(rules[judgement.rule].graceMinutes) * 60_000 + 1)
+        case .due: over(judgement)
         case .inTime, .late, .missing, .exempt: .distantFuture
         }
     }

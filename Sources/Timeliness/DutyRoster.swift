@@ -94,7 +94,50 @@ public struct DutyRoster: Sendable {
     }
 }
 
+extension DutyRoster {
+    /// As `obligations`, each with the first moment after its deadline and its grace.
+    public func dues(
+        _ institution: Int, _ program: Int, _ receipts: DutyReceipts, _ table: DutyPeriods, at now: Instant
+    ) -> [(obligation: Obligation, over: Instant)] {
+        guard let owing = ready[program][institution] else { return [] }
+        let duties = book.programs[program]
+        var found: [(Obligation, Instant)] = []
+        duties.judge(owing, receipts, table, at: now) {
+            found.append((Obligation($0, of: owing, duties), duties.over($0)))
+        }
+        return found
+    }
+}
+
 extension ProgramDuties {
+    /// The first moment after a deadline and its grace.
+    func over(_ judgement: Judgement) -> Instant {
+        Instant(milliseconds: judgement.dueAt + Int64(rules[judgement.rule].graceMinutes) * 60_000 + 1)
+    }
+
+    /// The deadlines that fall on the table's days, for any class of institutions, each with the first moment after it and its grace.
+    public func deadlines(_ table: DutyPeriods) -> [(at: Instant, over: Instant)] {
+        var found: [(Instant, Instant)] = []
+        for period in table.periods {
+            for due in table.dues[period.firstDue..<(period.firstDue + period.dueCount)]
+            where table.days.contains(due.day) {
+                found.append(
+                    (
+                        Instant(milliseconds: due.at),
+                        Instant(milliseconds: due.at + period.graceMilliseconds + 1)
+                    ))
+            }
+        }
+        for rule in rules where rule.kind == .firstReport || rule.kind == .once {
+            for due in rule.due {
+                guard case .date(let day) = due.point, table.days.contains(day.daysSince1970) else { continue }
+                let at = zone.instant(day, due.time)
+                found.append((at, at.advanced(by: Int64(rule.graceMinutes) * 60_000 + 1)))
+            }
+        }
+        return found
+    }
+
     /// From when on something that is received can be for a period of the table or for a report that comes once; of the latter only what
     /// came on the day of its deadline or later is meant, see `needsFirsts`.
     public func opens(_ table: DutyPeriods) -> Instant {

@@ -108,4 +108,17 @@ struct DutyTests {
         try clock.set("2026-11-28T17:00:00.001+08:00")
         #expect(try await states(test) == ["fever-clinic missing pending", "influenza missing pending"])
     }
+
+    @Test("killed after the rows were stored and before the log was told: the next start does the duty")
+    func killed() async throws {
+        let clock = try SetClock("2026-11-28T10:00:00+08:00")
+        let test = try TestPlatform(now: clock.now)
+        await test.platform.stop()
+        _ = try await test.send(try TestPlatform.package("FeverClinic", "clean"))
+        let claimed = try #require(try await test.platform.data.log.claimNext(at: clock.now()))
+        _ = try test.platform.pipeline.checkAndStore(claimed, refused: [], looksUp: true)
+        #expect(try await states(test) == ["fever-clinic due pending", "influenza due pending"])
+        try await test.restart(now: clock.now)
+        #expect(try await states(test) == ["fever-clinic in-time", "influenza due"])
+    }
 }

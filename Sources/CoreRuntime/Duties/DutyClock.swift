@@ -82,11 +82,12 @@ final class DutyClock: Sendable {
         }
     }
 
-    /// The last one, while it was less than a day ago.
+    /// The last one of up to a day, while it was less than a day ago; of longer ones `ClockWatch` speaks.
     func recentSetting() -> Setting? {
         let now = wall()
         return state.withLock(\.lastSetting).flatMap {
-            abs(now.milliseconds(since: $0.shown)) < DutyClock.day ? $0 : nil
+            abs(now.milliseconds(since: $0.shown)) < DutyClock.day
+                && abs($0.shown.milliseconds(since: $0.expected)) <= DutyClock.day ? $0 : nil
         }
     }
 

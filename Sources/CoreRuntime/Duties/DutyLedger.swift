@@ -45,6 +45,9 @@ final class DutyLedger: Sendable {
     /// The rules that are in force in this moment.
     var roster: DutyRoster { state.withLock(\.roster) }
 
+    /// The rules, and up to which change of the store is known.
+    var rosterAndChange: (DutyRoster, Int64) { state.withLock { ($0.roster, $0.memory?.change ?? 0) } }
+
     /// Judges by other rules from now on.
     ///
     /// - Parameter overrides: all that administrators have set; what the deployment's files set stays beside it.

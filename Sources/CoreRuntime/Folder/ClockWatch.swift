@@ -51,6 +51,16 @@ struct ClockWatch: Sendable {
         }
     }
 
+    /// The latest moment that was noted or at which something was received; nil in a new database.
+    func latestKnown() throws -> Instant? {
+        try database.readBlocking { connection in
+            let noted = try Self.noted(in: connection)
+            let received = try Self.instant(
+                "SELECT received_at FROM submission ORDER BY sequence DESC LIMIT 1", in: connection)
+            return [noted, received].compactMap(\.self).max()
+        }
+    }
+
     /// A database from before this was kept says by its last upload when it was last used.
     private func last(in connection: any Connection) throws -> Instant? {
         try Self.noted(in: connection)

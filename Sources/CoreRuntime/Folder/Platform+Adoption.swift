@@ -137,7 +137,11 @@ extension Platform {
     /// What an administrator is to be told, on the pages that administrators see.
     func notices() -> [BilingualText] {
         var notices: [BilingualText] = []
-        if let jump = try? data.clock.jump(at: now()) { notices.append(jump.message) }
+        if let jump = try? data.clock.jump(at: now()) {
+            notices.append(jump.message)
+        } else if let setting = duties.clock.recentSetting() {
+            notices.append(setting.message)
+        }
         if let apart = try? data.spool.idsApart().count, apart > 0 {
             notices.append(
                 BilingualText(

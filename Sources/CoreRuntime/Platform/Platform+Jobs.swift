@@ -3,7 +3,7 @@ import SurveillanceKit
 
 extension RecurringJob {
     /// Every recurring job of a server.
-    public static let all = [clock, purge, retries, receipts, notices]
+    public static let all = [clock, purge, retries, receipts, notices, deadlines]
 
     static let clock = RecurringJob(
         name: "clock",
@@ -26,12 +26,21 @@ extension RecurringJob {
         name: "notices", purpose: BilingualText(zh: "发送通知", en: "delivers notices"), intervalSeconds: 60)
 }
 
+extension RecurringJob {
+    static let deadlines = RecurringJob(
+        name: "deadlines",
+        purpose: BilingualText(zh: "提醒即将到期和逾期未报的上报", en: "tells of reports that are due soon or missing"),
+        intervalSeconds: 60)
+}
+
 extension Platform {
     func addJobs() {
-        schedule.add(.clock) { [data] now in
+        schedule.add(.clock) { [data, weak self] now in
             _ = try data.clock.look(at: now)
+            try await self?.noteClockSettings()
             return .done
         }
+        addDeadlineJob()
         schedule.add(.purge) { [weak self] now in
             // After a jump of the clock nothing is removed until an operator has confirmed it.
             guard let self, try data.clock.look(at: now) == nil else { return .notNow }

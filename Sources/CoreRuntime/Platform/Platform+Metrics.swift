@@ -44,6 +44,7 @@ extension Platform {
         if let connections = openConnections.withLock(\.self) {
             gauge("vedette_http_connections", "Open connections.", connections())
         }
+        lines += try await dutyLines()
         lines += jobLines()
         return lines.joined(separator: "\n") + "\n" + meter.prometheus()
     }

@@ -36,6 +36,7 @@ public final class Platform: Sendable {
     let integrity: IntegrityWatch
     /// Who owes what by when.
     let duties: DutyLedger
+    let dutyTeller: DutyTeller
     let now: @Sendable () -> Instant
 
     /// How often processing may have been cut off before the report counts as what ends the process. Generous: power cuts and
@@ -74,7 +75,13 @@ public final class Platform: Sendable {
             report: report)
         integrity = IntegrityWatch(data)
         duties = try DutyLedger(
-            DutyRules(configuration, registry, listed), database: data.database, clock: DutyClock(now))
+            DutyRules(configuration, registry, listed), database: data.database,
+            clock: DutyClock(
+                now, known: try data.clock.latestKnown(),
+                isBelieved: { [clock = data.clock] now in
+                    do { return try clock.jump(at: now) == nil } catch { return false }
+                }))
+        dutyTeller = DutyTeller(duties, registry.programs.map(\.program))
         try data.log.noteRegions(of: listed)
         arrivals = ArrivalBook(data)
         accounts = AccountStore(database: data.database, random: random)

@@ -18,8 +18,8 @@ enum DeadlineCommand: Command {
 
         evaluate lists what every institution owes that falls due on the days from DAY to DAY, and its state at an instant: upcoming, due,
         in-time, late, missing or exempt. explain prints one verdict and every rule and fact that led to it. simulate lists what would be
-        judged otherwise if the rules of a file, written as in Config/deadlines, were set. They judge by these files alone; a server judges no
-        deadlines yet.
+        judged otherwise if the rules of a file, written as in Config/deadlines, were set. They judge by these files
+        alone. explain without --receipts asks the deployment's own store, as its server judges.
 
           --programs DIR        the programs' folder (default: Surveillance)
           --institutions FILE   the register of institutions (default: Config/institutions.json)
@@ -31,6 +31,8 @@ enum DeadlineCommand: Command {
           --calendar DIR        holidays and make-up workdays (default: calendar beside the register, or else Config/calendar)
           --institution CODE    only this institution
           --program ID          only this program
+          --config FILE         explain: the deployment (default: Config/vedette.json if it is there)
+          --data DIR            explain: where the deployment keeps its data (default: as configured)
           --date DAY            explain: the day on which it falls due
           --kind KIND           explain: daily, first-report, … where several fall due on the day (default: the recurring one)
           --change FILE         simulate: the rules to try
@@ -52,11 +54,11 @@ enum DeadlineCommand: Command {
 
     private static let options = [
         "--programs", "--institutions", "--receipts", "--from", "--to", "--at", "--deadlines", "--calendar",
-        "--institution", "--program", "--date", "--kind", "--change", "--format", "--language",
+        "--institution", "--program", "--config", "--data", "--date", "--kind", "--change", "--format", "--language",
     ]
 
     private static func evaluate(_ arguments: Arguments) throws -> Int32 {
-        try refuse(["--date", "--kind", "--change"], in: arguments, of: "evaluate")
+        try refuse(["--date", "--kind", "--change", "--config", "--data"], in: arguments, of: "evaluate")
         let format = try arguments.choice("--format", of: ["csv", "json", "text"], default: "csv")
         let duties = try OfflineDuties(arguments)
         let days = try duties.days(arguments)
@@ -99,12 +101,16 @@ enum DeadlineCommand: Command {
             }
             return kind
         }
-        let duties = try OfflineDuties(arguments)
+        let deployment = try deployment(arguments)
+        let duties = try OfflineDuties(arguments, deployment: deployment)
         guard let institution = duties.book.institutions.first(where: { $0.code == code }),
             let rules = duties.book.program(program)
         else { throw UsageError("deadline explain: no institution '\(code)' or no program '\(program)'") }
-        let explanations = try rules.explain(
-            institution, dueOn: day, kind: kind, duties.receipts(of: code, for: program), at: duties.at)
+        let receipts =
+            try deployment.map {
+                try Desk($0, operatorName: Operator.name).dutyReceipts(of: code, for: rules, dueOn: day)
+            } ?? duties.receipts(of: code, for: program)
+        let explanations = try rules.explain(institution, dueOn: day, kind: kind, receipts, at: duties.at)
         let output = StandardOutput()
         if format == "json" {
             // The recurring one, where several fall due on the day.
@@ -132,8 +138,22 @@ enum DeadlineCommand: Command {
         return 0
     }
 
+    /// The deployment that explain reads: where no receipts are given, and one is given or there is one here.
+    private static func deployment(_ arguments: Arguments) throws -> Configuration? {
+        let isGiven = arguments.value("--config") != nil || arguments.value("--data") != nil
+        guard arguments.value("--receipts") == nil else {
+            guard !isGiven else {
+                throw UsageError("deadline explain takes --receipts, or --config and --data, not both")
+            }
+            return nil
+        }
+        let configuration = try ConfigurationOptions.configuration(arguments)
+        let isThere = FileManager.default.fileExists(atPath: configuration.dataFolder.path)
+        return isGiven || isThere ? configuration : nil
+    }
+
     private static func simulate(_ arguments: Arguments) throws -> Int32 {
-        try refuse(["--date", "--kind"], in: arguments, of: "simulate")
+        try refuse(["--date", "--kind", "--config", "--data"], in: arguments, of: "simulate")
         let format = try arguments.choice("--format", of: ["csv", "json", "text"], default: "csv")
         guard let file = arguments.value("--change") else { throw UsageError("deadline simulate needs --change FILE") }
         let duties = try OfflineDuties(arguments)

@@ -17,18 +17,26 @@ struct OfflineDuties {
     private let institution: String?
     private let program: String?
 
-    init(_ arguments: Arguments) throws {
-        let registry = try ProgramRegistry(folder: try ProgramsFolder.find(arguments.value("--programs")))
+    /// - Parameter deployment: where what is not given is found; and the receipts, where no file of them is.
+    init(_ arguments: Arguments, deployment: Configuration? = nil) throws {
+        let registry = try ProgramRegistry(
+            folder: try arguments.value("--programs") == nil && deployment != nil
+                ? deployment?.programsFolder ?? URL(fileURLWithPath: "Surveillance")
+                : ProgramsFolder.find(arguments.value("--programs")))
         let programs = registry.programs.map(\.program)
         self.programs = programs
-        let register = URL(fileURLWithPath: arguments.value("--institutions") ?? "Config/institutions.json")
+        let register =
+            arguments.value("--institutions").map { URL(fileURLWithPath: $0) } ?? deployment?.institutionsFile
+            ?? URL(fileURLWithPath: "Config/institutions.json")
         let institutions = try InstitutionsFile.read(register)
         let beside = register.deletingLastPathComponent()
         overrides = try OverridesFolder.read(
-            try OfflineDuties.folder("--deadlines", arguments) ?? beside.appendingPathComponent("deadlines"),
+            try OfflineDuties.folder("--deadlines", arguments) ?? deployment?.deadlinesFolder
+                ?? beside.appendingPathComponent("deadlines"),
             programs: programs)
         calendar = try CalendarFolder.read(
-            try OfflineDuties.folder("--calendar", arguments) ?? OfflineDuties.calendar(beside: beside))
+            try OfflineDuties.folder("--calendar", arguments) ?? deployment?.calendarFolder
+                ?? OfflineDuties.calendar(beside: beside))
         at =
             try arguments.value("--at").map { text in
                 guard let instant = Instant(withZone: text) else {
@@ -55,7 +63,9 @@ struct OfflineDuties {
         book = try DutyBook(
             programs.filter { program == nil || $0.id == program }, overrides: overrides,
             calendar: calendar, institutions: institutions)
-        if receipts == nil { CommandLineTool.complain("no --receipts FILE: judged as if nothing had been received") }
+        if receipts == nil, deployment == nil {
+            CommandLineTool.complain("no --receipts FILE: judged as if nothing had been received")
+        }
     }
 
     /// The same with the rules of a file set.
