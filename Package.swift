@@ -137,7 +137,7 @@ let package = Package(
             dependencies: [
                 "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "ProgramFiles", "AllPrograms",
                 "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer", "ForgetfulMemory", "PluginKit",
-                "CoreRuntime",
+                "CoreRuntime", "Timeliness",
             ]),
 
         // Tests: a folder a target. What several of them need: `PlainTables` an independent reader, `TestKit` for any room,
