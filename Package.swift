@@ -137,7 +137,7 @@ let package = Package(
             dependencies: [
                 "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "ProgramFiles", "AllPrograms",
                 "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer", "ForgetfulMemory", "PluginKit",
-                "CoreRuntime",
+                "CoreRuntime", "Timeliness",
             ]),
 
         // Tests: a folder a target. What several of them need: `PlainTables` an independent reader, `TestKit` for any room,
@@ -197,10 +197,16 @@ let package = Package(
         .testTarget(
             name: "PostgreSQLStoreTests", dependencies: ["PostgreSQLStore", "Database", "StoreKit"],
             path: "Plugins/Store/PostgreSQL/Tests"),
+        // What a test kills: deliveries in a process of their own.
+        .executableTarget(
+            name: "vedette-deliveries",
+            dependencies: ["Notices", "Database", "PluginKit", "PostgreSQLStore", "SurveillanceKit", "TestKit"],
+            path: "Tests/DeliveryProcess"),
         .testTarget(
             name: "NoticesTests",
             dependencies: [
-                "Notices", "Database", "StoreKit", "PluginKit", "Settings", "SurveillanceKit", "TestKit", "Seeding",
+                "vedette-deliveries", "Notices", "Database", "StoreKit", "PluginKit", "Settings", "SurveillanceKit",
+                "TestKit", "Seeding",
             ]),
         .testTarget(
             name: "RecordsTests",

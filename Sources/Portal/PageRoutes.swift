@@ -8,7 +8,7 @@ import SurveillanceKit
 struct PageRoutes: Sendable {
     let services:
         any ReferenceServices & SubmissionServices & DownloadServices & RecordServices & ReceiptServices
-            & OperationServices
+            & OperationServices & DutyServices & RuleServices & SignInServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -42,6 +42,9 @@ struct PageRoutes: Sendable {
                 return CodeListPage(program: program, list: list).page(reader)
             },
         ]
+            + DutyPageRoutes(services: services, settings: settings, visitors: visitors).routes(
+                page: page, signedIn: signedIn)
+            + RulePageRoutes(services: services, visitors: visitors).routes(page: page)
     }
 
     private typealias Content = @Sendable (Request, Reader, Visitor) async throws -> Page

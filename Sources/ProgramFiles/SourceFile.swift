@@ -28,12 +28,28 @@ final class SourceFile {
                 document = try JSONDocument(isSettings ? CommentedJSON.strict(bytes) : bytes)
             } catch {
                 document = nil
-                mistakes.append(
-                    ProgramMistake(
-                        file: shown, line: error.position.line, column: isSettings ? nil : error.position.column,
-                        message: BilingualText(zh: error.zh, en: error.en)))
+                note(error)
             }
         }
+    }
+
+    /// A text that somebody has entered: as a file of `Config/`.
+    init(text: String, shownAs shown: String) {
+        self.shown = shown
+        isSettings = true
+        do throws(JSONError) {
+            document = try JSONDocument(CommentedJSON.strict(Array(text.utf8)))
+        } catch {
+            document = nil
+            note(error)
+        }
+    }
+
+    private func note(_ error: JSONError) {
+        mistakes.append(
+            ProgramMistake(
+                file: shown, line: error.position.line, column: isSettings ? nil : error.position.column,
+                message: BilingualText(zh: error.zh, en: error.en)))
     }
 
     /// The object that the whole file is.

@@ -28,3 +28,16 @@ extension FakePlatform: DutyServices {
         .new(FakePlatform.submission(9, .accepted, name: "zero-report.json"))
     }
 }
+
+/// A platform at which administrators have set nothing, and refuse everything.
+extension FakePlatform: RuleServices {
+    func ruleChanges(in scope: Scope) async throws -> [RuleChange] { [] }
+
+    func preview(_ draft: RuleDraft, in scope: Scope) async throws -> RuleAnswer<RulePreview> { .refused([]) }
+
+    func apply(_ draft: RuleDraft, by account: Account, from address: String) async throws -> RuleAnswer<RuleChange> {
+        .refused([])
+    }
+
+    func revoke(_ id: String, by account: Account, from address: String) async throws -> RuleChange? { nil }
+}

@@ -18,6 +18,8 @@ final class DutyLedger: Sendable {
 
     private struct State {
         var roster: DutyRoster
+        /// What administrators have set.
+        var administrators: [DutyOverrides] = []
         /// Nil until it is asked for first.
         var memory: DutyMemory?
         var days: [Day] = []
@@ -45,6 +47,9 @@ final class DutyLedger: Sendable {
     /// The rules that are in force in this moment.
     var roster: DutyRoster { state.withLock(\.roster) }
 
+    /// What administrators have set and is in force.
+    var administrators: [DutyOverrides] { state.withLock(\.administrators) }
+
     /// The rules, and up to which change of the store is known.
     var rosterAndChange: (DutyRoster, Int64) { state.withLock { ($0.roster, $0.memory?.change ?? 0) } }
 
@@ -55,15 +60,17 @@ final class DutyLedger: Sendable {
     func replaceOverrides(_ overrides: [DutyOverrides]) throws(DutyError) {
         let roster = try rules.roster(administrators: overrides)
         state.withLock { state in
-            state = State(roster: roster, generation: state.generation + 1)
+            state = State(roster: roster, administrators: overrides, generation: state.generation + 1)
         }
     }
 
-    /// The book with other rules, to compare with.
-    func book(with overrides: [DutyOverrides]) throws(DutyError) -> DutyBook {
+    /// The book of one program with other rules of administrators, to compare with.
+    func book(
+        of program: String, with overrides: [DutyOverrides], _ isWanted: (Institution) -> Bool = { _ in true }
+    ) throws(DutyError) -> DutyBook {
         try DutyBook(
-            rules.programs, overrides: rules.configured + overrides, calendar: rules.calendar,
-            institutions: rules.institutions)
+            rules.programs.filter { $0.id == program }, overrides: rules.configured + overrides,
+            calendar: rules.calendar, institutions: rules.institutions.filter(isWanted))
     }
 
     // MARK: Keeping up

@@ -31,7 +31,7 @@ struct OpenedFolder: Sendable {
     static let migrations =
         Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
         + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + DutyLog.migrations
-        + [EarlierDuties.migration, DutyNotices.migration]
+        + [RuleChangeLog.migration, EarlierDuties.migration, DutyNotices.migration]
     static let recordMigrations = LineList.migrations + [KeptDatabase.migration]
 
     /// - Parameter store: where the databases lie; nil for files in the folder.

@@ -8,6 +8,7 @@ import TimelinessStore
 extension Platform {
     /// One page of obligations: by the day of the deadline, then by deadline, institution, program and kind.
     func obligations(_ query: ObligationQuery, in scope: Scope) async throws -> ObligationPage {
+        try await rules.refresh()
         let now = try await duties.refresh()
         let roster = duties.roster
         let program = query.program.map { roster.place(ofProgram: $0) }
@@ -114,6 +115,7 @@ extension Platform {
     func explanations(
         of institution: String, _ program: String, dueOn day: CivilDate, in scope: Scope
     ) async throws -> [DutyExplanation]? {
+        try await rules.refresh()
         let now = try await duties.refresh()
         let roster = duties.roster
         guard let place = roster.place(ofInstitution: institution), roster.place(ofProgram: program) != nil,

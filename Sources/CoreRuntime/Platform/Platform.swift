@@ -22,7 +22,7 @@ public final class Platform: Sendable {
     let workers: Workers
     let authenticator: Authenticator
     let sessions: SessionStore
-    let tokens: ApiTokenStore
+    public let tokens: ApiTokenStore
     let uploadSlots: UploadSlots
     let arrivals: ArrivalBook
     let random: RandomSource
@@ -36,6 +36,7 @@ public final class Platform: Sendable {
     let integrity: IntegrityWatch
     /// Who owes what by when.
     let duties: DutyLedger
+    let rules: RuleDesk
     let dutyTeller: DutyTeller
     let now: @Sendable () -> Instant
 
@@ -82,6 +83,8 @@ public final class Platform: Sendable {
                     do { return try clock.jump(at: now) == nil } catch { return false }
                 }))
         dutyTeller = DutyTeller(duties, registry.programs.map(\.program))
+        rules = RuleDesk(duties, registry.programs.map(\.program), random: random, now: now, report: report)
+        try rules.load()
         try data.log.noteRegions(of: listed)
         arrivals = ArrivalBook(data)
         accounts = AccountStore(database: data.database, random: random)

@@ -61,15 +61,19 @@ let stylesheetText: StaticString = #"""
     .plain:hover { background: var(--accent-pale); color: var(--accent-dark); }
     button[disabled] { opacity: .55; cursor: default; }
     label { display: block; font-weight: 600; margin: 0 0 4px; }
-    input:not([type=file]):not([type=hidden]), select {
+    input:not([type=file]):not([type=hidden]):not([type=checkbox]), select, textarea {
       font: inherit; color: inherit; width: 100%; padding: 8px 10px; border: 1px solid #9aa7b3; border-radius: 7px; background: #fff;
     }
     .fields > div { margin-bottom: 16px; }
+    .fault { color: var(--bad); margin: 4px 0 0; font-size: .92rem; }
+    textarea, pre { font-family: var(--mono); font-size: .9rem; }
+    pre { overflow-x: auto; background: #fafbfc; padding: 10px 14px; border-radius: 7px; }
+    details { border-top: 1px solid #e8ecf0; padding: 8px 0; }
     .wide { width: 100%; }
     .hint { color: var(--soft); font-size: .9rem; }
     .row { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-end; }
     .row > div { flex: 1 1 150px; min-width: 0; }
-    .row > .go { flex: 0 0 auto; display: flex; gap: 8px; }
+    .row > .go { flex: 0 1 auto; display: flex; flex-wrap: wrap; gap: 8px; }
 
     .note { border-radius: 8px; border: 1px solid var(--line); border-left-width: 5px; padding: 12px 16px; margin: 0 0 18px; background: #fff; }
     .note p:last-child { margin: 0; }
@@ -138,6 +142,28 @@ let stylesheetText: StaticString = #"""
     .queue .result.good { color: var(--good); }
     .queue .result.warn { color: var(--warn); }
     .submit { margin-top: 18px; }
+    .duty { border-left: 5px solid var(--line); }
+    .duty.good { border-left-color: var(--good); }
+    .duty.warn { border-left-color: #b9770e; }
+    .duty.bad { border-left-color: var(--bad); }
+    .duty.info { border-left-color: var(--accent); }
+    .calendar { table-layout: fixed; min-width: 420px; max-width: 860px; }
+    .calendar caption { text-align: left; color: var(--soft); font-size: .88rem; padding-bottom: 6px; }
+    .calendar th, .calendar td { padding: 5px 6px; border: 1px solid #e8ecf0; }
+    .calendar th:first-child, .calendar td:first-child { padding-left: 6px; }
+    .calendar th:last-child, .calendar td:last-child { padding-right: 6px; }
+    .calendar td { height: 58px; }
+    .calendar td.today { outline: 2px solid var(--accent); outline-offset: -2px; }
+    .calendar small { display: block; color: var(--soft); font-size: .78rem; }
+    .mark {
+      display: inline-block; min-width: 26px; padding: 0 6px; margin: 2px 2px 0 0; border-radius: 5px; text-align: center;
+      text-decoration: none; font-size: .85rem; background: #e8ecf0; color: #384652;
+    }
+    .mark.good { background: var(--good-pale); color: var(--good); }
+    .mark.warn { background: var(--warn-pale); color: var(--warn); }
+    .mark.bad { background: var(--bad); color: #fff; }
+    .mark.info { background: var(--accent-pale); color: var(--accent-dark); }
+    .legend { display: flex; flex-wrap: wrap; gap: 6px 18px; list-style: none; margin: 12px 0 0; padding: 0; color: var(--soft); font-size: .88rem; }
     .steps { margin: 0; padding-left: 1.3em; }
     .steps li { margin-bottom: .35rem; }
     .list { margin: 0 0 .8rem; padding-left: 1.3em; }
@@ -168,6 +194,10 @@ let stylesheetText: StaticString = #"""
       .cards td > div { min-width: 0; overflow-wrap: anywhere; flex: 1; }
       .cards td:empty, .cards td:has(> div:empty) { display: none; }
       .row > div { flex-basis: 100%; }
+      .cards .time time { white-space: normal; }
+      .calendar { min-width: 0; }
+      .calendar th, .calendar td, .calendar td:first-child, .calendar td:last-child { padding: 4px 3px; }
+      .mark { padding: 0 4px; min-width: 22px; font-size: .78rem; }
     }
     code.long { overflow-wrap: anywhere; }
 

@@ -46,6 +46,10 @@ struct Attribute: Sendable {
     static func placeholder(_ value: String) -> Attribute { Attribute("placeholder", value) }
     static func maximumLength(_ value: Int) -> Attribute { Attribute("maxlength", String(value)) }
     static let required = Attribute("required", nil)
+    static let checked = Attribute("checked", nil)
+    static func rows(_ count: Int) -> Attribute { Attribute("rows", String(count)) }
+    /// Of an input whose name is known from a list alone.
+    static func fieldName(_ value: String) -> Attribute { Attribute("name", value) }
     static let multiple = Attribute("multiple", nil)
     static let selected = Attribute("selected", nil)
     static let autofocus = Attribute("autofocus", nil)

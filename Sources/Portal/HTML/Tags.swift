@@ -43,6 +43,8 @@ let button = Tag("button")
 let select = Tag("select")
 let option = Tag("option")
 let datalist = Tag("datalist")
+let textarea = Tag("textarea")
+let pre = Tag("pre")
 
 let meta = VoidTag("meta")
 let link = VoidTag("link")

@@ -14,12 +14,15 @@ struct Page {
     var content: HTML
 
     enum Place: CaseIterable {
-        case submissions, upload, programs, notices
+        case submissions, upload, duties, board, rules, programs, notices
 
         var path: SitePath {
             switch self {
             case .submissions: SitePath()
             case .upload: SitePath("upload")
+            case .duties: SitePath("duties")
+            case .board: SitePath("board")
+            case .rules: SitePath("rules")
             case .programs: SitePath("programs")
             case .notices: SitePath("notices")
             }
@@ -29,6 +32,9 @@ struct Page {
             switch self {
             case .submissions: reader.say("上报记录", "Submissions")
             case .upload: reader.say("上传", "Upload")
+            case .duties: reader.say("任务", "Duties")
+            case .board: reader.say("看板", "Board")
+            case .rules: reader.say("规则", "Rules")
             case .programs: reader.say("监测项目", "Programs")
             case .notices: reader.say("通知", "Notices")
             }
@@ -38,7 +44,8 @@ struct Page {
         func isFor(_ account: Account) -> Bool {
             switch self {
             case .submissions, .programs: true
-            case .upload: account.institution != nil
+            case .upload, .duties: account.institution != nil
+            case .board, .rules: account.institution == nil
             case .notices: Visitor(account: account).isAdministrator
             }
         }

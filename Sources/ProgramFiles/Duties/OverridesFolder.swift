@@ -17,12 +17,25 @@ public enum OverridesFolder {
         let shown = shown ?? folder.lastPathComponent
         let names = (FolderFile.names(in: folder) ?? []).filter { $0.lowercased().hasSuffix(".json") }
         return try read(
-            names.map { (folder.appendingPathComponent($0), "\(shown)/\($0)") }, programs: programs, source: .config)
+            names.map {
+                SourceFile(folder.appendingPathComponent($0), shownAs: "\(shown)/\($0)", isSettings: true)
+            }, programs: programs, source: .config)
+    }
+
+    /// Reads what administrators have set on their pages: each a text as a file would have it.
+    ///
+    /// - Throws: every mistake, each with the name of its text and the line.
+    public static func read(
+        texts: [(name: String, text: String)], programs: [Program]
+    ) throws(ProgramError) -> [DutyOverrides] {
+        try read(
+            texts.map { SourceFile(text: $0.text, shownAs: $0.name) }, programs: programs, source: .administrator)
     }
 
     /// Reads one file as what an administrator is about to set, for `simulate`.
     public static func readChange(_ file: URL, programs: [Program]) throws(ProgramError) -> DutyOverrides {
-        let read = try read([(file, file.lastPathComponent)], programs: programs, source: .administrator)
+        let source = SourceFile(file, shownAs: file.lastPathComponent, isSettings: true)
+        let read = try read([source], programs: programs, source: .administrator)
         guard let change = read.first else {
             throw .unreadable(file: file.lastPathComponent, reason: "sets nothing")
         }
@@ -30,12 +43,11 @@ public enum OverridesFolder {
     }
 
     private static func read(
-        _ files: [(url: URL, shown: String)], programs: [Program], source: RuleOrigin.Source
+        _ files: [SourceFile], programs: [Program], source: RuleOrigin.Source
     ) throws(ProgramError) -> [DutyOverrides] {
         var mistakes: [ProgramMistake] = []
         var overrides: [DutyOverrides] = []
-        for file in files {
-            let text = SourceFile(file.url, shownAs: file.shown, isSettings: true)
+        for text in files {
             if let object = text.object(), let read = override(object, programs, source) { overrides.append(read) }
             mistakes += text.mistakes
         }

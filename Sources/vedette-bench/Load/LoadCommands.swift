@@ -1,7 +1,7 @@
 import CoreRuntime
 import Foundation
 
-/// `vedette-bench load`, `crowd`, `seal` and `ingest`: what receiving and storing bear.
+/// `vedette-bench load`, `crowd`, `seal`, `ingest` and `duties`: what receiving, storing and judging bear.
 enum LoadCommands {
     static let usage = """
         usage: vedette-bench load [--institutions N] [--seconds N] [--rows N] [--programs DIR] [--json yes]
@@ -9,6 +9,7 @@ enum LoadCommands {
                vedette-bench seal [--runs N] [--json yes]
                vedette-bench ingest --store postgresql --connection STRING [--rows N] [--runs N] [--json yes]
                vedette-bench ingest [--part pairs|everyday|receipts] [--rows N] [--runs N] [--large-rows N] [--json yes]
+               vedette-bench duties [--institutions N] [--programs-count N] [--days N] [--json yes]
         """
 
     static func run(_ command: String, _ options: [String: String], programs: URL) async throws {
@@ -36,6 +37,11 @@ enum LoadCommands {
             try await CrowdRun.run(size, programs: programs, report: report)
         case "seal":
             try await SealRun.run(runs: try number("--runs", 9), report: report)
+        case "duties":
+            let size = DutyRun.Size(
+                institutions: try number("--institutions", 16_000), programs: try number("--programs-count", 10),
+                days: try number("--days", 400))
+            try DutyRun.run(size, programs: programs, report: report)
         case "ingest":
             let size = IngestRun.Size(
                 rows: try number("--rows", 100_000), runs: try number("--runs", 5),

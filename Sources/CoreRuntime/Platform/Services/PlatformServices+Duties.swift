@@ -28,6 +28,7 @@ extension PlatformServices: DutyServices {
 
     func board(dueOn day: CivilDate, in scope: Scope) async throws -> DutyBoard {
         try await StorageFault.answered {
+            try await platform.rules.refresh()
             let (states, roster, at) = try await platform.duties.states(on: day)
             let institutions = roster.book.institutions
             let undecided = roster.undecided {

@@ -1,0 +1,315 @@
+import Accounts
+import Audit
+import Database
+import Foundation
+import Portal
+import ProgramFiles
+import ShangMi
+import SurveillanceKit
+import Synchronization
+import Timeliness
+import TimelinessStore
+import Validation
+
+/// Deadlines, scopes and exemptions that administrators set: read, tried, put in force, ended.
+final class RuleDesk: Sendable {
+    private let ledger: DutyLedger
+    private let database: any SQLDatabase
+    private let programs: [Program]
+    private let random: RandomSource
+    private let now: @Sendable () -> Instant
+    private let report: @Sendable (String) -> Void
+    private let mark = Mutex<Int?>(nil)
+
+    /// As many differences are shown.
+    private static let mostShown = 200
+    /// A preview looks at so many days before and after today.
+    private static let daysAround = 31
+
+    init(
+        _ ledger: DutyLedger, _ programs: [Program], random: RandomSource, now: @escaping @Sendable () -> Instant,
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        self.ledger = ledger
+        database = ledger.database
+        self.programs = programs
+        self.random = random
+        self.now = now
+        self.report = report
+    }
+
+    // MARK: Keeping up
+
+    /// Judges by what was set, also by another process, since the last time.
+    func refresh() async throws {
+        let (mark, entries) = try await database.read { connection in
+            let mark = try RuleChangeLog.mark(in: connection)
+            let isSame = self.mark.withLock { $0 == mark }
+            return (mark, isSame ? nil : try RuleChangeLog.all(in: connection))
+        }
+        guard let entries else { return }
+        try put(entries, mark)
+    }
+
+    /// As `refresh`, before anybody asks.
+    func load() throws {
+        let (mark, entries) = try database.readBlocking {
+            (try RuleChangeLog.mark(in: $0), try RuleChangeLog.all(in: $0))
+        }
+        try put(entries, mark)
+    }
+
+    private func put(_ entries: [RuleChangeLog.Entry], _ mark: Int) throws {
+        var overrides: [DutyOverrides] = []
+        for entry in entries where entry.revokedAt == nil {
+            switch read(entry) {
+            case .success(let read): overrides += read
+            case .failure(let error): report("the rule change \(entry.id) is not in force: \(error)")
+            }
+        }
+        let isFirst = self.mark.withLock { known in
+            defer { known = mark }
+            return known == nil
+        }
+        // Nothing was set, and nothing is.
+        if isFirst, overrides.isEmpty { return }
+        try ledger.replaceOverrides(overrides)
+    }
+
+    private func read(_ entry: RuleChangeLog.Entry) -> Result<[DutyOverrides], ProgramError> {
+        Result { () throws(ProgramError) in
+            try OverridesFolder.read(texts: [(entry.id, entry.body)], programs: programs)
+        }
+    }
+
+    // MARK: What administrators do
+
+    func changes(in scope: Scope) async throws -> [RuleChange] {
+        try await database.read { try RuleChangeLog.all(in: $0) }.reversed().compactMap { entry in
+            let read = read(entry)
+            if case .success(let overrides) = read, !concerns(overrides, scope) { return nil }
+            var change = RuleChange(entry)
+            if case .failure(let error) = read, entry.revokedAt == nil {
+                change.difficulty = error.mistakes.first?.message
+            }
+            return change
+        }
+    }
+
+    func preview(_ draft: RuleDraft, in scope: Scope) async throws -> RuleAnswer<RulePreview> {
+        try await refresh()
+        switch try await examine(draft, in: scope) {
+        case .refused(let mistakes): return .refused(mistakes)
+        case .notAllowed: return .notAllowed
+        case .answer(let examined): return .answer(try await preview(examined))
+        }
+    }
+
+    func apply(
+        _ draft: RuleDraft, by account: Account, from address: String
+    ) async throws -> RuleAnswer<RuleChange> {
+        try await refresh()
+        let examined: Examined
+        switch try await examine(draft, in: account.scope) {
+        case .refused(let mistakes): return .refused(mistakes)
+        case .notAllowed: return .notAllowed
+        case .answer(let found): examined = found
+        }
+        let moment = now()
+        let entry = RuleChangeLog.Entry(
+            id: Hex.encode(random.bytes(8)), program: examined.new.program, body: examined.text, author: account.name,
+            setAt: moment)
+        try await database.write { transaction in
+            try RuleChangeLog.add(entry, in: transaction)
+            try AuditTrail.append(
+                AuditEntry(
+                    author: Author(name: account.name, origin: address), action: "deadline.set", subject: entry.id,
+                    at: moment, detail: ["program": entry.program, "rules": entry.body]), in: transaction)
+        }
+        try await refresh()
+        return .answer(RuleChange(entry))
+    }
+
+    func revoke(_ id: String, by account: Account, from address: String) async throws -> RuleChange? {
+        let entries = try await database.read { try RuleChangeLog.all(in: $0) }
+        guard var entry = entries.first(where: { $0.id == id }), entry.revokedAt == nil else { return nil }
+        switch read(entry) {
+        case .success(let overrides): guard maySet(overrides, account.scope) else { return nil }
+        case .failure: guard account.scope == .nation else { return nil }
+        }
+        let moment = now()
+        let isDone = try await database.write { transaction in
+            guard try RuleChangeLog.revoke(id, by: account.name, at: moment, in: transaction) else { return false }
+            try AuditTrail.append(
+                AuditEntry(
+                    author: Author(name: account.name, origin: address), action: "deadline.revoke", subject: id,
+                    at: moment), in: transaction)
+            return true
+        }
+        guard isDone else { return nil }
+        try await refresh()
+        (entry.revokedAt, entry.revokedBy) = (moment, account.name)
+        return RuleChange(entry)
+    }
+
+    // MARK: Examining
+
+    private struct Examined: Sendable {
+        var text: String
+        var new: DutyOverrides
+        /// All of the administrators' that are in force, with the new one.
+        var all: [DutyOverrides]
+    }
+
+    private func examine(_ draft: RuleDraft, in scope: Scope) async throws -> RuleAnswer<Examined> {
+        let today = CivilZone("Asia/Shanghai").map { $0.day(at: now()) }
+        let text = RuleDesk.dated(draft.text, today)
+        let name = "draft"
+        let entries = try await database.read { try RuleChangeLog.all(in: $0) }.filter { $0.revokedAt == nil }
+        let readable = entries.filter { if case .success = read($0) { true } else { false } }
+        do throws(ProgramError) {
+            guard let new = try OverridesFolder.read(texts: [(name, text)], programs: programs).first else {
+                return .refused([])
+            }
+            guard maySet([new], scope) else { return .notAllowed }
+            let unknown = unknownInstitutions(new, text, name)
+            guard unknown.isEmpty else { return .refused(unknown) }
+            let all = try OverridesFolder.read(
+                texts: readable.map { ($0.id, $0.body) } + [(name, text)], programs: programs)
+            if let today, let error = difficulty(new.program, all, today) {
+                return .refused([ProgramMistake(file: name, message: error.message)])
+            }
+            return .answer(Examined(text: text, new: new, all: all))
+        } catch {
+            return .refused(error.mistakes)
+        }
+    }
+
+    /// The text with the day of setting, on the line on which the object begins, so that lines stay as they are.
+    static func dated(_ text: String, _ today: CivilDate?) -> String {
+        guard let today, let brace = text.firstIndex(of: "{") else { return text }
+        let rest = text[text.index(after: brace)...]
+        let isEmpty = rest.first { !$0.isWhitespace } == "}"
+        return text[...brace] + "\"setOn\": \"\(today)\"" + (isEmpty ? "" : ",") + rest
+    }
+
+    /// What keeps the program from being judged under the rules in the days around today.
+    private func difficulty(_ program: String, _ all: [DutyOverrides], _ today: CivilDate) -> DutyError? {
+        do throws(DutyError) {
+            let near = today.advanced(byDays: -RuleDesk.daysAround)...today.advanced(byDays: RuleDesk.daysAround)
+            for duties in try ledger.book(of: program, with: all, { _ in false }).programs {
+                _ = try duties.periods(dueOn: near)
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func unknownInstitutions(_ new: DutyOverrides, _ text: String, _ name: String) -> [ProgramMistake] {
+        let roster = ledger.roster
+        return (new.scope.additions + new.scope.exemptions).compactMap { named in
+            guard roster.place(ofInstitution: named.institution) == nil else { return nil }
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            let line = lines.firstIndex { $0.contains("\"\(named.institution)\"") }.map { $0 + 1 }
+            return ProgramMistake(
+                file: name, line: line,
+                message: BilingualText(
+                    zh: "机构名录中没有 '\(named.institution)'", en: "no institution '\(named.institution)' in the register"))
+        }
+    }
+
+    /// A province sets what is named and lies in it; the rules of a program are the nation's.
+    private func maySet(_ overrides: [DutyOverrides], _ scope: Scope) -> Bool {
+        if scope == .nation { return true }
+        guard case .region = scope else { return false }
+        let roster = ledger.roster
+        return overrides.allSatisfy { override in
+            let named = override.scope.additions + override.scope.exemptions
+            return override.deadlines.isEmpty && override.scope.rules.isEmpty
+                && named.allSatisfy { named in
+                    guard let place = roster.place(ofInstitution: named.institution) else { return false }
+                    return scope.covers(
+                        institution: named.institution, in: roster.book.institutions[place].region)
+                }
+        }
+    }
+
+    /// What a scope is shown: rules of programs, and what is named within it.
+    private func concerns(_ overrides: [DutyOverrides], _ scope: Scope) -> Bool {
+        if scope == .nation { return true }
+        let roster = ledger.roster
+        return overrides.contains { override in
+            let named = override.scope.additions + override.scope.exemptions
+            return !override.deadlines.isEmpty || !override.scope.rules.isEmpty
+                || named.contains { named in
+                    guard let place = roster.place(ofInstitution: named.institution) else { return false }
+                    return scope.covers(institution: named.institution, in: roster.book.institutions[place].region)
+                }
+        }
+    }
+
+    // MARK: Trying
+
+    private func preview(_ examined: Examined) async throws -> RulePreview {
+        let ledger = ledger
+        let program = examined.new.program
+        let at = ledger.clock.now()
+        let current = ledger.roster.book
+        let today = current.program(program)?.zone.day(at: at) ?? CivilDate(daysSince1970: 0)
+        let days = RuleDesk.days(of: examined.new, around: today)
+        let named = Set((examined.new.scope.additions + examined.new.scope.exemptions).map(\.institution))
+        let isNamedAlone = examined.new.deadlines.isEmpty && examined.new.scope.rules.isEmpty
+        // Of an institution whose register does not say what a condition asks nothing is judged.
+        let rules = [
+            try ledger.book(of: program, with: ledger.administrators, { _ in false }),
+            try ledger.book(of: program, with: examined.all, { _ in false }),
+        ].flatMap(\.programs)
+        let isWanted = { (institution: Institution) -> Bool in
+            guard !isNamedAlone || named.contains(institution.code) else { return false }
+            return rules.allSatisfy { (try? $0.institution(institution)) != nil }
+        }
+        let (before, after) = (
+            try ledger.book(of: program, with: ledger.administrators, isWanted),
+            try ledger.book(of: program, with: examined.all, isWanted)
+        )
+        return try await database.read { connection in
+            var failure: (any Error)?
+            let firsts = (before.programs + after.programs).flatMap(\.firstInstants)
+            let since = before.programs.first?.zone.instant(days.lowerBound.advanced(byDays: -400), .midnight)
+            let differences = try before.differences(to: after, dueOn: days, at: at) { institution, program in
+                do {
+                    return DutyReceipts(
+                        try DutyLog.receipts(
+                            of: institution, for: program, since: since ?? at, firsts: firsts, in: connection))
+                } catch {
+                    failure = error
+                    return .none
+                }
+            }
+            if let failure { throw failure }
+            let institutions = Set(differences.compactMap { ($0.after ?? $0.before)?.institution }).count
+            return RulePreview(
+                days: days, differences: Array(differences.prefix(RuleDesk.mostShown)), total: differences.count,
+                institutions: institutions)
+        }
+    }
+
+    /// The days that a change may touch, as far as they lie near today.
+    private static func days(of change: DutyOverrides, around today: CivilDate) -> ClosedRange<CivilDate> {
+        let starts =
+            change.deadlines.map(\.from) + change.scope.rules.map(\.from)
+            + (change.scope.additions + change.scope.exemptions).map(\.from)
+        let first = max(today.advanced(byDays: -daysAround), min(starts.min() ?? today, today))
+        let last = max(today, starts.max() ?? today).advanced(byDays: daysAround)
+        return first...last
+    }
+}
+
+extension RuleChange {
+    init(_ entry: RuleChangeLog.Entry) {
+        self.init(
+            id: entry.id, program: entry.program, text: entry.body, author: entry.author, setAt: entry.setAt,
+            revokedAt: entry.revokedAt, revokedBy: entry.revokedBy)
+    }
+}
