@@ -206,7 +206,7 @@ let package = Package(
             name: "NoticesTests",
             dependencies: [
                 "vedette-deliveries", "Notices", "Database", "StoreKit", "PluginKit", "Settings", "SurveillanceKit",
-                "TestKit", "Seeding",
+                "Validation", "TestKit", "Seeding",
             ]),
         .testTarget(
             name: "RecordsTests",

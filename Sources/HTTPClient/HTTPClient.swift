@@ -7,9 +7,14 @@ import Glibc
 /// No redirect is followed, so that credentials go nowhere but to the server that was named.
 public struct HTTPClient: Sendable {
     private let timeoutSeconds: Int
+    private let maximumAnswerBytes: Int
     static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    public init(timeoutSeconds: Int = 300) { self.timeoutSeconds = timeoutSeconds }
+    /// - Parameter maximumAnswerBytes: a longer answer counts as none.
+    public init(timeoutSeconds: Int = 300, maximumAnswerBytes: Int = .max) {
+        self.timeoutSeconds = timeoutSeconds
+        self.maximumAnswerBytes = maximumAnswerBytes
+    }
 
     public struct Request: Sendable {
         public enum Method: String, Sendable {
@@ -93,7 +98,7 @@ public struct HTTPClient: Sendable {
             withText(text, handle, CURLOPT_COPYPOSTFIELDS)
         }
         var reason = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
-        let body = Body()
+        let body = Body(maximumBytes: maximumAnswerBytes)
         let code = reason.withUnsafeMutableBufferPointer { reason in
             withText(request.method.rawValue, handle, CURLOPT_CUSTOMREQUEST)
             withText(request.url, handle, CURLOPT_URL)
@@ -128,10 +133,14 @@ public struct HTTPClient: Sendable {
     /// Gathers the answer's body.
     private final class Body {
         var bytes: [UInt8] = []
+        private let maximumBytes: Int
+
+        init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
 
         static let take: vedette_curl_sink = { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
             let body = Unmanaged<Body>.fromOpaque(context).takeUnretainedValue()
+            guard body.bytes.count + size * count <= body.maximumBytes else { return 0 }
             body.bytes.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: size * count))
             return size * count
         }

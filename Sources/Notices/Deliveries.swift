@@ -187,6 +187,8 @@ public final class Deliveries: Sendable {
             return .taken
         } catch let error as NotTaken {
             return .notTaken(error)
+        } catch let error as Unanswered {
+            return .unsure(error.reason)
         } catch {
             return .unsure(BilingualText(zh: "\(error)", en: "\(error)"))
         }

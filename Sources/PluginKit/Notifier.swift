@@ -10,7 +10,7 @@ public protocol Notifier: Plugin {
 
     /// Hands a message over; called from any thread, one message at a time for each notifier. Returns once it was taken.
     ///
-    /// - Throws: `NotTaken` where it surely was not taken. Any other error means that nobody knows.
+    /// - Throws: `NotTaken` where it surely was not taken. Any other error, such as `Unanswered`, means that nobody knows.
     func deliver(_ message: OutgoingNotice) throws
 
     /// Asks whether a message was taken; called only where `whenUnsure` is `ask`.
@@ -86,4 +86,13 @@ public struct NotTaken: Error, Hashable, Sendable {
         self.reason = reason
         self.isFinal = isFinal
     }
+}
+
+/// A message of which nobody knows whether it was taken, with what is known.
+public struct Unanswered: Error, Hashable, Sendable, CustomStringConvertible {
+    /// For an administrator; without a secret, a phone number or a mail address.
+    public var reason: BilingualText
+    public var description: String { reason.en }
+
+    public init(_ reason: BilingualText) { self.reason = reason }
 }

@@ -31,7 +31,13 @@ final class NoticeWorker: Sendable {
                     try deliveries.takeUp()
                     hasTakenUp.store(true, ordering: .sequentiallyConsistent)
                 }
-                return try deliveries.run(at: now) { isStopping.load(ordering: .sequentiallyConsistent) }
+                do {
+                    return try deliveries.run(at: now) { isStopping.load(ordering: .sequentiallyConsistent) }
+                } catch {
+                    // What the database kept from being ended is taken up by the next run.
+                    hasTakenUp.store(false, ordering: .sequentiallyConsistent)
+                    throw error
+                }
             }.get()
         } onCancel: {
             isStopping.store(true, ordering: .sequentiallyConsistent)

@@ -87,16 +87,14 @@ public struct MailNotifier: Notifier {
                         en: "the mail server \(client.host) refused it (\(failure.code)); check the recipient's address"
                     ),
                     isFinal: true)
-            case .unknown: throw MailUnanswered(reason: failure.reason)
+            case .unknown:
+                throw Unanswered(
+                    BilingualText(
+                        zh: "邮件已发出，但邮件服务器 \(client.host) 未答复：\(failure.reason)",
+                        en: "the mail was sent, and the mail server \(client.host) did not answer: \(failure.reason)"))
             }
         }
     }
-}
-
-/// All of a mail was sent, and the server did not say whether it takes it.
-struct MailUnanswered: Error, CustomStringConvertible {
-    var reason: String
-    var description: String { "the mail server did not answer: \(reason)" }
 }
 
 extension MailNotifier: CustomStringConvertible, CustomReflectable {

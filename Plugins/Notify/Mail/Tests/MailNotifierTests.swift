@@ -112,7 +112,7 @@ struct MailNotifierTests {
         }
         for behaviour in [FakeMailServer.Behaviour(mail: nil), .init(closesEarly: true)] {
             let silent = FakeMailServer(behaviour)
-            #expect(throws: MailUnanswered.self) { try Self.notifier(port: silent.port).deliver(Self.message()) }
+            #expect(throws: Unanswered.self) { try Self.notifier(port: silent.port).deliver(Self.message()) }
         }
         // Nobody listens.
         #expect(throws: NotTaken.self) { try Self.notifier(port: 1).deliver(Self.message()) }

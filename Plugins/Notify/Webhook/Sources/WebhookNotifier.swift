@@ -21,7 +21,7 @@ public struct WebhookNotifier: Notifier {
 
     private let gateway: GatewayDescription
     private let secret: String
-    private let client = HTTPClient(timeoutSeconds: 30)
+    private let client = HTTPClient(timeoutSeconds: 30, maximumAnswerBytes: 1 << 20)
 
     public init(_ settings: PluginSettings) throws {
         gateway = try GatewayDescription(contentsOf: settings.path("gateway") ?? "")
@@ -58,7 +58,7 @@ public struct WebhookNotifier: Notifier {
         }
         switch gateway.verdict(answer.body) {
         case .taken where (200...299).contains(answer.status): return
-        case .taken: throw Unclear(status: answer.status)
+        case .taken: throw Unanswered.answer(answer.status)
         case .other(let said):
             let shown = Self.shown(said)
             throw NotTaken(
@@ -70,20 +70,20 @@ public struct WebhookNotifier: Notifier {
             throw NotTaken(
                 BilingualText(zh: "网关拒绝（HTTP \(answer.status)）", en: "the gateway refused (HTTP \(answer.status))"))
         // What stands before a gateway may answer so of a message that it has passed on.
-        case .none: throw Unclear(status: answer.status)
+        case .none: throw Unanswered.answer(answer.status)
         }
     }
 
     public func wasTaken(_ message: OutgoingNotice) throws -> Bool {
         guard let request = gateway.statusRequest(for: message, secret: secret), let rule = gateway.status?.taken else {
-            throw Unclear(status: 0)
+            throw Unanswered.answer(0)
         }
         let answer = try send(request, message)
         switch rule.verdict(answer.body) {
         case .taken where (200...299).contains(answer.status): return true
         case .other where (200...299).contains(answer.status): return false
         case _ where answer.status == 404: return false
-        default: throw Unclear(status: answer.status)
+        default: throw Unanswered.answer(answer.status)
         }
     }
 
@@ -170,10 +170,14 @@ extension GatewayDescription {
     }
 }
 
-/// The gateway's answer does not say whether it has taken the message.
-struct Unclear: Error, CustomStringConvertible {
-    var status: Int
-    var description: String { "the gateway's answer does not say whether it took the message (HTTP \(status))" }
+extension Unanswered {
+    /// - Parameter status: of an answer that does not say whether the message was taken.
+    fileprivate static func answer(_ status: Int) -> Unanswered {
+        Unanswered(
+            BilingualText(
+                zh: "网关的应答（HTTP \(status)）未说明是否已接收",
+                en: "the gateway's answer (HTTP \(status)) does not say whether it took the message"))
+    }
 }
 
 extension WebhookNotifier: CustomStringConvertible, CustomReflectable {

@@ -142,7 +142,7 @@ struct WebhookTests {
             #expect(try Self.notifier(Self.own(port, ", \"idempotent\": true")).whenUnsure == .tellAgain)
             for (status, body) in [(503, "busy"), (200, "<html>"), (200, "{}"), (503, #"{"ok":true}"#)] {
                 gateway.answers.withLock { $0 = [(status, body)] }
-                #expect(throws: Unclear.self, "\(status) \(body)") { try plain.deliver(Self.message()) }
+                #expect(throws: Unanswered.self, "\(status) \(body)") { try plain.deliver(Self.message()) }
             }
             for (status, body) in [(400, "no"), (200, #"{"ok":false}"#), (503, #"{"ok":false}"#)] {
                 gateway.answers.withLock { $0 = [(status, body)] }
@@ -163,7 +163,7 @@ struct WebhookTests {
                 if let expected {
                     #expect(try asked.wasTaken(Self.message()) == expected)
                 } else {
-                    #expect(throws: Unclear.self) { try asked.wasTaken(Self.message()) }
+                    #expect(throws: Unanswered.self) { try asked.wasTaken(Self.message()) }
                 }
             }
         }
