@@ -47,6 +47,8 @@ final class DutyLedger: Sendable {
     /// The rules that are in force in this moment.
     var roster: DutyRoster { state.withLock(\.roster) }
 
+    var calendar: WorkCalendar { rules.calendar }
+
     /// What administrators have set and is in force.
     var administrators: [DutyOverrides] { state.withLock(\.administrators) }
 
