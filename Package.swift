@@ -244,7 +244,7 @@ let package = Package(
                 "Portal",
                 "Notices", "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit",
                 "CheckKit",
-                "Seeding", "Timeliness",
+                "Seeding", "Timeliness", "TimelinessStore",
             ]),
         .testTarget(
             name: "EndToEndTests",

@@ -45,6 +45,7 @@ struct DutyPageRoutes: Sendable {
                 dueOn: first...today.advanced(byDays: 31), institution: code, limit: DutyPageRoutes.mostOfOne),
             in: visitor.scope)
         let items = found.items.compactMap { item($0.obligation) }
+        let coverage = try await services.coverage(of: code, in: visitor.scope)
         let zero = request.query["zero"].flatMap { CivilDate($0) }
         var response = DutiesPage(
             now: services.now, today: items.filter { $0.obligation.dueDay == today },
@@ -55,6 +56,11 @@ struct DutyPageRoutes: Sendable {
             calendar: DutyCalendar(
                 items.map(\.obligation), weeks: DutyPageRoutes.weeks, today: today, titles: titles,
                 institution: own.code),
+            coverage: coverage.compactMap { covered in
+                services.programs.first { $0.id == covered.program }.map {
+                    CoverageView(program: $0, days: covered.days)
+                }
+            },
             unjudged: found.unjudged,
             message: zero.map {
                 BilingualText(zh: "已登记：\($0) 无病例。", en: "Recorded: no cases on \($0).")
@@ -116,8 +122,11 @@ struct DutyPageRoutes: Sendable {
     private func board(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
         let (day, region) = (try day(request, "date") ?? today, try region(request))
         let board = try await services.board(dueOn: day, in: try scope(visitor, within: region))
-        return BoardPage(board: board, programs: services.programs, region: region, isToday: day == today)
-            .page(reader)
+        let filled = try await services.filled(day, in: try scope(visitor, within: region))
+        return BoardPage(
+            board: board, filled: filled, programs: services.programs, region: region, isToday: day == today
+        )
+        .page(reader)
     }
 
     private func boardCalendar(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {

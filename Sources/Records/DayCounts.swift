@@ -17,6 +17,8 @@ enum DayCounts {
                 PRIMARY KEY (institution, program, file_type, day)
             )\(transaction.dialect.clustered)
             """)
+        try transaction.execute(
+            "CREATE INDEX record_day_count_day ON record_day_count (program, file_type, day)")
     }
 
     /// Counts what was stored before the counts were kept.
@@ -84,5 +86,17 @@ extension LineList {
             if records > 0 { counts[CivilDate(daysSince1970: try row[0])] = records }
         }
         return counts
+    }
+
+    /// Which institutions have records of a day, by their codes.
+    public func institutions(
+        program: String, fileType: String, on day: CivilDate, in connection: any Connection
+    ) throws -> [String] {
+        try connection.rows(
+            """
+            SELECT i.code FROM record_day_count AS c JOIN record_institution AS i ON i.number = c.institution \
+            WHERE c.program = ? AND c.file_type = ? AND c.day = ? AND c.records > 0
+            """, [.text(program), .text(fileType), SQLValue(day.daysSince1970)]
+        ).map { try $0[0] }
     }
 }

@@ -15,8 +15,8 @@ public struct DayStates: Sendable {
     public let tables: [DutyPeriods?]
     /// By the places of program and institution.
     private var counts: [[Packed]]
-    /// By the place of the program, for each region of the register.
-    private var sums: [[String: StateCounts]]
+    /// By the places of program and region.
+    private var sums: [[StateCounts]]
 
     /// Counts of an institution's obligations, ten bits for each state.
     private struct Packed {
@@ -25,31 +25,26 @@ public struct DayStates: Sendable {
         mutating func add(_ state: Obligation.State) { bits += 1 << UInt64(10 * state.place) }
     }
 
-    /// - Parameter receipts: by the places of institution and program.
+    /// - Parameter receipts: by the place of the program, then of the institution.
     public init(
         _ roster: DutyRoster, day: CivilDate, at now: Instant,
-        receipts: (_ institution: Int, _ program: Int) -> DutyReceipts
+        receipts: (_ program: Int) -> (_ institution: Int) -> DutyReceipts
     ) {
         self.day = day
         at = now
         (tables, unjudged) = roster.tables(dueOn: day...day)
         let institutions = roster.book.institutions
         counts = tables.map { $0 == nil ? [] : Array(repeating: Packed(), count: institutions.count) }
-        sums = Array(repeating: [:], count: tables.count)
-        for (program, table) in tables.enumerated() where table != nil {
-            var region = ""
-            var sum = StateCounts()
+        sums = tables.map { $0 == nil ? [] : Array(repeating: StateCounts(), count: roster.regions.count) }
+        for (program, table) in tables.enumerated() {
+            guard let table else { continue }
+            let receipts = receipts(program)
+            let (duties, ready) = (roster.book.programs[program], roster.ready[program])
             for place in institutions.indices {
-                let packed = judged(roster, place, program, receipts(place, program))
+                let packed = judged(duties, ready[place], table, receipts(place), at: now)
                 counts[program][place] = packed
-                // Neighbours in the register mostly lie in one region.
-                if institutions[place].region != region {
-                    if !region.isEmpty { sums[program][region, default: StateCounts()].add(sum) }
-                    (region, sum) = (institutions[place].region, StateCounts())
-                }
-                sum.add(packed.bits, sign: 1)
+                sums[program][roster.regionPlaces[place]].add(packed.bits, sign: 1)
             }
-            if !region.isEmpty { sums[program][region, default: StateCounts()].add(sum) }
         }
     }
 
@@ -57,25 +52,25 @@ public struct DayStates: Sendable {
     public mutating func update(
         _ roster: DutyRoster, _ institution: Int, _ program: Int, _ receipts: DutyReceipts, at now: Instant
     ) {
-        guard tables[program] != nil else { return }
-        let region = roster.book.institutions[institution].region
-        let packed = judged(roster, institution, program, receipts, at: now)
-        sums[program][region, default: StateCounts()].add(counts[program][institution].bits, sign: -1)
-        sums[program][region, default: StateCounts()].add(packed.bits, sign: 1)
+        guard let table = tables[program] else { return }
+        let region = roster.regionPlaces[institution]
+        let packed = judged(
+            roster.book.programs[program], roster.ready[program][institution], table, receipts, at: now)
+        sums[program][region].add(counts[program][institution].bits, sign: -1)
+        sums[program][region].add(packed.bits, sign: 1)
         counts[program][institution] = packed
     }
 
     private mutating func judged(
-        _ roster: DutyRoster, _ institution: Int, _ program: Int, _ receipts: DutyReceipts, at now: Instant? = nil
+        _ duties: ProgramDuties, _ owing: DutyRoster.Ready?, _ table: DutyPeriods, _ receipts: DutyReceipts,
+        at now: Instant
     ) -> Packed {
-        guard let table = tables[program] else { return Packed() }
-        let duties = roster.book.programs[program]
-        let now = now ?? at
+        guard let owing else { return Packed() }
         var packed = Packed()
         var next = Instant.distantFuture
-        roster.judge(institution, program, receipts, table, at: now) { judgement in
+        duties.judge(owing.institution, receipts, table, at: now) { judgement in
             packed.add(judgement.state)
-            next = min(next, duties.changesAt(judgement, after: now))
+            next = min(next, judgement.changesAt)
         }
         if let last = receipts.all.last?.receivedAt, last > now { next = min(next, last) }
         changesAt = min(changesAt, next)
@@ -95,10 +90,12 @@ public struct DayStates: Sendable {
                 parts[roster.book.institutions[place].region, default: StateCounts()]
                     .add(counts[program][place].bits, sign: 1)
             case .nation:
-                for (region, sum) in sums[program] { parts[String(region.prefix(2)), default: StateCounts()].add(sum) }
+                for (region, sum) in zip(roster.regions, sums[program]) {
+                    parts[String(region.prefix(2)), default: StateCounts()].add(sum)
+                }
             case .region(let own):
                 let digits = min(6, own.prefix.utf8.count + 2)
-                for (region, sum) in sums[program] where own.contains(region) {
+                for (region, sum) in zip(roster.regions, sums[program]) where own.contains(region) {
                     parts[String(region.prefix(digits)), default: StateCounts()].add(sum)
                 }
             }
@@ -112,20 +109,20 @@ public struct DayStates: Sendable {
     /// The counts of each program over all institutions.
     public func totals(_ roster: DutyRoster) -> [(program: String, counts: StateCounts)] {
         zip(roster.book.programs, sums).map { duties, sums in
-            (duties.program, sums.values.reduce(into: StateCounts()) { $0.add($1) })
+            (duties.program, sums.reduce(into: StateCounts()) { $0.add($1) })
         }
     }
 }
 
 /// How many obligations are in each state.
 public struct StateCounts: Hashable, Sendable {
-    private var numbers = [Int](repeating: 0, count: Obligation.State.allCases.count)
+    private var numbers = SIMD8<Int>()
 
     public init() {}
 
     public subscript(state: Obligation.State) -> Int { numbers[state.place] }
 
-    public var isEmpty: Bool { numbers.allSatisfy { $0 == 0 } }
+    public var isEmpty: Bool { numbers == SIMD8() }
 
     /// Only states that some are in.
     public var byState: [Obligation.State: Int] {
@@ -135,12 +132,12 @@ public struct StateCounts: Hashable, Sendable {
     }
 
     mutating func add(_ other: StateCounts) {
-        for place in numbers.indices { numbers[place] += other.numbers[place] }
+        numbers &+= other.numbers
     }
 
     mutating func add(_ bits: UInt64, sign: Int) {
         guard bits != 0 else { return }
-        for place in numbers.indices { numbers[place] += sign * Int(bits >> UInt64(10 * place) & 1023) }
+        for place in 0..<6 { numbers[place] += sign * Int(bits >> UInt64(10 * place) & 1023) }
     }
 }
 
@@ -153,17 +150,6 @@ extension Obligation.State {
         case .late: 3
         case .missing: 4
         case .exempt: 5
-        }
-    }
-}
-
-extension ProgramDuties {
-    /// When a judgement will be another if nothing is received; the distant future where it stays.
-    func changesAt(_ judgement: Judgement, after now: Instant) -> Instant {
-        switch judgement.state {
-        case .upcoming: Instant(milliseconds: judgement.opens)
-        case .due: over(judgement)
-        case .inTime, .late, .missing, .exempt: .distantFuture
         }
     }
 }

@@ -45,29 +45,44 @@ public struct DutyReceipt: Hashable, Sendable {
 public struct DutyReceipts: Sendable {
     public static let none = DutyReceipts([])
 
-    public let all: [DutyReceipt]
-    /// Those that count and speak for the time at which they were received.
-    let counting: [DutyReceipt]
-    /// Those that count and name their day.
-    let named: [DutyReceipt]
-    /// Those that have not been processed yet.
-    let pending: [DutyReceipt]
+    /// One reference, so that it is handed on cheaply: it is for millions of judgements.
+    private let sorted: Sorted
 
-    /// - Parameter receipts: in any order; the order of equal instants means nothing.
-    public init(_ receipts: [DutyReceipt]) {
-        let isSorted = zip(receipts, receipts.dropFirst()).allSatisfy { $0.receivedAt <= $1.receivedAt }
-        let sorted = isSorted ? receipts : receipts.sorted { $0.receivedAt < $1.receivedAt }
-        all = sorted
-        if sorted.allSatisfy({ $0.outcome.counts && $0.day == nil }) {
-            counting = sorted
-            named = []
-            pending = []
-        } else {
-            counting = sorted.filter { $0.outcome.counts && $0.day == nil }
-            named = sorted.filter { $0.outcome.counts && $0.day != nil }
-            pending = sorted.filter { $0.outcome == .pending }
+    private final class Sorted: Sendable {
+        let all: [DutyReceipt]
+        let counting: [DutyReceipt]
+        let named: [DutyReceipt]
+        let pending: [DutyReceipt]
+
+        init(_ receipts: [DutyReceipt]) {
+            let isSorted = zip(receipts, receipts.dropFirst()).allSatisfy { $0.receivedAt <= $1.receivedAt }
+            let sorted = isSorted ? receipts : receipts.sorted { $0.receivedAt < $1.receivedAt }
+            all = sorted
+            if sorted.allSatisfy({ $0.outcome.counts && $0.day == nil }) {
+                counting = sorted
+                named = []
+                pending = []
+            } else {
+                counting = sorted.filter { $0.outcome.counts && $0.day == nil }
+                named = sorted.filter { $0.outcome.counts && $0.day != nil }
+                pending = sorted.filter { $0.outcome == .pending }
+            }
         }
     }
+
+    /// - Parameter receipts: in any order; the order of equal instants means nothing.
+    public init(_ receipts: [DutyReceipt]) { sorted = Sorted(receipts) }
+
+    public var all: [DutyReceipt] { sorted.all }
+
+    /// Those that count and speak for the time at which they were received.
+    var counting: [DutyReceipt] { sorted.counting }
+
+    /// Those that count and name their day.
+    var named: [DutyReceipt] { sorted.named }
+
+    /// Those that have not been processed yet.
+    var pending: [DutyReceipt] { sorted.pending }
 
     /// The first that counts at or after an instant and is known at another.
     func first(since start: Instant, knownAt now: Instant) -> DutyReceipt? {

@@ -6,10 +6,20 @@ public import SurveillanceKit
 public struct DutyRoster: Sendable {
     public let book: DutyBook
     /// By the place of the program, then of the institution; nil where a condition cannot be decided.
-    private let ready: [[DutyInstitution?]]
+    let ready: [[Ready?]]
     private let undecided: [Undecided]
+    /// The regions of the register, and by the place of each institution the place of its region.
+    let regions: [String]
+    let regionPlaces: [Int]
     private let institutionPlaces: [String: Int]
     private let programPlaces: [String: Int]
+
+    /// An institution made ready, by reference: copying its many parts would cost more than judging it.
+    final class Ready: Sendable {
+        let institution: DutyInstitution
+
+        init(_ institution: DutyInstitution) { self.institution = institution }
+    }
 
     private struct Undecided: Sendable {
         var institution: Int
@@ -19,7 +29,7 @@ public struct DutyRoster: Sendable {
 
     public init(_ book: DutyBook) {
         self.book = book
-        var ready: [[DutyInstitution?]] = []
+        var ready: [[Ready?]] = []
         var undecided: [Undecided] = []
         for (program, duties) in book.programs.enumerated() {
             guard duties.hasDeadlines else {
@@ -29,7 +39,7 @@ public struct DutyRoster: Sendable {
             ready.append(
                 book.institutions.enumerated().map { place, institution in
                     do throws(DutyError) {
-                        return try duties.institution(institution)
+                        return Ready(try duties.institution(institution))
                     } catch {
                         undecided.append(Undecided(institution: place, program: program, error: error))
                         return nil
@@ -37,6 +47,15 @@ public struct DutyRoster: Sendable {
                 })
         }
         self.ready = ready
+        var places: [String: Int] = [:]
+        var regions: [String] = []
+        regionPlaces = book.institutions.map { institution in
+            if let known = places[institution.region] { return known }
+            places[institution.region] = regions.count
+            regions.append(institution.region)
+            return regions.count - 1
+        }
+        self.regions = regions
         self.undecided = undecided
         institutionPlaces = Dictionary(
             book.institutions.enumerated().map { ($0.element.code, $0.offset) }, uniquingKeysWith: { first, _ in first }
@@ -79,7 +98,7 @@ public struct DutyRoster: Sendable {
         _ body: (Judgement) -> Void
     ) {
         guard let owing = ready[program][institution] else { return }
-        book.programs[program].judge(owing, receipts, table, at: now, body)
+        book.programs[program].judge(owing.institution, receipts, table, at: now, body)
     }
 
     /// As `judge`, in words and days.
@@ -89,12 +108,51 @@ public struct DutyRoster: Sendable {
         guard let owing = ready[program][institution] else { return [] }
         let duties = book.programs[program]
         var found: [Obligation] = []
-        duties.judge(owing, receipts, table, at: now) { found.append(Obligation($0, of: owing, duties)) }
+        duties.judge(owing.institution, receipts, table, at: now) {
+            found.append(Obligation($0, of: owing.institution, duties))
+        }
         return found
     }
 }
 
 extension DutyRoster {
+    /// The first obligations by deadline, then by institution; of many only as many as are wanted are put into words.
+    ///
+    /// - Parameters:
+    ///   - institutions: their places, ascending.
+    ///   - programs: their places, ascending, each with its table.
+    ///   - receipts: by the place of the program, then of the institution.
+    ///   - states: empty for every state.
+    ///   - isWanted: false for those that an earlier page had.
+    ///   - isBefore: the order of one institution's.
+    public func first(
+        _ limit: Int, of institutions: [Int], _ programs: [(place: Int, table: DutyPeriods)], at now: Instant,
+        states: Set<Obligation.State>, receipts: (_ program: Int) -> (_ institution: Int) -> DutyReceipts,
+        isWanted: (Obligation) -> Bool, isBefore: (Obligation, Obligation) -> Bool
+    ) -> [Obligation] {
+        var byDeadline: [Int64: [Obligation]] = [:]
+        let sources = programs.map {
+            ($0.place, book.programs[$0.place], ready[$0.place], receipts($0.place), $0.table)
+        }
+        var own: [Obligation] = []
+        for place in institutions {
+            own.removeAll(keepingCapacity: true)
+            for (_, duties, ready, receipts, table) in sources {
+                guard let owing = ready[place] else { continue }
+                duties.judge(owing.institution, receipts(place), table, at: now) { judgement in
+                    guard states.isEmpty || states.contains(judgement.state),
+                        byDeadline[judgement.dueAt]?.count ?? 0 < limit
+                    else { return }
+                    let obligation = Obligation(judgement, of: owing.institution, duties)
+                    if isWanted(obligation) { own.append(obligation) }
+                }
+            }
+            if own.count > 1 { own.sort(by: isBefore) }
+            for obligation in own { byDeadline[obligation.dueAt.milliseconds, default: []].append(obligation) }
+        }
+        return Array(byDeadline.sorted { $0.key < $1.key }.lazy.flatMap(\.value).prefix(limit))
+    }
+
     /// As `obligations`, each with the first moment after its deadline and its grace.
     public func dues(
         _ institution: Int, _ program: Int, _ receipts: DutyReceipts, _ table: DutyPeriods, at now: Instant
@@ -102,19 +160,14 @@ extension DutyRoster {
         guard let owing = ready[program][institution] else { return [] }
         let duties = book.programs[program]
         var found: [(Obligation, Instant)] = []
-        duties.judge(owing, receipts, table, at: now) {
-            found.append((Obligation($0, of: owing, duties), duties.over($0)))
+        duties.judge(owing.institution, receipts, table, at: now) {
+            found.append((Obligation($0, of: owing.institution, duties), $0.over))
         }
         return found
     }
 }
 
 extension ProgramDuties {
-    /// The first moment after a deadline and its grace.
-    func over(_ judgement: Judgement) -> Instant {
-        Instant(milliseconds: judgement.dueAt + Int64(rules[judgement.rule].graceMinutes) * 60_000 + 1)
-    }
-
     /// The deadlines that fall on the table's days, for any class of institutions, each with the first moment after it and its grace.
     public func deadlines(_ table: DutyPeriods) -> [(at: Instant, over: Instant)] {
         var found: [(Instant, Instant)] = []

@@ -13,11 +13,25 @@ public struct Judgement: Sendable {
     var closes: Int64
     var dueAt: Int64
     var dueDay: Int
+    /// In milliseconds.
+    var grace: Int64
     public var state: Obligation.State
     /// In milliseconds; nil where nothing has come.
     var receivedAt: Int64?
     /// Nothing that counts has come, and something that came in time has not been processed yet.
     var isPending = false
+
+    /// The first moment after the deadline and its grace.
+    var over: Instant { Instant(milliseconds: dueAt + grace + 1) }
+
+    /// When it will be another if nothing is received; the distant future where it stays.
+    var changesAt: Instant {
+        switch state {
+        case .upcoming: Instant(milliseconds: opens)
+        case .due: over
+        case .inTime, .late, .missing, .exempt: .distantFuture
+        }
+    }
 }
 
 extension ProgramDuties {
@@ -32,15 +46,15 @@ extension ProgramDuties {
         _ body: (Judgement) -> Void
     ) {
         var begin = start
-        for (place, slot) in slots.enumerated() {
-            switch slot.kind {
+        for place in slots.indices {
+            switch slots[place].kind {
             case .firstReport:
-                guard let once = oneOff(slot, place, institution) else { continue }
+                guard let once = oneOff(slots[place], place, institution) else { continue }
                 let first = receipts.first(since: Instant(milliseconds: once.opens), knownAt: now)
                 begin = min(once.dueDay, first.map { zone.day(at: $0.receivedAt).daysSince1970 } ?? once.dueDay) + 1
                 judge(once, institution, receipts, table, at: now, body)
             case .once:
-                guard let once = oneOff(slot, place, institution) else { continue }
+                guard let once = oneOff(slots[place], place, institution) else { continue }
                 judge(once, institution, receipts, table, at: now, body)
             default: break
             }
@@ -64,7 +78,7 @@ extension ProgramDuties {
             var judgement = Judgement(
                 slot: period.slot, rule: period.rule, due: table.dues[due].place, from: period.from, to: period.to,
                 opens: period.opens, closes: period.closes, dueAt: table.dues[due].at, dueDay: table.dues[due].day,
-                state: .upcoming, receivedAt: nil)
+                grace: period.graceMilliseconds, state: .upcoming, receivedAt: nil)
             let (received, isInTime) = found(period, receipts, dueAt: judgement.dueAt, at: now, from: &next)
             judgement.receivedAt = received
             judgement.state = state(
@@ -223,7 +237,7 @@ extension ProgramDuties {
                 })
         var judgement = Judgement(
             slot: once.slot, rule: once.rule, due: once.due, from: once.from, to: once.dueDay, opens: once.opens,
-            closes: .max, dueAt: once.dueAt, dueDay: once.dueDay, state: .upcoming,
+            closes: .max, dueAt: once.dueAt, dueDay: once.dueDay, grace: grace, state: .upcoming,
             receivedAt: (inTime ?? first)?.receivedAt.milliseconds)
         judgement.state = state(
             institution, judgement, judgement.receivedAt, isInTime: inTime != nil, grace: grace, at: now)

@@ -63,9 +63,14 @@ extension DutyLog {
     public static func changed(
         after change: Int64, in connection: any Connection
     ) throws -> [(institution: String, program: String)] {
-        try connection.rows(
-            "SELECT DISTINCT institution, program FROM duty_receipt WHERE change > ?", [.integer(change)]
-        ).map { (try $0[0], try $0[1]) }
+        // Without DISTINCT: an engine could then read a whole index for its order.
+        var seen: Set<[String]> = []
+        return try connection.rows(
+            "SELECT institution, program FROM duty_receipt WHERE change > ?", [.integer(change)]
+        ).compactMap { row in
+            let (institution, program): (String, String) = (try row[0], try row[1])
+            return seen.insert([institution, program]).inserted ? (institution, program) : nil
+        }
     }
 
     /// When the last submission was received that came to anything; nil where there is none.

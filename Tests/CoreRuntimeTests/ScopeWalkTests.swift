@@ -36,6 +36,16 @@ struct ScopeWalkTests {
         case zeroReport
         /// Accounts of institutions, for their own.
         case institutions(page: Bool)
+        /// Administrators of the nation or of a region; `codes` is what the walk's request comes to for them.
+        case overseers(Set<Int>)
+        /// Administrators, of institutions that they oversee.
+        case overseen
+        /// Any account, whose form is refused as it is.
+        case form(Set<Int>)
+        /// What an institution owes: its own, and those who oversee it.
+        case duties
+        /// Hospitals; administrators are led to the board.
+        case ownDuties
     }
 
     /// Every route of the portal. A new one needs a line here, and a thought.
@@ -76,6 +86,20 @@ struct ScopeWalkTests {
         "GET /notices": .messages(page: true, decides: false),
         "POST /notices/{id}/send-again": .messages(page: true, decides: true),
         "POST /notices/{id}/dismiss": .messages(page: true, decides: true),
+        "GET /duties": .ownDuties,
+        "GET /duties/explain": .duties,
+        "GET /duties/statement": .duties,
+        // The walk's form names no day.
+        "POST /duties/zero-reports": .form([400]),
+        "GET /board": .overseers([200]),
+        "GET /board/calendar": .overseers([200]),
+        "GET /board/institutions": .overseers([200]),
+        "GET /board/institutions/{code}": .overseen,
+        "GET /rules": .overseers([200]),
+        "GET /rules/new": .overseers([200]),
+        "POST /rules/preview": .overseers([400]),
+        "POST /rules/apply": .overseers([400]),
+        "POST /rules/{id}/revoke": .overseers([404]),
         "GET /sign-in": .anybody,
         "POST /sign-in": .anybody,
         "POST /sign-out": .anybody,
@@ -105,6 +129,7 @@ struct ScopeWalkTests {
             caller == .stranger ? (page ? [303] : [401]) : codes
         }
         let isWithin = [.sender, .province, .prefecture, .county, .national, .platform].contains(caller)
+        let mayOversee = ![.stranger, .sender, .neighbour, .hospitalElsewhere, .withoutRegion].contains(caller)
         switch access {
         case .anybody: return [200, 303, 403]
         case .account(let page): return unlessStranger(page, [200])
@@ -127,6 +152,13 @@ struct ScopeWalkTests {
         case .zeroReport:
             let may = [.sender, .neighbour, .hospitalElsewhere].contains(caller)
             return unlessStranger(false, may ? [400] : [403])
+        case .overseers(let codes): return unlessStranger(true, mayOversee ? codes : [403])
+        case .form(let codes): return unlessStranger(true, codes)
+        case .overseen:
+            return unlessStranger(true, !mayOversee ? [403] : isWithin ? [200] : [404])
+        case .duties: return unlessStranger(true, isWithin ? [200] : [404])
+        case .ownDuties:
+            return unlessStranger(true, [.sender, .neighbour, .hospitalElsewhere].contains(caller) ? [200] : [303])
         case .institutions(let page):
             let may = [.sender, .neighbour, .hospitalElsewhere].contains(caller)
             return unlessStranger(page, may ? (page ? [303] : [201]) : [403])
@@ -161,6 +193,14 @@ struct ScopeWalkTests {
                     .replacing("{program}", with: "influenza").replacing("{type}", with: "flu")
                     .replacing("{list}", with: "RC001")
                 if route.pattern.contains("corrections") { target += "?file=\(Percent.encode(rejected.name))" }
+                target = target.replacing("{code}", with: submission.institution)
+                switch route.pattern {
+                case "/board/calendar": target += "?program=influenza"
+                case "/rules/new": target += "?kind=exemption"
+                case "/duties/explain", "/duties/statement":
+                    target += "?institution=\(submission.institution)&program=influenza&date=2026-03-01"
+                default: break
+                }
                 if case .administrators = access {
                     try await walk.test.processAll()
                 }

@@ -22,6 +22,10 @@ extension FakePlatform: DutyServices {
         DutyBoard(day: day, at: FakePlatform.now, rows: [])
     }
 
+    func coverage(of institution: String, in scope: Scope) async throws -> [DutyCoverage] { [] }
+
+    func filled(_ day: CivilDate, in scope: Scope) async throws -> [DutyFilled] { [] }
+
     func reportZero(
         _ program: String, on day: CivilDate, by account: Account, from address: String, idempotencyKey: String?
     ) async throws -> Recorded {

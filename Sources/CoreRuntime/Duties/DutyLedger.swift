@@ -47,6 +47,8 @@ final class DutyLedger: Sendable {
     /// The rules that are in force in this moment.
     var roster: DutyRoster { state.withLock(\.roster) }
 
+    var calendar: WorkCalendar { rules.calendar }
+
     /// What administrators have set and is in force.
     var administrators: [DutyOverrides] { state.withLock(\.administrators) }
 
@@ -172,7 +174,7 @@ final class DutyLedger: Sendable {
         }
         if let kept { return kept }
         let source = try await source(dueOn: day...day)
-        let states = DayStates(source.roster, day: day, at: now) { source.receipts($0, $1) }
+        let states = DayStates(source.roster, day: day, at: now) { source.receipts(of: $0) }
         state.withLock { state in
             // What was written meanwhile is missing in it.
             guard state.generation == source.generation, state.memory?.change == source.change else { return }
@@ -198,6 +200,16 @@ final class DutyLedger: Sendable {
         func receipts(_ institution: Int, _ program: Int) -> DutyReceipts {
             if isCovered[program], let memory { return memory.receipts(institution, program) }
             return read[program]?[institution] ?? .none
+        }
+
+        /// Those of one program, by the place of the institution.
+        func receipts(of program: Int) -> (Int) -> DutyReceipts {
+            if isCovered[program], let memory {
+                let all = memory.receipts(of: program)
+                return { all[$0] }
+            }
+            let all = read[program] ?? [:]
+            return { all[$0] ?? .none }
         }
     }
 

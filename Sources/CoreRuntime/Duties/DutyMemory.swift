@@ -80,6 +80,9 @@ struct DutyMemory: Sendable {
 
     func receipts(_ institution: Int, _ program: Int) -> DutyReceipts { receipts[program][institution] }
 
+    /// Those of one program, by the place of the institution.
+    func receipts(of program: Int) -> [DutyReceipts] { receipts[program] }
+
     /// Forgets what is older than what is kept at hand.
     mutating func trim(_ roster: DutyRoster, at now: Instant) {
         for (program, duties) in roster.book.programs.enumerated() {

@@ -14,6 +14,11 @@ extension Platform {
             if let next = try await dutyTeller.tell(pending: pending) { schedule.ask(.deadlines, at: next) }
             return .done
         }
+        schedule.add(.feeds) { [weak self] now in
+            guard let self, try data.clock.jump(at: now) == nil else { return .notNow }
+            try await feeds.look(pending: try await pendingReceipts(nil, duties.roster))
+            return .done
+        }
     }
 
     /// Writes into the audit trail that the clock was set.

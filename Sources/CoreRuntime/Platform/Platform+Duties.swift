@@ -47,17 +47,21 @@ extension Platform {
                 let programs = (program ?? nil).map { Set([$0]) }
                 let source = try await duties.source(dueOn: day...day, programs: programs)
                 for error in source.unjudged where !page.unjudged.contains(error) { page.unjudged.append(error) }
-                var obligations: [Obligation] = []
-                for (place, table) in source.tables.enumerated() {
-                    guard let table, programs?.contains(place) ?? true else { continue }
-                    for institution in institutions {
-                        var receipts = source.receipts(institution, place)
-                        if let more = pending[roster.book.institutions[institution].code] {
-                            receipts = DutyReceipts(receipts.all + more)
-                        }
-                        obligations += source.roster.obligations(institution, place, receipts, table, at: now)
-                    }
+                let wanted = source.tables.enumerated().compactMap { place, table in
+                    table.flatMap { programs?.contains(place) ?? true ? (place: place, table: $0) : nil }
                 }
+                let obligations = source.roster.first(
+                    query.limit + 1 - found.count, of: institutions, wanted, at: now, states: query.states,
+                    receipts: { program in
+                        let receipts = source.receipts(of: program)
+                        guard !pending.isEmpty else { return receipts }
+                        let all = source.roster.book.institutions
+                        return { place in
+                            pending[all[place].code].map { DutyReceipts(receipts(place).all + $0) } ?? receipts(place)
+                        }
+                    },
+                    isWanted: { obligation in after.map { $0 < ObligationCursor(obligation) } ?? true },
+                    isBefore: { ObligationCursor($0) < ObligationCursor($1) })
                 if take(obligations) { break }
             }
         }

@@ -3,7 +3,7 @@ import SurveillanceKit
 
 extension RecurringJob {
     /// Every recurring job of a server.
-    public static let all = [clock, purge, retries, receipts, notices, deadlines]
+    public static let all = [clock, purge, retries, receipts, notices, deadlines, feeds]
 
     static let clock = RecurringJob(
         name: "clock",
@@ -27,6 +27,11 @@ extension RecurringJob {
 }
 
 extension RecurringJob {
+    static let feeds = RecurringJob(
+        name: "feeds",
+        purpose: BilingualText(zh: "发现中断或明显减少的数据", en: "notices feeds that fell silent or shrank"),
+        intervalSeconds: 600)
+
     static let deadlines = RecurringJob(
         name: "deadlines",
         purpose: BilingualText(zh: "提醒即将到期和逾期未报的上报", en: "tells of reports that are due soon or missing"),
@@ -40,7 +45,6 @@ extension Platform {
             try await self?.noteClockSettings()
             return .done
         }
-        addDeadlineJob()
         schedule.add(.purge) { [weak self] now in
             // After a jump of the clock nothing is removed until an operator has confirmed it.
             guard let self, try data.clock.look(at: now) == nil else { return .notNow }
@@ -72,5 +76,6 @@ extension Platform {
             return try await signer.sign()
         }
         addNoticeJob()
+        addDeadlineJob()
     }
 }

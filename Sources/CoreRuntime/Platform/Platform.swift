@@ -37,6 +37,8 @@ public final class Platform: Sendable {
     /// Who owes what by when.
     let duties: DutyLedger
     let rules: RuleDesk
+    let coverage: CoverageReader
+    let feeds: FeedWatch
     let dutyTeller: DutyTeller
     let now: @Sendable () -> Instant
 
@@ -85,6 +87,8 @@ public final class Platform: Sendable {
         dutyTeller = DutyTeller(duties, registry.programs.map(\.program))
         rules = RuleDesk(duties, registry.programs.map(\.program), random: random, now: now, report: report)
         try rules.load()
+        coverage = CoverageReader(lineList: data.lineList, records: data.records, calendar: duties.calendar)
+        feeds = FeedWatch(duties, registry.programs.map(\.program), coverage)
         try data.log.noteRegions(of: listed)
         arrivals = ArrivalBook(data)
         accounts = AccountStore(database: data.database, random: random)

@@ -26,6 +26,12 @@ public protocol DutyServices: Sendable {
     /// How many obligations that fall due on a day are in each state, for each program and region.
     func board(dueOn day: CivilDate, in scope: Scope) async throws -> DutyBoard
 
+    /// What the days hold that the programs' reports cover, up to today; programs of which an institution has sent nothing are left out.
+    func coverage(of institution: String, in scope: Scope) async throws -> [DutyCoverage]
+
+    /// How many institutions of each region have rows for a day, by program; regions as those of the board.
+    func filled(_ day: CivilDate, in scope: Scope) async throws -> [DutyFilled]
+
     /// Says for the account's institution that there were no cases on a day.
     ///
     /// - Parameter idempotencyKey: a repetition of a request with the same key is answered with the first one's submission.
@@ -146,4 +152,45 @@ public enum ObligationPlace {
     }
 
     public static func isOne(_ text: String) -> Bool { parts(text) != nil }
+}
+
+/// What the days hold that a program's reports of an institution cover.
+public struct DutyCoverage: Sendable {
+    public struct Day: Hashable, Sendable {
+        public var day: CivilDate
+        public var rows: Int
+        /// Nil for a day that is not over.
+        public var verdict: UsualRows.Verdict?
+        /// How many are usual; nil where the history is too short to say.
+        public var expected: Double?
+
+        public init(day: CivilDate, rows: Int, verdict: UsualRows.Verdict?, expected: Double?) {
+            self.day = day
+            self.rows = rows
+            self.verdict = verdict
+            self.expected = expected
+        }
+    }
+
+    public var program: String
+    /// The earliest first.
+    public var days: [Day]
+
+    public init(program: String, days: [Day]) {
+        self.program = program
+        self.days = days
+    }
+}
+
+/// How many institutions of a region have rows for a day.
+public struct DutyFilled: Hashable, Sendable {
+    public var program: String
+    public var region: String
+    public var institutions: Int
+
+    public init(program: String, region: String, institutions: Int) {
+        self.program = program
+        self.region = region
+        self.institutions = institutions
+    }
 }

@@ -85,14 +85,20 @@ enum DutyRun {
         let (institutions, programs) = (roster.book.institutions.count, roster.book.programs.count)
         var memory = (0..<programs).map { program in (0..<institutions).map { receipts($0, program, starts) } }
         var states = timed("the nation's board for today, judged anew", "ms", limit: 100, report) {
-            DayStates(roster, day: today, at: now) { memory[$1][$0] }
+            DayStates(roster, day: today, at: now) { program in
+                let own = memory[program]
+                return { own[$0] }
+            }
         }
         timed("the nation's board for today, once judged", "ms", limit: 100, report) {
             precondition(!states.rows(in: .nation, roster).isEmpty)
         }
         let due = zone.instant(today, TimeOfDay("17:00:00.001") ?? .midnight)
         timed("all that fell due at 17:00", "s", limit: 1, report) {
-            _ = DayStates(roster, day: today, at: due) { memory[$1][$0] }
+            _ = DayStates(roster, day: today, at: due) { program in
+                let own = memory[program]
+                return { own[$0] }
+            }
         }
         let count = 1000
         let start = ContinuousClock.now

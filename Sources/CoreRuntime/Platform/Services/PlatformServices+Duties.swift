@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Intake
 import Portal
+import Records
 import SurveillanceKit
 import Timeliness
 import TimelinessStore
@@ -39,6 +40,51 @@ extension PlatformServices: DutyServices {
                 rows: states.rows(in: scope, roster).map {
                     DutyBoard.Row(program: $0.program, region: $0.region, counts: $0.counts.byState)
                 }, unjudged: states.unjudged + undecided)
+        }
+    }
+
+    func coverage(of institution: String, in scope: Scope) async throws -> [DutyCoverage] {
+        try await StorageFault.answered {
+            let roster = platform.duties.roster
+            guard let place = roster.place(ofInstitution: institution),
+                scope.covers(institution: institution, in: roster.book.institutions[place].region)
+            else { return [] }
+            let now = platform.duties.clock.now()
+            var found: [DutyCoverage] = []
+            for program in programs {
+                guard let zone = zone(of: program.id) else { continue }
+                let days = try await platform.coverage.days(of: institution, program, upTo: zone.day(at: now))
+                if !days.isEmpty { found.append(DutyCoverage(program: program.id, days: days)) }
+            }
+            return found
+        }
+    }
+
+    func filled(_ day: CivilDate, in scope: Scope) async throws -> [DutyFilled] {
+        try await StorageFault.answered {
+            let roster = platform.duties.roster
+            var counts: [DutyFilled: Int] = [:]
+            for program in programs {
+                guard let type = CoverageReader.counted(program) else { continue }
+                let codes = try await platform.data.records.read { [lineList = platform.data.lineList] in
+                    try lineList.institutions(program: program.id, fileType: type.id, on: day, in: $0)
+                }
+                for code in codes {
+                    guard let place = roster.place(ofInstitution: code) else { continue }
+                    let region = roster.book.institutions[place].region
+                    guard scope.covers(institution: code, in: region) else { continue }
+                    let digits: Int =
+                        switch scope {
+                        case .nation: 2
+                        case .region(let own): min(6, own.prefix.utf8.count + 2)
+                        case .institution, .nothing: 6
+                        }
+                    counts[
+                        DutyFilled(program: program.id, region: String(region.prefix(digits)), institutions: 0),
+                        default: 0] += 1
+                }
+            }
+            return counts.map { DutyFilled(program: $0.key.program, region: $0.key.region, institutions: $0.value) }
         }
     }
 

@@ -5,6 +5,8 @@ import Timeliness
 /// Who has reported on a day, by program and region.
 struct BoardPage {
     var board: DutyBoard
+    /// How many institutions have rows for the day.
+    var filled: [DutyFilled] = []
     var programs: [Program]
     /// The region that is looked at; nil for all that the reader oversees.
     var region: Region?
@@ -109,6 +111,7 @@ struct BoardPage {
                                 th(.scope("col"), .class("number"), text: reader.say(state.title))
                             }
                             th(.scope("col"), .class("number"), text: share)
+                            th(.scope("col"), .class("number"), text: data(reader))
                         }
                     }
                     tbody {
@@ -117,6 +120,16 @@ struct BoardPage {
                 }
             }
         }
+    }
+
+    private func data(_ reader: Reader) -> String { reader.say("有当日数据", "With data") }
+
+    /// Of the institutions that owe a report, how many have rows for the day: in thousandths.
+    private func completeness(_ program: Program, _ row: DutyBoard.Row, _ counts: DutyCounts) -> Int? {
+        let owing = counts.total - counts[.exempt]
+        guard owing > 0, program.coverage != nil else { return nil }
+        let with = filled.first { $0.program == program.id && $0.region == row.region }?.institutions ?? 0
+        return min(1000, with * 1000 / owing)
     }
 
     private func line(
@@ -150,6 +163,7 @@ struct BoardPage {
                 }
             }
             cell(share, "number") { reader.percent(counts.timeliness) }
+            cell(data(reader), "number") { reader.percent(completeness(program, row, counts)) }
         }
     }
 }

@@ -3,14 +3,9 @@ import Timeliness
 
 /// Which of the days that a program's reports cover hold rows, which fewer than usual, and which none.
 struct CoverageView {
-    struct Day {
-        var day: CivilDate
-        var rows: Int
-        var verdict: UsualRows.Verdict
-    }
-
     var program: Program
-    var days: [Day]
+    /// The earliest first.
+    var days: [DutyCoverage.Day]
 
     func html(_ reader: Reader) -> HTML {
         let (date, count, say) = (reader.say("日期", "Day"), reader.say("记录数", "Rows"), reader.say("判断", "Verdict"))
@@ -26,12 +21,16 @@ struct CoverageView {
                         }
                     }
                     tbody {
-                        for day in days {
+                        for day in days.reversed() {
                             tr {
                                 cell(date, "time") { "\(day.day)" }
                                 numberCell(count, day.rows, reader)
                                 cell(say) {
-                                    span(.class("tag \(day.verdict.tone)"), text: reader.say(day.verdict.title))
+                                    if let verdict = day.verdict {
+                                        span(.class("tag \(verdict.tone)"), text: reader.say(verdict.title))
+                                    } else {
+                                        span(.class("tag quiet"), text: reader.say("当天未结束", "the day is not over"))
+                                    }
                                 }
                             }
                         }
