@@ -261,7 +261,8 @@ let package = Package(
         .testTarget(
             name: "DocsTests",
             dependencies: [
-                "vedette", "CoreRuntime", "ProgramFiles", "AllPrograms", "Checking", "Portal", "SurveillanceKit",
+                "vedette", "CoreRuntime", "ProgramFiles", "AllPrograms", "Checking", "Notices", "Portal",
+                "SurveillanceKit",
                 "Validation",
             ]),
     ],

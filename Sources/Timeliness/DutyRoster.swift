@@ -116,6 +116,21 @@ public struct DutyRoster: Sendable {
 }
 
 extension DutyRoster {
+    /// A program amid a page, by reference as `Ready`.
+    private final class Source {
+        let duties: ProgramDuties
+        let ready: [Ready?]
+        let table: DutyPeriods
+        let receipts: (Int) -> DutyReceipts
+
+        init(
+            _ duties: ProgramDuties, _ ready: [Ready?], _ table: DutyPeriods,
+            _ receipts: @escaping (Int) -> DutyReceipts
+        ) {
+            (self.duties, self.ready, self.table, self.receipts) = (duties, ready, table, receipts)
+        }
+    }
+
     /// The first obligations by deadline, then by institution; of many only as many as are wanted are put into words.
     ///
     /// - Parameters:
@@ -132,18 +147,18 @@ extension DutyRoster {
     ) -> [Obligation] {
         var byDeadline: [Int64: [Obligation]] = [:]
         let sources = programs.map {
-            ($0.place, book.programs[$0.place], ready[$0.place], receipts($0.place), $0.table)
+            Source(book.programs[$0.place], ready[$0.place], $0.table, receipts($0.place))
         }
         var own: [Obligation] = []
         for place in institutions {
             own.removeAll(keepingCapacity: true)
-            for (_, duties, ready, receipts, table) in sources {
-                guard let owing = ready[place] else { continue }
-                duties.judge(owing.institution, receipts(place), table, at: now) { judgement in
+            for source in sources {
+                guard let owing = source.ready[place] else { continue }
+                source.duties.judge(owing.institution, source.receipts(place), source.table, at: now) { judgement in
                     guard states.isEmpty || states.contains(judgement.state),
                         byDeadline[judgement.dueAt]?.count ?? 0 < limit
                     else { return }
-                    let obligation = Obligation(judgement, of: owing.institution, duties)
+                    let obligation = Obligation(judgement, of: owing.institution, source.duties)
                     if isWanted(obligation) { own.append(obligation) }
                 }
             }

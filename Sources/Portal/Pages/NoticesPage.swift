@@ -107,8 +107,11 @@ struct NoticesPage {
         func path(_ decision: MessageDecision) -> SitePath { SitePath("notices", message.id, decision.rawValue) }
         return form(.post, .action(path(.sendAgain))) {
             formToken(reader)
-            button(.type("submit"), text: reader.say("重发", "Send again"))
-            button(.type("submit"), .formAction(path(.dismiss)), text: reader.say("忽略", "Dismiss"))
+            div(.class("row")) {
+                button(.type("submit"), text: reader.say("重发", "Send again"))
+                button(
+                    .type("submit"), .class("plain"), .formAction(path(.dismiss)), text: reader.say("忽略", "Dismiss"))
+            }
         }
     }
 

@@ -107,9 +107,8 @@ enum DeadlineCommand: Command {
             let rules = duties.book.program(program)
         else { throw UsageError("deadline explain: no institution '\(code)' or no program '\(program)'") }
         let receipts =
-            try deployment.map {
-                try Desk($0, operatorName: Operator.name).dutyReceipts(of: code, for: rules, dueOn: day)
-            } ?? duties.receipts(of: code, for: program)
+            try deployment.map { try $0.desk.dutyReceipts(of: code, for: rules, dueOn: day) }
+            ?? duties.receipts(of: code, for: program)
         let explanations = try rules.explain(institution, dueOn: day, kind: kind, receipts, at: duties.at)
         let output = StandardOutput()
         if format == "json" {
@@ -139,7 +138,9 @@ enum DeadlineCommand: Command {
     }
 
     /// The deployment that explain reads: where no receipts are given, and one is given or there is one here.
-    private static func deployment(_ arguments: Arguments) throws -> Configuration? {
+    private static func deployment(
+        _ arguments: Arguments
+    ) throws -> (configuration: Configuration, desk: Desk)? {
         let isGiven = arguments.value("--config") != nil || arguments.value("--data") != nil
         guard arguments.value("--receipts") == nil else {
             guard !isGiven else {
@@ -148,8 +149,12 @@ enum DeadlineCommand: Command {
             return nil
         }
         let configuration = try ConfigurationOptions.configuration(arguments)
-        let isThere = FileManager.default.fileExists(atPath: configuration.dataFolder.path)
-        return isGiven || isThere ? configuration : nil
+        // Whoever names another register asks about that one.
+        let isThere =
+            arguments.value("--institutions") == nil
+            && FileManager.default.fileExists(
+                atPath: configuration.dataFolder.appendingPathComponent("identity").path)
+        return isGiven || isThere ? (configuration, try Desk(configuration, operatorName: Operator.name)) : nil
     }
 
     private static func simulate(_ arguments: Arguments) throws -> Int32 {

@@ -18,7 +18,8 @@ struct OfflineDuties {
     private let program: String?
 
     /// - Parameter deployment: where what is not given is found; and the receipts, where no file of them is.
-    init(_ arguments: Arguments, deployment: Configuration? = nil) throws {
+    init(_ arguments: Arguments, deployment: (configuration: Configuration, desk: Desk)? = nil) throws {
+        let (deployment, desk) = (deployment?.configuration, deployment?.desk)
         let registry = try ProgramRegistry(
             folder: try arguments.value("--programs") == nil && deployment != nil
                 ? deployment?.programsFolder ?? URL(fileURLWithPath: "Surveillance")
@@ -30,10 +31,11 @@ struct OfflineDuties {
             ?? URL(fileURLWithPath: "Config/institutions.json")
         let institutions = try InstitutionsFile.read(register)
         let beside = register.deletingLastPathComponent()
-        overrides = try OverridesFolder.read(
-            try OfflineDuties.folder("--deadlines", arguments) ?? deployment?.deadlinesFolder
-                ?? beside.appendingPathComponent("deadlines"),
-            programs: programs)
+        overrides =
+            try OverridesFolder.read(
+                try OfflineDuties.folder("--deadlines", arguments) ?? deployment?.deadlinesFolder
+                    ?? beside.appendingPathComponent("deadlines"),
+                programs: programs) + (desk?.administratorRules(for: programs) ?? [])
         calendar = try CalendarFolder.read(
             try OfflineDuties.folder("--calendar", arguments) ?? deployment?.calendarFolder
                 ?? OfflineDuties.calendar(beside: beside))

@@ -52,9 +52,15 @@ public struct WebhookNotifier: Notifier {
                 isFinal: true)
         }
         let answer: HTTPClient.Answer
-        do { answer = try send(request, message) } catch let error as HTTPClientError where error.isUnsent {
+        do {
+            answer = try send(request, message)
+        } catch let error as HTTPClientError where error.isUnsent {
             throw NotTaken(
                 BilingualText(zh: "无法连接网关：\(error.reason)", en: "the gateway cannot be reached: \(error.reason)"))
+        } catch let error as HTTPClientError {
+            throw Unanswered(
+                BilingualText(
+                    zh: "网关未完整答复：\(error.reason)", en: "no whole answer came from the gateway: \(error.reason)"))
         }
         switch gateway.verdict(answer.body) {
         case .taken where (200...299).contains(answer.status): return
