@@ -56,8 +56,10 @@ extension Platform {
                         let receipts = source.receipts(of: program)
                         guard !pending.isEmpty else { return receipts }
                         let all = source.roster.book.institutions
-                        return { place in
-                            pending[all[place].code].map { DutyReceipts(receipts(place).all + $0) } ?? receipts(place)
+                        return { (place: Int) -> DutyReceipts in
+                            let own = receipts(place)
+                            guard let more = pending[all[place].code] else { return own }
+                            return DutyReceipts(own.all + more)
                         }
                     },
                     isWanted: { obligation in after.map { $0 < ObligationCursor(obligation) } ?? true },
