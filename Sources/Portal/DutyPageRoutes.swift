@@ -243,11 +243,11 @@ struct DutyPageRoutes: Sendable {
         case .nation: region.map(Scope.region) ?? .nation
         case .region(let own):
             if let region {
-                if own.contains(region.prefix) { .region(region) } else { throw Problem.notAllowed }
+                if own.contains(region.prefix) { .region(region) } else { throw Problem.outsideScope }
             } else {
                 .region(own)
             }
-        case .institution: throw Problem.notAllowed
+        case .institution: throw Problem.outsideScope
         case .nothing: throw Problem.noRegion
         }
     }

@@ -155,6 +155,18 @@ extension Problem {
                 en: "Open the page again and send the form once more. Programs use HTTP Basic or a bearer token."))
     }
 
+    /// An account asks for what lies outside of what it oversees.
+    static var outsideScope: Problem {
+        Problem(
+            "outside-scope", status: .forbidden,
+            title: BilingualText(zh: "不在当前账号的管辖范围", en: "Outside of what the account oversees"),
+            detail: BilingualText(
+                zh: "医疗机构只能查看本机构；省、市、县级管理员只能查看本辖区，并只能设定本辖区机构的豁免和指定纳入。整个监测项目的截止时间和上报范围由国家级管理员设定。",
+                en:
+                    "An institution sees itself; administrators of a region see that region, and set exemptions and additions of its institutions. Deadlines and scopes of a whole program are set by national administrators."
+            ))
+    }
+
     static var notAllowed: Problem {
         Problem(
             "not-allowed", status: .forbidden,

@@ -55,7 +55,7 @@ struct RulePageRoutes: Sendable {
         guard page.faults.isEmpty else { return page.page(reader).response(for: reader, status: .badRequest) }
         let answer = try await readable { try await services.preview(RuleDraft(text: form.text), in: visitor.scope) }
         switch answer {
-        case .notAllowed: throw Problem.notAllowed
+        case .notAllowed: throw Problem.outsideScope
         case .refused(let mistakes):
             page.faults = form.faults(mistakes)
             return page.page(reader).response(for: reader, status: .badRequest)
@@ -76,7 +76,7 @@ struct RulePageRoutes: Sendable {
                 RuleDraft(text: form.text), by: visitor.account, from: request.remoteAddress)
         }
         switch answer {
-        case .notAllowed: throw Problem.notAllowed
+        case .notAllowed: throw Problem.outsideScope
         case .refused(let mistakes):
             var page = filled(form, visitor)
             page.faults = form.faults(mistakes)
@@ -122,7 +122,7 @@ struct RulePageRoutes: Sendable {
     private func requireOverseer(_ visitor: Visitor) throws {
         switch visitor.scope {
         case .nation, .region: return
-        case .institution: throw Problem.notAllowed
+        case .institution: throw Problem.outsideScope
         case .nothing: throw Problem.noRegion
         }
     }

@@ -17,7 +17,7 @@ struct RuleFormTests {
             form.text == """
                 {
                 "program": "influenza",
-                "reason": { "zh": "so \\"quoted\\"\\nbroken", "en": "so \\"quoted\\"\\nbroken" },
+                "reason": { "zh": "原因以英文填写", "en": "so \\"quoted\\"\\nbroken" },
                 "deadlines": [ {
                 "kind": "daily",
                 "from": "2026-12-01",

@@ -39,6 +39,9 @@ extension RecurringJob {
 }
 
 extension Platform {
+    /// Looks at the clock, as the job does every minute: for one that goes on in large steps.
+    public func lookAtClock() throws { _ = try data.clock.look(at: now()) }
+
     func addJobs() {
         schedule.add(.clock) { [data, weak self] now in
             _ = try data.clock.look(at: now)

@@ -76,6 +76,7 @@ struct DemoHistory {
         }
         for (number, event) in events.enumerated() {
             clock.set(event.at)
+            try platform.lookAtClock()
             let answer = try await client.send(
                 .init(
                     .post,
@@ -92,6 +93,7 @@ struct DemoHistory {
             progress(number + 1, events.count)
         }
         clock.set(nil)
+        try platform.lookAtClock()
     }
 
     private func events(today: CivilDate, _ zone: CivilZone) -> [Event] {

@@ -55,7 +55,7 @@ struct RuleForm {
             add("until")
             if self["retroactive"] != nil { own.append(("\"retroactive\": true", "retroactive")) }
         }
-        let reason = "\"reason\": { \"zh\": \(quoted("reason")), \"en\": \(quoted("reason")) }"
+        let reason = "\"reason\": { \"zh\": \(RuleForm.quoted(reason.zh)), \"en\": \(RuleForm.quoted(reason.en)) }"
         let (before, after): (String, String)
         switch kind {
         case .exemption, .addition:
@@ -98,8 +98,18 @@ struct RuleForm {
 
     var text: String { lines.map(\.text).joined(separator: "\n") }
 
-    private func quoted(_ name: String) -> String {
-        String(decoding: JSONValue.string(self[name] ?? "").encoded(), as: UTF8.self)
+    private func quoted(_ name: String) -> String { RuleForm.quoted(self[name] ?? "") }
+
+    private static func quoted(_ text: String) -> String {
+        String(decoding: JSONValue.string(text).encoded(), as: UTF8.self)
+    }
+
+    /// The reason as it was given, in one language; in the other one that it was not.
+    private var reason: BilingualText {
+        let text = self["reason"] ?? ""
+        let isChinese = text.unicodeScalars.contains { (0x3400...0x9FFF).contains($0.value) }
+        return isChinese
+            ? BilingualText(zh: text, en: "given in Chinese alone") : BilingualText(zh: "原因以英文填写", en: text)
     }
 
     /// What is no number stays what it is, and is told.
