@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import Database
 import Foundation
 import Intake
 import Portal
@@ -9,6 +10,7 @@ import SurveillanceKit
 import Synchronization
 import Testing
 import Timeliness
+import Validation
 
 @testable import CoreRuntime
 
@@ -120,5 +122,65 @@ struct DutyTests {
         #expect(try await states(test) == ["fever-clinic due pending", "influenza due pending"])
         try await test.restart(now: clock.now)
         #expect(try await states(test) == ["fever-clinic in-time", "influenza due"])
+    }
+
+    @Test("what was received before receipts were kept by program is taken in by the first start")
+    func earlier() async throws {
+        let clock = try SetClock("2026-11-28T10:00:00+08:00")
+        let test = try TestPlatform(now: clock.now)
+        _ = try await test.submit(try TestPlatform.package("FeverClinic", "faults"))
+        var empty = try ProgramTables("Influenza")
+        empty.tables = Array(empty.tables.prefix(1))
+        empty.tables[0].rows = []
+        _ = try await test.submit(empty.package)
+        func rows() async throws -> [String] {
+            try await test.platform.data.database.read { connection in
+                try connection.rows("SELECT program, outcome FROM duty_receipt ORDER BY program").map {
+                    "\(try $0[0] as String) \(try $0[1] as String)"
+                }
+            }
+        }
+        let kept = try await rows()
+        #expect(kept == ["fever-clinic partly-accepted", "influenza zero"])
+        try await test.platform.data.database.write {
+            try $0.execute("DELETE FROM duty_receipt")
+            try $0.execute("DELETE FROM migration WHERE id = 'timeliness-earlier'")
+        }
+        try await test.restart(now: clock.now)
+        #expect(try await rows() == kept)
+        #expect(try await states(test) == ["fever-clinic in-time", "influenza in-time"])
+    }
+
+    @Test(
+        "the deployment's rules count; an institution that they cannot decide is named and spoils nothing; a mistake stops the start"
+    )
+    func configured() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("deadlines-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        func set(_ condition: String) throws {
+            try Data(
+                """
+                { "program": "influenza", "setOn": "2026-11-01", "reason": { "zh": "试点", "en": "a trial" },
+                  "scope": { "rules": [{ "from": "2026-11-02", "institutions": "\(condition)" }] } }
+                """.utf8
+            ).write(to: folder.appendingPathComponent("a.json"))
+        }
+        let clock = try SetClock("2026-11-28T10:00:00+08:00")
+        try set("isTCM")
+        let test = try TestPlatform(now: clock.now) { $0.deadlinesFolder = folder }
+        #expect(try await states(test) == ["fever-clinic due"])
+        let board = try await test.platform.portalServices.board(dueOn: day, in: .nation)
+        #expect(board.rows.map(\.program) == ["fever-clinic"])
+        guard case .undecided(let institution, "influenza", _, let missing)? = board.unjudged.first else {
+            Issue.record("\(board.unjudged)")
+            return
+        }
+        #expect(institution == TestPlatform.institution.code && !missing.isEmpty)
+        try set("level == '二级'")
+        let other = try TestPlatform(now: clock.now) { $0.deadlinesFolder = folder }
+        #expect(try await states(other) == ["fever-clinic due"])
+        try set("leveling == '二级'")
+        #expect(throws: ProgramError.self) { try TestPlatform(now: clock.now) { $0.deadlinesFolder = folder } }
     }
 }
