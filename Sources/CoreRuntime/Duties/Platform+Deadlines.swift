@@ -10,6 +10,7 @@ extension Platform {
         schedule.add(.deadlines) { [weak self] now in
             // After a jump of the clock nobody is told of a deadline until an operator has confirmed it.
             guard let self, try data.clock.jump(at: now) == nil else { return .notNow }
+            try await rules.refresh()
             let pending = try await pendingReceipts(nil, duties.roster)
             if let next = try await dutyTeller.tell(pending: pending) { schedule.ask(.deadlines, at: next) }
             return .done
