@@ -124,7 +124,8 @@ struct DutyPageRoutes: Sendable {
         let board = try await services.board(dueOn: day, in: try scope(visitor, within: region))
         let filled = try await services.filled(day, in: try scope(visitor, within: region))
         return BoardPage(
-            board: board, filled: filled, programs: services.programs, region: region, isToday: day == today
+            board: board, filled: filled, programs: services.programs, region: region, isToday: day == today,
+            zone: services.programs.first.flatMap { services.zone(of: $0.id) }
         )
         .page(reader)
     }

@@ -11,6 +11,8 @@ struct BoardPage {
     /// The region that is looked at; nil for all that the reader oversees.
     var region: Region?
     var isToday: Bool
+    /// In which its moment is told.
+    var zone: CivilZone?
 
     static let states: [Obligation.State] = [.inTime, .late, .missing, .due, .upcoming, .exempt]
 
@@ -22,7 +24,7 @@ struct BoardPage {
                     h1(text: title)
                     p(.class("lead")) {
                         reader.say("\(board.day) 到期的上报 · 截至 ", "Due on \(board.day) · as of ")
-                        reader.moment(board.at)
+                        if let zone { reader.moment(board.at, in: zone) } else { reader.moment(board.at) }
                     }
                 }
                 a(
