@@ -136,14 +136,10 @@ struct DutyPageRoutes: Sendable {
         guard let program = services.programs.first(where: { $0.id == request.query["program"] }) else {
             throw Problem.noSuchPage
         }
-        var counts: [Int: DutyCounts] = [:]
         let first = DutyCalendar.first(weeks: BoardCalendarPage.weeks, today: today)
-        for number in first.daysSince1970...today.daysSince1970 {
-            let board = try await services.board(dueOn: CivilDate(daysSince1970: number), in: scope)
-            for row in board.rows where row.program == program.id {
-                counts[number, default: DutyCounts()].add(DutyCounts(row.counts))
-            }
-        }
+        let found = try await services.calendar(of: program.id, dueOn: first...today, in: scope)
+        let counts = Dictionary(
+            found.map { ($0.key.daysSince1970, DutyCounts($0.value)) }, uniquingKeysWith: { first, _ in first })
         return BoardCalendarPage(program: program, region: region, today: today, counts: counts).page(reader)
     }
 

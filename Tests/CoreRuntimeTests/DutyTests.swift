@@ -66,6 +66,11 @@ struct DutyTests {
         #expect(try await states(test) == ["fever-clinic in-time", "influenza due"])
         try clock.set("2026-11-28T17:00:00.001+08:00")
         #expect(try await states(test) == ["fever-clinic in-time", "influenza missing"])
+        let calendar = try await test.platform.portalServices.calendar(
+            of: "influenza", dueOn: day.advanced(byDays: -30)...day, in: .nation)
+        #expect(calendar.count == 31 && calendar.values.allSatisfy { $0 == [.missing: 1] })
+        #expect(
+            try await test.platform.portalServices.calendar(of: "influenza", dueOn: day...day, in: .nothing).isEmpty)
         #expect(try await board(test) == ["fever-clinic 11 in-time 1", "influenza 11 missing 1"])
         var empty = try ProgramTables("Influenza")
         for place in empty.tables.indices { empty.tables[place].rows = [] }

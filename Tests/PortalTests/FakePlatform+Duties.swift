@@ -24,6 +24,10 @@ extension FakePlatform: DutyServices {
 
     func coverage(of institution: String, in scope: Scope) async throws -> [DutyCoverage] { [] }
 
+    func calendar(
+        of program: String, dueOn days: ClosedRange<CivilDate>, in scope: Scope
+    ) async throws -> [CivilDate: [Obligation.State: Int]] { [:] }
+
     func filled(_ day: CivilDate, in scope: Scope) async throws -> [DutyFilled] { [] }
 
     func reportZero(

@@ -39,6 +39,7 @@ public final class Platform: Sendable {
     let rules: RuleDesk
     let coverage: CoverageReader
     let feeds: FeedWatch
+    let filledDays = FilledDays()
     let dutyTeller: DutyTeller
     let now: @Sendable () -> Instant
 

@@ -29,7 +29,12 @@ public protocol DutyServices: Sendable {
     /// What the days hold that the programs' reports cover, up to today; programs of which an institution has sent nothing are left out.
     func coverage(of institution: String, in scope: Scope) async throws -> [DutyCoverage]
 
-    /// How many institutions of each region have rows for a day, by program; regions as those of the board.
+    /// How many obligations of a program that fall due on each of some days are in each state.
+    func calendar(
+        of program: String, dueOn days: ClosedRange<CivilDate>, in scope: Scope
+    ) async throws -> [CivilDate: [Obligation.State: Int]]
+
+    /// How many institutions of each region have rows for a day, by program; regions as those of the board. It may be half a minute old.
     func filled(_ day: CivilDate, in scope: Scope) async throws -> [DutyFilled]
 
     /// Says for the account's institution that there were no cases on a day.

@@ -62,29 +62,53 @@ extension PlatformServices: DutyServices {
 
     func filled(_ day: CivilDate, in scope: Scope) async throws -> [DutyFilled] {
         try await StorageFault.answered {
+            let now = platform.now()
+            if let known = platform.filledDays.known(day, scope, at: now) { return known }
             let roster = platform.duties.roster
-            var counts: [DutyFilled: Int] = [:]
+            let digits: Int =
+                switch scope {
+                case .nation: 2
+                case .region(let own): min(6, own.prefix.utf8.count + 2)
+                case .institution, .nothing: 6
+                }
+            var found: [DutyFilled] = []
             for program in programs {
                 guard let type = CoverageReader.counted(program) else { continue }
                 let codes = try await platform.data.records.read { [lineList = platform.data.lineList] in
                     try lineList.institutions(program: program.id, fileType: type.id, on: day, in: $0)
                 }
+                var counts: [Substring: Int] = [:]
                 for code in codes {
                     guard let place = roster.place(ofInstitution: code) else { continue }
                     let region = roster.book.institutions[place].region
                     guard scope.covers(institution: code, in: region) else { continue }
-                    let digits: Int =
-                        switch scope {
-                        case .nation: 2
-                        case .region(let own): min(6, own.prefix.utf8.count + 2)
-                        case .institution, .nothing: 6
-                        }
-                    counts[
-                        DutyFilled(program: program.id, region: String(region.prefix(digits)), institutions: 0),
-                        default: 0] += 1
+                    counts[region.prefix(digits), default: 0] += 1
+                }
+                found += counts.map { DutyFilled(program: program.id, region: String($0.key), institutions: $0.value) }
+            }
+            platform.filledDays.note(found, day, scope, at: now)
+            return found
+        }
+    }
+
+    func calendar(
+        of program: String, dueOn days: ClosedRange<CivilDate>, in scope: Scope
+    ) async throws -> [CivilDate: [Obligation.State: Int]] {
+        try await StorageFault.answered {
+            try await platform.rules.refresh()
+            let now = try await platform.duties.refresh()
+            guard let place = platform.duties.roster.place(ofProgram: program) else { return [:] }
+            let source = try await platform.duties.source(dueOn: days, programs: [place])
+            guard let table = source.tables[place] else { return [:] }
+            let receipts = source.receipts(of: place)
+            var counts: [CivilDate: [Obligation.State: Int]] = [:]
+            for (number, institution) in source.roster.book.institutions.enumerated()
+            where scope.covers(institution: institution.code, in: institution.region) {
+                for duty in source.roster.obligations(number, place, receipts(number), table, at: now) {
+                    counts[duty.dueDay, default: [:]][duty.state, default: 0] += 1
                 }
             }
-            return counts.map { DutyFilled(program: $0.key.program, region: $0.key.region, institutions: $0.value) }
+            return counts
         }
     }
 
