@@ -31,7 +31,7 @@ struct RulePageRoutes: Sendable {
             }
         return RulesPage(
             changes: try await services.ruleChanges(in: visitor.scope), programs: services.programs,
-            scope: visitor.scope, message: done
+            scope: visitor.scope, zone: services.programs.first.flatMap { services.zone(of: $0.id) }, message: done
         ).page(reader)
     }
 

@@ -8,6 +8,8 @@ struct RulesPage {
     var changes: [RuleChange]
     var programs: [Program]
     var scope: Scope
+    /// In which moments are told.
+    var zone: CivilZone?
     var message: BilingualText?
 
     func page(_ reader: Reader) -> Page {
@@ -83,12 +85,16 @@ struct RulesPage {
         }.joined(separator: "; ")
     }
 
+    private func moment(_ moment: Instant, _ reader: Reader) -> HTML {
+        zone.map { reader.moment(moment, in: $0) } ?? reader.moment(moment)
+    }
+
     private func entry(_ change: RuleChange, _ reader: Reader) -> HTML {
         details {
             summary {
                 programs.first { $0.id == change.program }.map { reader.say($0.title) } ?? change.program
                 " · "
-                reader.moment(change.setAt)
+                moment(change.setAt, reader)
                 " · \(change.author) "
                 if change.difficulty != nil {
                     span(.class("tag bad"), text: reader.say("无法执行", "Not in force"))
@@ -103,7 +109,7 @@ struct RulesPage {
             if let at = change.revokedAt {
                 p(.class("hint")) {
                     reader.say("撤销：\(change.revokedBy ?? "")，", "Ended by \(change.revokedBy ?? ""), ")
-                    reader.moment(at)
+                    moment(at, reader)
                 }
             } else {
                 form(.post, .action(SitePath("rules", change.id, "revoke"))) {

@@ -31,7 +31,13 @@ struct StatementPage {
                         text: reader.say(
                             "\(days.lowerBound) 至 \(days.upperBound)", "\(days.lowerBound) to \(days.upperBound)"))
                     dt(text: reader.say("截至", "As of"))
-                    dd { reader.moment(now) }
+                    dd {
+                        if let own = programs.first.flatMap({ zone($0.id) }) {
+                            reader.moment(now, in: own)
+                        } else {
+                            reader.moment(now)
+                        }
+                    }
                 }
                 period(reader)
             }
