@@ -317,6 +317,7 @@ struct RuleFormPage {
     }
 
     private func differences(_ preview: RulePreview, _ reader: Reader) -> HTML {
+        let names = Dictionary(institutions.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
         let (by, day, before, after) = (
             reader.say("医疗机构", "Institution"), reader.say("日期", "Day"), reader.say("现在", "Now"),
             reader.say("变更后", "Then")
@@ -329,7 +330,9 @@ struct RuleFormPage {
                         for difference in preview.differences {
                             if let shown = difference.after ?? difference.before {
                                 tr {
-                                    cell(by, "name") { shown.institution }
+                                    cell(by, "name") {
+                                        names[shown.institution].map { reader.say($0) } ?? shown.institution
+                                    }
                                     cell(day) { "\(reader.say(shown.kind.title)) \(shown.days)" }
                                     cell(before) { state(difference.before, reader) }
                                     cell(after) { state(difference.after, reader) }
