@@ -17,12 +17,7 @@ extension DutyBook {
         receipts: (_ institution: String, _ program: String) -> DutyReceipts
     ) throws(DutyError) -> [DutyDifference] {
         var differences: [DutyDifference] = []
-        // A week's or a month's deadline may move beyond the days.
-        let moves = (programs + other.programs).contains { duties in
-            duties.slots.contains { $0.kind == .weekly || $0.kind == .monthly }
-        }
-        let more = moves ? DutyBook.daysAround : 0
-        let around = days.lowerBound.advanced(byDays: -more)...days.upperBound.advanced(byDays: more)
+        let around = compared(to: other, dueOn: days)
         var (old, new) = (try tables(dueOn: around), try other.tables(dueOn: around))
         for place in old.indices { old[place].hasEveryOnce = true }
         for place in new.indices { new[place].hasEveryOnce = true }
@@ -46,6 +41,15 @@ extension DutyBook {
     }
 
     private static let daysAround = 62
+
+    /// The days that a comparison looks at: more than are asked for where a week's or a month's deadline may move out of them.
+    public func compared(to other: DutyBook, dueOn days: ClosedRange<CivilDate>) -> ClosedRange<CivilDate> {
+        let moves = (programs + other.programs).contains { duties in
+            duties.slots.contains { $0.kind == .weekly || $0.kind == .monthly }
+        }
+        let more = moves ? DutyBook.daysAround : 0
+        return days.lowerBound.advanced(byDays: -more)...days.upperBound.advanced(byDays: more)
+    }
 
     /// What stays the same where rules change. A first report is one, whenever it is due.
     private struct Key: Hashable, Comparable {

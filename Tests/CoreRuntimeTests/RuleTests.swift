@@ -5,6 +5,7 @@ import StoreKit
 import SurveillanceKit
 import Testing
 import Timeliness
+import TimelinessStore
 
 @testable import CoreRuntime
 
@@ -126,5 +127,45 @@ struct RuleTests {
                 RuleDraft(text: "{ \"program\": \"influenza\", \"reason\": { \"zh\": \"甲\", \"en\": \"a\" } }")) == [1])
         #expect(try await lines(RuleDraft(text: "no JSON")) == [1])
         #expect(try await test.platform.rules.changes(in: .nation) == [])
+    }
+
+    @Test("a rule that needs working days which no calendar says is refused, and says which year is missing")
+    func unknownCalendar() async throws {
+        let clock = try SetClock("2026-11-28T10:00:00+08:00")
+        let test = try TestPlatform(now: clock.now)
+        let draft = RuleDraft(
+            text: """
+                { "program": "influenza", "reason": { "zh": "甲", "en": "a" },
+                "deadlines": [ { "kind": "working-days", "from": "2026-12-01", "covers": { "days": 7 },
+                "due": [ { "by": "16:00" } ] } ] }
+                """)
+        guard case .refused(let mistakes) = try await test.platform.rules.preview(draft, in: .nation) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(mistakes.count == 1 && mistakes[0].message.en.contains("add the holidays and make-up workdays of 2026"))
+    }
+
+    @Test("what was set and cannot be in force any more keeps no server from starting, and can be ended")
+    func outlived() async throws {
+        let clock = try SetClock("2026-11-28T18:00:00+08:00")
+        let test = try TestPlatform(now: clock.now)
+        // More different conditions than a program may have.
+        let rules = (0..<70).map { number in
+            let from = CivilDate(daysSince1970: 20_800 + number)
+            return "{ \"from\": \"\(from)\", \"institutions\": \"region != '\(110_000 + number)'\" }"
+        }
+        let text = """
+            { "program": "influenza", "setOn": "2026-11-28", "reason": { "zh": "甲", "en": "a" },
+            "scope": { "rules": [ \(rules.joined(separator: ",")) ] } }
+            """
+        try await test.platform.data.database.write { transaction in
+            try RuleChangeLog.add(
+                RuleChangeLog.Entry(
+                    id: "long", program: "influenza", body: text, author: "n", setAt: clock.now()), in: transaction)
+        }
+        try await test.restart(now: clock.now)
+        #expect(try await state(test) == ["missing"])
+        #expect(try await test.platform.rules.revoke("long", by: RuleTests.nation, from: "::1") != nil)
     }
 }

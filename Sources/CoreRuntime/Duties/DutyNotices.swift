@@ -109,7 +109,7 @@ enum DutyNotices {
             obligation.from...max(obligation.from, obligation.to), dueAt: obligation.dueAt)
     }
 
-    private static func subject(
+    static func subject(
         _ institution: Institution, _ program: Program, _ zone: CivilZone, rule: String, _ days: ClosedRange<CivilDate>,
         dueAt: Instant
     ) -> NoticeSubject {

@@ -35,8 +35,9 @@ final class FeedWatch: Sendable {
     func look(pending: [String: [DutyReceipt]]) async throws {
         let now = try await ledger.refresh()
         let roster = ledger.roster
-        guard let today = roster.book.programs.first?.zone.day(at: now) else { return }
-        try await learn(roster, today)
+        guard let zone = roster.book.programs.first?.zone else { return }
+        let today = zone.day(at: now)
+        try await learn(roster, today, zone)
         try await lookForSilence(roster, pending, at: now)
         try await lookForShortDays(roster, at: now)
     }
@@ -44,7 +45,7 @@ final class FeedWatch: Sendable {
     // MARK: Reports that do not come
 
     /// Once a day: when each institution's reports have come.
-    private func learn(_ roster: DutyRoster, _ today: CivilDate) async throws {
+    private func learn(_ roster: DutyRoster, _ today: CivilDate, _ zone: CivilZone) async throws {
         let shape = (roster.book.programs.count, roster.book.institutions.count)
         let isKnown = state.withLock {
             $0.day == today && $0.habits.count == shape.0 && $0.habits.first?.count == shape.1
@@ -56,8 +57,6 @@ final class FeedWatch: Sendable {
             // The first minute of each day at which something came, for every institution and program.
             var minutes = roster.book.programs.map { _ in [UInt16](repeating: FeedWatch.unknown, count: days * shape.1)
             }
-            let zone = roster.book.programs.first?.zone
-            guard let zone else { return [[UInt16]]() }
             let span = zone.instant(first, .midnight)..<zone.instant(today, .midnight)
             try DutyLog.forEachCounting(receivedIn: span, in: connection) { institution, program, receipt in
                 guard let program = roster.place(ofProgram: program),
@@ -92,13 +91,13 @@ final class FeedWatch: Sendable {
             let minute = now.milliseconds(since: duties.zone.instant(today, .midnight)) / 60_000
             let source = try await ledger.source(dueOn: today...today, programs: [program])
             guard let table = source.tables[program] else { continue }
+            let receipts = source.receipts(of: program)
             for (place, institution) in roster.book.institutions.enumerated() {
                 // Whoever has always reported by now, and has sent nothing that waits.
                 guard Int64(habits[program][place]) <= minute, pending[institution.code] == nil,
                     !told.contains("\(duties.program)/\(institution.code)")
                 else { continue }
-                let receipts = source.receipts(place, program)
-                for duty in source.roster.obligations(place, program, receipts, table, at: now)
+                for duty in source.roster.obligations(place, program, receipts(place), table, at: now)
                 where duty.state == .due && (duty.kind == .daily || duty.kind == .workingDays) {
                     let days = try await coverage.days(of: institution.code, declared, upTo: today)
                     state.withLock { _ = $0.told.insert("\(duties.program)/\(institution.code)") }
@@ -119,23 +118,24 @@ final class FeedWatch: Sendable {
             let last = try DutyLog.lastChange(in: connection)
             return (last, try known.map { try DutyLog.changed(after: $0, in: connection) } ?? [])
         }
-        for (code, id) in changed {
-            guard let program = roster.place(ofProgram: id), let place = roster.place(ofInstitution: code),
-                let declared = programs[id]
-            else { continue }
+        for (id, changed) in Dictionary(grouping: changed, by: \.program) {
+            guard let program = roster.place(ofProgram: id), let declared = programs[id] else { continue }
             let duties = roster.book.programs[program]
             let today = duties.zone.day(at: now)
             let source = try await ledger.source(dueOn: today...today, programs: [program])
-            guard let table = source.tables[program],
-                let duty = source.roster.obligations(
-                    place, program, source.receipts(place, program), table, at: now
-                ).first(where: { $0.dueAt > now && $0.state != .exempt })
-            else { continue }
-            for day in try await coverage.days(of: code, declared, upTo: today) {
-                guard let verdict = day.verdict, verdict.isAlarm, let usual = day.expected else { continue }
-                try await tell(
-                    duty, on: day.day...day.day, roster.book.institutions[place], declared, duties.zone, rows: day.rows,
-                    usual: Int(usual.rounded()), at: now)
+            guard let table = source.tables[program] else { continue }
+            let receipts = source.receipts(of: program)
+            for (code, _) in changed {
+                guard let place = roster.place(ofInstitution: code),
+                    let duty = source.roster.obligations(place, program, receipts(place), table, at: now)
+                        .first(where: { $0.dueAt > now && $0.state != .exempt })
+                else { continue }
+                for day in try await coverage.days(of: code, declared, upTo: today) {
+                    guard let verdict = day.verdict, verdict.isAlarm, let usual = day.expected else { continue }
+                    try await tell(
+                        duty, on: day.day...day.day, roster.book.institutions[place], declared, duties.zone,
+                        rows: day.rows, usual: Int(usual.rounded()), at: now)
+                }
             }
         }
         state.withLock { $0.change = last }
@@ -146,10 +146,8 @@ final class FeedWatch: Sendable {
         _ duty: Obligation, on days: ClosedRange<CivilDate>, _ institution: Institution, _ program: Program,
         _ zone: CivilZone, rows: Int, usual: Int, at now: Instant
     ) async throws {
-        let subject = NoticeSubject(
-            program: program.id, programTitle: program.title, institution: institution.code,
-            institutionName: institution.name, rule: duty.name ?? duty.kind.rawValue, days: days, dueAt: duty.dueAt,
-            zone: zone.identifier, secondsEastOfUTC: zone.offset(at: duty.dueAt))
+        let subject = DutyNotices.subject(
+            institution, program, zone, rule: duty.name ?? duty.kind.rawValue, days, dueAt: duty.dueAt)
         let notice = Notice.feedSilent(subject, rows: rows, usual: usual, at: now)
         try await ledger.database.write { _ = try Outbox.add(notice, in: $0) }
     }

@@ -21,6 +21,8 @@ final class RuleDesk: Sendable {
     private let report: @Sendable (String) -> Void
     private let mark = Mutex<Int?>(nil)
 
+    /// What mistakes call what is about to be set.
+    private static let draft = "draft"
     /// As many differences are shown.
     private static let mostShown = 200
     /// A preview looks at so many days before and after today.
@@ -48,7 +50,7 @@ final class RuleDesk: Sendable {
             return (mark, isSame ? nil : try RuleChangeLog.all(in: connection))
         }
         guard let entries else { return }
-        try put(entries, mark)
+        put(entries, mark)
     }
 
     /// As `refresh`, before anybody asks.
@@ -56,10 +58,10 @@ final class RuleDesk: Sendable {
         let (mark, entries) = try database.readBlocking {
             (try RuleChangeLog.mark(in: $0), try RuleChangeLog.all(in: $0))
         }
-        try put(entries, mark)
+        put(entries, mark)
     }
 
-    private func put(_ entries: [RuleChangeLog.Entry], _ mark: Int) throws {
+    private func put(_ entries: [RuleChangeLog.Entry], _ mark: Int) {
         var overrides: [DutyOverrides] = []
         for entry in entries where entry.revokedAt == nil {
             switch read(entry) {
@@ -73,7 +75,12 @@ final class RuleDesk: Sendable {
         }
         // Nothing was set, and nothing is.
         if isFirst, overrides.isEmpty { return }
-        try ledger.replaceOverrides(overrides)
+        do {
+            try ledger.replaceOverrides(overrides)
+        } catch {
+            // Each was judged by when it was set; a program that has changed since must not keep the server from starting.
+            report("what administrators have set for deadlines is not in force: \(error); end one of them on /rules")
+        }
     }
 
     private func read(_ entry: RuleChangeLog.Entry) -> Result<[DutyOverrides], ProgramError> {
@@ -101,7 +108,12 @@ final class RuleDesk: Sendable {
         switch try await examine(draft, in: scope) {
         case .refused(let mistakes): return .refused(mistakes)
         case .notAllowed: return .notAllowed
-        case .answer(let examined): return .answer(try await preview(examined))
+        case .answer(let examined):
+            do {
+                return .answer(try await preview(examined))
+            } catch let error as DutyError {
+                return .refused([ProgramMistake(file: RuleDesk.draft, message: error.message)])
+            }
         }
     }
 
@@ -116,16 +128,21 @@ final class RuleDesk: Sendable {
         case .answer(let found): examined = found
         }
         let moment = now()
+        let seen = mark.withLock(\.self)
         let entry = RuleChangeLog.Entry(
             id: Hex.encode(random.bytes(8)), program: examined.new.program, body: examined.text, author: account.name,
             setAt: moment)
-        try await database.write { transaction in
+        let isSet = try await database.write { transaction in
+            // Somebody else has set or ended something since the draft was examined.
+            guard try RuleChangeLog.mark(in: transaction) == seen else { return false }
             try RuleChangeLog.add(entry, in: transaction)
             try AuditTrail.append(
                 AuditEntry(
                     author: Author(name: account.name, origin: address), action: "deadline.set", subject: entry.id,
                     at: moment, detail: ["program": entry.program, "rules": entry.body]), in: transaction)
+            return true
         }
+        guard isSet else { return try await apply(draft, by: account, from: address) }
         try await refresh()
         return .answer(RuleChange(entry))
     }
@@ -164,7 +181,7 @@ final class RuleDesk: Sendable {
     private func examine(_ draft: RuleDraft, in scope: Scope) async throws -> RuleAnswer<Examined> {
         let today = CivilZone("Asia/Shanghai").map { $0.day(at: now()) }
         let text = RuleDesk.dated(draft.text, today)
-        let name = "draft"
+        let name = RuleDesk.draft
         let entries = try await database.read { try RuleChangeLog.all(in: $0) }.filter { $0.revokedAt == nil }
         let readable = entries.filter { if case .success = read($0) { true } else { false } }
         do throws(ProgramError) {
@@ -176,7 +193,7 @@ final class RuleDesk: Sendable {
             guard unknown.isEmpty else { return .refused(unknown) }
             let all = try OverridesFolder.read(
                 texts: readable.map { ($0.id, $0.body) } + [(name, text)], programs: programs)
-            if let today, let error = difficulty(new.program, all, today) {
+            if let today, let error = difficulty(new, all, today) {
                 return .refused([ProgramMistake(file: name, message: error.message)])
             }
             return .answer(Examined(text: text, new: new, all: all))
@@ -193,12 +210,12 @@ final class RuleDesk: Sendable {
         return text[...brace] + "\"setOn\": \"\(today)\"" + (isEmpty ? "" : ",") + rest
     }
 
-    /// What keeps the program from being judged under the rules in the days around today.
-    private func difficulty(_ program: String, _ all: [DutyOverrides], _ today: CivilDate) -> DutyError? {
+    /// What keeps the program from being judged under the rules in the days that a preview looks at.
+    private func difficulty(_ new: DutyOverrides, _ all: [DutyOverrides], _ today: CivilDate) -> DutyError? {
         do throws(DutyError) {
-            let near = today.advanced(byDays: -RuleDesk.daysAround)...today.advanced(byDays: RuleDesk.daysAround)
-            for duties in try ledger.book(of: program, with: all, { _ in false }).programs {
-                _ = try duties.periods(dueOn: near)
+            let days = days(of: new, around: today)
+            for duties in try ledger.book(of: new.program, with: all, { _ in false }).programs {
+                _ = try duties.periods(dueOn: days)
             }
             return nil
         } catch {
@@ -208,7 +225,7 @@ final class RuleDesk: Sendable {
 
     private func unknownInstitutions(_ new: DutyOverrides, _ text: String, _ name: String) -> [ProgramMistake] {
         let roster = ledger.roster
-        return (new.scope.additions + new.scope.exemptions).compactMap { named in
+        return new.named.compactMap { named in
             guard roster.place(ofInstitution: named.institution) == nil else { return nil }
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             let line = lines.firstIndex { $0.contains("\"\(named.institution)\"") }.map { $0 + 1 }
@@ -223,30 +240,23 @@ final class RuleDesk: Sendable {
     private func maySet(_ overrides: [DutyOverrides], _ scope: Scope) -> Bool {
         if scope == .nation { return true }
         guard case .region = scope else { return false }
-        let roster = ledger.roster
         return overrides.allSatisfy { override in
-            let named = override.scope.additions + override.scope.exemptions
-            return override.deadlines.isEmpty && override.scope.rules.isEmpty
-                && named.allSatisfy { named in
-                    guard let place = roster.place(ofInstitution: named.institution) else { return false }
-                    return scope.covers(
-                        institution: named.institution, in: roster.book.institutions[place].region)
-                }
+            override.isNamedAlone && override.named.allSatisfy { isWithin(scope, $0.institution) }
         }
     }
 
     /// What a scope is shown: rules of programs, and what is named within it.
     private func concerns(_ overrides: [DutyOverrides], _ scope: Scope) -> Bool {
         if scope == .nation { return true }
-        let roster = ledger.roster
         return overrides.contains { override in
-            let named = override.scope.additions + override.scope.exemptions
-            return !override.deadlines.isEmpty || !override.scope.rules.isEmpty
-                || named.contains { named in
-                    guard let place = roster.place(ofInstitution: named.institution) else { return false }
-                    return scope.covers(institution: named.institution, in: roster.book.institutions[place].region)
-                }
+            !override.isNamedAlone || override.named.contains { isWithin(scope, $0.institution) }
         }
+    }
+
+    private func isWithin(_ scope: Scope, _ institution: String) -> Bool {
+        let roster = ledger.roster
+        guard let place = roster.place(ofInstitution: institution) else { return false }
+        return scope.covers(institution: institution, in: roster.book.institutions[place].region)
     }
 
     // MARK: Trying
@@ -257,9 +267,9 @@ final class RuleDesk: Sendable {
         let at = ledger.clock.now()
         let current = ledger.roster.book
         let today = current.program(program)?.zone.day(at: at) ?? CivilDate(daysSince1970: 0)
-        let days = RuleDesk.days(of: examined.new, around: today)
-        let named = Set((examined.new.scope.additions + examined.new.scope.exemptions).map(\.institution))
-        let isNamedAlone = examined.new.deadlines.isEmpty && examined.new.scope.rules.isEmpty
+        let days = days(of: examined.new, around: today)
+        let named = Set(examined.new.named.map(\.institution))
+        let isNamedAlone = examined.new.isNamedAlone
         // Of an institution whose register does not say what a condition asks nothing is judged.
         let rules = [
             try ledger.book(of: program, with: ledger.administrators, { _ in false }),
@@ -276,7 +286,10 @@ final class RuleDesk: Sendable {
         return try await database.read { connection in
             var failure: (any Error)?
             let firsts = (before.programs + after.programs).flatMap(\.firstInstants)
-            let since = before.programs.first?.zone.instant(days.lowerBound.advanced(byDays: -400), .midnight)
+            let around = before.compared(to: after, dueOn: days)
+            let since = try (before.programs + after.programs).map {
+                $0.opens(try $0.periods(dueOn: around))
+            }.min()
             let differences = try before.differences(to: after, dueOn: days, at: at) { institution, program in
                 do {
                     return DutyReceipts(
@@ -296,12 +309,17 @@ final class RuleDesk: Sendable {
     }
 
     /// The days that a change may touch, as far as they lie near today.
-    private static func days(of change: DutyOverrides, around today: CivilDate) -> ClosedRange<CivilDate> {
+    private func days(of change: DutyOverrides, around today: CivilDate) -> ClosedRange<CivilDate> {
         let starts =
             change.deadlines.map(\.from) + change.scope.rules.map(\.from)
-            + (change.scope.additions + change.scope.exemptions).map(\.from)
-        let first = max(today.advanced(byDays: -daysAround), min(starts.min() ?? today, today))
-        let last = max(today, starts.max() ?? today).advanced(byDays: daysAround)
+            + change.named.map(\.from)
+        let first = max(today.advanced(byDays: -RuleDesk.daysAround), min(starts.min() ?? today, today))
+        let begins = max(today, starts.max() ?? today)
+        var last = begins.advanced(byDays: RuleDesk.daysAround)
+        // What begins while the calendars know the working days is tried as far as they do.
+        while last > begins, ledger.calendar.knows(begins), !ledger.calendar.knows(last) {
+            last = last.advanced(byDays: -1)
+        }
         return first...last
     }
 }
@@ -312,4 +330,12 @@ extension RuleChange {
             id: entry.id, program: entry.program, text: entry.body, author: entry.author, setAt: entry.setAt,
             revokedAt: entry.revokedAt, revokedBy: entry.revokedBy)
     }
+}
+
+extension DutyOverrides {
+    /// Institutions that are added or excused by name.
+    fileprivate var named: [DutyScope.Named] { scope.additions + scope.exemptions }
+
+    /// Whether nothing is set for institutions that are not named.
+    fileprivate var isNamedAlone: Bool { deadlines.isEmpty && scope.rules.isEmpty }
 }
