@@ -7,7 +7,6 @@ import Timeliness
 /// The pages of duties: a hospital's own, and the administrators' board.
 struct DutyPageRoutes: Sendable {
     let services: any DutyServices & ReferenceServices & DownloadServices & SignInServices
-    let settings: PortalSettings
     let visitors: Visitors
 
     /// Weeks of a calendar.
@@ -35,17 +34,17 @@ struct DutyPageRoutes: Sendable {
     // MARK: A hospital's own
 
     private func duties(_ request: Request, _ visitor: Visitor) async throws -> Response {
-        guard let code = visitor.account.institution, let own = services.institution(code) else {
-            return .redirect(to: SitePath("board").description)
-        }
+        guard visitor.account.role == .institution else { return .redirect(to: SitePath("board").description) }
+        let own = try visitors.reportingInstitution(visitor)
         let reader = visitors.reader(request.head, visitor)
-        let first = DutyCalendar.first(weeks: DutyPageRoutes.weeks, today: today)
+        let weeks = CalendarWeeks(count: DutyPageRoutes.weeks, today: today)
         let found = try await services.obligations(
             ObligationQuery(
-                dueOn: first...today.advanced(byDays: 31), institution: code, limit: DutyPageRoutes.mostOfOne),
+                dueOn: weeks.days.lowerBound...today.advanced(byDays: 31), institution: own.code,
+                limit: DutyPageRoutes.mostOfOne),
             in: visitor.scope)
         let items = found.items.compactMap { item($0.obligation) }
-        let coverage = try await services.coverage(of: code, in: visitor.scope)
+        let coverage = try await services.coverage(of: own.code, in: visitor.scope)
         let zero = request.query["zero"].flatMap { CivilDate($0) }
         var response = DutiesPage(
             now: services.now, today: items.filter { $0.obligation.dueDay == today },
@@ -54,8 +53,7 @@ struct DutyPageRoutes: Sendable {
                 $0.obligation.dueDay > today && ($0.obligation.state == .due || !$0.obligation.kind.isEveryDay)
             },
             calendar: DutyCalendar(
-                items.map(\.obligation), weeks: DutyPageRoutes.weeks, today: today, titles: titles,
-                institution: own.code),
+                items.map(\.obligation), weeks, titles: titles),
             coverage: coverage.compactMap { covered in
                 services.programs.first { $0.id == covered.program }.map {
                     CoverageView(program: $0, days: covered.days)
@@ -101,11 +99,9 @@ struct DutyPageRoutes: Sendable {
     }
 
     private func reportZero(_ request: Request) async throws -> Response {
-        guard let visitor = try await visitors.session(request.head), let session = visitor.session else {
+        guard let (visitor, form) = try await visitors.form(request) else {
             return .redirect(to: SitePath("sign-in").with("next", "/duties").description)
         }
-        let form = try request.form()
-        guard session.accepts(formToken: form["formToken"] ?? "") else { throw Problem.foreignForm }
         let text = form["day"] ?? ""
         guard let day = CivilDate(text) else { throw Problem.unknownValue("day", text) }
         do {
@@ -121,8 +117,8 @@ struct DutyPageRoutes: Sendable {
 
     private func board(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
         let (day, region) = (try day(request, "date") ?? today, try region(request))
-        let board = try await services.board(dueOn: day, in: try scope(visitor, within: region))
-        let filled = try await services.filled(day, in: try scope(visitor, within: region))
+        let board = try await services.board(dueOn: day, in: try visitors.overseen(visitor, within: region))
+        let filled = try await services.filled(day, in: try visitors.overseen(visitor, within: region))
         return BoardPage(
             board: board, filled: filled, programs: services.programs, region: region, isToday: day == today,
             zone: services.programs.first.flatMap { services.zone(of: $0.id) }
@@ -132,20 +128,18 @@ struct DutyPageRoutes: Sendable {
 
     private func boardCalendar(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
         let region = try region(request)
-        let scope = try scope(visitor, within: region)
+        let scope = try visitors.overseen(visitor, within: region)
         guard let program = services.programs.first(where: { $0.id == request.query["program"] }) else {
             throw Problem.noSuchPage
         }
-        let first = DutyCalendar.first(weeks: BoardCalendarPage.weeks, today: today)
-        let found = try await services.calendar(of: program.id, dueOn: first...today, in: scope)
-        let counts = Dictionary(
-            found.map { ($0.key.daysSince1970, DutyCounts($0.value)) }, uniquingKeysWith: { first, _ in first })
-        return BoardCalendarPage(program: program, region: region, today: today, counts: counts).page(reader)
+        let weeks = CalendarWeeks(count: DutyPageRoutes.weeks, today: today)
+        let counts = try await services.calendar(of: program.id, dueOn: weeks.days.lowerBound...today, in: scope)
+        return BoardCalendarPage(program: program, region: region, weeks: weeks, counts: counts).page(reader)
     }
 
     private func boardInstitutions(_ request: Request, _ visitor: Visitor) async throws -> Response {
         let (day, region) = (try day(request, "date") ?? today, try region(request))
-        let scope = try scope(visitor, within: region)
+        let scope = try visitors.overseen(visitor, within: region)
         let state = try request.query["state"].map { text in
             guard let state = Obligation.State(rawValue: text) else { throw Problem.unknownValue("state", text) }
             return state
@@ -173,22 +167,22 @@ struct DutyPageRoutes: Sendable {
     }
 
     private func institution(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
-        let scope = try scope(visitor, within: nil)
+        let scope = try visitors.overseen(visitor)
         guard let institution = services.institutions(in: scope).first(where: { $0.code == request.parameters["code"] })
         else { throw Problem.noSuchPage }
-        let weeks = 2 * DutyPageRoutes.weeks
-        let first = DutyCalendar.first(weeks: weeks, today: today)
+        let weeks = CalendarWeeks(count: 2 * DutyPageRoutes.weeks, today: today)
         let found = try await services.obligations(
             ObligationQuery(
-                dueOn: first...today.advanced(byDays: 6), institution: institution.code, limit: DutyPageRoutes.mostOfOne
+                dueOn: weeks.days.lowerBound...today.advanced(byDays: 6), institution: institution.code,
+                limit: DutyPageRoutes.mostOfOne
             ),
             in: scope)
         let all = found.items.map(\.obligation)
         return InstitutionDutiesPage(
             institution: institution,
-            calendar: DutyCalendar(all, weeks: weeks, today: today, titles: titles, institution: institution.code),
+            calendar: DutyCalendar(all, weeks, titles: titles),
             counts: services.programs.compactMap { program in
-                let counts = DutyCounts(all.lazy.filter { $0.program == program.id })
+                let counts = StateCounts(all.lazy.filter { $0.program == program.id })
                 return counts.total == 0 ? nil : (program, counts)
             },
             unjudged: found.unjudged
@@ -206,10 +200,7 @@ struct DutyPageRoutes: Sendable {
 
     // MARK: What is asked for
 
-    private var today: CivilDate {
-        let seconds = services.now.milliseconds / 1000 + Int64(settings.secondsEastOfUTC)
-        return CivilDate(daysSince1970: Int(seconds / 86_400))
-    }
+    private var today: CivilDate { services.today(services.programs, at: services.now) }
 
     private var titles: [String: BilingualText] {
         Dictionary(services.programs.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first })
@@ -232,21 +223,6 @@ struct DutyPageRoutes: Sendable {
         guard let text = request.query["region"], !text.isEmpty else { return nil }
         guard let region = Region(text) else { throw Problem.unknownValue("region", text) }
         return region
-    }
-
-    /// What an administrator may see, or the part of it that lies in a region.
-    private func scope(_ visitor: Visitor, within region: Region?) throws -> Scope {
-        switch visitor.scope {
-        case .nation: region.map(Scope.region) ?? .nation
-        case .region(let own):
-            if let region {
-                if own.contains(region.prefix) { .region(region) } else { throw Problem.outsideScope }
-            } else {
-                .region(own)
-            }
-        case .institution: throw Problem.outsideScope
-        case .nothing: throw Problem.noRegion
-        }
     }
 }
 

@@ -42,7 +42,7 @@ struct PageRoutes: Sendable {
                 return CodeListPage(program: program, list: list).page(reader)
             },
         ]
-            + DutyPageRoutes(services: services, settings: settings, visitors: visitors).routes(
+            + DutyPageRoutes(services: services, visitors: visitors).routes(
                 page: page, signedIn: signedIn)
             + RulePageRoutes(services: services, visitors: visitors).routes(page: page)
     }
@@ -114,11 +114,9 @@ struct PageRoutes: Sendable {
     }
 
     private func withdraw(_ request: Request) async throws -> Response {
-        guard let visitor = try await visitors.session(request.head), let session = visitor.session else {
+        guard let (visitor, form) = try await visitors.form(request) else {
             return .redirect(to: SitePath("sign-in").description)
         }
-        let form = try request.form()
-        guard session.accepts(formToken: form["formToken"] ?? "") else { throw Problem.foreignForm }
         let seen = try await visitors.submission(request.parameters["id"], visitor)
         _ = try await RecordRoutes(services: services, visitors: visitors)
             .withdraw(seen, form["reason"] ?? "", visitor, request.remoteAddress)
@@ -194,10 +192,9 @@ struct PageRoutes: Sendable {
     }
 
     private func retry(_ request: Request) async throws -> Response {
-        guard let visitor = try await visitors.session(request.head), let session = visitor.session else {
+        guard let (visitor, _) = try await visitors.form(request) else {
             return .redirect(to: SitePath("sign-in").description)
         }
-        guard session.accepts(formToken: try request.form()["formToken"] ?? "") else { throw Problem.foreignForm }
         try visitors.requireAdministrator(visitor)
         let submission = try await visitors.submission(request.parameters["id"], visitor).submission
         do {

@@ -22,7 +22,7 @@ struct RulePageRoutes: Sendable {
     }
 
     private func rules(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
-        try requireOverseer(visitor)
+        _ = try visitors.overseen(visitor)
         let done: BilingualText? =
             switch request.query["done"] {
             case "set": BilingualText(zh: "规则已生效。", en: "The rule is in force.")
@@ -36,7 +36,7 @@ struct RulePageRoutes: Sendable {
     }
 
     private func blank(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
-        try requireOverseer(visitor)
+        _ = try visitors.overseen(visitor)
         guard let kind = request.query["kind"].flatMap(RuleForm.Kind.init), kind.maySet(visitor.scope) else {
             throw Problem.noSuchPage
         }
@@ -45,10 +45,8 @@ struct RulePageRoutes: Sendable {
     }
 
     private func preview(_ request: Request) async throws -> Response {
-        guard let visitor = try await visitors.session(request.head), let session = visitor.session else {
-            return .redirect(to: SitePath("sign-in").with("next", "/rules").description)
-        }
-        let form = try form(request, session, visitor)
+        guard let (visitor, fields) = try await visitors.form(request) else { return RulePageRoutes.signIn }
+        let form = try form(fields, visitor)
         let reader = visitors.reader(request.head, visitor)
         var page = filled(form, visitor)
         page.faults = form.missing
@@ -66,10 +64,8 @@ struct RulePageRoutes: Sendable {
     }
 
     private func apply(_ request: Request) async throws -> Response {
-        guard let visitor = try await visitors.session(request.head), let session = visitor.session else {
-            return .redirect(to: SitePath("sign-in").with("next", "/rules").description)
-        }
-        let form = try form(request, session, visitor)
+        guard let (visitor, fields) = try await visitors.form(request) else { return RulePageRoutes.signIn }
+        let form = try form(fields, visitor)
         let reader = visitors.reader(request.head, visitor)
         let answer = try await readable {
             try await services.apply(
@@ -86,11 +82,8 @@ struct RulePageRoutes: Sendable {
     }
 
     private func revoke(_ request: Request) async throws -> Response {
-        guard let visitor = try await visitors.session(request.head), let session = visitor.session else {
-            return .redirect(to: SitePath("sign-in").with("next", "/rules").description)
-        }
-        guard session.accepts(formToken: try request.form()["formToken"] ?? "") else { throw Problem.foreignForm }
-        try requireOverseer(visitor)
+        guard let (visitor, _) = try await visitors.form(request) else { return RulePageRoutes.signIn }
+        _ = try visitors.overseen(visitor)
         let id = request.parameters["id"] ?? ""
         let ended = try await readable {
             try await services.revoke(id, by: visitor.account, from: request.remoteAddress)
@@ -101,10 +94,10 @@ struct RulePageRoutes: Sendable {
 
     // MARK: What is asked for
 
-    private func form(_ request: Request, _ session: Session, _ visitor: Visitor) throws -> RuleForm {
-        let sent = try request.form()
-        guard session.accepts(formToken: sent["formToken"] ?? "") else { throw Problem.foreignForm }
-        try requireOverseer(visitor)
+    private static var signIn: Response { .redirect(to: SitePath("sign-in").with("next", "/rules").description) }
+
+    private func form(_ sent: FormFields, _ visitor: Visitor) throws -> RuleForm {
+        _ = try visitors.overseen(visitor)
         guard let kind = sent["form"].flatMap(RuleForm.Kind.init) else {
             throw Problem.unknownValue("form", sent["form"] ?? "")
         }
@@ -117,14 +110,6 @@ struct RulePageRoutes: Sendable {
         RuleFormPage(
             form: form, programs: services.programs, institutions: services.institutions(in: visitor.scope),
             zone: { [services] in services.zone(of: $0) })
-    }
-
-    private func requireOverseer(_ visitor: Visitor) throws {
-        switch visitor.scope {
-        case .nation, .region: return
-        case .institution: throw Problem.outsideScope
-        case .nothing: throw Problem.noRegion
-        }
     }
 
     private func readable<T>(_ body: () async throws -> T) async throws -> T {

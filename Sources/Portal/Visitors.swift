@@ -46,6 +46,31 @@ struct Visitors: Sendable {
         return Visitor(account: session.account, session: session)
     }
 
+    /// A form that somebody has sent from a page of the session; nil for those who have to sign in first.
+    ///
+    /// - Throws: `Problem.foreignForm` for one of another page.
+    func form(_ request: Request) async throws -> (visitor: Visitor, fields: FormFields)? {
+        guard let visitor = try await session(request.head), let session = visitor.session else { return nil }
+        let fields = try request.form()
+        guard session.accepts(formToken: fields["formToken"] ?? "") else { throw Problem.foreignForm }
+        return (visitor, fields)
+    }
+
+    /// What an administrator may see, or the part of it that lies in a region.
+    ///
+    /// - Throws: `Problem.outsideScope` for institutions and for a region that is another's; `.noRegion`.
+    func overseen(_ visitor: Visitor, within region: Region? = nil) throws -> Scope {
+        switch visitor.scope {
+        case .nation: return region.map(Scope.region) ?? .nation
+        case .region(let own):
+            guard let region else { return .region(own) }
+            guard own.contains(region.prefix) else { throw Problem.outsideScope }
+            return .region(region)
+        case .institution: throw Problem.outsideScope
+        case .nothing: throw Problem.noRegion
+        }
+    }
+
     /// Who calls the API: by HTTP Basic, by a bearer token, or by a session, whose changes need the form's token as
     /// well.
     func caller(_ head: RequestHead) async throws -> Visitor {

@@ -131,7 +131,9 @@ public struct StateCounts: Hashable, Sendable {
         return counts
     }
 
-    mutating func add(_ other: StateCounts) {
+    public mutating func add(_ state: Obligation.State) { numbers[state.place] += 1 }
+
+    public mutating func add(_ other: StateCounts) {
         numbers &+= other.numbers
     }
 

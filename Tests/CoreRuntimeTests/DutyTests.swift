@@ -46,7 +46,7 @@ struct DutyTests {
     /// The board for the nation says the same as the list.
     private func board(_ test: TestPlatform) async throws -> [String] {
         try await test.platform.portalServices.board(dueOn: day, in: .nation).rows.flatMap { row in
-            row.counts.map { "\(row.program) \(row.region) \($0.key.rawValue) \($0.value)" }
+            row.counts.byState.map { "\(row.program) \(row.region) \($0.key.rawValue) \($0.value)" }
         }.sorted()
     }
 
@@ -68,7 +68,7 @@ struct DutyTests {
         #expect(try await states(test) == ["fever-clinic in-time", "influenza missing"])
         let calendar = try await test.platform.portalServices.calendar(
             of: "influenza", dueOn: day.advanced(byDays: -30)...day, in: .nation)
-        #expect(calendar.count == 31 && calendar.values.allSatisfy { $0 == [.missing: 1] })
+        #expect(calendar.count == 31 && calendar.values.allSatisfy { $0.byState == [.missing: 1] })
         #expect(
             try await test.platform.portalServices.calendar(of: "influenza", dueOn: day...day, in: .nothing).isEmpty)
         #expect(try await board(test) == ["fever-clinic 11 in-time 1", "influenza 11 missing 1"])

@@ -36,8 +36,7 @@ struct DutyPageTests {
             now: now, today: duties.map { DutiesPage.Item(obligation: $0, program: program, zone: zone) }, open: [],
             coming: [],
             calendar: DutyCalendar(
-                duties, weeks: 5, today: day, titles: ["influenza": program.title],
-                institution: FakePlatform.hospital.code), unjudged: []
+                duties, CalendarWeeks(count: 5, today: day), titles: ["influenza": program.title]), unjudged: []
         ).page(reader).rendered(for: reader)
     }
 

@@ -26,7 +26,7 @@ extension FakePlatform: DutyServices {
 
     func calendar(
         of program: String, dueOn days: ClosedRange<CivilDate>, in scope: Scope
-    ) async throws -> [CivilDate: [Obligation.State: Int]] { [:] }
+    ) async throws -> [CivilDate: StateCounts] { [:] }
 
     func filled(_ day: CivilDate, in scope: Scope) async throws -> [DutyFilled] { [] }
 

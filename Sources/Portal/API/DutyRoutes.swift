@@ -87,7 +87,7 @@ struct DutyRoutes: Sendable {
         }
         let from = try value("from", { CivilDate($0) })
         let to = try value("to", { CivilDate($0) })
-        let today = today(program)
+        let today = services.today(services.programs.filter { $0.id == program ?? $0.id }, at: services.now)
         let first = from ?? to ?? today
         let last = to ?? from ?? today
         guard first <= last else {
@@ -111,13 +111,6 @@ struct DutyRoutes: Sendable {
         return ObligationQuery(
             dueOn: first...last, program: program, institution: institution, region: region, states: Set(states),
             wantsReasons: true, limit: limit ?? 100, after: after)
-    }
-
-    /// Today where the program's deadlines are told; without one in China, where most are.
-    private func today(_ program: String?) -> CivilDate {
-        let ids = program.map { [$0] } ?? services.programs.map(\.id)
-        let zone = ids.lazy.compactMap { services.zone(of: $0) }.first
-        return zone?.day(at: services.now) ?? CivilDate(daysSince1970: Int(services.now.seconds / 86_400))
     }
 
     // MARK: Zero reports

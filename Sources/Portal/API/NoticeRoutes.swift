@@ -21,12 +21,9 @@ struct NoticeRoutes: Sendable {
                         return Response(status: .noContent)
                     },
                     Route.post("/notices/{id}/\(decision.rawValue)", maximumBytes: 8192) { request in
-                        guard let visitor = try await visitors.session(request.head), let session = visitor.session
-                        else {
+                        guard let (visitor, _) = try await visitors.form(request) else {
                             return .redirect(to: SitePath("sign-in").description)
                         }
-                        let token = try request.form()["formToken"] ?? ""
-                        guard session.accepts(formToken: token) else { throw Problem.foreignForm }
                         try await settle(request, decision, visitor)
                         return .redirect(to: SitePath("notices").description)
                     },

@@ -32,7 +32,7 @@ public protocol DutyServices: Sendable {
     /// How many obligations of a program that fall due on each of some days are in each state.
     func calendar(
         of program: String, dueOn days: ClosedRange<CivilDate>, in scope: Scope
-    ) async throws -> [CivilDate: [Obligation.State: Int]]
+    ) async throws -> [CivilDate: StateCounts]
 
     /// How many institutions of each region have rows for a day, by program; regions as those of the board. It may be half a minute old.
     func filled(_ day: CivilDate, in scope: Scope) async throws -> [DutyFilled]
@@ -53,6 +53,14 @@ extension DutyServices {
         _ program: String, on day: CivilDate, by account: Account, from address: String
     ) async throws -> Submission {
         try await reportZero(program, on: day, by: account, from: address, idempotencyKey: nil).submission
+    }
+}
+
+extension DutyServices {
+    /// Today where the deadlines of the first of some programs are told.
+    func today(_ programs: [Program], at now: Instant) -> CivilDate {
+        let zone = programs.lazy.compactMap { self.zone(of: $0.id) }.first
+        return zone?.day(at: now) ?? CivilDate(daysSince1970: Int(now.seconds / 86_400))
     }
 }
 
@@ -120,9 +128,9 @@ public struct DutyBoard: Sendable {
         public var program: String
         /// The GB/T 2260 prefix: two digits for the nation's provinces, four for a province's prefectures, six below.
         public var region: String
-        public var counts: [Obligation.State: Int]
+        public var counts: StateCounts
 
-        public init(program: String, region: String, counts: [Obligation.State: Int]) {
+        public init(program: String, region: String, counts: StateCounts) {
             self.program = program
             self.region = region
             self.counts = counts

@@ -38,7 +38,7 @@ extension PlatformServices: DutyServices {
             return DutyBoard(
                 day: day, at: at,
                 rows: states.rows(in: scope, roster).map {
-                    DutyBoard.Row(program: $0.program, region: $0.region, counts: $0.counts.byState)
+                    DutyBoard.Row(program: $0.program, region: $0.region, counts: $0.counts)
                 }, unjudged: states.unjudged + undecided)
         }
     }
@@ -93,7 +93,7 @@ extension PlatformServices: DutyServices {
 
     func calendar(
         of program: String, dueOn days: ClosedRange<CivilDate>, in scope: Scope
-    ) async throws -> [CivilDate: [Obligation.State: Int]] {
+    ) async throws -> [CivilDate: StateCounts] {
         try await StorageFault.answered {
             try await platform.rules.refresh()
             let now = try await platform.duties.refresh()
@@ -101,11 +101,11 @@ extension PlatformServices: DutyServices {
             let source = try await platform.duties.source(dueOn: days, programs: [place])
             guard let table = source.tables[place] else { return [:] }
             let receipts = source.receipts(of: place)
-            var counts: [CivilDate: [Obligation.State: Int]] = [:]
+            var counts: [CivilDate: StateCounts] = [:]
             for (number, institution) in source.roster.book.institutions.enumerated()
             where scope.covers(institution: institution.code, in: institution.region) {
                 for duty in source.roster.obligations(number, place, receipts(number), table, at: now) {
-                    counts[duty.dueDay, default: [:]][duty.state, default: 0] += 1
+                    counts[duty.dueDay, default: StateCounts()].add(duty.state)
                 }
             }
             return counts

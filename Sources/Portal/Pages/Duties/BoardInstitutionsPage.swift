@@ -94,11 +94,13 @@ struct BoardInstitutionsPage {
                                             ?? duty.program
                                     }
                                     cell(period) { "\(reader.say(duty.kind.title)) \(duty.days)" }
-                                    cell(due, "time") { moment(duty.dueAt, duty, reader) }
+                                    cell(due, "time") { reader.moment(duty.dueAt, in: zone(duty.program)) }
                                     cell(state) {
-                                        a(.href(explanation(duty))) { duty.state.tag(reader) }
+                                        a(.href(.explanation(of: duty))) { duty.state.tag(reader) }
                                     }
-                                    cell(received, "time") { if let at = duty.receivedAt { moment(at, duty, reader) } }
+                                    cell(received, "time") {
+                                        if let at = duty.receivedAt { reader.moment(at, in: zone(duty.program)) }
+                                    }
                                 }
                             }
                         }
@@ -113,22 +115,13 @@ struct BoardInstitutionsPage {
             }
         }
     }
-
-    private func explanation(_ duty: Obligation) -> SitePath {
-        SitePath("duties", "explain").with("institution", duty.institution).with("program", duty.program)
-            .with("date", "\(duty.dueDay)")
-    }
-
-    private func moment(_ moment: Instant, _ duty: Obligation, _ reader: Reader) -> HTML {
-        zone(duty.program).map { reader.moment(moment, in: $0) } ?? reader.moment(moment)
-    }
 }
 
 /// One institution as its administrators see it.
 struct InstitutionDutiesPage {
     var institution: Institution
     var calendar: DutyCalendar
-    var counts: [(program: Program, counts: DutyCounts)]
+    var counts: [(program: Program, counts: StateCounts)]
     var unjudged: [DutyError]
 
     func page(_ reader: Reader) -> Page {

@@ -24,7 +24,7 @@ struct BoardPage {
                     h1(text: title)
                     p(.class("lead")) {
                         reader.say("\(board.day) 到期的上报 · 截至 ", "Due on \(board.day) · as of ")
-                        if let zone { reader.moment(board.at, in: zone) } else { reader.moment(board.at) }
+                        reader.moment(board.at, in: zone)
                     }
                 }
                 a(
@@ -73,8 +73,8 @@ struct BoardPage {
     }
 
     private func figures(_ reader: Reader) -> HTML {
-        var counts = DutyCounts()
-        for row in board.rows { counts.add(DutyCounts(row.counts)) }
+        var counts = StateCounts()
+        for row in board.rows { counts.add(row.counts) }
         return dl(.class("figures")) {
             for state in [Obligation.State.inTime, .late, .missing, .due] {
                 div(.class(state.tone)) {
@@ -127,7 +127,7 @@ struct BoardPage {
     private func data(_ reader: Reader) -> String { reader.say("有当日数据", "With data") }
 
     /// Of the institutions that owe a report, how many have rows for the day: in thousandths.
-    private func completeness(_ program: Program, _ row: DutyBoard.Row, _ counts: DutyCounts) -> Int? {
+    private func completeness(_ program: Program, _ row: DutyBoard.Row, _ counts: StateCounts) -> Int? {
         let owing = counts.total - counts[.exempt]
         guard owing > 0, program.coverage != nil else { return nil }
         let with = filled.first { $0.program == program.id && $0.region == row.region }?.institutions ?? 0
@@ -137,7 +137,7 @@ struct BoardPage {
     private func line(
         _ program: Program, _ row: DutyBoard.Row, name: String, share: String, _ reader: Reader
     ) -> HTML {
-        let counts = DutyCounts(row.counts)
+        let counts = row.counts
         let own = list().with("program", program.id).with("region", row.region)
         return tr {
             cell(name) {
@@ -187,12 +187,5 @@ struct DutyDifficulties {
                 for error in errors.prefix(DutyDifficulties.shown) { li(text: reader.say(error.message)) }
             }
         }
-    }
-}
-
-extension DutyCounts {
-    init(_ counts: [Obligation.State: Int]) {
-        self.init()
-        for (state, count) in counts { add(state, count) }
     }
 }

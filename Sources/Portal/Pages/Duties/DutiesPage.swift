@@ -78,7 +78,9 @@ struct DutiesPage {
             }
             p(text: advice(item, reader))
             if duty.state == .due || duty.state == .missing || duty.state == .upcoming { actions(item, reader) }
-            p(.class("hint")) { a(.href(explanation(item)), text: reader.say("为什么？查看规则与依据", "Why? Rules and facts")) }
+            p(.class("hint")) {
+                a(.href(.explanation(of: item.obligation)), text: reader.say("为什么？查看规则与依据", "Why? Rules and facts"))
+            }
         }
     }
 
@@ -124,11 +126,6 @@ struct DutiesPage {
         }
     }
 
-    private func explanation(_ item: Item) -> SitePath {
-        SitePath("duties", "explain").with("program", item.program.id).with("date", "\(item.obligation.dueDay)")
-            .with("institution", item.obligation.institution)
-    }
-
     private func listing(_ items: [Item], _ title: String, _ reader: Reader) -> HTML {
         let (program, period, due) = (
             reader.say("监测项目", "Program"), reader.say("日期", "Day"), reader.say("截止时间", "Due at")
@@ -144,7 +141,7 @@ struct DutiesPage {
                                 cell(program) {
                                     reader.say(item.program.title) + " · " + reader.say(item.obligation.kind.title)
                                 }
-                                cell(period) { a(.href(explanation(item)), text: item.obligation.days) }
+                                cell(period) { a(.href(.explanation(of: item.obligation)), text: item.obligation.days) }
                                 cell(due) { reader.moment(item.obligation.dueAt, in: item.zone) }
                             }
                         }

@@ -53,23 +53,13 @@ extension Obligation {
     }
 }
 
-/// How many duties are in each state.
-struct DutyCounts: Hashable, Sendable {
-    private(set) var byState: [Obligation.State: Int] = [:]
-
-    subscript(_ state: Obligation.State) -> Int { byState[state] ?? 0 }
-
-    init() {}
-
+extension StateCounts {
     init(_ obligations: some Sequence<Obligation>) {
+        self.init()
         for obligation in obligations { add(obligation.state) }
     }
 
-    mutating func add(_ state: Obligation.State, _ count: Int = 1) { byState[state, default: 0] += count }
-
-    mutating func add(_ other: DutyCounts) { byState.merge(other.byState, uniquingKeysWith: +) }
-
-    var total: Int { byState.values.reduce(0, +) }
+    var total: Int { Obligation.State.allCases.reduce(0) { $0 + self[$1] } }
 
     /// Of those whose deadline has passed and that are not exempt, how many were in time: in thousandths; nil where there are none.
     var timeliness: Int? {
@@ -84,8 +74,9 @@ extension Reader {
         thousandths.map { "\($0 / 10).\($0 % 10) %" } ?? "—"
     }
 
-    /// `2026-11-29 17:00:00（Asia/Shanghai）`
-    func moment(_ moment: Instant, in zone: CivilZone) -> HTML {
+    /// `2026-11-29 17:00:00（Asia/Shanghai）`; as every other moment where there is no zone of its own.
+    func moment(_ moment: Instant, in zone: CivilZone?) -> HTML {
+        guard let zone else { return self.moment(moment) }
         let civil = moment.civil(secondsEastOfUTC: zone.offset(at: moment))
         return time(
             .class("time"), .datetime(zone.text(moment)),
@@ -99,5 +90,16 @@ extension Reader {
         if days > 0 { return say("\(days) 天 \(hours) 小时", "\(days) d \(hours) h") }
         if hours > 0 { return say("\(hours) 小时 \(rest) 分", "\(hours) h \(rest) min") }
         return minutes > 0 ? say("\(rest) 分", "\(rest) min") : say("不到 1 分钟", "less than a minute")
+    }
+}
+
+extension SitePath {
+    /// Why an institution's duty stands as it does.
+    static func explanation(of institution: String, _ program: String, dueOn day: CivilDate) -> SitePath {
+        SitePath("duties", "explain").with("institution", institution).with("program", program).with("date", "\(day)")
+    }
+
+    static func explanation(of duty: Obligation) -> SitePath {
+        explanation(of: duty.institution, duty.program, dueOn: duty.dueDay)
     }
 }

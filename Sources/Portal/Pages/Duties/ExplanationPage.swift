@@ -12,8 +12,7 @@ struct ExplanationPage {
     var explanations: [DutyExplanation]
 
     func page(_ reader: Reader) -> Page {
-        let path = SitePath("duties", "explain").with("institution", institution.code).with("program", program.id)
-            .with("date", "\(day)")
+        let path = SitePath.explanation(of: institution.code, program.id, dueOn: day)
         return Page(reader.say("规则与依据", "Rules and facts"), path: path, place: reader.dutyPlace) {
             div(.class("head")) {
                 div {

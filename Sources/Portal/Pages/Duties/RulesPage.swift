@@ -85,16 +85,12 @@ struct RulesPage {
         }.joined(separator: "; ")
     }
 
-    private func moment(_ moment: Instant, _ reader: Reader) -> HTML {
-        zone.map { reader.moment(moment, in: $0) } ?? reader.moment(moment)
-    }
-
     private func entry(_ change: RuleChange, _ reader: Reader) -> HTML {
         details {
             summary {
                 programs.first { $0.id == change.program }.map { reader.say($0.title) } ?? change.program
                 " · "
-                moment(change.setAt, reader)
+                reader.moment(change.setAt, in: zone)
                 " · \(change.author) "
                 if change.difficulty != nil {
                     span(.class("tag bad"), text: reader.say("无法执行", "Not in force"))
@@ -109,7 +105,7 @@ struct RulesPage {
             if let at = change.revokedAt {
                 p(.class("hint")) {
                     reader.say("撤销：\(change.revokedBy ?? "")，", "Ended by \(change.revokedBy ?? ""), ")
-                    moment(at, reader)
+                    reader.moment(at, in: zone)
                 }
             } else {
                 form(.post, .action(SitePath("rules", change.id, "revoke"))) {

@@ -31,13 +31,7 @@ struct StatementPage {
                         text: reader.say(
                             "\(days.lowerBound) 至 \(days.upperBound)", "\(days.lowerBound) to \(days.upperBound)"))
                     dt(text: reader.say("截至", "As of"))
-                    dd {
-                        if let own = programs.first.flatMap({ zone($0.id) }) {
-                            reader.moment(now, in: own)
-                        } else {
-                            reader.moment(now)
-                        }
-                    }
+                    dd { reader.moment(now, in: programs.first.flatMap { zone($0.id) }) }
                 }
                 period(reader)
             }
@@ -79,7 +73,7 @@ struct StatementPage {
                     }
                     tbody {
                         for program in programs {
-                            let counts = DutyCounts(obligations.lazy.filter { $0.program == program.id })
+                            let counts = StateCounts(obligations.lazy.filter { $0.program == program.id })
                             if counts.total > 0 {
                                 tr {
                                     cell(name) { reader.say(program.title) }
@@ -122,10 +116,12 @@ struct StatementPage {
                                 tr {
                                     cell(program) { title(obligation.program, reader) }
                                     cell(period) { "\(reader.say(obligation.kind.title)) \(obligation.days)" }
-                                    cell(due, "time") { moment(obligation.dueAt, obligation, reader) }
+                                    cell(due, "time") { reader.moment(obligation.dueAt, in: zone(obligation.program)) }
                                     cell(state) { obligation.state.tag(reader) }
                                     cell(received, "time") {
-                                        if let at = obligation.receivedAt { moment(at, obligation, reader) }
+                                        if let at = obligation.receivedAt {
+                                            reader.moment(at, in: zone(obligation.program))
+                                        }
                                     }
                                 }
                             }
@@ -138,9 +134,5 @@ struct StatementPage {
 
     private func title(_ id: String, _ reader: Reader) -> String {
         programs.first { $0.id == id }.map { reader.say($0.title) } ?? id
-    }
-
-    private func moment(_ moment: Instant, _ obligation: Obligation, _ reader: Reader) -> HTML {
-        zone(obligation.program).map { reader.moment(moment, in: $0) } ?? reader.moment(moment)
     }
 }
