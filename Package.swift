@@ -179,7 +179,7 @@ let package = Package(
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit", "StoreKit"]),
         .testTarget(
             name: "NotifyMailTests",
-            dependencies: ["NotifyMail", "PluginKit", "Settings", "SurveillanceKit", "Validation"],
+            dependencies: ["NotifyMail", "PluginKit", "Settings", "SurveillanceKit", "Validation", "TestKit"],
             path: "Plugins/Notify/Mail/Tests"),
         .testTarget(
             name: "NotifyWebhookTests",

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestKit
 
 /// A gateway on loopback that lives on when the server is killed. It answers one line after the other, in the order in which they came.
 final class SocketGateway: Sendable {
@@ -23,9 +24,9 @@ final class SocketGateway: Sendable {
 
     fileprivate final class State: Sendable { let kept = Mutex(Kept()) }
 
-    private let state: State = State()
-    private let listener: Int32
-    let port: Int
+    private let state: State
+    private let listener: LoopbackListener
+    var port: Int { listener.port }
     var kept: Kept { state.kept.withLock { $0 } }
 
     func failNext(_ failure: Failure) { state.kept.withLock { $0.failures.append(failure) } }
@@ -33,45 +34,25 @@ final class SocketGateway: Sendable {
 
     /// - Parameter knowsIDs: a message whose id it has seen is not sent on again.
     init(knowsIDs: Bool) {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let listener = listener
-        port = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
-                guard bind(listener, name, size) == 0, listen(listener, 64) == 0 else { return }
-                getsockname(listener, name, &size)
+        let state = State()
+        self.state = state
+        listener = LoopbackListener { connection in
+            var bytes = [UInt8](repeating: 0, count: 128)
+            var count = 0
+            // A server that was killed before its line was whole has told nothing.
+            while count < bytes.count, !bytes[..<count].contains(10) {
+                let more = bytes.withUnsafeMutableBytes {
+                    recv(connection, $0.baseAddress.map { $0 + count }, $0.count - count, 0)
+                }
+                guard more > 0 else { break }
+                count += more
             }
-            return Int(UInt16(bigEndian: pointer.pointee.sin_port))
-        }
-        let thread = Thread { [state] in
-            while case let connection = accept(listener, nil, nil), connection >= 0 {
-                var bytes = [UInt8](repeating: 0, count: 128)
-                var count = 0
-                // A server that was killed before its line was whole has told nothing.
-                while count < bytes.count, !bytes[..<count].contains(10) {
-                    let more = bytes.withUnsafeMutableBytes {
-                        recv(connection, $0.baseAddress.map { $0 + count }, $0.count - count, 0)
-                    }
-                    guard more > 0 else { break }
-                    count += more
-                }
-                if let end = bytes[..<count].firstIndex(of: 10),
-                    let answer = state.answer(String(decoding: bytes[..<end], as: UTF8.self), knowsIDs: knowsIDs)
-                {
-                    _ = send(connection, Array("\(answer)\n".utf8), answer.utf8.count + 1, Int32(MSG_NOSIGNAL))
-                }
-                close(connection)
+            if let end = bytes[..<count].firstIndex(of: 10),
+                let answer = state.answer(String(decoding: bytes[..<end], as: UTF8.self), knowsIDs: knowsIDs)
+            {
+                _ = send(connection, Array("\(answer)\n".utf8), answer.utf8.count + 1, Int32(MSG_NOSIGNAL))
             }
         }
-        thread.start()
-    }
-
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestKit
 
 /// A mail server on loopback that takes one connection after the other, each as the test wants.
 final class FakeMailServer: Sendable {
@@ -19,40 +20,18 @@ final class FakeMailServer: Sendable {
         var mails: [String] = []
     }
 
-    let port: Int
     private let kept = Kept()
+    private let listener: LoopbackListener
+    var port: Int { listener.port }
     var seen: Seen { kept.seen.withLock { $0 } }
-    private let listener: Int32
 
     init(_ behaviour: Behaviour = Behaviour()) {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let listener = listener
-        port = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
-                guard bind(listener, name, size) == 0, listen(listener, 8) == 0 else { return }
-                getsockname(listener, name, &size)
-            }
-            return Int(UInt16(bigEndian: pointer.pointee.sin_port))
+        listener = LoopbackListener { [kept] connection in
+            Conversation(connection, behaviour, seen: { body in kept.seen.withLock { body(&$0) } }).run()
         }
-        let thread = Thread { [kept] in
-            while case let connection = accept(listener, nil, nil), connection >= 0 {
-                Conversation(connection, behaviour, seen: { body in kept.seen.withLock { body(&$0) } }).run()
-                close(connection)
-            }
-        }
-        thread.start()
     }
 
     private final class Kept: Sendable { let seen = Mutex(Seen()) }
-
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
 
     private final class Conversation {
         let connection: Int32
