@@ -26,12 +26,11 @@ public final class LoopbackListener: Sendable {
                 answer(connection)
                 close(connection)
             }
+            // Here and not before: a descriptor that is closed while the thread may still accept from it can be another's by then.
+            close(listener)
         }
         thread.start()
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 }
