@@ -17,9 +17,19 @@ public func connectedSocket(toPort port: Int, from source: String = "127.0.0.1")
             }
         }
     }
-    guard with(source, 0, bind), with("127.0.0.1", port, connect) else {
+    guard with(source, 0, bind), with("127.0.0.1", port, connect), ownPort(of: descriptor) != port else {
         close(descriptor)
         return nil
     }
     return descriptor
+}
+
+/// A socket that was given the very port it connects to, because nobody listens there any more, is connected with itself.
+private func ownPort(of descriptor: Int32) -> Int? {
+    var address = sockaddr_in()
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = withUnsafeMutablePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+    }
+    return status == 0 ? Int(in_port_t(bigEndian: address.sin_port)) : nil
 }
