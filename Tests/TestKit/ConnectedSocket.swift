@@ -17,19 +17,24 @@ public func connectedSocket(toPort port: Int, from source: String = "127.0.0.1")
             }
         }
     }
-    guard with(source, 0, bind), with("127.0.0.1", port, connect), ownPort(of: descriptor) != port else {
+    guard with(source, 0, bind), with("127.0.0.1", port, connect), !isConnectedWithItself(descriptor) else {
         close(descriptor)
         return nil
     }
     return descriptor
 }
 
-/// A socket that was given the very port it connects to, because nobody listens there any more, is connected with itself.
-private func ownPort(of descriptor: Int32) -> Int? {
-    var address = sockaddr_in()
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let status = withUnsafeMutablePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+/// Whether a socket was given the very address and port it connects to, because nobody listens there any more. Another
+/// address of this machine may well call from the port at which a server listens.
+private func isConnectedWithItself(_ descriptor: Int32) -> Bool {
+    func end(_ name: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32) -> [UInt32]? {
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { name(descriptor, $0, &size) }
+        }
+        return status == 0 ? [address.sin_addr.s_addr, UInt32(address.sin_port)] : nil
     }
-    return status == 0 ? Int(in_port_t(bigEndian: address.sin_port)) : nil
+    guard let own = end({ getsockname($0, $1, $2) }) else { return false }
+    return own == end({ getpeername($0, $1, $2) })
 }
