@@ -20,6 +20,12 @@ public struct Program: Sendable {
     /// Who owes them.
     public var scope: DutyScope
     public var fileTypes: [FileType]
+    /// The figures that are kept of its records; in the order of the file.
+    public var indicators: [Indicator]
+    /// What its indicators may be split by.
+    public var dimensions: [IndicatorDimension]
+    /// What its expressions of indicators may ask for by one name.
+    public var concepts: [Concept]
 
     /// The days that every package repeats: a record of these that is stored and not in the package has vanished.
     public struct Coverage: Hashable, Sendable {
@@ -37,7 +43,8 @@ public struct Program: Sendable {
         id: String, title: BilingualText, description: BilingualText? = nil, version: String, effectiveFrom: String,
         timeZone: String, retentionDays: Int = Program.standardRetentionDays, historyDays: Int? = nil,
         coverage: Coverage? = nil, deadlines: [DeadlineRule] = [], scope: DutyScope = DutyScope(),
-        fileTypes: [FileType]
+        fileTypes: [FileType], indicators: [Indicator] = [], dimensions: [IndicatorDimension] = [],
+        concepts: [Concept] = []
     ) {
         self.id = id
         self.title = title
@@ -51,6 +58,9 @@ public struct Program: Sendable {
         self.deadlines = deadlines
         self.scope = scope
         self.fileTypes = fileTypes
+        self.indicators = indicators
+        self.dimensions = dimensions
+        self.concepts = concepts
     }
 
     /// Where a program does not say it, and for uploads that no program knows.
