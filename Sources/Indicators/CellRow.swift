@@ -1,4 +1,4 @@
-public import Expressions
+import Expressions
 public import SurveillanceKit
 
 /// One stored row under evaluation: the cells that some definition asks for, as expressions read them.

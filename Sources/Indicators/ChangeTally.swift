@@ -1,3 +1,5 @@
+import SurveillanceKit
+
 /// What is known of a base's records from before, by their link.
 public protocol KeptLinks: AnyObject {
     /// The facts of the children of a link; empty where there are none.

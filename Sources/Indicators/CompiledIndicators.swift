@@ -1,4 +1,4 @@
-public import Expressions
+import Expressions
 public import SurveillanceKit
 
 /// The indicators of one program, read and typed once: what each row of each file type gives to which figure.

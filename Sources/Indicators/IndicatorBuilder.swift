@@ -182,12 +182,10 @@ struct IndicatorBuilder {
         _ condition: IndicatorCondition, _ fileType: FileType, _ base: Int, _ place: Place
     ) -> CompiledCondition {
         var compiled = CompiledCondition()
-        if let when = condition.when,
-            let number = types[fileType.id, default: TypeBuilder(fileType, checks)].condition(when) { message in
-                refuse(place.at("when"), message)
-            }
-        {
-            compiled.conditions = [number]
+        if let when = condition.when {
+            do throws(Refusal) {
+                compiled.conditions = [try type(fileType) { type throws(Refusal) in try type.condition(when) }]
+            } catch { refuse(place.at("when"), error.message) }
         }
         for (number, child) in condition.having.enumerated() {
             let place = place.at("having", "\(number)")
@@ -201,7 +199,12 @@ struct IndicatorBuilder {
     private mutating func value(
         _ value: IndicatorValue, _ fileType: FileType, _ base: Int, _ place: Place
     ) -> Int {
-        types[fileType.id, default: TypeBuilder(fileType, checks)].value(value) { refuse(place, $0) } ?? 0
+        do throws(Refusal) {
+            return try type(fileType) { type throws(Refusal) in try type.value(value) }
+        } catch {
+            refuse(place, error.message)
+            return 0
+        }
     }
 
     private mutating func distinct(_ name: String, _ fileType: FileType, _ base: Int, _ place: Place) -> Int {
@@ -244,14 +247,26 @@ struct IndicatorBuilder {
         }
         let ordered = bases[base].link.map { children[parents.firstIndex(of: $0) ?? 0] }
         for field in bases[base].link { types[fileType.id]?.want(field) }
-        let number = types[child, default: TypeBuilder(childType, checks)].fact(
-            when, value, for: base, link: ordered
-        ) { key, message in refuse(place.at(key), message) }
-        guard let number else { return nil }
-        let fact = ChildFact(fileType: child, condition: number.condition, value: number.value)
+        type(childType) { $0.refer(to: base, by: ordered) }
+        var asked: (condition: Int?, value: Int?) = (nil, nil)
+        do throws(Refusal) {
+            if let when { asked.condition = try type(childType) { type throws(Refusal) in try type.condition(when) } }
+        } catch { refuse(place.at("when"), error.message) }
+        do throws(Refusal) {
+            if let value { asked.value = try type(childType) { type throws(Refusal) in try type.value(value) } }
+        } catch { refuse(place.at("of"), error.message) }
+        let fact = ChildFact(fileType: child, condition: asked.condition, value: asked.value)
         if let known = bases[base].facts.firstIndex(of: fact) { return known }
         bases[base].facts.append(fact)
         return bases[base].facts.count - 1
+    }
+
+    private mutating func type<T, Failure>(
+        _ fileType: FileType, _ body: (inout TypeBuilder) throws(Failure) -> T
+    ) throws(Failure) -> T {
+        var type = types[fileType.id] ?? TypeBuilder(fileType, checks)
+        defer { types[fileType.id] = type }
+        return try body(&type)
     }
 
     private mutating func refuse(_ place: Place, zh: String, en: String) {

@@ -1,4 +1,4 @@
-public import SurveillanceKit
+import SurveillanceKit
 
 /// What a row of a base gives to its definitions, as far as the row alone decides it.
 public struct JudgedRow: Hashable, Sendable {

@@ -22,6 +22,13 @@ enum StoredKind {
     }
 }
 
+/// Why an expression is refused.
+struct Refusal: Error {
+    var message: BilingualText
+
+    init(zh: String, en: String) { message = BilingualText(zh: zh, en: en) }
+}
+
 /// What all definitions together ask of one file type.
 struct TypeBuilder {
     let fileType: FileType
@@ -42,28 +49,26 @@ struct TypeBuilder {
         if let field { wanted[field] = true }
     }
 
-    /// The place of a condition; nil where it was refused.
-    mutating func condition(_ source: String, refuse: (BilingualText) -> Void) -> Int? {
+    /// The place of a condition.
+    mutating func condition(_ source: String) throws(Refusal) -> Int {
         if let known = sources[source] { return known }
-        guard let expression = compile(source, expecting: .bool, refuse) else { return nil }
+        let expression = try compile(source, expecting: .bool)
         conditions.append(expression)
         sources[source] = conditions.count - 1
         return conditions.count - 1
     }
 
-    /// The place of a value; nil where it was refused.
-    mutating func value(_ value: IndicatorValue, refuse: (BilingualText) -> Void) -> Int? {
+    /// The place of a value.
+    mutating func value(_ value: IndicatorValue) throws(Refusal) -> Int {
         let known = values.firstIndex {
             $0.expression?.source == value.expression && $0.decimals == value.decimals
         }
         if let known { return known }
-        guard let expression = compile(value.expression, expecting: .dyn, refuse) else { return nil }
+        let expression = try compile(value.expression, expecting: .dyn)
         guard ["int", "double"].contains(expression.type.description) else {
-            refuse(
-                BilingualText(
-                    zh: "表达式的结果是 \(expression.type)，这里要的是数值（int 或 double）",
-                    en: "the expression gives a \(expression.type); a number (int or double) is wanted here"))
-            return nil
+            throw Refusal(
+                zh: "表达式的结果是 \(expression.type)，这里要的是数值（int 或 double）",
+                en: "the expression gives a \(expression.type); a number (int or double) is wanted here")
         }
         values.append(RowReading.Value(expression: expression, decimals: value.decimals))
         return values.count - 1
@@ -77,23 +82,10 @@ struct TypeBuilder {
         return values.count - 1
     }
 
-    /// What is asked of a child for a base. Nil where it was refused.
-    mutating func fact(
-        _ when: String?, _ value: IndicatorValue?, for base: Int, link: [Int],
-        refuse: (_ key: String, BilingualText) -> Void
-    ) -> (condition: Int?, value: Int?)? {
-        var places: (condition: Int?, value: Int?) = (nil, nil)
-        if let when {
-            guard let place = condition(when, refuse: { refuse("when", $0) }) else { return nil }
-            places.condition = place
-        }
-        if let value {
-            guard let place = self.value(value, refuse: { refuse("of", $0) }) else { return nil }
-            places.value = place
-        }
+    /// Notes by which fields a child refers to a base.
+    mutating func refer(to base: Int, by link: [Int]) {
         for field in link { want(field) }
         if !links.contains(where: { $0.base == base }) { links.append((base, link)) }
-        return places
     }
 
     var reading: RowReading {
@@ -102,51 +94,41 @@ struct TypeBuilder {
     }
 
     private mutating func compile(
-        _ source: String, expecting: ValueType, _ refuse: (BilingualText) -> Void
-    ) -> CompiledExpression? {
+        _ source: String, expecting: ValueType
+    ) throws(Refusal) -> CompiledExpression {
         let expression: CompiledExpression
         do throws(ExpressionError) {
             expression = try CompiledExpression(source, in: environment, expecting: expecting)
         } catch {
-            refuse(
-                BilingualText(
-                    zh: "表达式第 \(error.column) 个字符：\(error.message.zh)",
-                    en: "character \(error.column) of the expression: \(error.message.en)"))
-            return nil
+            throw Refusal(
+                zh: "表达式第 \(error.column) 个字符：\(error.message.zh)",
+                en: "character \(error.column) of the expression: \(error.message.en)")
         }
         if expression.readsToday {
-            refuse(
-                BilingualText(
-                    zh: "不能用 today()：指标只取决于记录本身", en: "today() cannot be used: a figure depends on records alone"))
-            return nil
+            throw Refusal(zh: "不能用 today()：指标只取决于记录本身", en: "today() cannot be used: a figure depends on records alone")
         }
-        for place in expression.fields {
-            let field = fileType.fields[place]
-            guard let kind = StoredKind(field) else {
-                refuse(
-                    BilingualText(
-                        zh: "字段 '\(field.name)' 不保存（deidentify: \(field.deidentify.rawValue)）",
-                        en: "field '\(field.name)' is not stored (deidentify: \(field.deidentify.rawValue))"))
-                return nil
-            }
-            let isAsDeclared: Bool =
-                switch (kind, field.type) {
-                case (.text, .string), (.integer, .integer), (.integer, .boolean), (.number, .number),
-                    (.moment, .date), (.moment, .datetime):
-                    true
-                default: false
-                }
-            guard isAsDeclared else {
-                refuse(
-                    BilingualText(
-                        zh: "字段 '\(field.name)' 保存的不是原值（deidentify: \(field.deidentify.rawValue)），不能用于表达式",
-                        en:
-                            "field '\(field.name)' is not stored as it came (deidentify: \(field.deidentify.rawValue)); no expression can ask for it"
-                    ))
-                return nil
-            }
-            wanted[place] = true
-        }
+        for place in expression.fields { try require(fileType.fields[place]) }
+        for place in expression.fields { wanted[place] = true }
         return expression
+    }
+
+    /// Refuses a field that is not stored with the values that came.
+    private func require(_ field: Field) throws(Refusal) {
+        guard let kind = StoredKind(field) else {
+            throw Refusal(
+                zh: "字段 '\(field.name)' 不保存（deidentify: \(field.deidentify.rawValue)）",
+                en: "field '\(field.name)' is not stored (deidentify: \(field.deidentify.rawValue))")
+        }
+        switch (kind, field.type) {
+        case (.text, .string), (.integer, .integer), (.integer, .boolean), (.number, .number), (.moment, .date),
+            (.moment, .datetime):
+            return
+        default:
+            throw Refusal(
+                zh: "字段 '\(field.name)' 保存的不是原值（deidentify: \(field.deidentify.rawValue)），不能用于表达式",
+                en:
+                    "field '\(field.name)' is not stored as it came (deidentify: \(field.deidentify.rawValue)); no expression can ask for it"
+            )
+        }
     }
 }
