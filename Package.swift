@@ -46,6 +46,10 @@ let package = Package(
         .target(name: "Deidentification", dependencies: ["SurveillanceKit", "Validation", "ShangMi"]),
         .target(name: "Database", dependencies: ["SurveillanceKit", "CSQLite"]),
         .target(name: "Records", dependencies: ["SurveillanceKit", "Deidentification", "Database"]),
+        // The figures: kept by difference, in the transactions that change the records.
+        .target(
+            name: "IndicatorStore",
+            dependencies: ["SurveillanceKit", "Indicators", "Deidentification", "Database", "Records"]),
         .target(name: "Intake", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
         // What came of submissions, program by program: what obligations are judged by in a server.
         .target(name: "TimelinessStore", dependencies: ["SurveillanceKit", "Timeliness", "Database"]),
