@@ -222,6 +222,12 @@ let package = Package(
                 "Seeding",
             ]),
         .testTarget(
+            name: "IndicatorStoreTests",
+            dependencies: [
+                "IndicatorStore", "Indicators", "Records", "Deidentification", "Database", "StoreKit",
+                "SurveillanceKit", "ShangMi", "Seeding",
+            ]),
+        .testTarget(
             name: "DeidentificationTests",
             dependencies: ["Deidentification", "Validation", "SurveillanceKit", "ShangMi", "TestKit", "Seeding"]),
         .testTarget(

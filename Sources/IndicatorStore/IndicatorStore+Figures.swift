@@ -1,5 +1,6 @@
 public import Database
 public import Indicators
+import Records
 public import SurveillanceKit
 
 extension IndicatorStore {
@@ -33,12 +34,13 @@ extension IndicatorStore {
     ) throws {
         guard asOf <= now else { throw IndicatorError.inFuture(asOf) }
         let id = SQLValue.text(program.compiled.program.id)
-        let since: Int64? = try connection.first("SELECT max(since) FROM indicator_institution WHERE program = ?", [id])
+        let since: Int64? = try connection.first(
+            "SELECT since FROM indicator_institution WHERE program = ? ORDER BY since DESC LIMIT 1", [id])
         if let since, asOf.milliseconds < since {
             throw IndicatorError.historyGone(before: Instant(milliseconds: since))
         }
         let first: Int64? = try connection.first(
-            "SELECT min(first) FROM indicator_log WHERE definition = ?",
+            "SELECT first FROM indicator_log WHERE definition = ? ORDER BY first LIMIT 1",
             [.integer(program.numbers[definition.place])])
         guard let first, first <= asOf.milliseconds else {
             throw IndicatorError.beforeFirst(asOf, first: first.map(Instant.init(milliseconds:)))

@@ -73,11 +73,11 @@ public struct IndicatorProgram: Sendable {
             {
                 return (try row[0], try row[1])
             }
-            let last: Int64? = try transaction.first("SELECT max(number) FROM indicator_name")
+            let number = try LineList.takeNumber(of: "indicator_name", in: transaction)
             try transaction.execute(
                 "INSERT INTO indicator_name (number, name, fingerprint) VALUES (?, ?, ?)",
-                [.integer((last ?? 0) + 1), .text(name), .text(fingerprint)])
-            return ((last ?? 0) + 1, fingerprint)
+                [.integer(number), .text(name), .text(fingerprint)])
+            return (number, fingerprint)
         }
         var all = "cells \(compiled.dimensions.sizes)"
         for dimension in program.dimensions { all += "\n\(Fingerprint.of(dimension))" }

@@ -108,6 +108,8 @@ public final class IndicatorWriter: RecordObserver {
     ///   - instant: since when the change is known.
     ///   - submission: which one was stored, or taken back.
     public func finish(at instant: Instant, submission: String, isWithdrawal: Bool = false) throws {
+        // From now on its figures are kept, whatever this submission had.
+        if isNew { for program in store.programs { _ = try part(program.compiled.program.id) } }
         var isEvent = false
         for part in parts.sorted(by: { $0.key < $1.key }).compactMap(\.value) {
             guard let institution else { continue }

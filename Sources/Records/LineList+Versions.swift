@@ -47,4 +47,9 @@ extension LineList {
             (code: try row[0], number: try row[1])
         }
     }
+
+    /// A number that nobody else gets, of a table beside the records.
+    public static func takeNumber(of table: String, in transaction: any Transaction) throws -> Int64 {
+        try RecordCounters.take(1, of: table, in: transaction)
+    }
 }
