@@ -32,6 +32,9 @@ let package = Package(
         // Who owes what by when: pure functions over rules, institutions and receipts.
         .target(name: "Timeliness", dependencies: ["JSON", "SurveillanceKit", "Expressions"]),
 
+        // What stands between counted cells and people: figures, what is hidden from whom, tables, charts. Pure functions.
+        .target(name: "Reporting", dependencies: ["JSON", "SurveillanceKit"]),
+
         // The way of a report.
         .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL", "CVector"]),
         .target(
@@ -164,6 +167,7 @@ let package = Package(
                 "Timeliness", "ProgramFiles", "SurveillanceKit", "Tabular", "Validation", "CheckKit", "Seeding",
             ],
             exclude: ["Golden"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "JSON", "SurveillanceKit"]),
         .testTarget(
             name: "TimelinessStoreTests",
             dependencies: ["TimelinessStore", "Timeliness", "SurveillanceKit", "Database", "StoreKit"]),
