@@ -118,7 +118,7 @@ let package = Package(
             dependencies: [
                 "JSON", "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification",
                 "Database",
-                "Records",
+                "Records", "Indicators", "IndicatorStore", "Reporting",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
                 "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "NotifyMail",
                 "NotifyWebhook", "ExportCSV", "Timeliness",

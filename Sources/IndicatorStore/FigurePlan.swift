@@ -50,17 +50,16 @@ struct FigurePlan {
     }
 
     private mutating func numberPeriods(_ query: FigureQuery) {
+        var end: Int?
         for day in first...last {
             let date = CivilDate(daysSince1970: Int(day))
-            let start: CivilDate =
-                switch query.by {
-                case .day?: date
-                case .week?: date.monday
-                case .month?: date.firstOfMonth
-                case .season?: Season.start(of: date)
-                case .year?: CivilDate(year: date.yearMonthDay.year, month: 1, day: 1) ?? date
-                case nil: query.days.lowerBound
-                }
+            if let end, date.daysSince1970 <= end {
+                periodOfDay.append(Int32(periods.count - 1))
+                continue
+            }
+            let period = query.by.map { FigurePeriod($0, holding: date) }
+            let start = period?.first ?? query.days.lowerBound
+            end = (period?.last ?? query.days.upperBound).daysSince1970
             if periods.last != start { periods.append(start) }
             periodOfDay.append(Int32(periods.count - 1))
         }

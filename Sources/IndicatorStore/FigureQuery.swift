@@ -9,7 +9,7 @@ public struct FigureQuery: Sendable {
     public var scope: Scope
     /// As they were known at that instant; nil for now.
     public var asOf: Instant?
-    public var by: TimeUnit?
+    public var by: FigurePeriod.Kind?
     /// The program's dimensions by which they are split, by id.
     public var dimensions: [String]
     public var place: PlaceSplit?
@@ -20,7 +20,7 @@ public struct FigureQuery: Sendable {
     public var levels: Set<Institution.Level>?
 
     public init(
-        days: ClosedRange<CivilDate>, scope: Scope = .nation, asOf: Instant? = nil, by: TimeUnit? = nil,
+        days: ClosedRange<CivilDate>, scope: Scope = .nation, asOf: Instant? = nil, by: FigurePeriod.Kind? = nil,
         dimensions: [String] = [], place: PlaceSplit? = nil, splitsByLevel: Bool = false,
         groups: [String: Set<String>] = [:], levels: Set<Institution.Level>? = nil
     ) {
@@ -33,16 +33,6 @@ public struct FigureQuery: Sendable {
         self.splitsByLevel = splitsByLevel
         self.groups = groups
         self.levels = levels
-    }
-
-    public enum TimeUnit: String, Hashable, Sendable, CaseIterable {
-        case day
-        /// ISO 8601.
-        case week
-        case month
-        /// Week 14 to week 13 of the year after. Source: 全国流感监测技术指南（2017）.
-        case season
-        case year
     }
 
     public enum PlaceSplit: Hashable, Sendable {

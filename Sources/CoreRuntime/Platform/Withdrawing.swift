@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Database
+import IndicatorStore
 import Intake
 import Records
 import SurveillanceKit
@@ -49,9 +50,15 @@ extension Pipeline {
     func takeBack(_ id: SubmissionID) throws -> Submission {
         var withdrawn: LineList.Withdrawn?
         do {
+            let institution = try data.log.institution(of: id)
             withdrawn = try data.records.writeBlockingAgain { transaction in
-                try data.lineList.withdraw(
-                    submission: id.description, at: now(), in: transaction)
+                let figures = IndicatorWriter(
+                    data.figures, institution: institution, isNew: false,
+                    place: InstitutionPlace(institutions[institution]), in: transaction)
+                let withdrawn = try data.lineList.withdraw(
+                    submission: id.description, at: now(), in: transaction, observer: figures)
+                try figures.finish(at: withdrawn.at, submission: id.description, isWithdrawal: true)
+                return withdrawn
             }
         } catch LineListError.unknownSubmission {
             // It has never stored anything.
