@@ -12,15 +12,28 @@ public struct RebuiltFigures: Hashable, Sendable {
 }
 
 extension IndicatorStore {
-    /// The institutions whose figures of a program are not worked out by its present declarations yet.
-    public func outdated(_ id: String, in connection: any Connection) throws -> [String] {
+    /// The institutions whose figures of a program are not worked out by its present declarations yet, or are counted in another place.
+    ///
+    /// - Parameter place: where an institution's figures are to be counted.
+    public func outdated(
+        _ id: String, in connection: any Connection, place: (_ code: String) -> InstitutionPlace
+    ) throws -> [String] {
         let program = try program(id)
-        return try connection.rows(
+        var outdated: [String] = []
+        try connection.forEachRow(
             """
-            SELECT r.code FROM record_institution AS r LEFT JOIN indicator_institution AS i \
-            ON i.institution = r.number AND i.program = ? WHERE i.declared IS NULL OR i.declared <> ? ORDER BY r.number
-            """, [.text(id), .text(program.declared)]
-        ).map { try $0[0] }
+            SELECT r.code, COALESCE(i.declared, ''), COALESCE(i.region, ''), COALESCE(i.level, 0) FROM record_institution AS r \
+            LEFT JOIN indicator_institution AS i ON i.institution = r.number AND i.program = ? ORDER BY r.number
+            """, [.text(id)]
+        ) { row in
+            let (code, declared, region): (String, String, String) = (try row[0], try row[1], try row[2])
+            let level: Int = try row[3]
+            let wanted = place(code)
+            if declared != program.declared || region != wanted.region || level != wanted.levelNumber {
+                outdated.append(code)
+            }
+        }
+        return outdated
     }
 
     /// Works the figures of one institution out from the stored versions of its records, and puts them in the place of those that were kept.

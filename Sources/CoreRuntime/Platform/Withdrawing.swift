@@ -50,7 +50,9 @@ extension Pipeline {
     func takeBack(_ id: SubmissionID) throws -> Submission {
         var withdrawn: LineList.Withdrawn?
         do {
-            let institution = try data.log.institution(of: id)
+            let institution = try data.database.readBlocking { connection in
+                try data.log.find(id, scope: .nation, in: connection)?.institution ?? ""
+            }
             withdrawn = try data.records.writeBlockingAgain { transaction in
                 let figures = IndicatorWriter(
                     data.figures, institution: institution, isNew: false,
