@@ -236,12 +236,14 @@ public struct Concept: Hashable, Sendable {
             case exact = "is"
             /// The text holds this.
             case contains
+            /// What this covers of a text is passed over: `副流感` holds `流感` and is another virus.
+            case ignores
             /// A text that holds this is never meant, whatever else it holds.
             case excludes
         }
 
         public var match: Match
-        /// Compared without regard to case, width and blanks.
+        /// Compared without regard to case, width, blanks, brackets, `-`, `_` and `/`.
         public var text: String
 
         public init(_ match: Match, _ text: String) {
