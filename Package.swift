@@ -32,6 +32,9 @@ let package = Package(
         // Who owes what by when: pure functions over rules, institutions and receipts.
         .target(name: "Timeliness", dependencies: ["JSON", "SurveillanceKit", "Expressions"]),
 
+        // What figures are made of: pure functions over definitions and records.
+        .target(name: "Indicators", dependencies: ["SurveillanceKit", "Expressions"]),
+
         // The way of a report.
         .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL", "CVector"]),
         .target(

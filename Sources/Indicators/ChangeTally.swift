@@ -1,0 +1,205 @@
+import SurveillanceKit
+
+/// What is known of a base's records from before, by their link.
+public protocol KeptLinks: AnyObject {
+    /// The facts of the children of a link; empty where there are none.
+    func facts(base: Int, link: Int64) throws -> [Int64]
+    /// Keeps facts; all 0 forgets them.
+    func keep(_ facts: [Int64], base: Int, link: Int64) throws
+    /// The records that have a link.
+    func records(base: Int, link: Int64) throws -> [Int64]
+    func note(record: Int64, base: Int, link: Int64, isThere: Bool) throws
+    /// What a record gives as it is stored now; nil where it is not there.
+    func row(base: Int, record: Int64) throws -> JudgedRow?
+}
+
+/// Adds up how the changes of one instant move the figures of a program.
+///
+/// Rows and children come in any order. A record that changes more than once counts with what it was before the first change and what it is
+/// after the last one, so that a replay of stored versions comes to the same entries.
+public struct ChangeTally {
+    private let compiled: CompiledIndicators
+    /// By record, for bases with children.
+    private var pending: [[Int64: Pending]]
+    /// By link, for bases with children.
+    private var children: [[Int64: [Int64]]]
+    /// Records of bases without children that were known before this instant.
+    private var known: [Set<Int64>]
+    private var sums: [Sums]
+    private var values: [Valued: Int64] = [:]
+
+    private struct Pending {
+        var before: JudgedRow?
+        var after: JudgedRow?
+    }
+
+    private struct Key: Hashable {
+        var day: Int32
+        var cell: Int32
+        var kind: ChangeKind
+    }
+
+    private struct Valued: Hashable {
+        var definition: Int32
+        var day: Int32
+        var cell: Int32
+        var kind: ChangeKind
+        var value: Int64
+    }
+
+    /// Two sums for each definition of a base, in a row of their own for each key.
+    private struct Sums {
+        var slots: [Key: Int] = [:]
+        var numbers: [Int64] = []
+        var width: Int
+        var lastKey: Key?
+        var lastSlot = 0
+
+        mutating func slot(_ key: Key) -> Int {
+            if key == lastKey { return lastSlot }
+            let slot: Int
+            if let known = slots[key] {
+                slot = known
+            } else {
+                slot = slots.count
+                slots[key] = slot
+                numbers.append(contentsOf: repeatElement(0, count: 2 * width))
+            }
+            (lastKey, lastSlot) = (key, slot)
+            return slot
+        }
+    }
+
+    public init(_ compiled: CompiledIndicators) {
+        self.compiled = compiled
+        pending = Array(repeating: [:], count: compiled.bases.count)
+        children = pending.map { _ in [:] }
+        known = pending.map { _ in [] }
+        sums = compiled.bases.map { Sums(width: $0.definitions.count) }
+    }
+
+    /// Whether anything has been noted.
+    public var isEmpty: Bool {
+        pending.allSatisfy(\.isEmpty) && children.allSatisfy(\.isEmpty) && sums.allSatisfy(\.slots.isEmpty)
+            && values.isEmpty
+    }
+
+    /// Notes a record of a base that is new (`before` nil), another, or gone (`after` nil).
+    ///
+    /// - Parameter wasKnown: whether what it was before was known before this instant.
+    public mutating func note(base: Int, record: Int64, before: JudgedRow?, after: JudgedRow?, wasKnown: Bool) {
+        guard compiled.bases[base].hasChildren else {
+            if before != nil, wasKnown { known[base].insert(record) }
+            let isNew = !known[base].contains(record)
+            let kind: ChangeKind = isNew ? .new : after == nil ? .withdrawal : .correction
+            if before == after { return }
+            if let before { add(before, [], base, -1, kind) }
+            if let after { add(after, [], base, 1, kind) }
+            return
+        }
+        if pending[base][record] != nil {
+            pending[base][record]?.after = after
+        } else {
+            pending[base][record] = Pending(before: before, after: after)
+        }
+    }
+
+    /// Notes that children of a link count for more, or less.
+    public mutating func note(base: Int, link: Int64, fact: Int, amount: Int64) {
+        let count = compiled.bases[base].facts.count
+        children[base][link, default: Array(repeating: 0, count: count)][fact] += amount
+    }
+
+    /// Works out what the children of each link come to, and answers all entries in order.
+    public mutating func finish(_ kept: some KeptLinks) throws -> [(kind: ChangeKind, entries: [IndicatorEntry])] {
+        for base in compiled.bases.indices where compiled.bases[base].hasChildren { try settle(base, kept) }
+        return entries()
+    }
+
+    private mutating func settle(_ base: Int, _ kept: some KeptLinks) throws {
+        var known: [Int64: (before: [Int64], after: [Int64])] = [:]
+        func facts(_ link: Int64?) throws -> (before: [Int64], after: [Int64]) {
+            guard let link else { return ([], []) }
+            if let found = known[link] { return found }
+            let before = try kept.facts(base: base, link: link)
+            var after = before
+            if let change = children[base][link] {
+                if after.isEmpty { after = Array(repeating: 0, count: change.count) }
+                for place in change.indices { after[place] += change[place] }
+            }
+            known[link] = (before, after)
+            return (before, after)
+        }
+        for (record, change) in pending[base].sorted(by: { $0.key < $1.key }) {
+            let kind: ChangeKind = change.before == nil ? .new : change.after == nil ? .withdrawal : .correction
+            let before = try facts(change.before?.link).before
+            let after = try facts(change.after?.link).after
+            if let row = change.before { add(row, before, base, -1, kind) }
+            if let row = change.after { add(row, after, base, 1, kind) }
+            if change.before?.link != change.after?.link {
+                if let link = change.before?.link {
+                    try kept.note(record: record, base: base, link: link, isThere: false)
+                }
+                if let link = change.after?.link {
+                    try kept.note(record: record, base: base, link: link, isThere: true)
+                }
+            }
+        }
+        for link in children[base].keys.sorted() where children[base][link]?.contains(where: { $0 != 0 }) == true {
+            let (before, after) = try facts(link)
+            for record in try kept.records(base: base, link: link) where pending[base][record] == nil {
+                guard let row = try kept.row(base: base, record: record) else { continue }
+                add(row, before, base, -1, .correction)
+                add(row, after, base, 1, .correction)
+            }
+            try kept.keep(after, base: base, link: link)
+        }
+        pending[base] = [:]
+        children[base] = [:]
+    }
+
+    private mutating func add(_ row: JudgedRow, _ facts: [Int64], _ base: Int, _ sign: Int64, _ kind: ChangeKind) {
+        for (place, number) in compiled.bases[base].definitions.enumerated() {
+            let definition = compiled.definitions[number]
+            guard let (value, first, second) = compiled.contribution(row, facts, to: definition) else { continue }
+            let day = row.days[definition.day]
+            if definition.indicator.keepsValues {
+                let key = Valued(
+                    definition: Int32(number), day: day, cell: row.cell, kind: kind, value: value)
+                values[key, default: 0] += sign * first
+            } else {
+                let slot = sums[base].slot(Key(day: day, cell: row.cell, kind: kind))
+                let width = sums[base].width
+                sums[base].numbers[2 * (slot * width + place)] += sign * first
+                sums[base].numbers[2 * (slot * width + place) + 1] += sign * second
+            }
+        }
+    }
+
+    private func entries() -> [(kind: ChangeKind, entries: [IndicatorEntry])] {
+        var found: [ChangeKind: [IndicatorEntry]] = [:]
+        for base in compiled.bases.indices {
+            let definitions = compiled.bases[base].definitions
+            let (sums, width) = (sums[base], sums[base].width)
+            for (key, slot) in sums.slots {
+                for (place, number) in definitions.enumerated() {
+                    let (first, second) = (
+                        sums.numbers[2 * (slot * width + place)], sums.numbers[2 * (slot * width + place) + 1]
+                    )
+                    if first == 0 && second == 0 { continue }
+                    found[key.kind, default: []].append(
+                        IndicatorEntry(
+                            definition: Int32(number), day: key.day, cell: key.cell, first: first, second: second))
+                }
+            }
+        }
+        for (key, count) in values where count != 0 {
+            found[key.kind, default: []].append(
+                IndicatorEntry(
+                    definition: key.definition, day: key.day, cell: key.cell, value: key.value, first: count))
+        }
+        return ChangeKind.allCases.compactMap { kind in
+            found[kind].map { (kind, $0.sorted(by: IndicatorEntry.isOrdered)) }
+        }
+    }
+}

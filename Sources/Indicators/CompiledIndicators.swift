@@ -1,0 +1,134 @@
+import Expressions
+public import SurveillanceKit
+
+/// The indicators of one program, read and typed once: what each row of each file type gives to which figure.
+public struct CompiledIndicators: Sendable {
+    public let program: Program
+    /// Every definition that is kept, those of earlier versions among them; in the program's order, the one in force first.
+    public internal(set) var definitions: [CompiledIndicator] = []
+    /// The file types that some definition counts.
+    public internal(set) var bases: [BaseType] = []
+    /// By file type: how its rows are read. Types that no definition asks for are left out.
+    public internal(set) var readings: [String: RowReading] = [:]
+    public let dimensions: DimensionTable
+    /// Definitions with mistakes are left out.
+    public private(set) var mistakes: [IndicatorMistake] = []
+
+    /// - Parameter checks: what expressions may call, the program's concepts among them.
+    public init(_ program: Program, checks: [NamedCheck]) {
+        self.program = program
+        dimensions = DimensionTable(program.dimensions)
+        var builder = IndicatorBuilder(program, checks: checks, dimensions: dimensions)
+        for (place, indicator) in program.indicators.enumerated() {
+            builder.add(indicator, at: place, earlier: nil)
+            for (number, earlier) in indicator.earlier.enumerated() {
+                builder.add(earlier, at: place, earlier: number)
+            }
+        }
+        mistakes = builder.mistakes
+        (definitions, bases, readings) = builder.finish()
+    }
+
+    /// The definition of an indicator; the one in force where no version is asked for.
+    public func definition(_ id: String, version: Int? = nil) -> CompiledIndicator? {
+        definitions.first { $0.indicator.id == id && (version == nil || $0.indicator.version == version) }
+    }
+
+    public func base(_ fileType: String) -> Int? { bases.firstIndex { $0.fileType == fileType } }
+}
+
+/// One definition, as rows are judged by it.
+public struct CompiledIndicator: Sendable {
+    public let indicator: Indicator
+    /// Its place among the program's definitions.
+    public internal(set) var place: Int
+    /// The place of its base among the program's bases.
+    public let base: Int
+    /// The place of its day among the base's `days`.
+    let day: Int
+    let numerator: CompiledPart
+    /// Nil where there is none; a share's numerator holds it already.
+    let denominator: CompiledPart?
+
+    /// Tells this definition from every other of the deployment: `fever-clinic/visits/1`.
+    public func name(in program: Program) -> String { "\(program.id)/\(indicator.id)/\(indicator.version)" }
+}
+
+/// A condition as places: all of these must hold.
+struct CompiledCondition: Hashable, Sendable {
+    /// Places among the base's conditions.
+    var conditions: [Int] = []
+    /// Facts of children, and how many there must be; 0 for none at all.
+    var facts: [(place: Int, atLeast: Int64)] = []
+
+    static func == (left: CompiledCondition, right: CompiledCondition) -> Bool {
+        left.conditions == right.conditions && left.facts.map(\.place) == right.facts.map(\.place)
+            && left.facts.map(\.atLeast) == right.facts.map(\.atLeast)
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(conditions) }
+
+    func and(_ other: CompiledCondition) -> CompiledCondition {
+        CompiledCondition(conditions: conditions + other.conditions, facts: facts + other.facts)
+    }
+}
+
+struct CompiledPart: Sendable {
+    enum Amount: Sendable {
+        /// 1 a record.
+        case one
+        /// The value at a place of the base's `values`.
+        case value(Int)
+        /// The fact at a place of the base's `facts`.
+        case fact(Int)
+    }
+
+    var condition: CompiledCondition
+    var amount: Amount
+}
+
+/// A file type whose records are counted.
+public struct BaseType: Sendable {
+    public let fileType: String
+    /// The definitions over it, by their places.
+    public internal(set) var definitions: [Int] = []
+    /// Fields that say to which day a record belongs, each asked for by some definition.
+    public internal(set) var days: [Int] = []
+    /// For each dimension of the program its field; nil where the type has none.
+    public let dimensionFields: [Int?]
+    /// The fields by which children refer to a record; empty where no definition asks for children.
+    public internal(set) var link: [Int] = []
+    /// What is counted of children, kept by link.
+    public internal(set) var facts: [ChildFact] = []
+    public internal(set) var valueCount = 0
+    public internal(set) var conditionCount = 0
+
+    public var hasChildren: Bool { !facts.isEmpty }
+}
+
+/// A number that is kept of the children of a record: how many meet a condition, or a sum over those.
+public struct ChildFact: Hashable, Sendable {
+    public let fileType: String
+    /// The place among the conditions of the child's reading; nil takes every child.
+    let condition: Int?
+    /// The place among the values of the child's reading; nil counts.
+    let value: Int?
+}
+
+/// How rows of a file type are read: which fields are wanted, and what is asked of them.
+public struct RowReading: Sendable {
+    public let fileType: FileType
+    /// Whether a field is wanted, by its place.
+    public internal(set) var wanted: [Bool]
+    let conditions: ExpressionList
+    let values: [Value]
+    /// Of a child: for each base that it refers to the fields that do.
+    public internal(set) var links: [(base: Int, fields: [Int])]
+
+    /// A number that is kept of a row: an expression's, or one that tells a field's values apart.
+    struct Value: Sendable {
+        var expression: CompiledExpression?
+        var decimals = 0
+        var digestOf: Int?
+    }
+}
