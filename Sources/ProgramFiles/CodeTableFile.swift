@@ -1,5 +1,6 @@
 import Foundation
 import SurveillanceKit
+import Tabular
 
 /// Reads the codes of one list, `codelists/<id>.csv`: the columns `code`, `zh` and `en`, and for people `source` and `confidence`.
 struct CodeTableFile {

@@ -46,7 +46,8 @@ public struct ConceptMatcher: Sendable {
         var index = 0
         scan: while index < text.count {
             let first = Int(text[index])
-            for place in starts[first]..<starts[first + 1] where ConceptMatcher.stands(parts[place].bytes, text, index) {
+            for place in starts[first]..<starts[first + 1] where ConceptMatcher.stands(parts[place].bytes, text, index)
+            {
                 switch parts[place].match {
                 case .ignores:
                     index += parts[place].bytes.count

@@ -149,7 +149,8 @@ public struct IndicatorPart: Hashable, Sendable {
     public enum Aggregate: Hashable, Sendable {
         /// The number of records.
         case count
-        /// The sum of a CEL expression over the records; over their children of a file type where one is named.
+        /// The sum of a CEL expression over the records; over their children of a file type where one is named. Then `when` of the
+        /// part's condition is about the children, too.
         case sum(of: IndicatorValue, child: String?)
         /// The mean of an expression over the records for which it is known.
         case mean(of: IndicatorValue)

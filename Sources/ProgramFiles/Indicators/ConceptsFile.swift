@@ -1,6 +1,7 @@
 import Expressions
 import Foundation
 import SurveillanceKit
+import Tabular
 
 /// Reads what laboratories and pharmacies call one thing, `concepts.csv`: an entry a line, with its source.
 struct ConceptsFile: Sendable {
@@ -63,10 +64,12 @@ struct ConceptsFile: Sendable {
 
     private func title(_ file: inout ColumnFile, _ row: Int, _ places: [Int], _ cells: [String]) {
         if !cells[1].unicodeScalars.contains(where: \.isHan) {
-            file.note(row, places[1], "'title_zh' 应为中文：'\(cells[1])'", "'title_zh' must be Chinese; it is '\(cells[1])'")
+            file.note(
+                row, places[1], "'title_zh' 应为中文：'\(cells[1])'", "'title_zh' must be Chinese; it is '\(cells[1])'")
         }
         if cells[2].isEmpty || cells[2].unicodeScalars.contains(where: \.isHan) {
-            file.note(row, places[2], "'title_en' 应为英文：'\(cells[2])'", "'title_en' must be English; it is '\(cells[2])'")
+            file.note(
+                row, places[2], "'title_en' 应为英文：'\(cells[2])'", "'title_en' must be English; it is '\(cells[2])'")
         }
     }
 
@@ -81,7 +84,9 @@ struct ConceptsFile: Sendable {
     }
 
     private func entry(_ file: inout ColumnFile, _ row: Int, _ places: [Int], _ cells: [String]) -> Concept.Entry? {
-        if cells[5].isEmpty { file.note(row, places[5], "'source' 为空：请写明出处", "'source' is blank: say where it is from") }
+        if cells[5].isEmpty {
+            file.note(row, places[5], "'source' 为空：请写明出处", "'source' is blank: say where it is from")
+        }
         let match = Match(rawValue: cells[3])
         if match == nil {
             let known = Match.allCases.map(\.rawValue).joined(separator: ", ")

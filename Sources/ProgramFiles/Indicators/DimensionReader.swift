@@ -23,14 +23,17 @@ struct DimensionReader {
     }
 
     /// What time and place are split by always, and so no dimension of a program can be called.
-    private static let taken = ["day", "week", "month", "season", "year", "region", "zone", "institution", "level", "none"]
+    private static let taken = [
+        "day", "week", "month", "season", "year", "region", "zone", "institution", "level", "none",
+    ]
 
     private static func dimension(_ object: ObjectReader) -> ReadDimension? {
         object.allow(["id", "title", "fields", "groups"])
         let id = object.string("id", like: .rule)
         if let id, taken.contains(id) {
             object.fault(
-                "id", "'\(id)' 每个指标都有，不用声明；请另取一个", "every indicator has '\(id)' undeclared; give this dimension another id")
+                "id", "'\(id)' 每个指标都有，不用声明；请另取一个",
+                "every indicator has '\(id)' undeclared; give this dimension another id")
         }
         let title = object.text("title")
         var fields: [String: String] = [:]
@@ -83,7 +86,8 @@ struct DimensionReader {
             return nil
         }
         if let from, let through, through < from {
-            object.fault("through", "'through' \(through) 小于 'from' \(from)", "'through' \(through) is less than 'from' \(from)")
+            object.fault(
+                "through", "'through' \(through) 小于 'from' \(from)", "'through' \(through) is less than 'from' \(from)")
         }
         guard let id, let title else { return nil }
         return Group(id: id, title: title, codes: codes, from: from, through: through)
@@ -106,7 +110,9 @@ struct DimensionReader {
                 object.fault(
                     "codes", "代码 '\(code)' 已属于组 '\(other.id)'", "code '\(code)' belongs to group '\(other.id)' already")
             }
-            let (low, high) = (max(group.from ?? .min, other.from ?? .min), min(group.through ?? .max, other.through ?? .max))
+            let (low, high) = (
+                max(group.from ?? .min, other.from ?? .min), min(group.through ?? .max, other.through ?? .max)
+            )
             if group.codes.isEmpty, low <= high {
                 object.fault(
                     object.has("from") ? "from" : "through", "与组 '\(other.id)' 重叠：\(low == .min ? high : low) 属于两组",

@@ -2,6 +2,8 @@ import JSON
 import SurveillanceKit
 
 /// Reads numerators, denominators and the conditions of an indicator.
+///
+/// Of a sum over children `IndicatorPart.condition.when` is about the children.
 enum IndicatorPartReader {
     private static let aggregates = ["count", "sum", "mean", "median", "percentile", "distinct"]
 
@@ -20,8 +22,17 @@ enum IndicatorPartReader {
             case "percentile": ["of", "decimals"]
             default: ["decimals"]
             }
-        let condition = condition(object, among: [kind] + others + ["when", "having"])
+        var condition = condition(object, among: [kind] + others + ["when", "having"])
         guard let aggregate = aggregate(kind, object) else { return nil }
+        if case .sum(_, _?) = aggregate, let child = object.object("sum") {
+            if object.has("when") {
+                object.fault(
+                    "when", "子文件的合计，其条件写在 'sum' 里的 'when'（关于子记录）或 'valid' 中（关于记录）",
+                    "of a sum over children the condition stands in the 'when' of 'sum' (about the children) or in 'valid' (about the record)"
+                )
+            }
+            condition.when = child.string("when", isNeeded: false)
+        }
         return IndicatorPart(aggregate, condition)
     }
 
@@ -49,7 +60,7 @@ enum IndicatorPartReader {
         guard case .object? = object.value("sum")?.content, let child = object.object("sum") else {
             return value(object, "sum").map { .sum(of: $0, child: nil) }
         }
-        child.allow(["in", "of"])
+        child.allow(["in", "when", "of"])
         let type = child.string("in", like: .fileType)
         let decimals = decimals(object)
         guard let expression = child.string("of"), let type else { return nil }
@@ -89,7 +100,8 @@ enum IndicatorPartReader {
             object.fault("none", "'none' 和 'atLeast' 只能写一个", "only one of 'none' and 'atLeast' can be there")
         } else if isNone == false {
             object.fault(
-                "none", "'none' 只能是 true；“至少一条”写 \"atLeast\": 1 或不写", "'none' can only be true; \"at least one\" is \"atLeast\": 1, or nothing")
+                "none", "'none' 只能是 true；“至少一条”写 \"atLeast\": 1 或不写",
+                "'none' can only be true; \"at least one\" is \"atLeast\": 1, or nothing")
         }
         return type.map { .init(fileType: $0, when: when, atLeast: isNone == true ? 0 : least ?? 1) }
     }

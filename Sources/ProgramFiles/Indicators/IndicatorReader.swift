@@ -39,7 +39,9 @@ struct IndicatorReader {
                     "an earlier version has no 'earlier' of its own: all versions stand in the newest one's")
             }
             if let own = reader.string("id", like: .rule, isNeeded: false), let id, own != id {
-                reader.fault("id", "旧版本的 id 是 '\(own)'，应为 '\(id)'", "the id of an earlier version is '\(own)'; it must be '\(id)'")
+                reader.fault(
+                    "id", "旧版本的 id 是 '\(own)'，应为 '\(id)'",
+                    "the id of an earlier version is '\(own)'; it must be '\(id)'")
             }
             guard let earlier = version(reader, node, of: id) else { continue }
             if earlier.indicator.version >= newer {
@@ -64,7 +66,8 @@ struct IndicatorReader {
             "denominator", "eventDate", "dimensions", "minimumDenominator", "alarm", "experimental", "earlier",
         ])
         if !object.has("version") {
-            object.fault("version", "缺少 'version'；应为整数，从 1 起", "'version' is missing; it must be a whole number, from 1")
+            object.fault(
+                "version", "缺少 'version'；应为整数，从 1 起", "'version' is missing; it must be a whole number, from 1")
         }
         let version = object.wholeNumber("version", from: 1)
         let title = object.text("title")
@@ -112,7 +115,8 @@ struct IndicatorReader {
         case (.count, .count?):
             if !indicator.isPercentage {
                 object.fault(
-                    "unit", "个数除以个数是占比，单位应为 \"percent\"", "a count over a count is a share: the unit must be \"percent\"")
+                    "unit", "个数除以个数是占比，单位应为 \"percent\"",
+                    "a count over a count is a share: the unit must be \"percent\"")
             }
         case (.sum, .count?), (.sum, .sum?): break
         case (.count, .some):
