@@ -35,6 +35,9 @@ let package = Package(
         // What figures are made of: pure functions over definitions and records.
         .target(name: "Indicators", dependencies: ["SurveillanceKit", "Expressions"]),
 
+        // What stands between counted cells and people: figures, what is hidden from whom, tables, charts. Pure functions.
+        .target(name: "Reporting", dependencies: ["JSON", "SurveillanceKit"]),
+
         // The way of a report.
         .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL", "CVector"]),
         .target(
@@ -170,6 +173,7 @@ let package = Package(
                 "Timeliness", "ProgramFiles", "SurveillanceKit", "Tabular", "Validation", "CheckKit", "Seeding",
             ],
             exclude: ["Golden"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "JSON", "SurveillanceKit"]),
         .testTarget(
             name: "TimelinessStoreTests",
             dependencies: ["TimelinessStore", "Timeliness", "SurveillanceKit", "Database", "StoreKit"]),

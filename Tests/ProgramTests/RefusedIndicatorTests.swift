@@ -89,7 +89,7 @@ struct RefusedIndicatorTests {
               { "id": "age", "title": { "zh": "年龄", "en": "Age" }, "fields": { "mpox": "AGE" },
                 "groups": [{ "id": "0-4", "title": { "zh": "0—4", "en": "0–4" }, "through": 4 }, { "id": "5-plus", "title": { "zh": "5 岁以上", "en": "5+" }, "from": 5 }] },
               { "id": "sex", "title": { "zh": "性别", "en": "Sex" }, "fields": { "mpox": "SEX" },
-                "groups": [{ "id": "male", "title": { "zh": "男", "en": "Male" }, "codes": ["1"] }, { "id": "other", "title": { "zh": "其他", "en": "Other" }, "codes": ["2", "/"] }] } ],
+                "groups": [{ "id": "male", "title": { "zh": "男", "en": "Male" }, "codes": ["1"] }, { "id": "other", "title": { "zh": "其他", "en": "Other" }, "codes": ["2"] }] } ],
             "indicators": [{ "id": "it", "version": 3, "title": { "zh": "指标", "en": "It" }, "definition": { "zh": "定义", "en": "What" },
               "caveat": { "zh": "注意", "en": "Note" }, "source": { "zh": "示例", "en": "Example" }, "unit": "visits", "over": "mpox",
               "numerator": { "count": true }, "dimensions": ["sex", "age"],

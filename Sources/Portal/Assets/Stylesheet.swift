@@ -98,6 +98,7 @@ let stylesheetText: StaticString = #"""
     .figures .bad dd { color: var(--bad); }
     .figures .good dd { color: var(--good); }
     .figures .warn dd { color: var(--warn); }
+    .chart { display: block; width: 100%; height: auto; }
     .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 6px 22px; margin: 0; }
     .facts dt { color: var(--soft); }
     .facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }

@@ -85,11 +85,7 @@ enum ConditionReach {
             values += [0, 1].map { Choice(text: Array(($0 == 1 ? "true" : "false").utf8), bits: $0, state: .value) }
         case .number, .date, .datetime: return nil
         }
-        // As a value, too: whoever evaluates need not know that it stands for nothing.
-        for text in field.placeholders.map({ Array($0.utf8) }) {
-            values += [Choice(text: text, state: .placeholder), Choice(text: text, state: .value)]
-        }
-        return values
+        return values + field.placeholders.map { Choice(text: Array($0.utf8), state: .placeholder) }
     }
 
     /// Whether a record can have such children: not none and some of the same.

@@ -117,8 +117,7 @@ struct IndicatorCheck {
                 return
             }
             guard let list = field.codeList, list.isKnown, list.severity == .error else { continue }
-            let known = list.entries.map(\.code) + field.placeholders
-            for (number, code) in group.codes.enumerated() where !known.contains(code) {
+            for (number, code) in group.codes.enumerated() where !list.entries.contains(where: { $0.code == code }) {
                 fault(
                     node?["codes"]?[number], "字段 '\(field.name)' 的代码表 \(list.id) 没有代码 '\(code)'",
                     "the code list \(list.id) of field '\(field.name)' has no code '\(code)'")

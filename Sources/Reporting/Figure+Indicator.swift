@@ -1,0 +1,99 @@
+public import SurveillanceKit
+
+/// The two sums of a cell, in the smallest units of the indicator's parts.
+///
+/// A count has its records as numerator. A sum or a mean has the sum as numerator and the number of records as denominator.
+public struct FigureSums: Hashable, Sendable {
+    public var numerator: Int64
+    public var denominator: Int64
+
+    public init(numerator: Int64, denominator: Int64 = 0) {
+        self.numerator = numerator
+        self.denominator = denominator
+    }
+}
+
+/// A value and how many records have it.
+public struct ValueCount: Hashable, Sendable {
+    /// In the smallest unit; for a number of different values, whatever stands for the value.
+    public var value: Int64
+    public var count: Int64
+
+    public init(_ value: Int64, _ count: Int64) {
+        self.value = value
+        self.count = count
+    }
+}
+
+extension Figure {
+    /// The figure of an indicator that keeps sums.
+    ///
+    /// A share, and a ratio whose unit is `%`, is times 100. All is divided once, at the end, and rounded half away from zero: shares to
+    /// four decimals of a percent, others to six. A denominator below the minimum leaves value and interval out; zero leaves them out always.
+    /// An indicator that keeps values has no figure of two sums: it is missing.
+    public init(_ indicator: Indicator, _ sums: FigureSums) {
+        let (up, down) = (indicator.numerator.decimals, indicator.denominator?.decimals ?? 0)
+        let numerator = FigureNumber(sums.numerator, decimals: up)
+        let denominator = FigureNumber(sums.denominator, decimals: down)
+        switch indicator.kind {
+        case .percentile, .distinct:
+            self.init(.missing)
+        case .count:
+            self.init(.final, value: numerator)
+        case .sum:
+            self.init(.final, value: numerator, denominator: denominator)
+            leaveOutBelow(indicator)
+        case .share, .ratio, .mean:
+            let isShare = indicator.kind == .share
+            let factor: Int128 = isShare || (indicator.kind == .ratio && indicator.unit.en == "%") ? 100 : 1
+            self.init(.final, numerator: numerator, denominator: denominator)
+            value = FigureNumber(
+                Int128(sums.numerator) * FigureNumber.power(down) * factor,
+                by: Int128(sums.denominator) * FigureNumber.power(up),
+                decimals: isShare ? Figure.percentDecimals : FigureNumber.maximumDecimals)
+            if isShare, let interval = WilsonInterval(sums.numerator, of: sums.denominator) {
+                lower = FigureNumber(nearest: interval.lower * 100, decimals: Figure.percentDecimals)
+                upper = FigureNumber(nearest: interval.upper * 100, decimals: Figure.percentDecimals)
+            }
+            leaveOutBelow(indicator)
+        }
+    }
+
+    /// The figure of an indicator that keeps values: a percentile, or the number of values that any record has.
+    public init(_ indicator: Indicator, values: [ValueCount]) {
+        let present = values.filter { $0.count > 0 }
+        self.init(.final, denominator: FigureNumber(present.reduce(0) { $0 + $1.count }))
+        if case .percentile(let percent) = indicator.kind {
+            value = Percentile.value(percent, of: present, decimals: indicator.numerator.decimals)
+        } else {
+            value = FigureNumber(Int64(Set(present.map(\.value)).count))
+        }
+        leaveOutBelow(indicator)
+    }
+
+    private static let percentDecimals = 4
+
+    private mutating func leaveOutBelow(_ indicator: Indicator) {
+        if let denominator, denominator < FigureNumber(Int64(indicator.minimumDenominator)) {
+            status = .tooFew
+            minimum = indicator.minimumDenominator
+        } else if value == nil {
+            status = .missing
+        } else {
+            return
+        }
+        (value, lower, upper) = (nil, nil, nil)
+        // A sum is its numerator, and a distinct number or percentile has none: only the denominator says why nothing is shown.
+        if indicator.kind == .sum { numerator = nil }
+    }
+}
+
+extension IndicatorPart {
+    /// How many decimals its smallest unit has.
+    var decimals: Int {
+        switch aggregate {
+        case .sum(let value, _), .mean(let value), .percentile(_, let value): value.decimals
+        case .count, .distinct: 0
+        }
+    }
+}
