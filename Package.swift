@@ -86,7 +86,9 @@ let package = Package(
             dependencies: ["SurveillanceKit", "JSON", "Validation", "ShangMi", "Database", "Settings", "PluginKit"]),
         .target(
             name: "Portal",
-            dependencies: ["SurveillanceKit", "JSON", "Intake", "Accounts", "HTTPServer", "Timeliness", "Notices"]),
+            dependencies: [
+                "SurveillanceKit", "JSON", "Intake", "Accounts", "HTTPServer", "Timeliness", "Notices", "Reporting",
+            ]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
         .target(
@@ -132,7 +134,7 @@ let package = Package(
             dependencies: [
                 "JSON", "SurveillanceKit", "Timeliness", "Validation", "ProgramFiles", "AllPrograms", "Checking",
                 "SelfTest", "Intake", "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory", "ShangMi",
-                "PluginKit", "Notices", "ExportCSV",
+                "PluginKit", "Notices", "ExportCSV", "Reporting",
             ]),
         // `swift package list-programs` and `show-program`: `vedette program …` for whoever works on programs here.
         .plugin(

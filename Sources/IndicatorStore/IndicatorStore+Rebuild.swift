@@ -36,6 +36,11 @@ extension IndicatorStore {
         return outdated
     }
 
+    /// The institutions of which anything was ever stored, by number.
+    public func institutions(in connection: any Connection) throws -> [String] {
+        try lineList.knownInstitutions(in: connection).map(\.code)
+    }
+
     /// Works the figures of one institution out from the stored versions of its records, and puts them in the place of those that were kept.
     ///
     /// Where nothing was wrong this changes nothing, to the byte. Earlier definitions of the program that are declared no longer go.

@@ -1,4 +1,5 @@
 import HTTPServer
+import JSON
 import Reporting
 import SurveillanceKit
 import Timeliness
@@ -21,11 +22,15 @@ struct FigureReader: Sendable {
 
     /// - Parameter ignoring: parameters that are not about figures.
     func request(
-        _ query: Parameters, _ program: Program, indicator: String, scope: Scope, ignoring: Set<String>
+        _ query: FormFields, _ program: Program, indicator: String, scope: Scope, ignoring: Set<String>
     ) throws -> FigureRequest {
         if scope == .nothing { throw Problem.noRegion }
         var parameters: [String: String] = [:]
-        for (name, value) in query where !ignoring.contains(name) { parameters[name] = value }
+        for (name, value) in query.items where !ignoring.contains(name) {
+            // Given again, a parameter would count once and once not.
+            guard parameters[name] == nil else { throw Problem.unknownValue(name, value) }
+            parameters[name] = value
+        }
         let request: FigureRequest
         do throws(FigureRequest.Fault) {
             request = try FigureRequest(
@@ -56,7 +61,7 @@ struct FigureReader: Sendable {
         guard let zone = services.zone(of: program.id) else {
             return Instant(milliseconds: Int64(day.daysSince1970 + 1) * 86_400_000 - 1)
         }
-        let end = zone.instant(day.advanced(byDays: 1), TimeOfDay(milliseconds: 0)).advanced(by: -1)
+        let end = zone.instant(day.advanced(byDays: 1), .midnight).advanced(by: -1)
         let now = services.now
         return zone.day(at: now) == day ? min(end, now) : end
     }

@@ -1,8 +1,8 @@
 import Database
 import IndicatorStore
 import Indicators
-import Reporting
-import SurveillanceKit
+public import Reporting
+public import SurveillanceKit
 
 extension FigureDesk {
     /// Why a figure was another one at `compareTo`, or by another version of its definition.

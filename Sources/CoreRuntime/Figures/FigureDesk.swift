@@ -1,17 +1,32 @@
 import Database
 import IndicatorStore
 import Indicators
-import Reporting
-import SurveillanceKit
+public import Reporting
+public import SurveillanceKit
 import Timeliness
 
 /// Answers questions for figures, from what is kept beside the records.
 public struct FigureDesk: Sendable {
     let store: IndicatorStore
     let records: any SQLDatabase
-    /// The provinces of south and north, by their two digits.
+    /// South or north, by a province's two digits.
     let zones: [String: String]
     let now: @Sendable () -> Instant
+
+    /// South and north as influenza surveillance tells them apart: 15 provinces of the north, 16 of the south; the Production and Construction
+    /// Corps (66) as Xinjiang. Source: 全国流感监测技术指南（2017）; Hong Kong, Macao and Taiwan are in neither.
+    static let zones: [String: String] = {
+        let north = [
+            "11", "12", "13", "14", "15", "21", "22", "23", "37", "41", "61", "62", "63", "64", "65", "66",
+        ]
+        let south = [
+            "31", "32", "33", "34", "35", "36", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54",
+        ]
+        var zones: [String: String] = [:]
+        for province in north { zones[province] = "north" }
+        for province in south { zones[province] = "south" }
+        return zones
+    }()
 
     /// The figures that somebody asks for, of what he may see.
     ///

@@ -1,5 +1,7 @@
+import Accounts
 import Database
 import IndicatorStore
+import Indicators
 import Intake
 import Records
 import SurveillanceKit

@@ -56,7 +56,7 @@ struct FigureRoutes: Sendable {
             guard let file = try services.file(of: table, format: format, in: language) else {
                 throw Problem.unknownValue("format", format)
             }
-            return Response.download(file, named: "\(program.id)-\(asked.indicator)")
+            return Response.download(file, name: "\(program.id)-\(asked.indicator).\(format)")
         }
         return uncached(series.json { reader.time($0, of: program) })
     }
