@@ -256,7 +256,7 @@ let package = Package(
             name: "PortalTests",
             dependencies: [
                 "Portal", "ExportCSV", "JSON", "Accounts", "Intake", "HTTPServer", "Notices", "SurveillanceKit",
-                "Timeliness",
+                "Timeliness", "Reporting",
             ]),
         .testTarget(
             name: "CoreRuntimeTests",

@@ -31,7 +31,7 @@ final class PackageStore: @unchecked Sendable {
     private let submission: Submission
     private let watch: ParentWatch
     /// Where the institution's figures are counted.
-    private let place: InstitutionPlace
+    private let place: InstitutionPlace?
     private let maximumHeldBytes: Int
     /// From here on rows are stored while the package is checked: to store so many takes some 30 ms, measured on SQLite.
     private static let fewBytes = 1 << 20
@@ -49,7 +49,7 @@ final class PackageStore: @unchecked Sendable {
     private var result: Result<Outcome, any Error>?
 
     init(
-        _ lookups: PackageLookups, _ submission: Submission, _ watch: ParentWatch, place: InstitutionPlace,
+        _ lookups: PackageLookups, _ submission: Submission, _ watch: ParentWatch, place: InstitutionPlace?,
         maximumHeldBytes: Int, keeps: Bool = true, now: @escaping @Sendable () -> Instant
     ) {
         data = lookups.data

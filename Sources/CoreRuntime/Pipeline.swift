@@ -113,7 +113,8 @@ struct Pipeline: Sendable {
             parents = try StoredParents(data, pipeline.registry, institution: submission.institution)
             let watch = try ParentWatch(data.log, submission, in: data.database, at: pipeline.now())
             store = PackageStore(
-                lookups, submission, watch, place: InstitutionPlace(pipeline.institutions[submission.institution]),
+                lookups, submission, watch,
+                place: pipeline.institutions[submission.institution].map(InstitutionPlace.init),
                 maximumHeldBytes: pipeline.maximumHeldBytes, keeps: keeps, now: pipeline.now)
         }
 

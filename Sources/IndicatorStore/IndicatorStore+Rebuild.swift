@@ -14,9 +14,10 @@ public struct RebuiltFigures: Hashable, Sendable {
 extension IndicatorStore {
     /// The institutions whose figures of a program are not worked out by its present declarations yet, or are counted in another place.
     ///
-    /// - Parameter place: where an institution's figures are to be counted.
+    /// - Parameter place: where an institution's figures are to be counted; nil for one that the register does not know, which stays where it
+    ///   was.
     public func outdated(
-        _ id: String, in connection: any Connection, place: (_ code: String) -> InstitutionPlace
+        _ id: String, in connection: any Connection, place: (_ code: String) -> InstitutionPlace?
     ) throws -> [String] {
         let program = try program(id)
         var outdated: [String] = []
@@ -28,10 +29,8 @@ extension IndicatorStore {
         ) { row in
             let (code, declared, region): (String, String, String) = (try row[0], try row[1], try row[2])
             let level: Int = try row[3]
-            let wanted = place(code)
-            if declared != program.declared || region != wanted.region || level != wanted.levelNumber {
-                outdated.append(code)
-            }
+            let isMoved = place(code).map { region != $0.region || level != $0.levelNumber } ?? false
+            if declared != program.declared || isMoved { outdated.append(code) }
         }
         return outdated
     }
@@ -45,9 +44,9 @@ extension IndicatorStore {
     ///
     /// Where nothing was wrong this changes nothing, to the byte. Earlier definitions of the program that are declared no longer go.
     ///
-    /// - Parameter place: where its figures are counted from now on.
+    /// - Parameter place: where its figures are counted from now on; nil leaves them where they are.
     public func rebuild(
-        _ id: String, institution code: String, place: InstitutionPlace, in transaction: any Transaction
+        _ id: String, institution code: String, place: InstitutionPlace?, in transaction: any Transaction
     ) throws -> RebuiltFigures {
         let program = try program(id)
         guard let institution = try lineList.institution(code, in: transaction)?.number else {
@@ -58,9 +57,11 @@ extension IndicatorStore {
         let former = try transaction.firstRow(
             "SELECT region, level, since FROM indicator_institution WHERE program = ? AND institution = ?",
             [.text(id), .integer(institution)])
-        let formerPlace: (province: Int64, level: Int)? = try former.map { row in
-            (InstitutionPlace(region: try row[0], level: nil).province, try row[1])
+        let formerPlace: InstitutionPlace? = try former.map { row in
+            let level: Int = try row[1]
+            return InstitutionPlace(region: try row[0], levelNumber: level)
         }
+        let place = place ?? formerPlace ?? InstitutionPlace(region: "", level: nil)
         var changed: [String] = []
         for definition in program.compiled.definitions {
             let number = program.numbers[definition.place]
@@ -68,8 +69,7 @@ extension IndicatorStore {
             let isSame = rows.elementsEqual(replay.rows[definition.place]) {
                 $0.first == $1.first && $0.bytes == $1.bytes
             }
-            let new = (province: place.province, level: place.levelNumber)
-            if isSame, formerPlace.map({ $0 == new }) ?? rows.isEmpty { continue }
+            if isSame, formerPlace.map({ $0.key == place.key }) ?? rows.isEmpty { continue }
             if !isSame { changed.append(definition.name(in: program.compiled.program)) }
             if let formerPlace {
                 let negative = Replay.sums(rows, definition.coding).map { entry in
@@ -77,7 +77,7 @@ extension IndicatorStore {
                     (entry.first, entry.second) = (-entry.first, -entry.second)
                     return entry
                 }
-                try RollUp.add(negative, definition.coding, definition: number, place: formerPlace, transaction)
+                try RollUp.add(negative, definition.coding, definition: number, place: formerPlace.key, transaction)
             }
             try transaction.execute(
                 "DELETE FROM indicator_log WHERE definition = ? AND institution = ?",
@@ -87,7 +87,7 @@ extension IndicatorStore {
             }
             try RollUp.add(
                 Replay.sums(replay.rows[definition.place], definition.coding), definition.coding, definition: number,
-                place: new, transaction)
+                place: place.key, transaction)
         }
         try replaceLinks(of: program, institution, replay.links, transaction)
         try noteEvents(of: institution, transaction)

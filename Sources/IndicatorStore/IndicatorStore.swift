@@ -42,9 +42,16 @@ public struct InstitutionPlace: Hashable, Sendable {
         self.level = level
     }
 
-    public init(_ institution: Institution?) {
-        self.init(region: institution?.region ?? "", level: institution?.level)
+    public init(_ institution: Institution) { self.init(region: institution.region, level: institution.level) }
+
+    /// - Parameter levelNumber: as it is kept.
+    init(region: String, levelNumber: Int) {
+        let levels = Institution.Level.allCases
+        self.init(region: region, level: levels.indices.contains(levelNumber - 1) ? levels[levelNumber - 1] : nil)
     }
+
+    /// The province and level under which figures are kept.
+    var key: (province: Int64, level: Int) { (province, levelNumber) }
 
     /// 0 where it is not known.
     var levelNumber: Int { level.flatMap(Institution.Level.allCases.firstIndex).map { $0 + 1 } ?? 0 }

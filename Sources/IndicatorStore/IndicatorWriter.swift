@@ -10,7 +10,7 @@ public import SurveillanceKit
 public final class IndicatorWriter: RecordObserver {
     private let store: IndicatorStore
     private let code: String
-    private let place: InstitutionPlace
+    private let place: InstitutionPlace?
     private let isNew: Bool
     private let transaction: any Transaction
     private var institution: Int64?
@@ -41,9 +41,9 @@ public final class IndicatorWriter: RecordObserver {
 
     /// - Parameters:
     ///   - isNew: nothing was ever stored of this institution before.
-    ///   - place: where its figures are counted if they have not been counted before.
+    ///   - place: where its figures are counted if they have not been counted before; nil where the register does not know it.
     public init(
-        _ store: IndicatorStore, institution code: String, isNew: Bool, place: InstitutionPlace,
+        _ store: IndicatorStore, institution code: String, isNew: Bool, place: InstitutionPlace?,
         in transaction: any Transaction
     ) {
         self.store = store
@@ -177,6 +177,7 @@ public final class IndicatorWriter: RecordObserver {
             return ProgramPart(program, (InstitutionPlace(region: region, level: nil).province, try row[2]))
         }
         guard isNew else { return nil }
+        let place = place ?? InstitutionPlace(region: "", level: nil)
         try transaction.execute(
             """
             INSERT INTO indicator_institution (program, institution, declared, region, level, since) VALUES (?, ?, ?, ?, ?, 0)

@@ -31,7 +31,7 @@ extension Desk {
         let known = try figures.records.readBlocking { try figures.store.institutions(in: $0) }
         var (changed, count) = (0, 0)
         for (number, code) in known.enumerated() {
-            let place = InstitutionPlace(institutions[code])
+            let place = institutions[code].map(InstitutionPlace.init)
             let rebuilt = try figures.records.writeBlockingAgain { transaction in
                 try figures.store.rebuild(program, institution: code, place: place, in: transaction)
             }

@@ -37,11 +37,11 @@ extension Platform {
         for program in data.figures.programs {
             let id = program.compiled.program.id
             let stale = try await data.records.read { [data, institutions] in
-                try data.figures.outdated(id, in: $0) { InstitutionPlace(institutions[$0]) }
+                try data.figures.outdated(id, in: $0) { institutions[$0].map(InstitutionPlace.init) }
             }
             for code in stale {
                 try Task.checkCancellation()
-                let place = InstitutionPlace(institutions[code])
+                let place = institutions[code].map(InstitutionPlace.init)
                 _ = try await data.records.write { [figures = data.figures] in
                     try figures.rebuild(id, institution: code, place: place, in: $0)
                 }

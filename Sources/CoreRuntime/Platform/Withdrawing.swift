@@ -56,7 +56,7 @@ extension Pipeline {
             withdrawn = try data.records.writeBlockingAgain { transaction in
                 let figures = IndicatorWriter(
                     data.figures, institution: institution, isNew: false,
-                    place: InstitutionPlace(institutions[institution]), in: transaction)
+                    place: institutions[institution].map(InstitutionPlace.init), in: transaction)
                 let withdrawn = try data.lineList.withdraw(
                     submission: id.description, at: now(), in: transaction, observer: figures)
                 try figures.finish(at: withdrawn.at, submission: id.description, isWithdrawal: true)

@@ -7,6 +7,7 @@ import ProgramFiles
 import Reporting
 import SurveillanceKit
 import Timeliness
+import Validation
 
 /// `vedette indicator`: the figures of a deployment, without a server or beside one.
 enum IndicatorCommand: Command {
