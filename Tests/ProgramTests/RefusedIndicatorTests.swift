@@ -103,7 +103,8 @@ struct RefusedIndicatorTests {
     @Test("a condition that does not type-check, wherever it stands")
     func types() throws {
         let wrong = [
-            ("AGE == '1'", "a number goes without quotes"), ("AGEE > 1", "there is no field 'AGEE'; did you mean 'AGE'?"),
+            ("AGE == '1'", "a number goes without quotes"),
+            ("AGEE > 1", "there is no field 'AGEE'; did you mean 'AGE'?"),
             ("AGE", "a bool is wanted here"),
             ("influenzaB(NOTE)", "there is no function 'influenzaB'; did you mean 'influenzaA'?"),
             ("SEEN <= today()", "today() cannot be used"), ("AGE >", "the expression breaks off"),
@@ -194,7 +195,7 @@ struct RefusedIndicatorTests {
     func zero() throws {
         for condition in [
             "false", "1 > 2", "SEX == '3'", "SEX == '1' && SEX == '2'", "AGE > 150", "AGE < 3 && AGE > 2",
-            
+
         ] {
             try refused(
                 indicator:
