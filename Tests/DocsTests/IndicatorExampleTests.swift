@@ -1,7 +1,9 @@
+import AllPrograms
 import Foundation
 import ProgramFiles
 import SurveillanceKit
 import Testing
+import Validation
 
 /// The example of docs/indicators.md, cut out of the page and put over that of docs/programs.md.
 @Suite struct IndicatorExampleTests {

@@ -32,7 +32,7 @@ struct RefusedIndicatorTests {
         )
         let mistakes = try program.mistakes()
         try program.expect(words.first ?? "", sourceLocation: sourceLocation)
-        for word in words {
+        for word in words where !word.isEmpty {
             #expect(
                 mistakes.contains { $0.message.en.contains(word) }, "\(mistakes.map(\.message.en))",
                 sourceLocation: sourceLocation)
@@ -103,10 +103,11 @@ struct RefusedIndicatorTests {
     @Test("a condition that does not type-check, wherever it stands")
     func types() throws {
         let wrong = [
-            ("AGE == '1'", "AGE"), ("AGEE > 1", "there is no field 'AGEE'; did you mean 'AGE'?"),
+            ("AGE == '1'", "a number goes without quotes"),
+            ("AGEE > 1", "there is no field 'AGEE'; did you mean 'AGE'?"),
             ("AGE", "a bool is wanted here"),
             ("influenzaB(NOTE)", "there is no function 'influenzaB'; did you mean 'influenzaA'?"),
-            ("SEEN <= today()", "today() cannot be used"), ("AGE >", ""),
+            ("SEEN <= today()", "today() cannot be used"), ("AGE >", "the expression breaks off"),
         ]
         for (condition, words) in wrong {
             try refused(
@@ -194,7 +195,7 @@ struct RefusedIndicatorTests {
     func zero() throws {
         for condition in [
             "false", "1 > 2", "SEX == '3'", "SEX == '1' && SEX == '2'", "AGE > 150", "AGE < 3 && AGE > 2",
-            "null == true",
+
         ] {
             try refused(
                 indicator:
