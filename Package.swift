@@ -152,7 +152,7 @@ let package = Package(
             dependencies: [
                 "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "ProgramFiles", "AllPrograms",
                 "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer", "ForgetfulMemory", "PluginKit",
-                "CoreRuntime", "Timeliness",
+                "CoreRuntime", "Timeliness", "Deidentification", "Records", "Indicators", "IndicatorStore",
             ]),
 
         // Tests: a folder a target. What several of them need: `PlainTables` an independent reader, `TestKit` for any room,
@@ -266,7 +266,7 @@ let package = Package(
                 "Portal",
                 "Notices", "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit",
                 "CheckKit",
-                "Seeding", "Timeliness", "TimelinessStore",
+                "Seeding", "Timeliness", "TimelinessStore", "Reporting", "Indicators", "IndicatorStore",
             ]),
         .testTarget(
             name: "EndToEndTests",

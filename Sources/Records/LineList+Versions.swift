@@ -32,6 +32,17 @@ extension LineList {
             institution)
     }
 
+    /// What a record holds now; nil where it is not there.
+    public func values(
+        program: String, fileType: String, record: Int64, in connection: any Connection
+    ) throws -> RecordValues? {
+        let table = try table(program, fileType)
+        let row = try connection.firstRow(
+            "SELECT \(table.names.map(table.quoted).joined(separator: ", ")) FROM \(table.quoted(table.name)) WHERE _record = ?",
+            [.integer(record)])
+        return row.map { RecordValues(names: table.names, values: $0.values.map(StoredValue.init)) }
+    }
+
     /// From when on every version of a program's records is kept: 0 where nothing was ever erased.
     public func historyKept(program: String, in connection: any Connection) throws -> Instant {
         var latest: Int64 = 0
