@@ -134,7 +134,7 @@ struct FigurePlan {
         try connection.forEachRow(
             """
             SELECT i.institution, i.region, i.level, r.code FROM indicator_institution AS i \
-            JOIN record_institution AS r ON r.number = i.institution WHERE i.program = ? ORDER BY r.code
+            JOIN record_institution AS r ON r.number = i.institution WHERE i.program = ? ORDER BY i.region, r.code
             """, [.text(program.compiled.program.id)]
         ) { row in
             let (region, code): (String, String) = (try row[1], try row[3])

@@ -32,16 +32,20 @@ struct DefinitionTests {
         let next = try FigureStore([changed], on: store)
         try next.database.writeBlocking { transaction in
             // Until it has been worked out, nothing is kept for the institution.
-            #expect(try next.figures.outdated("p", in: transaction) { _ in nil } == ["H1"])
+            let stale = try next.figures.outdated("p", in: transaction) { _ in nil }
+            #expect(stale == ["H1"])
             try next.store("H1", "2", [("visit", [visit(3, cost: 30)])], in: transaction)
             _ = try next.figures.rebuild("p", institution: "H1", place: nil, in: transaction)
-            #expect(try next.figures.outdated("p", in: transaction) { _ in nil } == [])
+            let left = try next.figures.outdated("p", in: transaction) { _ in nil }
+            #expect(left == [])
             try next.store("H1", "3", [("visit", [visit(4, cost: 40)])], in: transaction)
         }
         try next.database.readBlocking { connection in
             let query = FigureQuery(days: FigureStore.days)
-            #expect(try next.figures("cost", query, in: connection).cells.map(\.numerator) == [90])
-            #expect(try next.figures("cost", version: 1, query, in: connection).cells.map(\.numerator) == [100])
+            let now = try next.figures("cost", query, in: connection)
+            let former = try next.figures("cost", version: 1, query, in: connection)
+            #expect(now.cells.map(\.numerator) == [90])
+            #expect(former.cells.map(\.numerator) == [100])
         }
     }
 
@@ -63,13 +67,18 @@ struct DefinitionTests {
             let figures = try store.figures("visits", FigureQuery(days: FigureStore.days), in: transaction)
             #expect(figures.cells.map(\.numerator) == [1])
             #expect(figures.withoutDay.numerator == 1)
-            #expect(try provinces(transaction) == ["43"])
+            let before = try provinces(transaction)
+            #expect(before == ["43"])
             let moved = InstitutionPlace(region: "110101", level: .tertiary)
-            #expect(try store.figures.outdated("p", in: transaction) { _ in moved } == ["H1"])
+            let stale = try store.figures.outdated("p", in: transaction) { _ in moved }
+            #expect(stale == ["H1"])
             _ = try store.figures.rebuild("p", institution: "H1", place: moved, in: transaction)
-            #expect(try provinces(transaction) == ["11"])
-            let hunan = FigureQuery(days: FigureStore.days, scope: .region(try #require(Region("43"))))
-            #expect(try store.figures("visits", hunan, in: transaction).cells.isEmpty)
+            let after = try provinces(transaction)
+            #expect(after == ["11"])
+            let region = try #require(Region("43"))
+            let hunan = FigureQuery(days: FigureStore.days, scope: .region(region))
+            let left = try store.figures("visits", hunan, in: transaction)
+            #expect(left.cells.isEmpty)
         }
     }
 
@@ -86,8 +95,12 @@ struct DefinitionTests {
                     in: connection)
             }
             try ask(first.milliseconds)
-            #expect(throws: IndicatorError.beforeFirst(Instant(milliseconds: 49_999), first: first)) { try ask(49_999) }
-            #expect(throws: IndicatorError.inFuture(Instant(milliseconds: 1_000_001))) { try ask(1_000_001) }
+            #expect(throws: IndicatorError.beforeFirst(Instant(milliseconds: 49_999), first: first)) {
+                try ask(49_999)
+            }
+            #expect(throws: IndicatorError.inFuture(Instant(milliseconds: 1_000_001))) {
+                try ask(1_000_001)
+            }
         }
     }
 }
