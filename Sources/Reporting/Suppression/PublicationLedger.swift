@@ -34,7 +34,8 @@ public struct PublicationLedger: Sendable, Codable, Hashable {
                 throw .otherGroups(week: key, table: table)
             }
         }
-        week.add(shown, asOf.milliseconds)
+        week.add(
+            shown, deducible: decided.tables.mapValues(\.deducible).filter { !$0.value.isEmpty }, asOf.milliseconds)
         weeks[key] = week
     }
 
@@ -42,9 +43,7 @@ public struct PublicationLedger: Sendable, Codable, Hashable {
     func decision(on counts: WeekCounts, after week: PublishedWeek) -> WeekSuppression {
         WeekSuppression(counts) { table, place, count in
             week.versions.contains { version in
-                guard let cells = version.shown[table], cells.indices.contains(place), let before = cells[place] else {
-                    return false
-                }
+                guard let before = version.known(table, place) else { return false }
                 return (1...SuppressionCube.mostHidden).contains(abs(count - before))
             }
         }
@@ -103,15 +102,22 @@ struct PublishedWeek: Sendable, Codable, Hashable {
         var moments: [Int64]
         /// By table, node and group: the number that was shown, without the audience's own; nil where it was not.
         var shown: [String: [Int64?]]
+        /// What was not shown and yet could be worked out; large counts only.
+        var deducible: [String: [Int: Int64]]
+
+        func known(_ table: String, _ place: Int) -> Int64? {
+            guard let cells = shown[table], cells.indices.contains(place) else { return nil }
+            return cells[place] ?? deducible[table]?[place]
+        }
     }
 
     init(regions: PublicationRegions) { self.regions = regions }
 
-    mutating func add(_ shown: [String: [Int64?]], _ moment: Int64) {
-        if let last = versions.last, last.shown == shown {
+    mutating func add(_ shown: [String: [Int64?]], deducible: [String: [Int: Int64]], _ moment: Int64) {
+        if let last = versions.last, last.shown == shown, last.deducible == deducible {
             versions[versions.count - 1].moments.append(moment)
         } else {
-            versions.append(Version(moments: [moment], shown: shown))
+            versions.append(Version(moments: [moment], shown: shown, deducible: deducible))
         }
     }
 

@@ -41,4 +41,18 @@ struct RegionShape {
         }
         return sums
     }
+
+    /// The nodes that hold one leaf and not the other. What holds both stays as it is when one gains what the other loses.
+    func apart(_ leaf: Int, _ other: Int?) -> (own: ArraySlice<Int>, others: ArraySlice<Int>) {
+        let path = paths[leaf]
+        guard let other else { return (path[...], []) }
+        let otherPath = paths[other]
+        var common = 0
+        while common < min(path.count, otherPath.count),
+            path[path.count - 1 - common] == otherPath[otherPath.count - 1 - common]
+        {
+            common += 1
+        }
+        return (path.dropLast(common), otherPath.dropLast(common))
+    }
 }

@@ -11,6 +11,10 @@ struct SuppressionCube {
     /// By node, part and group.
     let values: [Int64]
     private(set) var states: [State]
+    /// What protects the cells.
+    private(set) var exchanges: [Exchange] = []
+    /// Whether some exchange changes the cell, so that nobody can work out its count.
+    private(set) var isProtected: [Bool]
 
     enum State: UInt8 {
         case shown
@@ -28,6 +32,7 @@ struct SuppressionCube {
     init(_ shape: RegionShape, parts: Int, groups: Int, values: [Int64]) {
         (self.shape, self.parts, self.groups, self.values) = (shape, parts, groups, values)
         states = Array(repeating: .shown, count: values.count)
+        isProtected = Array(repeating: false, count: values.count)
     }
 
     func place(_ node: Int, _ part: Int, _ group: Int) -> Int { (node * parts + part) * groups + group }
@@ -37,10 +42,11 @@ struct SuppressionCube {
     /// - Parameters:
     ///   - isWithheld: whether a cell belongs to a hidden cell of a simpler table. As a small count it needs an exchange all the same.
     ///   - mustHide: whether a cell changed by a small count since it was shown.
+    ///   - isLifted: whether what protects a simpler table can be done so that it changes a withheld cell, too.
     ///   - isPossible: whether an exchange leaves the tables that divide this one further as they are. Takes the exchange.
     mutating func decide(
         isWithheld: (_ node: Int, _ part: Int, _ group: Int) -> Bool, mustHide: (_ place: Int, _ count: Int64) -> Bool,
-        isPossible: (Exchange) -> Bool
+        isLifted: (_ node: Int, _ part: Int, _ group: Int) -> Bool, isPossible: (Exchange) -> Bool
     ) {
         var open: [(node: Int, part: Int, group: Int)] = []
         for node in shape.parents.indices where !shape.foreign[node].isEmpty {
@@ -49,18 +55,19 @@ struct SuppressionCube {
                     let place = place(node, part, group)
                     let isSmall = (1...Self.mostHidden).contains(values[place])
                     let needsExchange = isSmall || mustHide(place, values[place])
-                    if needsExchange { open.append((node, part, group)) }
                     if isWithheld(node, part, group) {
                         states[place] = .withheld
+                        isProtected[place] = isLifted(node, part, group)
+                        if needsExchange, !isProtected[place] { open.append((node, part, group)) }
                     } else if needsExchange {
                         states[place] = isSmall ? .small : .hidden
+                        open.append((node, part, group))
                     }
                 }
             }
         }
         // Small regions first: what protects a county often protects its province.
-        var isProtected = Set<Int>()
-        for cell in open.reversed() where !isProtected.contains(place(cell.node, cell.part, cell.group)) {
+        for cell in open.reversed() where !isProtected[place(cell.node, cell.part, cell.group)] {
             // Where small counts stand beside small counts alone, their limits may leave nothing to exchange: then limits are not kept to,
             // and these cells no longer count as known to be small.
             var exchange = cheapest(cell, keepsLimits: true, isPossible)
@@ -69,11 +76,14 @@ struct SuppressionCube {
             guard let exchange else {
                 // No exchange fits: nothing of the table is shown.
                 states = Array(repeating: .withheld, count: states.count)
+                isProtected = Array(repeating: false, count: states.count)
+                exchanges = []
                 return
             }
+            exchanges.append(exchange)
             forEachChange(exchange) { place, _ in
                 if states[place] == .shown || (states[place] == .small && !keepsLimits) { states[place] = .hidden }
-                isProtected.insert(place)
+                isProtected[place] = true
             }
         }
     }
@@ -157,21 +167,9 @@ struct SuppressionCube {
 
     /// Calls with the place of each cell that an exchange changes, and by how much.
     func forEachChange(_ exchange: Exchange, _ body: (_ place: Int, _ change: Int64) -> Void) {
-        let path = shape.paths[exchange.leaf]
-        guard let other = exchange.other else {
-            for node in path { forEachCell(exchange, node, exchange.sign, body) }
-            return
-        }
-        // What both have above them is the same for both, and stays.
-        let otherPath = shape.paths[other]
-        var common = 0
-        while common < min(path.count, otherPath.count),
-            path[path.count - 1 - common] == otherPath[otherPath.count - 1 - common]
-        {
-            common += 1
-        }
-        for node in path.dropLast(common) { forEachCell(exchange, node, exchange.sign, body) }
-        for node in otherPath.dropLast(common) { forEachCell(exchange, node, -exchange.sign, body) }
+        let (own, others) = shape.apart(exchange.leaf, exchange.other)
+        for node in own { forEachCell(exchange, node, exchange.sign, body) }
+        for node in others { forEachCell(exchange, node, -exchange.sign, body) }
     }
 
     @inline(__always)

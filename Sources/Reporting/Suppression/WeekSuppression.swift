@@ -5,14 +5,25 @@
 struct WeekSuppression {
     let counts: WeekCounts
     let shape: RegionShape
-    /// Whether a cell was shown before with a number that differs by a small count.
+    /// Whether a cell was known before with a number that differs by a small count.
     let changedBySmall: (_ key: String, _ place: Int, _ value: Int64) -> Bool
     /// By table: the state of each cell, and its number without the audience's own.
     private(set) var tables: [String: Table] = [:]
+    /// By table: what protects its cells, as it changes them.
+    var changes: [String: [TableChange]] = [:]
 
     struct Table {
         var states: [SuppressionCube.State]
         var values: [Int64]
+        var isProtected: [Bool]
+
+        /// The counts that are hidden and yet may be worked out: large ones that belong to hidden cells of simpler tables.
+        var deducible: [Int: Int64] {
+            Dictionary(
+                uniqueKeysWithValues: states.indices.filter { states[$0] != .shown && !isProtected[$0] }.map {
+                    ($0, values[$0])
+                })
+        }
     }
 
     /// The key of the table of a population, whole or by a dimension.
@@ -27,11 +38,11 @@ struct WeekSuppression {
         for population in counts.populations {
             decideWhole(population)
             for dimension in population.groups.keys.sorted() { decideGroups(population, dimension) }
-            divide(population)
+            divide(population, root: population.id)
         }
     }
 
-    private func isHidden(_ key: String, _ place: Int) -> Bool {
+    func isHidden(_ key: String, _ place: Int) -> Bool {
         tables[key].map { $0.states[place] != .shown } ?? true
     }
 
@@ -41,8 +52,9 @@ struct WeekSuppression {
         let tight = tightNodes(population)
         cube.decide(
             isWithheld: { _, _, _ in false },
-            mustHide: { tight.contains($0) || changedBySmall(key, $0, $1) }, isPossible: { _ in true })
-        tables[key] = Table(states: cube.states, values: cube.values)
+            mustHide: { tight.contains($0) || changedBySmall(key, $0, $1) }, isLifted: { _, _, _ in false },
+            isPossible: { _ in true })
+        tables[key] = Table(states: cube.states, values: cube.values, isProtected: cube.isProtected)
     }
 
     private mutating func decideGroups(_ population: Population, _ dimension: String) {
@@ -55,27 +67,49 @@ struct WeekSuppression {
         cube.decide(
             isWithheld: { node, _, _ in isHidden(whole, node) },
             mustHide: { tight.contains($0) || changedBySmall(key, $0, $1) },
+            isLifted: { node, _, group in isLiftedFromRoot(whole, node) { counts[$0][group] } },
             isPossible: { exchange in
                 guard isJoint, let other = exchange.other else { return true }
                 let (left, right) =
                     exchange.sign > 0 ? (exchange.otherGroup, exchange.group) : (exchange.group, exchange.otherGroup)
                 return haveCommonParts(population, (exchange.leaf, left), (other, right))
             })
-        tables[key] = Table(states: cube.states, values: cube.values)
+        tables[key] = Table(states: cube.states, values: cube.values, isProtected: cube.isProtected)
+        changes[key] = cube.exchanges.map { TableChange($0, ofPart: 0, counter: nil) }
     }
 
     /// Decides the parts of a population, then the parts by the joint dimension, then what the parts are divided into.
-    private mutating func divide(_ population: Population) {
-        for parts in population.splits {
-            decideParts(parts, of: population)
+    private mutating func divide(_ population: Population, root: String) {
+        for (number, parts) in population.splits.enumerated() {
+            defer { for part in parts { divide(part, root: root) } }
+            if copySame(parts, from: population.splits[..<number]) { continue }
+            decideParts(parts, of: population, root: root)
             if let dimension = counts.jointDimension, parts.allSatisfy({ $0.groups[dimension] != nil }) {
-                decideParts(parts, of: population, by: dimension)
+                decideParts(parts, of: population, by: dimension, root: root)
             }
-            for part in parts { divide(part) }
         }
     }
 
-    private mutating func decideParts(_ parts: [Population], of population: Population) {
+    /// Takes over what was decided of parts that count the same: influenza and the rest are no other parts than no influenza and the rest, and
+    /// two decisions could give each other away.
+    private mutating func copySame(_ parts: [Population], from earlier: ArraySlice<[Population]>) -> Bool {
+        for others in earlier where others.count == parts.count {
+            let same = parts.map { part in others.first { $0.total == part.total && $0.groups == part.groups } }
+            guard same.allSatisfy({ $0 != nil }), Set(same.compactMap { $0?.id }).count == parts.count else { continue }
+            for (part, other) in zip(parts, same) {
+                guard let other else { continue }
+                for dimension in [nil] + part.groups.keys.map(Optional.some) {
+                    let (key, old) = (Self.key(part.id, dimension), Self.key(other.id, dimension))
+                    tables[key] = tables[old]
+                    changes[key] = changes[old]
+                }
+            }
+            return true
+        }
+        return false
+    }
+
+    private mutating func decideParts(_ parts: [Population], of population: Population, root: String) {
         let whole = Self.key(population.id, nil)
         let leaves = shape.leaves.indices
         var cube = SuppressionCube(
@@ -88,6 +122,10 @@ struct WeekSuppression {
                 let (node, part) = place.quotientAndRemainder(dividingBy: parts.count)
                 return tight[part].contains(node) || changedBySmall(keys[part], node, count)
             },
+            isLifted: { node, part, _ in
+                isLiftedFromRoot(root, node) { parts[part].total[$0] }
+                    || isLifted(parts[part], fromPartsOf: whole, node, group: nil)
+            },
             isPossible: { exchange in
                 guard let other = exchange.other, let dimension = counts.jointDimension,
                     let left = parts[exchange.sign > 0 ? exchange.otherPart : exchange.part].groups[dimension],
@@ -96,9 +134,16 @@ struct WeekSuppression {
                 return zip(left[exchange.leaf], right[other]).contains { $0 > 0 && $1 > 0 }
             })
         store(cube, keys: keys, width: 1)
+        for (place, key) in keys.enumerated() {
+            changes[key] = cube.exchanges.filter { $0.part == place || $0.otherPart == place }.map {
+                TableChange($0, ofPart: place, counter: parts[$0.part == place ? $0.otherPart : $0.part])
+            }
+        }
     }
 
-    private mutating func decideParts(_ parts: [Population], of population: Population, by dimension: String) {
+    private mutating func decideParts(
+        _ parts: [Population], of population: Population, by dimension: String, root: String
+    ) {
         let (whole, byGroup) = (Self.key(population.id, nil), Self.key(population.id, dimension))
         guard let width = population.groups[dimension]?.first?.count else { return }
         let (leaves, keys) = (shape.leaves.indices, parts.map { Self.key($0.id, dimension) })
@@ -115,6 +160,12 @@ struct WeekSuppression {
                 let (part, group) = cell.quotientAndRemainder(dividingBy: width)
                 return changedBySmall(keys[part], node * width + group, count)
             },
+            isLifted: { node, part, group in
+                isLiftedFromRoot(root, node) { parts[part].groups[dimension]?[$0][group] ?? 0 }
+                    || isLifted(parts[part], fromPartsOf: whole, node, group: group)
+                    || isLifted(parts[part], fromPartsOf: wholeParts[part], node, group: group)
+                    || isLifted(parts[part], fromGroupsOf: byGroup, node, group)
+            },
             isPossible: { exchange in
                 guard let other = exchange.other else { return true }
                 let (first, second) =
@@ -123,18 +174,25 @@ struct WeekSuppression {
                     && haveCommonParts(parts[exchange.otherPart], (exchange.leaf, second), (other, first))
             })
         store(cube, keys: keys, width: width)
+        for (place, key) in keys.enumerated() {
+            changes[key] = cube.exchanges.filter { $0.part == place || $0.otherPart == place }.map {
+                TableChange($0, ofPart: place, counter: nil)
+            }
+        }
     }
 
     /// Keeps a cube as a table a part.
     private mutating func store(_ cube: SuppressionCube, keys: [String], width: Int) {
         for (part, key) in keys.enumerated() {
             let places = shape.parents.indices.flatMap { node in (0..<width).map { cube.place(node, part, $0) } }
-            tables[key] = Table(states: places.map { cube.states[$0] }, values: places.map { cube.values[$0] })
+            tables[key] = Table(
+                states: places.map { cube.states[$0] }, values: places.map { cube.values[$0] },
+                isProtected: places.map { cube.isProtected[$0] })
         }
     }
 
     /// Whether a patient of one leaf and group and one of another can be exchanged so that both belong to the same parts all the way down.
-    private func haveCommonParts(
+    func haveCommonParts(
         _ population: Population, _ one: (leaf: Int, group: Int), _ other: (leaf: Int, group: Int)
     ) -> Bool {
         guard let dimension = counts.jointDimension else { return true }
