@@ -56,7 +56,10 @@ let package = Package(
 
         // What the programs' folders say.
         .target(
-            name: "ProgramFiles", dependencies: ["SurveillanceKit", "Timeliness", "Tabular", "Validation", "JSON"]),
+            name: "ProgramFiles",
+            dependencies: [
+                "SurveillanceKit", "Expressions", "Indicators", "Timeliness", "Tabular", "Validation", "JSON",
+            ]),
 
         // Who may do what, and how they reach it.
         .target(name: "Audit", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
@@ -85,7 +88,7 @@ let package = Package(
         // Programs with a module of their own; one without is loaded from its folder alone.
         .target(
             name: "Influenza", dependencies: ["SurveillanceKit"], path: "Surveillance/Influenza",
-            exclude: ["program.json", "README.md", "files", "codelists", "Cases"]),
+            exclude: ["program.json", "concepts.csv", "README.md", "files", "codelists", "Cases"]),
 
         .target(name: "AllPrograms", dependencies: ["SurveillanceKit", "Validation", "ProgramFiles", "Influenza"]),
 
@@ -263,10 +266,10 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Checking", "SelfTest", "TestKit",
-                "CheckKit", "Seeding",
+                "SurveillanceKit", "Indicators", "Tabular", "Validation", "ProgramFiles", "Checking", "SelfTest",
+                "TestKit", "CheckKit", "Seeding",
             ],
-            exclude: ["FieldTables"]),
+            exclude: ["FieldTables", "IndicatorCases"]),
         .testTarget(
             name: "DocsTests",
             dependencies: [

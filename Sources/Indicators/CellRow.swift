@@ -8,6 +8,8 @@ public final class CellRow {
     public let reading: RowReading
     private let cells: UnsafeMutableBufferPointer<Cell>
     private let kinds: [StoredKind?]
+    /// By field what stands for "not known".
+    private let placeholders: [[[UInt8]]]
     private var filled: [Int] = []
     private var arena: UnsafeMutableBufferPointer<UInt8>
     private var used = 0
@@ -17,6 +19,7 @@ public final class CellRow {
     public init(_ reading: RowReading) {
         self.reading = reading
         kinds = reading.fileType.fields.map(StoredKind.init)
+        placeholders = reading.fileType.fields.map { $0.placeholders.map { Array($0.utf8) } }
         cells = .allocate(capacity: max(1, reading.fileType.fields.count))
         cells.initialize(repeating: .blank)
         arena = .allocate(capacity: 4_096)
@@ -49,7 +52,8 @@ public final class CellRow {
             }
             cells[field] = Cell(text: text, bits: UInt64(bitPattern: seconds), state: .value)
         } else {
-            cells[field] = Cell(text: text, state: .value)
+            let isPlaceholder = placeholders[field].contains { $0.count == text.count && $0.elementsEqual(text) }
+            cells[field] = Cell(text: text, state: isPlaceholder ? .placeholder : .value)
         }
     }
 

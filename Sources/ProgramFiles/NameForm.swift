@@ -14,6 +14,8 @@ enum NameForm {
     case rule
     /// `CV02.01.101`
     case codeList
+    /// `concepts.csv`: a file beside `program.json`.
+    case csvFile
 
     func matches(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
@@ -34,6 +36,9 @@ enum NameForm {
         case .codeList:
             return (isLetter(first) || isDigit(first))
                 && bytes.allSatisfy { isLetter($0) || isDigit($0) || "._-".utf8.contains($0) }
+        case .csvFile:
+            return text.hasSuffix(".csv") && isLower(first)
+                && bytes.dropLast(4).allSatisfy { isLower($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
         }
     }
 
@@ -60,6 +65,10 @@ enum NameForm {
             BilingualText(zh: "小写字母、数字和 '-'，如 onset-first", en: "lower-case letters, digits and '-', as in onset-first")
         case .codeList:
             BilingualText(zh: "字母、数字、'.'、'_' 和 '-'，如 RC001", en: "letters, digits, '.', '_' and '-', as in RC001")
+        case .csvFile:
+            BilingualText(
+                zh: "与 program.json 同一文件夹的文件名，如 concepts.csv",
+                en: "the name of a file beside program.json, as in concepts.csv")
         }
     }
 }

@@ -167,11 +167,16 @@ struct ObjectReader {
     }
 
     /// The texts of a list, each once.
-    func strings(_ name: String, isNeeded: Bool = false, like form: NameForm? = nil, mayBeEmpty: Bool = false)
-        -> [String]
-    {
+    ///
+    /// - Parameters:
+    ///   - mayBeEmpty: whether a text may be empty.
+    ///   - mayBeNone: whether the list may be.
+    func strings(
+        _ name: String, isNeeded: Bool = false, like form: NameForm? = nil, mayBeEmpty: Bool = false,
+        mayBeNone: Bool = false
+    ) -> [String] {
         var texts: [String] = []
-        for value in list(name, isNeeded: isNeeded) ?? [] {
+        for value in list(name, isNeeded: isNeeded, least: mayBeNone ? 0 : 1) ?? [] {
             guard case .string(let text) = value.content, mayBeEmpty || !text.isEmpty else {
                 fault(at: value.offset, "'\(name)' 中应为文字", "'\(name)' must be a list of texts")
                 continue

@@ -1,4 +1,5 @@
 import Foundation
+import Indicators
 import JSON
 import SurveillanceKit
 import Timeliness
@@ -19,6 +20,9 @@ struct ProgramFolder: Sendable {
     /// Without its file types; what could not be read has a stand-in.
     private let program: Program
     private let document: JSONDocument?
+    private let indicators: [ReadIndicator]
+    private let dimensions: [ReadDimension]
+    private let concepts: ConceptsFile?
 
     init(_ url: URL, shownAs shown: String, shared: CodeListFolder) {
         self.url = url
@@ -30,7 +34,7 @@ struct ProgramFolder: Sendable {
         let object = source.object()
         object?.allow([
             "$schema", "id", "version", "effectiveFrom", "title", "description", "timeZone", "retentionDays",
-            "historyDays", "coverage", "deadlines", "scope", "files",
+            "historyDays", "coverage", "deadlines", "scope", "files", "indicators", "dimensions", "concepts",
         ])
         _ = object?.string("$schema", isNeeded: false)
         id = object?.string("id", like: .programID)
@@ -38,6 +42,9 @@ struct ProgramFolder: Sendable {
         names = object?.strings("files", isNeeded: true, like: .fileType) ?? []
         let effectiveFrom = object.flatMap(ProgramFolder.effectiveFrom)
         let duties = DutyContext(effectiveFrom: effectiveFrom.flatMap { CivilDate($0) }, source: .program)
+        indicators = object.map { IndicatorReader($0).indicators } ?? []
+        dimensions = object.map { DimensionReader($0).dimensions } ?? []
+        concepts = object.flatMap { ProgramFolder.concepts($0, in: url, shownAs: shown) }
         program = Program(
             id: id ?? url.lastPathComponent, title: title ?? BilingualText(zh: shown, en: shown),
             description: object?.text("description", isNeeded: false),
@@ -48,9 +55,11 @@ struct ProgramFolder: Sendable {
             historyDays: object.flatMap { ProgramFolder.days("historyDays", $0) },
             coverage: object.flatMap(ProgramFolder.coverage),
             deadlines: object.map { DeadlineReader($0, duties).rules } ?? [],
-            scope: object.flatMap { ProgramFolder.scope($0, duties) } ?? DutyScope(), fileTypes: [])
+            scope: object.flatMap { ProgramFolder.scope($0, duties) } ?? DutyScope(), fileTypes: [],
+            indicators: indicators.map(\.indicator), dimensions: dimensions.map(\.dimension),
+            concepts: concepts?.concepts ?? [])
         if let object { ProgramFolder.judgeScope(of: program, object) }
-        mistakes = source.mistakes + codeLists.mistakes
+        mistakes = source.mistakes + codeLists.mistakes + (concepts?.mistakes ?? [])
         if object != nil { mistakes += strayFiles() }
     }
 
@@ -94,6 +103,11 @@ struct ProgramFolder: Sendable {
         }
         guard let days = days("days", coverage), let by = coverage.string("by", like: .field) else { return nil }
         return Program.Coverage(days: days, by: by)
+    }
+
+    private static func concepts(_ object: ObjectReader, in url: URL, shownAs shown: String) -> ConceptsFile? {
+        guard let name = object.string("concepts", like: .csvFile, isNeeded: false) else { return nil }
+        return ConceptsFile(url.appendingPathComponent(name), shownAs: "\(shown)/\(name)")
     }
 
     private static func scope(_ object: ObjectReader, _ context: DutyContext) -> DutyScope? {
@@ -180,6 +194,14 @@ struct ProgramFolder: Sendable {
         var program = program
         program.fileTypes = answers.compactMap(\.fileType)
         var mistakes = mistakes + answers.flatMap(\.mistakes) + uncovered(answers)
+        let concepts = program.concepts.map { NamedCheck($0) }
+        mistakes += self.concepts?.collisions(with: checks) ?? []
+        // What an indicator says of a file type that has mistakes of its own can be judged when those are corrected.
+        var indicators: CompiledIndicators?
+        if mistakes.isEmpty {
+            let check = IndicatorCheck(program, self.indicators, dimensions, checks: checks + concepts)
+            indicators = check.run { mistakes.append(self.mistake($0, $1)) }
+        }
         var result: CompiledProgram?
         do throws(ProgramFaults) {
             result = try CompiledProgram(program, checks: checks, threads: threads)
@@ -187,8 +209,17 @@ struct ProgramFolder: Sendable {
             let places = FaultPlaces(names: names, answers: answers)
             mistakes += error.faults.compactMap(places.mistake)
         }
-        if mistakes.isEmpty, let result { return CompiledFolder(folder: self, program: result, mistakes: []) }
-        return CompiledFolder(folder: self, program: nil, mistakes: mistakes)
+        if mistakes.isEmpty, let result {
+            return CompiledFolder(folder: self, program: result, indicators: indicators, mistakes: [])
+        }
+        return CompiledFolder(folder: self, program: nil, indicators: nil, mistakes: mistakes)
+    }
+
+    /// A mistake at a value of `program.json`.
+    private func mistake(_ node: JSONNode?, _ message: BilingualText) -> ProgramMistake {
+        let position = node.flatMap { node in document?.position(of: node.offset) }
+        return ProgramMistake(
+            file: "\(shown)/program.json", line: position?.line, column: position?.column, message: message)
     }
 
     var effectiveFrom: String { program.effectiveFrom }
@@ -199,6 +230,8 @@ struct CompiledFolder: Sendable {
     let folder: ProgramFolder
     /// Nil where there are mistakes.
     var program: CompiledProgram?
+    /// Nil where the program is.
+    var indicators: CompiledIndicators?
     var mistakes: [ProgramMistake]
 
     /// What is known of a program that cannot run.

@@ -1,4 +1,5 @@
 public import Foundation
+public import Indicators
 public import SurveillanceKit
 public import Validation
 
@@ -19,6 +20,7 @@ public struct ProgramRegistry: Sendable {
     public let mistakes: [ProgramMistake]
     /// By id. Who asks for the type of a file asks for a day as well: `fileType(forFileNamed:on:)`.
     let fileTypes: [String: CompiledFileType]
+    private let indicators: [String: CompiledIndicators]
 
     /// Reads every program under a folder.
     ///
@@ -54,11 +56,15 @@ public struct ProgramRegistry: Sendable {
         if compiled.isEmpty, mistakes.isEmpty { throw .noPrograms(folder: folder.path) }
         if compiled.isEmpty || (faulty == .refuse && !mistakes.isEmpty) { throw ProgramError(mistakes) }
         self.init(
-            programs: compiled.compactMap(\.program), setAside: compiled.filter { $0.program == nil }.map(\.setAside),
+            programs: compiled.compactMap(\.program), indicators: compiled.compactMap(\.indicators),
+            setAside: compiled.filter { $0.program == nil }.map(\.setAside),
             mistakes: mistakes)
     }
 
     public func program(_ id: String) -> CompiledProgram? { programs.first { $0.program.id == id } }
+
+    /// The indicators of a program, ready for its records; nil where there is no such program.
+    public func indicators(of program: String) -> CompiledIndicators? { indicators[program] }
 
     /// Only one program, as `--program` asks for.
     public func restricted(to id: String) throws(ProgramError) -> ProgramRegistry {
@@ -66,11 +72,17 @@ public struct ProgramRegistry: Sendable {
             let known = programs.map(\.program.id).joined(separator: ", ")
             throw .unreadable(file: "--program", reason: "no program '\(id)'; there are \(known)")
         }
-        return ProgramRegistry(programs: [program], setAside: [], mistakes: [])
+        return ProgramRegistry(
+            programs: [program], indicators: indicators(of: id).map { [$0] } ?? [], setAside: [], mistakes: [])
     }
 
-    private init(programs: [CompiledProgram], setAside: [SetAsideProgram], mistakes: [ProgramMistake]) {
+    private init(
+        programs: [CompiledProgram], indicators: [CompiledIndicators], setAside: [SetAsideProgram],
+        mistakes: [ProgramMistake]
+    ) {
         self.programs = programs
+        self.indicators = Dictionary(
+            indicators.map { ($0.program.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.setAside = setAside
         self.mistakes = mistakes
         fileTypes = Dictionary(
@@ -128,6 +140,7 @@ public struct ProgramRegistry: Sendable {
             guard !repeated.isEmpty else { continue }
             compiled[index].mistakes += repeated
             compiled[index].program = nil
+            compiled[index].indicators = nil
         }
     }
 }

@@ -149,7 +149,8 @@ public struct IndicatorPart: Hashable, Sendable {
     public enum Aggregate: Hashable, Sendable {
         /// The number of records.
         case count
-        /// The sum of a CEL expression over the records; over their children of a file type where one is named.
+        /// The sum of a CEL expression over the records; over their children of a file type where one is named. Then `when` of the
+        /// part's condition is about the children, too.
         case sum(of: IndicatorValue, child: String?)
         /// The mean of an expression over the records for which it is known.
         case mean(of: IndicatorValue)
@@ -236,12 +237,14 @@ public struct Concept: Hashable, Sendable {
             case exact = "is"
             /// The text holds this.
             case contains
+            /// What this covers of a text is passed over: `副流感` holds `流感` and is another virus.
+            case ignores
             /// A text that holds this is never meant, whatever else it holds.
             case excludes
         }
 
         public var match: Match
-        /// Compared without regard to case, width and blanks.
+        /// Compared without regard to case, width, blanks, brackets, `-`, `_` and `/`.
         public var text: String
 
         public init(_ match: Match, _ text: String) {

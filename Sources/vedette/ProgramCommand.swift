@@ -62,5 +62,6 @@ enum ProgramCommand: Command {
                 print("  \(mark) \(field.name)\t\(field.title[language])\t\(ExpectedText.describe(field)[language])")
             }
         }
+        for line in IndicatorText.lines(program, language) { print(line) }
     }
 }

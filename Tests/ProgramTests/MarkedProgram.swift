@@ -20,12 +20,17 @@ struct MarkedProgram {
     }
 
     mutating func change(_ file: String, _ old: String, _ new: String) throws {
-        let path = "Mpox/\(file)"
-        let text = try #require(files[path])
+        let text = try #require(files["Mpox/\(file)"])
         try #require(text.contains(old), "\(file) has no \(old)")
+        add(file, text.replacing(old, with: new, maxReplacements: 1))
+    }
+
+    /// Adds a file, or puts another text in its place.
+    mutating func add(_ file: String, _ text: String) {
+        let path = "Mpox/\(file)"
         var (line, column) = (1, 1)
         var plain = ""
-        for character in text.replacing(old, with: new, maxReplacements: 1) {
+        for character in text {
             if MarkedProgram.marks.contains(character) {
                 places.append("Surveillance/\(path):\(line):\(column)")
                 continue

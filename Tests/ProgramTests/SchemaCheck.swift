@@ -102,6 +102,7 @@ struct SchemaCheck {
     }
 
     private static func equal(_ left: Any, _ right: Any) -> Bool {
+        if isBool(left), isBool(right) { return left as? Bool == right as? Bool }
         guard let left = left as? String, let right = right as? String else { return false }
         return left == right
     }

@@ -59,17 +59,59 @@ struct SchemaMutationTests {
         "All/codelists/WAY.csv": "code,zh,en\n1,一,one\n2,二,two\n",
     ]
 
+    /// A small program of its own for indicators: each mutant is loaded, and these are many.
+    private static let kept = [
+        "Kept/program.json": """
+        { "id": "kept", "version": "1.0.0", "effectiveFrom": "2026-01-01", "title": { "zh": "指标", "en": "Kept" }, "timeZone": "Asia/Shanghai",
+          "files": ["stay", "note"],
+          "concepts": "concepts.csv",
+          "dimensions": [
+            { "id": "way", "title": { "zh": "离院", "en": "Way" }, "fields": { "stay": "WAY" },
+              "groups": [ { "id": "one", "title": { "zh": "一", "en": "One" }, "codes": ["1"] } ] },
+            { "id": "line", "title": { "zh": "序号", "en": "Line" }, "fields": { "note": "N" },
+              "groups": [ { "id": "low", "title": { "zh": "小", "en": "Low" }, "through": 9 }, { "id": "high", "title": { "zh": "大", "en": "High" }, "from": 10, "through": 99 } ] } ],
+          "indicators": [
+            { "id": "noted", "version": 2, "title": { "zh": "有小结占比", "en": "Share with a note" }, "definition": { "zh": "有小结的住院", "en": "Stays with a note" },
+              "caveat": { "zh": "说明", "en": "To note" }, "source": { "zh": "示例", "en": "Example" }, "unit": "percent", "over": "stay", "eventDate": "DAY",
+              "valid": { "when": "WAY != null", "having": [ { "in": "note", "when": "N < 50", "atLeast": 1 } ] },
+              "numerator": { "count": true, "when": "WAY == '1'", "having": [ { "in": "note", "when": "N > 1", "none": true } ] }, "denominator": { "count": true },
+              "dimensions": ["way"], "minimumDenominator": 5, "alarm": "up", "experimental": true,
+              "earlier": [ { "version": 1, "title": { "zh": "小结数", "en": "Notes" }, "definition": { "zh": "小结序号之和", "en": "Sum of lines" }, "source": { "zh": "示例", "en": "Example" },
+                "unit": { "zh": "行", "en": "lines" }, "over": "stay", "eventDate": "DAY", "numerator": { "sum": { "in": "note", "when": "N > 1", "of": "N" } } } ] },
+            { "id": "fee", "version": 1, "title": { "zh": "费用", "en": "Fee" }, "definition": { "zh": "费用的百分位数", "en": "A percentile of fees" }, "source": { "zh": "示例", "en": "Example" },
+              "unit": "yuan", "over": "note", "numerator": { "percentile": 90, "of": "FEE", "decimals": 2 }, "dimensions": ["line"] } ] }
+        """,
+        "Kept/files/stay.json": """
+        { "name": "stay", "title": "住院", "en": { "title": "Stays" }, "primaryKey": ["ID"],
+          "fields": [
+            { "name": "ID", "title": "编号", "en": { "title": "Number" }, "type": "string", "constraints": { "required": true }, "sensitivity": "none", "deidentify": "keep" },
+            { "name": "DAY", "title": "入院日", "en": { "title": "Day" }, "type": "date", "format": "%Y-%m-%d", "sensitivity": "quasi", "deidentify": "keep" },
+            { "name": "WAY", "title": "离院", "en": { "title": "Way" }, "type": "string", "sensitivity": "none", "deidentify": "keep" } ] }
+        """,
+        "Kept/files/note.json": """
+        { "name": "note", "title": "小结", "en": { "title": "Notes" }, "eventDate": "SEEN", "primaryKey": ["ID", "N"],
+          "foreignKeys": [ { "fields": ["ID"], "reference": { "resource": "stay", "fields": ["ID"] } } ],
+          "fields": [
+            { "name": "ID", "title": "编号", "en": { "title": "Number" }, "type": "string", "constraints": { "required": true }, "sensitivity": "none", "deidentify": "keep" },
+            { "name": "N", "title": "序号", "en": { "title": "Line" }, "type": "integer", "constraints": { "required": true }, "sensitivity": "none", "deidentify": "keep" },
+            { "name": "SEEN", "title": "就诊日", "en": { "title": "Seen" }, "type": "date", "format": "%Y-%m-%d", "sensitivity": "quasi", "deidentify": "keep" },
+            { "name": "FEE", "title": "费用", "en": { "title": "Fee" }, "type": "number", "sensitivity": "none", "deidentify": "keep" } ] }
+        """,
+        "Kept/concepts.csv": "concept,title_zh,title_en,match,text,source\nsevere,重症,Severe,contains,重,example\n",
+    ]
+
     static let schemas = [
-        ("program", "All/program.json"), ("file-type", "All/files/note.json"),
+        ("program", "All/program.json"), ("program", "Kept/program.json"), ("file-type", "All/files/note.json"),
         ("codelists", "All/codelists/codelists.json"),
     ]
 
     @Test("each changed file that a schema refuses is refused with its place", arguments: schemas)
     func mutations(schema: String, path: String) throws {
         let check = try SchemaCheck(schema)
-        let programs = try TemporaryPrograms(SchemaMutationTests.files)
+        let files = path.hasPrefix("Kept") ? SchemaMutationTests.kept : SchemaMutationTests.files
+        let programs = try TemporaryPrograms(files)
         _ = try programs.registry()
-        let text = try #require(SchemaMutationTests.files[path])
+        let text = try #require(files[path])
         let original = try JSONSerialization.jsonObject(with: Data(text.utf8))
         #expect(try check.accepts(original))
         let file = programs.folder.appendingPathComponent(path)
