@@ -14,6 +14,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CJansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CGLPK", providers: [.apt(["libglpk-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPQ", providers: [.apt(["libpq-dev"])]),
 
@@ -180,7 +181,8 @@ let package = Package(
                 "Timeliness", "ProgramFiles", "SurveillanceKit", "Tabular", "Validation", "CheckKit", "Seeding",
             ],
             exclude: ["Golden"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "JSON", "SurveillanceKit"]),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["CGLPK", "Reporting", "JSON", "Seeding", "SurveillanceKit"]),
         .testTarget(
             name: "TimelinessStoreTests",
             dependencies: ["TimelinessStore", "Timeliness", "SurveillanceKit", "Database", "StoreKit"]),
