@@ -12,8 +12,8 @@ struct CubeRules {
     /// Along which cells add up to another.
     enum Axis { case regions, parts, groups }
 
-    /// Whether a cell of a simpler table is shown.
-    let isShown: (CellReference) -> Bool
+    /// Whether a cell of a simpler table is shown, or may be worked out.
+    let isKnown: (CellReference) -> Bool
     /// For each earlier snapshot the count of a cell, if it was shown or can be worked out.
     let earlier: [(CellReference) -> Int64?]
     /// The cell of a place of the cube.

@@ -3,7 +3,8 @@ extension SuppressionCube {
     /// Cells that add up to another: the regions of a region, the parts of a whole, the groups of a part.
     private struct Line {
         var sum: CellReference
-        var isSumShown: Bool
+        /// Shown, or hidden by nothing but a simpler table.
+        var isSumKnown: Bool
         var cells: [(node: Int, part: Int, group: Int)]
     }
 
@@ -14,9 +15,9 @@ extension SuppressionCube {
         var isDone = false
         while !isDone {
             isDone = true
-            for line in lines(rules) where line.isSumShown {
+            for line in lines(rules) where line.isSumKnown {
                 let hidden = line.cells.filter { states[place($0.node, $0.part, $0.group)] != .shown }
-                guard !hidden.isEmpty, hidden.count < line.cells.count, isTelling(hidden, of: line, rules) else {
+                guard hidden.count > 1, hidden.count < line.cells.count, isTelling(hidden, of: line, rules) else {
                     continue
                 }
                 let places = Set(hidden.map { place($0.node, $0.part, $0.group) })
@@ -76,19 +77,19 @@ extension SuppressionCube {
                     let place = place(node, part, group)
                     lines.append(
                         Line(
-                            sum: rules.cell(place), isSumShown: states[place] == .shown,
+                            sum: rules.cell(place), isSumKnown: states[place] == .shown || !isProtected[place],
                             cells: children.map { ($0, part, group) }))
                 }
                 if groups > 1, let sum = rules.sum(.groups, node, part, 0) {
                     lines.append(
                         Line(
-                            sum: sum, isSumShown: rules.isShown(sum), cells: (0..<groups).map { (node, part, $0) }))
+                            sum: sum, isSumKnown: rules.isKnown(sum), cells: (0..<groups).map { (node, part, $0) }))
                 }
             }
             for group in 0..<groups where parts > 1 {
                 guard let sum = rules.sum(.parts, node, 0, group) else { continue }
                 lines.append(
-                    Line(sum: sum, isSumShown: rules.isShown(sum), cells: (0..<parts).map { (node, $0, group) }))
+                    Line(sum: sum, isSumKnown: rules.isKnown(sum), cells: (0..<parts).map { (node, $0, group) }))
             }
         }
         return lines

@@ -42,7 +42,9 @@ struct WeekSuppression {
         }
     }
 
-    func isShown(_ cell: CellReference) -> Bool { !isHidden(cell.table, cell.place) }
+    func isKnown(_ cell: CellReference) -> Bool {
+        tables[cell.table].map { $0.states[cell.place] == .shown || !$0.isProtected[cell.place] } ?? false
+    }
 
     func isHidden(_ key: String, _ place: Int) -> Bool {
         tables[key].map { $0.states[place] != .shown } ?? true
@@ -55,7 +57,7 @@ struct WeekSuppression {
         let week = self
         cube.decide(
             CubeRules(
-                isShown: week.isShown, earlier: week.earlier, cell: { CellReference(key, $0) },
+                isKnown: week.isKnown, earlier: week.earlier, cell: { CellReference(key, $0) },
                 sum: { _, _, _, _ in nil },
                 isWithheld: { _, _, _ in false }, isTight: { tight.contains($0) }, isLifted: { _, _, _ in false },
                 isPossible: { _ in true }))
@@ -72,7 +74,7 @@ struct WeekSuppression {
         let week = self
         cube.decide(
             CubeRules(
-                isShown: week.isShown, earlier: week.earlier, cell: { CellReference(key, $0) },
+                isKnown: week.isKnown, earlier: week.earlier, cell: { CellReference(key, $0) },
                 sum: { _, node, _, _ in CellReference(whole, node) },
                 isWithheld: { node, _, _ in week.isHidden(whole, node) }, isTight: { tight.contains($0) },
                 isLifted: { node, _, group in week.isLiftedFromRoot(whole, node) { counts[$0][group] } },
@@ -128,7 +130,7 @@ struct WeekSuppression {
         let week = self
         cube.decide(
             CubeRules(
-                isShown: week.isShown, earlier: week.earlier,
+                isKnown: week.isKnown, earlier: week.earlier,
                 cell: { CellReference(keys[$0 % parts.count], $0 / parts.count) },
                 sum: { _, node, _, _ in CellReference(whole, node) },
                 isWithheld: { node, _, _ in week.isHidden(whole, node) },
@@ -165,7 +167,7 @@ struct WeekSuppression {
         let week = self
         cube.decide(
             CubeRules(
-                isShown: week.isShown, earlier: week.earlier,
+                isKnown: week.isKnown, earlier: week.earlier,
                 cell: { place in
                     let (node, cell) = place.quotientAndRemainder(dividingBy: parts.count * width)
                     return CellReference(keys[cell / width], node * width + cell % width)
