@@ -65,8 +65,8 @@ public struct PublicationLedger: Sendable, Codable, Hashable {
         return nil
     }
 
-    /// Whether a week was ever published.
-    public func hasPublished(_ week: FigurePeriod) -> Bool { weeks[week.key] != nil }
+    /// The regions for which a week was published, and for which alone it may be published again; nil where it was not.
+    public func regions(of week: FigurePeriod) -> PublicationRegions? { weeks[week.key]?.regions }
 }
 
 /// A cell of a table of counts.
