@@ -2,11 +2,14 @@
 ///
 /// An `is` entry is the whole text, a `contains` entry a part of it. What an `ignores` entry covers is passed over: `副流感` holds `流感`
 /// and is another virus. A text with an `excludes` entry means the concept in no case.
-public struct ConceptMatcher: Sendable {
+///
+/// A value of this type is one reference, and answers for names that come again are remembered.
+public final class ConceptMatcher: Sendable {
     private let whole: [[UInt8]]
     private let parts: [Part]
     /// By a part's first byte the places of `parts` that begin with it: from `starts[byte]` up to `starts[byte + 1]`.
     private let starts: [Int]
+    private let memory = ConceptMemory()
 
     private struct Part: Sendable {
         var bytes: [UInt8]
@@ -32,6 +35,11 @@ public struct ConceptMatcher: Sendable {
     }
 
     public func matches(_ text: Span<UInt8>) -> Bool {
+        guard text.count <= ConceptMemory.mostBytes else { return read(text) }
+        return memory.answer(for: text) { read($0) }
+    }
+
+    private func read(_ text: Span<UInt8>) -> Bool {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { buffer in
             let count = ConceptText.normalise(text, into: buffer)
             return matches(UnsafeBufferPointer(rebasing: buffer[..<count]))

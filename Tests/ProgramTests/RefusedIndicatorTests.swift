@@ -42,7 +42,7 @@ struct RefusedIndicatorTests {
     private static let fields = """
         { "name": "AGE", "title": "年龄", "en": { "title": "Age" }, "type": "integer", "constraints": { "minimum": 0, "maximum": 150 },
           "sensitivity": "quasi", "deidentify": "keep" },
-        { "name": "FEE", "title": "费用", "en": { "title": "Fee" }, "type": "number", "sensitivity": "none", "deidentify": "keep" },
+        { "name": "FEE", "title": "费用", "en": { "title": "Fee" }, "type": "number", "constraints": { "minimum": 0 }, "sensitivity": "none", "deidentify": "keep" },
         { "name": "NAME", "title": "姓名", "en": { "title": "Name" }, "type": "string", "sensitivity": "direct", "deidentify": "drop" },
         { "name": "CARD", "title": "卡号", "en": { "title": "Card" }, "type": "string", "sensitivity": "direct", "deidentify": "pseudonym" },
         { "name": "BORN", "title": "出生日期", "en": { "title": "Born" }, "type": "date", "format": "%Y-%m-%d", "sensitivity": "quasi", "deidentify": "year" },
@@ -75,6 +75,8 @@ struct RefusedIndicatorTests {
             #""unit": "visits", "over": "mpox", "numerator": { "count": true, "when": "true" }, "dimensions": []"#,
             #""unit": "percent", "over": "mpox", "numerator": { "count": true, "when": "SEX == '2'" }, "denominator": { "count": true, "when": "given(SEX)" }"#,
             #""unit": "percent", "over": "mpox", "numerator": { "count": true, "having": [{ "in": "contact", "when": "NO > 1", "atLeast": 2 }, { "in": "contact", "when": "NO > 99", "none": true }] }, "denominator": { "count": true }"#,
+            #""unit": "percent", "over": "mpox", "numerator": { "count": true }, "denominator": { "count": true, "when": "FEE >= 0 && FEE <= 0 && NOTE == 'a' && AGE > 149" }"#,
+            #""unit": "percent", "over": "mpox", "numerator": { "count": true }, "denominator": { "count": true, "when": "NOTE == 'a' || NOTE == 'b' || FEE == null && AGE == null" }"#,
             #""unit": "yuan", "over": "mpox", "eventDate": "ONSET", "numerator": { "median": "FEE", "decimals": 4 }"#,
             #""unit": "days", "over": "mpox", "numerator": { "percentile": 99, "of": "days(ONSET, SEEN)" }, "minimumDenominator": 1"#,
             #""unit": { "zh": "例/户", "en": "cases a household" }, "over": "mpox", "numerator": { "sum": { "in": "contact", "when": "NO < 9", "of": "NO" } }, "denominator": { "count": true }"#,
@@ -195,6 +197,8 @@ struct RefusedIndicatorTests {
     func zero() throws {
         for condition in [
             "false", "1 > 2", "SEX == '3'", "SEX == '1' && SEX == '2'", "AGE > 150", "AGE < 3 && AGE > 2",
+            "FEE > 2 && FEE < 1.5", "FEE > 2 && 1 > 0 && FEE <= 2", "FEE == null && FEE > 1",
+            "NOTE == 'a' && NOTE == 'b'", "SEEN == null && SEEN != null", "FEE < 0",
 
         ] {
             try refused(

@@ -69,6 +69,33 @@ struct ConceptMatcherTests {
         #expect(matches(it, Array("阳性".utf8) + [0xE9]))
     }
 
+    @Test("an answer that is remembered is the one that was worked out, for any number of texts and threads")
+    func memory() async {
+        let influenza = matcher(Entry(.contains, "流感"), Entry(.ignores, "副流感"), Entry(.exact, "iav"))
+        func expected(_ number: Int) -> (text: String, isMeant: Bool) {
+            switch number % 4 {
+            case 0: ("流感 \(number)", true)
+            case 1: ("副流感 \(number)", false)
+            case 2: ("血常规 \(number)", false)
+            default: (String(repeating: "长", count: number % 200) + "流感", true)
+            }
+        }
+        let wrong = await withTaskGroup(of: Int.self) { group in
+            for task in 0..<4 {
+                group.addTask {
+                    var wrong = 0
+                    for number in 0..<4_000 {
+                        let (text, isMeant) = expected(number * (task + 1) % 6_000)
+                        if influenza.matches(text) != isMeant { wrong += 1 }
+                    }
+                    return wrong
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(wrong == 0)
+    }
+
     @Test("a concept is a function by its id in camel case")
     func function() {
         let concept = Concept(

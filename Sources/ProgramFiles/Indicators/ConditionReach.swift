@@ -4,11 +4,12 @@ import SurveillanceKit
 /// Whether some record can meet conditions, as far as it can be tried out.
 ///
 /// Fields with few possible values (a certain code list, a list of allowed values, a short range of whole numbers, a yes or no) are given
-/// all of them. Where another field is read, or there are too many combinations, the conditions are taken to hold somewhere.
+/// all of them. Where another field is read, or there are too many combinations, only plain comparisons are looked at.
 enum ConditionReach {
     private static let mostCombinations = 5_000
 
     static func canHold(_ conditions: [CompiledExpression], over fileType: FileType) -> Bool {
+        if PlainComparisons.contradict(conditions.map(\.source), over: fileType) { return false }
         let fields = Set(conditions.flatMap(\.fields)).sorted()
         var choices: [[Choice]] = []
         var combinations = 1

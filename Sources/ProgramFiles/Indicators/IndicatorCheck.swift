@@ -14,6 +14,7 @@ struct IndicatorCheck {
     /// What expressions may call, the program's concepts among them.
     let checks: [NamedCheck]
     private let environments: [String: ExpressionEnvironment]
+    private let known = Known()
 
     /// Takes a mistake, with the value that is wrong.
     typealias Note = (_ node: JSONNode?, _ message: BilingualText) -> Void
@@ -185,7 +186,23 @@ struct IndicatorCheck {
         zh: "没有记录能满足这个条件：它恒为假或无法判定", en: "no record can meet this condition: it is always false or undecided")
 
     private func compiled(_ source: String, over type: FileType, expecting: ValueType) -> CompiledExpression? {
-        environments[type.id].flatMap { try? CompiledExpression(source, in: $0, expecting: expecting) }
+        known.expression(source, over: type.id) {
+            environments[type.id].flatMap { try? CompiledExpression(source, in: $0, expecting: expecting) }
+        }
+    }
+
+    /// Expressions that were compiled before: many indicators share theirs.
+    private final class Known {
+        private var expressions: [[String]: CompiledExpression] = [:]
+
+        func expression(_ source: String, over type: String, _ compile: () -> CompiledExpression?)
+            -> CompiledExpression?
+        {
+            if let known = expressions[[type, source]] { return known }
+            let compiled = compile()
+            expressions[[type, source]] = compiled
+            return compiled
+        }
     }
 
     /// Notes a denominator that is zero everywhere, and a numerator that is: conditions that no record can meet together.
