@@ -17,7 +17,7 @@ struct WeekSuppression {
         var values: [Int64]
         var isProtected: [Bool]
 
-        /// The counts that are hidden and yet may be worked out: large ones that belong to hidden cells of simpler tables.
+        /// The counts that are hidden and yet may be worked out: those that belong to hidden cells of simpler tables, and have no exchange.
         var deducible: [Int: Int64] {
             Dictionary(
                 uniqueKeysWithValues: states.indices.filter { states[$0] != .shown && !isProtected[$0] }.map {
@@ -42,6 +42,7 @@ struct WeekSuppression {
         }
     }
 
+    /// Whether a cell is shown, or may be worked out.
     func isKnown(_ cell: CellReference) -> Bool {
         tables[cell.table].map { $0.states[cell.place] == .shown || !$0.isProtected[cell.place] } ?? false
     }
