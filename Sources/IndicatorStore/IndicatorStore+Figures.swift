@@ -28,6 +28,17 @@ extension IndicatorStore {
         return sums.figures(plan, outdated: outdated ?? 0)
     }
 
+    /// The instant of the first change of any figure of a program; nil where nothing was ever counted.
+    public func firstChange(of program: IndicatorProgram, in connection: any Connection) throws -> Instant? {
+        var first: Int64?
+        for number in program.numbers {
+            let own: Int64? = try connection.first(
+                "SELECT first FROM indicator_log WHERE definition = ? ORDER BY first LIMIT 1", [.integer(number)])
+            if let own { first = min(first ?? own, own) }
+        }
+        return first.map(Instant.init(milliseconds:))
+    }
+
     private func requireKnown(
         _ definition: CompiledIndicator, _ program: IndicatorProgram, _ asOf: Instant, now: Instant,
         _ connection: any Connection
@@ -39,12 +50,8 @@ extension IndicatorStore {
         if let since, asOf.milliseconds < since {
             throw IndicatorError.historyGone(before: Instant(milliseconds: since))
         }
-        let first: Int64? = try connection.first(
-            "SELECT first FROM indicator_log WHERE definition = ? ORDER BY first LIMIT 1",
-            [.integer(program.numbers[definition.place])])
-        guard let first, first <= asOf.milliseconds else {
-            throw IndicatorError.beforeFirst(asOf, first: first.map(Instant.init(milliseconds:)))
-        }
+        let first = try firstChange(of: program, in: connection)
+        guard let first, first <= asOf else { throw IndicatorError.beforeFirst(asOf, first: first) }
     }
 
     private func readRollUp(
@@ -114,6 +121,43 @@ extension IndicatorStore {
             return
         }
         try run("\(columns) AND first <= ?", [.integer(number), .integer(last)])
+    }
+
+    /// How many records of each event day were known after so many days: by lag from 0 to 28, each with all that came before.
+    ///
+    /// - Parameter secondsEastOfUTC: of the zone whose days are counted.
+    public func arrivals(
+        _ definition: CompiledIndicator, of program: IndicatorProgram, _ query: FigureQuery, secondsEastOfUTC: Int,
+        in connection: any Connection
+    ) throws -> [CivilDate: [Int64]] {
+        let plan = try FigurePlan(query, program, connection)
+        let last = query.asOf?.milliseconds ?? Int64.max
+        let (coding, lags) = (definition.coding, 29)
+        let counts = definition.kind == .count || definition.coding.keepsValues
+        var sums = [Int64](repeating: 0, count: plan.periodOfDay.count * lags)
+        try forEachLogRow(program.numbers[definition.place], plan, through: last, connection) { _, first, bytes in
+            ChangeLog.forEachGroup(bytes, first: first) { at, _, entries in
+                guard at <= last else { return false }
+                let known = Int32(truncatingIfNeeded: (at / 1_000 + Int64(secondsEastOfUTC)) / 86_400)
+                // A change that is older than the days asked for touches none of them.
+                guard known >= plan.first else { return true }
+                coding.forEach(entries, after: ChangeLog.startDay(first)) { day, _, _, one, two in
+                    guard day >= plan.first, day <= plan.last, known - day < lags else { return }
+                    sums[Int(day - plan.first) * lags + max(0, Int(known - day))] += counts ? one : two
+                }
+                return true
+            }
+        }
+        var found: [CivilDate: [Int64]] = [:]
+        for day in plan.periodOfDay.indices {
+            var total: Int64 = 0
+            let known = (0..<lags).map { lag -> Int64 in
+                total += sums[day * lags + lag]
+                return total
+            }
+            if total != 0 { found[CivilDate(daysSince1970: Int(plan.first) + day)] = known }
+        }
+        return found
     }
 
     /// Why figures that were known at one instant were others at a later one: every change in between, which together are the difference.

@@ -13,19 +13,12 @@ public struct FigureSeries: Sendable {
     public var withoutDay: Figure?
     /// Institutions whose figures are being worked out anew.
     public var outdated: Int
-    /// From this day on records are still expected; nil where nothing says so.
-    public var provisional: Provisional?
-
-    public struct Provisional: Hashable, Sendable {
-        public var from: CivilDate
-        /// For days from `from` on, the share of a day's records that is usually known by now, 0…1.
-        public var expected: [CivilDate: Double]
-
-        public init(from: CivilDate, expected: [CivilDate: Double]) {
-            self.from = from
-            self.expected = expected
-        }
-    }
+    /// How late records of the asked places usually come; nil where time is not split, or the history is too short to say.
+    public var delay: ReportingDelay?
+    /// Why nothing can be said of it.
+    public var delayNote: BilingualText?
+    /// The civil day as of which the figures are told.
+    public var today: CivilDate
 
     public struct Row: Hashable, Sendable {
         /// Nil where time is not split.
@@ -43,7 +36,8 @@ public struct FigureSeries: Sendable {
 
     public init(
         request: FigureRequest, indicator: Indicator, asOf: Instant, rows: [Row], withoutDay: Figure? = nil,
-        outdated: Int = 0, provisional: Provisional? = nil
+        outdated: Int = 0, delay: ReportingDelay? = nil, delayNote: BilingualText? = nil,
+        today: CivilDate = CivilDate(daysSince1970: 0)
     ) {
         self.request = request
         self.indicator = indicator
@@ -51,7 +45,9 @@ public struct FigureSeries: Sendable {
         self.rows = rows
         self.withoutDay = withoutDay
         self.outdated = outdated
-        self.provisional = provisional
+        self.delay = delay
+        self.delayNote = delayNote
+        self.today = today
     }
 
     /// The answer of the API and of `vedette indicator show --format json`.
@@ -61,18 +57,28 @@ public struct FigureSeries: Sendable {
         let rows = rows.map { row -> JSONValue in
             var members: [(String, JSONValue)] = [("period", .string(period(of: row)))]
             for (split, key) in zip(request.splits, row.keys) { members.append((split.name, .string(key))) }
-            return .object(members + row.figure.members)
+            members += row.figure.members
+            if let percent = expectedPercent(row) { members.append(("expectedPercent", .integer(percent))) }
+            return .object(members)
         }
         var members: [(String, JSONValue)] = [
             ("id", .string(indicator.id)), ("version", .integer(indicator.version)), ("asOf", .string(time(asOf))),
             ("program", .string(request.program)),
         ]
-        if let provisional { members.append(("provisionalFrom", .string("\(provisional.from)"))) }
+        if let delay {
+            members.append(("provisionalFrom", .string("\(today.advanced(byDays: 1 - delay.provisionalDays))")))
+        }
         if outdated > 0 { members.append(("institutionsBeingWorkedOut", .integer(outdated))) }
         if let withoutDay, let count = withoutDay.denominator ?? withoutDay.value {
             members.append(("withoutDay", count.json))
         }
         return .object(members + [("rows", .array(rows))])
+    }
+
+    /// How much of a provisional row's records should be there by now, in whole percent.
+    public func expectedPercent(_ row: Row) -> Int? {
+        guard row.figure.status == .provisional, let period = row.period else { return nil }
+        return delay?.expectedPercent(period, today: today)
     }
 
     /// The key of a row's period; of one over all time the days that were asked for.

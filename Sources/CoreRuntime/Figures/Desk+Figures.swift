@@ -4,8 +4,9 @@ import IndicatorStore
 import Indicators
 public import ProgramFiles
 import Records
+import ShangMi
 import Validation
-import SurveillanceKit
+public import SurveillanceKit
 
 extension Desk {
     /// The figures of the deployment, beside a running server or without one.
@@ -40,5 +41,28 @@ extension Desk {
             progress(number + 1, known.count)
         }
         return (known.count, changed, count)
+    }
+}
+
+extension Desk {
+    /// The weekly snapshots of a program, the latest first, each with what is wrong with it; nil where its content, signature and the figures that
+    /// are kept agree to the byte.
+    public func snapshots(
+        of program: String, _ figures: FigureDesk
+    ) throws -> [(snapshot: FigureSnapshot, fault: BilingualText?)] {
+        let key = opened.keys.receipts.publicKey
+        return try database.readBlocking { try FigureSnapshot.all(of: program, in: $0) }.map { snapshot in
+            if let fault = try snapshot.fault(key) { return (snapshot, fault) }
+            let again = try figures.records.readBlocking {
+                try figures.snapshotText(of: program, at: snapshot.at, $0)
+            }
+            guard again != snapshot.body else { return (snapshot, nil) }
+            return (
+                snapshot,
+                BilingualText(
+                    zh: "签名有效，但按现有定义和机构名录重新计算的结果与其不同",
+                    en: "it is signed, and worked out by today's declarations and register it would be another")
+            )
+        }
     }
 }

@@ -12,6 +12,7 @@ public struct FigureDesk: Sendable {
     /// South or north, by a province's two digits.
     let zones: [String: String]
     let now: @Sendable () -> Instant
+    let delays = FigureDelays()
 
     /// South and north as influenza surveillance tells them apart: 15 provinces of the north, 16 of the south; the Production and Construction
     /// Corps (66) as Xinjiang. Source: 全国流感监测技术指南（2017）; Hong Kong, Macao and Taiwan are in neither.
@@ -45,6 +46,22 @@ public struct FigureDesk: Sendable {
         if request.by != nil, request.splits.isEmpty {
             rows = try filled(rows, definition, program, request, query, moment, connection)
         }
+        let zone = CivilZone(program.compiled.program.timeZone)
+        let today = zone?.day(at: request.asOf ?? moment) ?? CivilDate(daysSince1970: 0)
+        var (delay, note): (ReportingDelay?, BilingualText?) = (nil, nil)
+        if request.by != nil, let zone {
+            let learned = try self.delay(definition, program, request, query, zone, today: today, connection)
+            switch learned {
+            case .success(let known):
+                delay = known
+                rows = rows.map { row in
+                    var row = row
+                    if let period = row.period { row.figure = known.marked(row.figure, of: period, today: today) }
+                    return row
+                }
+            case .failure(let error): note = error.message
+            }
+        }
         return FigureSeries(
             request: request, indicator: definition.indicator, asOf: request.asOf ?? moment, rows: rows,
             withoutDay: definition.coding.keepsValues
@@ -53,7 +70,32 @@ public struct FigureDesk: Sendable {
                     definition.indicator,
                     FigureSums(
                         numerator: found.withoutDay.numerator, denominator: found.withoutDay.denominator)),
-            outdated: found.outdated)
+            outdated: found.outdated, delay: delay, delayNote: note, today: today)
+    }
+
+    /// How late records of the asked places usually come, by all records of the file type. What was learned today is remembered.
+    private func delay(
+        _ definition: CompiledIndicator, _ program: IndicatorProgram, _ request: FigureRequest, _ query: FigureQuery,
+        _ zone: CivilZone, today: CivilDate, _ connection: any Connection
+    ) throws -> Result<ReportingDelay, ReportingDelay.TooLittleHistory> {
+        let all = FigureDesk.allRecords(definition, program) ?? definition
+        let key = FigureDelays.Key(
+            definition: all.name(in: program.compiled.program), scope: query.scope, asOf: request.asOf, today: today)
+        if let known = delays[key] { return known }
+        let last = today.advanced(byDays: -ReportingDelay.completeAfterDays)
+        let asked = FigureQuery(
+            days: last.advanced(byDays: 1 - ReportingDelay.historyDays)...last, scope: query.scope, asOf: request.asOf)
+        let arrivals = try store.arrivals(
+            all, of: program, asked, secondsEastOfUTC: zone.offset(at: request.asOf ?? now()), in: connection)
+        let known = arrivals.map { KnownRecords(day: $0.key, byLag: $0.value) }
+        let learned = Result { () throws(ReportingDelay.TooLittleHistory) in try ReportingDelay(known, today: today) }
+        delays[key] = learned
+        return learned
+    }
+
+    /// Whether anything was known of a program's records at an instant.
+    func hasRecords(of id: String, at instant: Instant, _ connection: any Connection) throws -> Bool {
+        try store.firstChange(of: try store.program(id), in: connection).map { $0 <= instant } ?? false
     }
 
     func definition(_ request: FigureRequest, _ program: IndicatorProgram) throws -> CompiledIndicator {

@@ -22,6 +22,8 @@ struct DataFolder: Sendable {
     let findings: FindingsFolder
     let log: SubmissionLog
     let receipts: ReceiptBook
+    /// Signs receipts and snapshots.
+    let receiptKey: SM2PrivateKey
     let pseudonymKey: SymmetricKey
     let lineList: LineList
     /// The figures, beside the records.
@@ -63,6 +65,7 @@ struct DataFolder: Sendable {
         findings = FindingsFolder(folder: folders.findings)
         log = SubmissionLog(database: database, seal: seal, owner: opened.identity.text)
         receipts = ReceiptBook(seal: seal, signer: opened.keys.receipts)
+        receiptKey = opened.keys.receipts
         pseudonymKey = opened.keys.pseudonyms
         try takeOverEarlierRecords(report)
     }

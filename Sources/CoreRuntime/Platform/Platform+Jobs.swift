@@ -3,7 +3,7 @@ import SurveillanceKit
 
 extension RecurringJob {
     /// Every recurring job of a server.
-    public static let all = [clock, purge, retries, receipts, notices, deadlines, feeds, figures]
+    public static let all = [clock, purge, retries, receipts, notices, deadlines, feeds, figures, snapshots]
 
     static let clock = RecurringJob(
         name: "clock",
@@ -81,5 +81,6 @@ extension Platform {
         addNoticeJob()
         addDeadlineJob()
         addFigureJob()
+        addSnapshotJob()
     }
 }

@@ -17,11 +17,14 @@ enum IndicatorCommand: Command {
         usage: vedette indicator list [PROGRAM] [options]
                vedette indicator show PROGRAM INDICATOR [--by SPLITS] [options]
                vedette indicator explain PROGRAM INDICATOR --compare-to INSTANT [options]
+               vedette indicator snapshots [PROGRAM] [options]
                vedette indicator rebuild [PROGRAM] [options]
 
         list tells what the programs declare. show prints an indicator's figures, as the pages and the API tell them. explain says why a
         figure was another one at an earlier instant: the parts sum to the difference. rebuild works all figures out from the stored
-        records, an institution at a time, and says whether any was kept wrongly; a server may run beside it.
+        records, an institution at a time, and says whether any was kept wrongly; a server may run beside it. snapshots lists what was
+        frozen on Wednesdays at 00:00, and holds each against its signature and the figures that are kept; with --as-of it prints the
+        one of that day.
 
           --by SPLITS           day, week, month, season or year; region, province, prefecture, county, zone, institution, level; a
                                 dimension of the program, as age-group; several with commas: week,age-group
@@ -38,7 +41,7 @@ enum IndicatorCommand: Command {
           --language zh|en      of the text (default: en)
         \(ConfigurationOptions.help)
 
-        exit status: 0 answered, 1 rebuild found figures that were kept wrongly, 2 could not run
+        exit status: 0 answered, 1 rebuild or snapshots found what is wrong, 2 could not run
         """
 
     private static let options =
@@ -54,6 +57,7 @@ enum IndicatorCommand: Command {
         case ("list", 1...2): return try list(arguments, operands.dropFirst().first)
         case ("show", 3): return try await show(arguments, operands[1], operands[2])
         case ("explain", 3): return try await explain(arguments, operands[1], operands[2])
+        case ("snapshots", 1...2): return try snapshots(arguments, operands.dropFirst().first)
         case ("rebuild", 1...2): return try rebuild(arguments, operands.dropFirst().first)
         default:
             throw UsageError(
@@ -221,6 +225,42 @@ enum IndicatorCommand: Command {
         }
         output.flush()
         return 0
+    }
+
+    private static func snapshots(_ arguments: Arguments, _ id: String?) throws -> Int32 {
+        let language = try language(arguments)
+        let deployment = try Deployment(arguments)
+        let day = try arguments.value("--as-of").map { text in
+            guard let day = CivilDate(text) else {
+                throw UsageError("--as-of is '\(text)'; a snapshot is named by its day")
+            }
+            return day
+        }
+        let programs = try id.map { [try deployment.program($0)] } ?? deployment.registry.programs.map(\.program)
+        let output = StandardOutput()
+        var isWrong = false
+        var count = 0
+        for program in programs where !program.indicators.isEmpty {
+            guard let zone = CivilZone(program.timeZone) else { continue }
+            for (snapshot, fault) in try deployment.desk.snapshots(of: program.id, deployment.figures) {
+                if let day {
+                    guard zone.day(at: snapshot.at) == day else { continue }
+                    count += 1
+                    output.write(String(decoding: snapshot.body, as: UTF8.self))
+                    continue
+                }
+                count += 1
+                isWrong = isWrong || fault != nil
+                let verdict = fault?[language] ?? (language == .zh ? "一致" : "as it was frozen")
+                output.write("\(program.id)  \(zone.day(at: snapshot.at))  \(snapshot.digest)  \(verdict)\n")
+            }
+        }
+        if count == 0 {
+            output.write(
+                language == .zh ? "没有快照：每周三 0 时冻结一次\n" : "no snapshots: they are taken on Wednesdays at 00:00\n")
+        }
+        output.flush()
+        return isWrong ? 1 : 0
     }
 
     // MARK: Rebuild

@@ -43,6 +43,7 @@ struct FigurePage {
                 view.chart("figure", reader)
                 view.table(reader)
                 without(reader)
+                if let note = series.delayNote { p(.class("hint"), text: reader.say(note)) }
             }
             if let comparison { changes(comparison, view, reader) }
             compareForm(reader)
@@ -128,7 +129,7 @@ struct FigurePage {
                             }
                         }
                         tbody {
-                            for part in comparison.parts.prefix(200) {
+                            for part in comparison.parts.prefix(FigurePage.mostParts) {
                                 tr {
                                     td(.data(.label, when)) { reader.moment(part.at) }
                                     td(
@@ -149,16 +150,18 @@ struct FigurePage {
                         }
                     }
                 }
-                if comparison.parts.count > 200 {
+                if comparison.parts.count > FigurePage.mostParts {
                     p(
                         .class("hint"),
                         text: reader.say(
-                            "只显示前 200 项，共 \(comparison.parts.count) 项；全部见 API。",
-                            "The first 200 of \(comparison.parts.count) parts; the API has all."))
+                            "只显示前 \(FigurePage.mostParts) 项，共 \(comparison.parts.count) 项；全部见 API。",
+                            "The first \(FigurePage.mostParts) of \(comparison.parts.count) parts; the API has all."))
                 }
             }
         }
     }
+
+    private static let mostParts = 50
 
     private func about(_ reader: Reader) -> HTML {
         section(.class("card")) {

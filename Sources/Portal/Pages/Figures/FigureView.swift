@@ -34,7 +34,10 @@ struct FigureView {
             span(.class("hint inline"), text: row.period.map { reader.say($0.label) } ?? "")
             if row.figure.status == .provisional {
                 " "
-                span(.class("tag"), text: reader.say(row.figure.status.title))
+                span(
+                    .class("tag"),
+                    text: series.expectedPercent(row).map { reader.say(ReportingDelay.expectation($0)) }
+                        ?? reader.say(row.figure.status.title))
             }
             if series.indicator.isExperimental {
                 " "
@@ -155,7 +158,10 @@ struct FigureView {
                                     } ?? ""
                                 }
                             }
-                            cell(reader.say("状态", "Status")) { reader.say(row.figure.status.title) }
+                            cell(reader.say("状态", "Status")) {
+                                series.expectedPercent(row).map { reader.say(ReportingDelay.expectation($0)) }
+                                    ?? reader.say(row.figure.status.title)
+                            }
                         }
                     }
                 }
