@@ -1,3 +1,4 @@
+import Audit
 import Database
 import Foundation
 import Intake
