@@ -143,4 +143,28 @@ struct RandomPublication {
             }
         }
     }
+
+    /// The places of cells that add up to another: the regions of a region, the groups of a population, the parts of a whole.
+    func lines(_ cells: [Cell]) -> [[Int]] {
+        let parents = Dictionary(
+            uniqueKeysWithValues: regions.nodes.map { node in
+                (node.id, node.parent.map { regions.nodes[$0].id } ?? "")
+            })
+        let wholes = [
+            "flu": "visits 1", "flu~": "visits 1", "treated": "flu", "treated~": "flu", "type-a": "visits 2",
+            "type-b": "visits 2",
+        ]
+        var lines: [String: [Int]] = [:]
+        for (place, cell) in cells.enumerated() {
+            let cell = cell.cell
+            let dimension = cell.dimension ?? "-"
+            lines["region \(parents[cell.region] ?? "") \(cell.population) \(dimension) \(cell.group)", default: []]
+                .append(place)
+            lines["group \(cell.region) \(cell.population) \(dimension)", default: []].append(place)
+            if let whole = wholes[cell.population] {
+                lines["part \(cell.region) \(whole) \(dimension) \(cell.group)", default: []].append(place)
+            }
+        }
+        return lines.keys.sorted().compactMap { lines[$0] }.filter { $0.count > 1 }
+    }
 }

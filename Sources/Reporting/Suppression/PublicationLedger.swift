@@ -41,12 +41,7 @@ public struct PublicationLedger: Sendable, Codable, Hashable {
 
     /// What may be shown of a week, beside all that was shown of it.
     func decision(on counts: WeekCounts, after week: PublishedWeek) -> WeekSuppression {
-        WeekSuppression(counts) { table, place, count in
-            week.versions.contains { version in
-                guard let before = version.known(table, place) else { return false }
-                return (1...SuppressionCube.mostHidden).contains(abs(count - before))
-            }
-        }
+        WeekSuppression(counts, earlier: week.versions.map { version in { version.known($0.table, $0.place) } })
     }
 
     func published(_ week: FigurePeriod) -> PublishedWeek? { weeks[week.key] }
@@ -70,8 +65,8 @@ public struct PublicationLedger: Sendable, Codable, Hashable {
         return nil
     }
 
-    /// Whether a week was ever published.
-    public func hasPublished(_ week: FigurePeriod) -> Bool { weeks[week.key] != nil }
+    /// The regions for which a week was published, and for which alone it may be published again; nil where it was not.
+    public func regions(of week: FigurePeriod) -> PublicationRegions? { weeks[week.key]?.regions }
 }
 
 /// A cell of a table of counts.
@@ -102,7 +97,7 @@ struct PublishedWeek: Sendable, Codable, Hashable {
         var moments: [Int64]
         /// By table, node and group: the number that was shown, without the audience's own; nil where it was not.
         var shown: [String: [Int64?]]
-        /// What was not shown and yet could be worked out; large counts only.
+        /// What was not shown and yet may be worked out.
         var deducible: [String: [Int: Int64]]
 
         func known(_ table: String, _ place: Int) -> Int64? {

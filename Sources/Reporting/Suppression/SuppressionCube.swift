@@ -38,26 +38,18 @@ struct SuppressionCube {
     func place(_ node: Int, _ part: Int, _ group: Int) -> Int { (node * parts + part) * groups + group }
 
     /// Decides every cell.
-    ///
-    /// - Parameters:
-    ///   - isWithheld: whether a cell belongs to a hidden cell of a simpler table. As a small count it needs an exchange all the same.
-    ///   - mustHide: whether a cell changed by a small count since it was shown.
-    ///   - isLifted: whether what protects a simpler table can be done so that it changes a withheld cell, too.
-    ///   - isPossible: whether an exchange leaves the tables that divide this one further as they are. Takes the exchange.
-    mutating func decide(
-        isWithheld: (_ node: Int, _ part: Int, _ group: Int) -> Bool, mustHide: (_ place: Int, _ count: Int64) -> Bool,
-        isLifted: (_ node: Int, _ part: Int, _ group: Int) -> Bool, isPossible: (Exchange) -> Bool
-    ) {
+    mutating func decide(_ rules: CubeRules) {
         var open: [(node: Int, part: Int, group: Int)] = []
         for node in shape.parents.indices where !shape.foreign[node].isEmpty {
             for part in 0..<parts {
                 for group in 0..<groups {
                     let place = place(node, part, group)
-                    let isSmall = (1...Self.mostHidden).contains(values[place])
-                    let needsExchange = isSmall || mustHide(place, values[place])
-                    if isWithheld(node, part, group) {
+                    let isSmall = Self.isSmall(values[place])
+                    let needsExchange =
+                        isSmall || rules.isTight(place) || rules.changedBySmall(rules.cell(place), values[place])
+                    if rules.isWithheld(node, part, group) {
                         states[place] = .withheld
-                        isProtected[place] = isLifted(node, part, group)
+                        isProtected[place] = rules.isLifted(node, part, group)
                         if needsExchange, !isProtected[place] { open.append((node, part, group)) }
                     } else if needsExchange {
                         states[place] = isSmall ? .small : .hidden
@@ -68,25 +60,41 @@ struct SuppressionCube {
         }
         // Small regions first: what protects a county often protects its province.
         for cell in open.reversed() where !isProtected[place(cell.node, cell.part, cell.group)] {
-            // Where small counts stand beside small counts alone, their limits may leave nothing to exchange: then limits are not kept to,
-            // and these cells no longer count as known to be small.
-            var exchange = cheapest(cell, keepsLimits: true, isPossible)
-            let keepsLimits = exchange != nil
-            exchange = exchange ?? cheapest(cell, keepsLimits: false, isPossible)
-            guard let exchange else {
-                // No exchange fits: nothing of the table is shown.
-                states = Array(repeating: .withheld, count: states.count)
-                isProtected = Array(repeating: false, count: states.count)
-                exchanges = []
-                return
-            }
+            guard protect([cell], rules.isPossible) else { return withholdAll() }
+        }
+        guard hideSums(rules) else { return withholdAll() }
+    }
+
+    /// Hides what the cheapest exchange for one of some cells changes.
+    ///
+    /// - Returns: false where no exchange fits.
+    mutating func protect(
+        _ cells: [(node: Int, part: Int, group: Int)], _ isPossible: (Exchange) -> Bool
+    ) -> Bool {
+        // Where small counts stand beside small counts alone, their limits may leave nothing to exchange: then limits are not kept to,
+        // and these cells no longer count as known to be small.
+        for keepsLimits in [true, false] {
+            var best: (cost: Int64, exchange: Exchange)?
+            for cell in cells { cheapest(cell, keepsLimits, &best, isPossible) }
+            guard let exchange = best?.exchange else { continue }
             exchanges.append(exchange)
             forEachChange(exchange) { place, _ in
                 if states[place] == .shown || (states[place] == .small && !keepsLimits) { states[place] = .hidden }
                 isProtected[place] = true
             }
+            return true
         }
+        return false
     }
+
+    /// Nothing of the table is shown.
+    private mutating func withholdAll() {
+        states = Array(repeating: .withheld, count: states.count)
+        isProtected = Array(repeating: false, count: states.count)
+        exchanges = []
+    }
+
+    static func isSmall(_ count: Int64) -> Bool { (1...mostHidden).contains(count) }
 
     /// One patient of a region becomes one of another's, or of another part or group, and one of that in turn.
     struct Exchange {
@@ -102,9 +110,10 @@ struct SuppressionCube {
     }
 
     private func cheapest(
-        _ cell: (node: Int, part: Int, group: Int), keepsLimits: Bool, _ isPossible: (Exchange) -> Bool
-    ) -> Exchange? {
-        var best: (cost: Int64, exchange: Exchange)?
+        _ cell: (node: Int, part: Int, group: Int), _ keepsLimits: Bool,
+        _ best: inout (cost: Int64, exchange: Exchange)?,
+        _ isPossible: (Exchange) -> Bool
+    ) {
         func consider(_ exchange: Exchange) {
             let most = best?.cost ?? .max
             guard let cost = cost(exchange, keepsLimits), cost < most, isPossible(exchange) else { return }
@@ -130,7 +139,6 @@ struct SuppressionCube {
                 }
             }
         }
-        return best?.exchange
     }
 
     /// The leaves of a cell where most is counted: an exchange takes place at one of them.

@@ -5,8 +5,8 @@
 struct WeekSuppression {
     let counts: WeekCounts
     let shape: RegionShape
-    /// Whether a cell was known before with a number that differs by a small count.
-    let changedBySmall: (_ key: String, _ place: Int, _ value: Int64) -> Bool
+    /// For each earlier snapshot of the week the count of a cell, if it was shown or can be worked out.
+    let earlier: [(CellReference) -> Int64?]
     /// By table: the state of each cell, and its number without the audience's own.
     private(set) var tables: [String: Table] = [:]
     /// By table: what protects its cells, as it changes them.
@@ -31,15 +31,19 @@ struct WeekSuppression {
         dimension.map { "\(population) / \($0)" } ?? population
     }
 
-    init(_ counts: WeekCounts, changedBySmall: @escaping (String, Int, Int64) -> Bool) {
+    init(_ counts: WeekCounts, earlier: [(CellReference) -> Int64?] = []) {
         self.counts = counts
         shape = RegionShape(counts.regions)
-        self.changedBySmall = changedBySmall
+        self.earlier = earlier
         for population in counts.populations {
             decideWhole(population)
             for dimension in population.groups.keys.sorted() { decideGroups(population, dimension) }
             divide(population, root: population.id)
         }
+    }
+
+    func isKnown(_ cell: CellReference) -> Bool {
+        tables[cell.table].map { $0.states[cell.place] == .shown || !$0.isProtected[cell.place] } ?? false
     }
 
     func isHidden(_ key: String, _ place: Int) -> Bool {
@@ -50,10 +54,13 @@ struct WeekSuppression {
         let key = Self.key(population.id, nil)
         var cube = SuppressionCube(shape, parts: 1, groups: 1, values: shape.sums(population.total, width: 1))
         let tight = tightNodes(population)
+        let week = self
         cube.decide(
-            isWithheld: { _, _, _ in false },
-            mustHide: { tight.contains($0) || changedBySmall(key, $0, $1) }, isLifted: { _, _, _ in false },
-            isPossible: { _ in true })
+            CubeRules(
+                isKnown: week.isKnown, earlier: week.earlier, cell: { CellReference(key, $0) },
+                sum: { _, _, _, _ in nil },
+                isWithheld: { _, _, _ in false }, isTight: { tight.contains($0) }, isLifted: { _, _, _ in false },
+                isPossible: { _ in true }))
         tables[key] = Table(states: cube.states, values: cube.values, isProtected: cube.isProtected)
     }
 
@@ -64,16 +71,20 @@ struct WeekSuppression {
             shape, parts: 1, groups: width, values: shape.sums(counts.flatMap(\.self), width: width))
         let isJoint = dimension == self.counts.jointDimension
         let tight = isJoint ? tightGroups(population, dimension, width) : []
+        let week = self
         cube.decide(
-            isWithheld: { node, _, _ in isHidden(whole, node) },
-            mustHide: { tight.contains($0) || changedBySmall(key, $0, $1) },
-            isLifted: { node, _, group in isLiftedFromRoot(whole, node) { counts[$0][group] } },
-            isPossible: { exchange in
-                guard isJoint, let other = exchange.other else { return true }
-                let (left, right) =
-                    exchange.sign > 0 ? (exchange.otherGroup, exchange.group) : (exchange.group, exchange.otherGroup)
-                return haveCommonParts(population, (exchange.leaf, left), (other, right))
-            })
+            CubeRules(
+                isKnown: week.isKnown, earlier: week.earlier, cell: { CellReference(key, $0) },
+                sum: { _, node, _, _ in CellReference(whole, node) },
+                isWithheld: { node, _, _ in week.isHidden(whole, node) }, isTight: { tight.contains($0) },
+                isLifted: { node, _, group in week.isLiftedFromRoot(whole, node) { counts[$0][group] } },
+                isPossible: { exchange in
+                    guard isJoint, let other = exchange.other else { return true }
+                    let (left, right) =
+                        exchange.sign > 0
+                        ? (exchange.otherGroup, exchange.group) : (exchange.group, exchange.otherGroup)
+                    return week.haveCommonParts(population, (exchange.leaf, left), (other, right))
+                }))
         tables[key] = Table(states: cube.states, values: cube.values, isProtected: cube.isProtected)
         changes[key] = cube.exchanges.map { TableChange($0, ofPart: 0, counter: nil) }
     }
@@ -116,23 +127,25 @@ struct WeekSuppression {
             shape, parts: parts.count, groups: 1,
             values: shape.sums(leaves.flatMap { leaf in parts.map { $0.total[leaf] } }, width: parts.count))
         let (tight, keys) = (parts.map(tightNodes), parts.map { Self.key($0.id, nil) })
+        let week = self
         cube.decide(
-            isWithheld: { node, _, _ in isHidden(whole, node) },
-            mustHide: { place, count in
-                let (node, part) = place.quotientAndRemainder(dividingBy: parts.count)
-                return tight[part].contains(node) || changedBySmall(keys[part], node, count)
-            },
-            isLifted: { node, part, _ in
-                isLiftedFromRoot(root, node) { parts[part].total[$0] }
-                    || isLifted(parts[part], fromPartsOf: whole, node, group: nil)
-            },
-            isPossible: { exchange in
-                guard let other = exchange.other, let dimension = counts.jointDimension,
-                    let left = parts[exchange.sign > 0 ? exchange.otherPart : exchange.part].groups[dimension],
-                    let right = parts[exchange.sign > 0 ? exchange.part : exchange.otherPart].groups[dimension]
-                else { return true }
-                return zip(left[exchange.leaf], right[other]).contains { $0 > 0 && $1 > 0 }
-            })
+            CubeRules(
+                isKnown: week.isKnown, earlier: week.earlier,
+                cell: { CellReference(keys[$0 % parts.count], $0 / parts.count) },
+                sum: { _, node, _, _ in CellReference(whole, node) },
+                isWithheld: { node, _, _ in week.isHidden(whole, node) },
+                isTight: { tight[$0 % parts.count].contains($0 / parts.count) },
+                isLifted: { node, part, _ in
+                    week.isLiftedFromRoot(root, node) { parts[part].total[$0] }
+                        || week.isLifted(parts[part], fromPartsOf: whole, node, group: nil)
+                },
+                isPossible: { exchange in
+                    guard let other = exchange.other, let dimension = week.counts.jointDimension,
+                        let left = parts[exchange.sign > 0 ? exchange.otherPart : exchange.part].groups[dimension],
+                        let right = parts[exchange.sign > 0 ? exchange.part : exchange.otherPart].groups[dimension]
+                    else { return true }
+                    return zip(left[exchange.leaf], right[other]).contains { $0 > 0 && $1 > 0 }
+                }))
         store(cube, keys: keys, width: 1)
         for (place, key) in keys.enumerated() {
             changes[key] = cube.exchanges.filter { $0.part == place || $0.otherPart == place }.map {
@@ -151,28 +164,37 @@ struct WeekSuppression {
         var cube = SuppressionCube(
             shape, parts: parts.count, groups: width, values: shape.sums(values, width: parts.count * width))
         let wholeParts = parts.map { Self.key($0.id, nil) }
+        let week = self
         cube.decide(
-            isWithheld: { node, part, group in
-                isHidden(whole, node) || isHidden(wholeParts[part], node) || isHidden(byGroup, node * width + group)
-            },
-            mustHide: { place, count in
-                let (node, cell) = place.quotientAndRemainder(dividingBy: parts.count * width)
-                let (part, group) = cell.quotientAndRemainder(dividingBy: width)
-                return changedBySmall(keys[part], node * width + group, count)
-            },
-            isLifted: { node, part, group in
-                isLiftedFromRoot(root, node) { parts[part].groups[dimension]?[$0][group] ?? 0 }
-                    || isLifted(parts[part], fromPartsOf: whole, node, group: group)
-                    || isLifted(parts[part], fromPartsOf: wholeParts[part], node, group: group)
-                    || isLifted(parts[part], fromGroupsOf: byGroup, node, group)
-            },
-            isPossible: { exchange in
-                guard let other = exchange.other else { return true }
-                let (first, second) =
-                    exchange.sign > 0 ? (exchange.otherGroup, exchange.group) : (exchange.group, exchange.otherGroup)
-                return haveCommonParts(parts[exchange.part], (exchange.leaf, first), (other, second))
-                    && haveCommonParts(parts[exchange.otherPart], (exchange.leaf, second), (other, first))
-            })
+            CubeRules(
+                isKnown: week.isKnown, earlier: week.earlier,
+                cell: { place in
+                    let (node, cell) = place.quotientAndRemainder(dividingBy: parts.count * width)
+                    return CellReference(keys[cell / width], node * width + cell % width)
+                },
+                sum: { axis, node, part, group in
+                    axis == .groups
+                        ? CellReference(wholeParts[part], node) : CellReference(byGroup, node * width + group)
+                },
+                isWithheld: { node, part, group in
+                    week.isHidden(whole, node) || week.isHidden(wholeParts[part], node)
+                        || week.isHidden(byGroup, node * width + group)
+                },
+                isTight: { _ in false },
+                isLifted: { node, part, group in
+                    week.isLiftedFromRoot(root, node) { parts[part].groups[dimension]?[$0][group] ?? 0 }
+                        || week.isLifted(parts[part], fromPartsOf: whole, node, group: group)
+                        || week.isLifted(parts[part], fromPartsOf: wholeParts[part], node, group: group)
+                        || week.isLifted(parts[part], fromGroupsOf: byGroup, node, group)
+                },
+                isPossible: { exchange in
+                    guard let other = exchange.other else { return true }
+                    let (first, second) =
+                        exchange.sign > 0
+                        ? (exchange.otherGroup, exchange.group) : (exchange.group, exchange.otherGroup)
+                    return week.haveCommonParts(parts[exchange.part], (exchange.leaf, first), (other, second))
+                        && week.haveCommonParts(parts[exchange.otherPart], (exchange.leaf, second), (other, first))
+                }))
         store(cube, keys: keys, width: width)
         for (place, key) in keys.enumerated() {
             changes[key] = cube.exchanges.filter { $0.part == place || $0.otherPart == place }.map {
