@@ -50,6 +50,10 @@ let package = Package(
         .target(name: "Deidentification", dependencies: ["SurveillanceKit", "Validation", "ShangMi"]),
         .target(name: "Database", dependencies: ["SurveillanceKit", "CSQLite"]),
         .target(name: "Records", dependencies: ["SurveillanceKit", "Deidentification", "Database"]),
+        // The figures: kept by difference, in the transactions that change the records.
+        .target(
+            name: "IndicatorStore",
+            dependencies: ["SurveillanceKit", "Indicators", "Deidentification", "Database", "Records"]),
         .target(name: "Intake", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
         // What came of submissions, program by program: what obligations are judged by in a server.
         .target(name: "TimelinessStore", dependencies: ["SurveillanceKit", "Timeliness", "Database"]),
@@ -83,7 +87,9 @@ let package = Package(
             dependencies: ["SurveillanceKit", "JSON", "Validation", "ShangMi", "Database", "Settings", "PluginKit"]),
         .target(
             name: "Portal",
-            dependencies: ["SurveillanceKit", "JSON", "Intake", "Accounts", "HTTPServer", "Timeliness", "Notices"]),
+            dependencies: [
+                "SurveillanceKit", "JSON", "Intake", "Accounts", "HTTPServer", "Timeliness", "Notices", "Reporting",
+            ]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
         .target(
@@ -118,7 +124,7 @@ let package = Package(
             dependencies: [
                 "JSON", "SurveillanceKit", "Settings", "Tabular", "Validation", "ShangMi", "Deidentification",
                 "Database",
-                "Records",
+                "Records", "Indicators", "IndicatorStore", "Reporting",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
                 "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "NotifyMail",
                 "NotifyWebhook", "ExportCSV", "Timeliness",
@@ -129,7 +135,7 @@ let package = Package(
             dependencies: [
                 "JSON", "SurveillanceKit", "Timeliness", "Validation", "ProgramFiles", "AllPrograms", "Checking",
                 "SelfTest", "Intake", "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory", "ShangMi",
-                "PluginKit", "Notices", "ExportCSV",
+                "PluginKit", "Notices", "ExportCSV", "Reporting",
             ]),
         // `swift package list-programs` and `show-program`: `vedette program …` for whoever works on programs here.
         .plugin(
@@ -147,7 +153,8 @@ let package = Package(
             dependencies: [
                 "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "ProgramFiles", "AllPrograms",
                 "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer", "ForgetfulMemory", "PluginKit",
-                "CoreRuntime", "Timeliness",
+                "CoreRuntime", "Timeliness", "Deidentification", "Records", "Indicators", "IndicatorStore",
+                "Seeding",
             ]),
 
         // Tests: a folder a target. What several of them need: `PlainTables` an independent reader, `TestKit` for any room,
@@ -227,6 +234,12 @@ let package = Package(
                 "Seeding",
             ]),
         .testTarget(
+            name: "IndicatorStoreTests",
+            dependencies: [
+                "IndicatorStore", "Indicators", "Records", "Deidentification", "Database", "StoreKit",
+                "SurveillanceKit", "ShangMi", "Seeding",
+            ]),
+        .testTarget(
             name: "DeidentificationTests",
             dependencies: ["Deidentification", "Validation", "SurveillanceKit", "ShangMi", "TestKit", "Seeding"]),
         .testTarget(
@@ -246,7 +259,7 @@ let package = Package(
             name: "PortalTests",
             dependencies: [
                 "Portal", "ExportCSV", "JSON", "Accounts", "Intake", "HTTPServer", "Notices", "SurveillanceKit",
-                "Timeliness",
+                "Timeliness", "Reporting",
             ]),
         .testTarget(
             name: "CoreRuntimeTests",
@@ -256,7 +269,7 @@ let package = Package(
                 "Portal",
                 "Notices", "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit",
                 "CheckKit",
-                "Seeding", "Timeliness", "TimelinessStore",
+                "Seeding", "Timeliness", "TimelinessStore", "Reporting", "Indicators",
             ]),
         .testTarget(
             name: "EndToEndTests",

@@ -1,6 +1,7 @@
 import Database
 import Deidentification
 import Foundation
+import IndicatorStore
 import Intake
 import Records
 import SurveillanceKit
@@ -29,6 +30,8 @@ final class PackageStore: @unchecked Sendable {
     private let known: LineList.KnownInstitution?
     private let submission: Submission
     private let watch: ParentWatch
+    /// Where the institution's figures are counted.
+    private let place: InstitutionPlace?
     private let maximumHeldBytes: Int
     /// From here on rows are stored while the package is checked: to store so many takes some 30 ms, measured on SQLite.
     private static let fewBytes = 1 << 20
@@ -46,14 +49,15 @@ final class PackageStore: @unchecked Sendable {
     private var result: Result<Outcome, any Error>?
 
     init(
-        _ lookups: PackageLookups, _ submission: Submission, _ watch: ParentWatch, maximumHeldBytes: Int,
-        keeps: Bool = true, now: @escaping @Sendable () -> Instant
+        _ lookups: PackageLookups, _ submission: Submission, _ watch: ParentWatch, place: InstitutionPlace?,
+        maximumHeldBytes: Int, keeps: Bool = true, now: @escaping @Sendable () -> Instant
     ) {
         data = lookups.data
         institution = lookups.institution
         known = lookups.known
         self.submission = submission
         self.watch = watch
+        self.place = place
         self.maximumHeldBytes = maximumHeldBytes
         self.now = now
         self.keeps = keeps
@@ -150,10 +154,14 @@ final class PackageStore: @unchecked Sendable {
     private func transact() throws -> (Outcome, change: Int64) {
         try data.records.writeBlocking { transaction in
             let watch = watch
+            // Indicators: the figures move with the records, in the same transaction.
+            let figures = IndicatorWriter(
+                data.figures, institution: institution, isNew: known == nil, place: place, in: transaction)
             let writer = try RecordWriter(
                 data.lineList, institution: institution, expecting: known?.revision,
                 submission: submission.id.description, keeping: watch.later, at: now(),
-                in: transaction, onWritten: watch.isIdle ? nil : { watch.note($1, of: $0) })
+                in: transaction, onWritten: watch.isIdle ? nil : { watch.note($1, of: $0) },
+                observer: keeps ? figures : nil)
             while true {
                 switch next() {
                 case .rows(let file, let batch): try writer.store(batch, file: file)
@@ -171,6 +179,7 @@ final class PackageStore: @unchecked Sendable {
                     guard keeps else {
                         throw try Rehearsal(outcome, of: submission.id, data.lineList, transaction)
                     }
+                    try figures.finish(at: writer.instant, submission: submission.id.description)
                     return (outcome, change)
                 case .abandon(let error): throw error
                 }

@@ -3,6 +3,7 @@ import Checking
 import Database
 import Deidentification
 import Foundation
+import IndicatorStore
 import Intake
 import ProgramFiles
 import Records
@@ -14,7 +15,8 @@ import Validation
 /// The way of a report, from top to bottom.
 ///
 /// ```
-/// bytes ─▶ Intake ─▶ Tabular ─▶ Validation ─▶ Deidentification ─▶ Records
+/// bytes ─▶ Intake ─▶ Tabular ─▶ Validation ─▶ Deidentification ─▶ Records ─▶ Indicators
+///                                                                         ─▶ Timeliness
 /// ```
 ///
 /// No stage knows the next; this file is the one place where they meet. What is wrong with a report is a finding and never thrown;
@@ -111,8 +113,9 @@ struct Pipeline: Sendable {
             parents = try StoredParents(data, pipeline.registry, institution: submission.institution)
             let watch = try ParentWatch(data.log, submission, in: data.database, at: pipeline.now())
             store = PackageStore(
-                lookups, submission, watch, maximumHeldBytes: pipeline.maximumHeldBytes, keeps: keeps, now: pipeline.now
-            )
+                lookups, submission, watch,
+                place: pipeline.institutions[submission.institution].map(InstitutionPlace.init),
+                maximumHeldBytes: pipeline.maximumHeldBytes, keeps: keeps, now: pipeline.now)
         }
 
         func run(_ upload: SpooledUpload, findings: any FindingsTarget, refused: Set<Int>) throws -> Outcome {
@@ -124,7 +127,7 @@ struct Pipeline: Sendable {
                 if let failure = results.failure { throw failure }
                 try findings.finish()
 
-                // Records: only de-identified rows reach the line list, all in one transaction.
+                // Records: only de-identified rows reach the line list, all in one transaction. Indicators: the figures move with them.
                 var outcome = Outcome(reports)
                 outcome.waiting = results.waiting(submission)
                 outcome.missing = parents.missing.sorted()

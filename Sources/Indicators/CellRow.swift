@@ -89,6 +89,23 @@ public final class CellRow {
         }
     }
 
+    /// In which shape a field's values are stored; nil for one that no definition asks for.
+    public func shape(of field: Int) -> StoredShape? {
+        guard reading.wanted[field] else { return nil }
+        return switch kinds[field] {
+        case .text?, .moment?: .text
+        case .integer?: .integer
+        case .number?: .number
+        case nil: nil
+        }
+    }
+
+    public enum StoredShape: Sendable {
+        case text
+        case integer
+        case number
+    }
+
     /// Fills the row from the values of a record.
     public func fill(_ values: RecordValues) {
         clear()

@@ -19,12 +19,10 @@ public protocol KeptLinks: AnyObject {
 /// after the last one, so that a replay of stored versions comes to the same entries.
 public struct ChangeTally {
     private let compiled: CompiledIndicators
-    /// By record, for bases with children.
+    /// By record; of bases without children those that were known before.
     private var pending: [[Int64: Pending]]
     /// By link, for bases with children.
     private var children: [[Int64: [Int64]]]
-    /// Records of bases without children that were known before this instant.
-    private var known: [Set<Int64>]
     private var sums: [Sums]
     private var values: [Valued: Int64] = [:]
 
@@ -74,7 +72,6 @@ public struct ChangeTally {
         self.compiled = compiled
         pending = Array(repeating: [:], count: compiled.bases.count)
         children = pending.map { _ in [:] }
-        known = pending.map { _ in [] }
         sums = compiled.bases.map { Sums(width: $0.definitions.count) }
     }
 
@@ -88,19 +85,14 @@ public struct ChangeTally {
     ///
     /// - Parameter wasKnown: whether what it was before was known before this instant.
     public mutating func note(base: Int, record: Int64, before: JudgedRow?, after: JudgedRow?, wasKnown: Bool) {
-        guard compiled.bases[base].hasChildren else {
-            if before != nil, wasKnown { known[base].insert(record) }
-            let isNew = !known[base].contains(record)
-            let kind: ChangeKind = isNew ? .new : after == nil ? .withdrawal : .correction
-            if before == after { return }
-            if let before { add(before, [], base, -1, kind) }
-            if let after { add(after, [], base, 1, kind) }
-            return
-        }
         if pending[base][record] != nil {
             pending[base][record]?.after = after
-        } else {
+        } else if compiled.bases[base].hasChildren || (before != nil && wasKnown) {
             pending[base][record] = Pending(before: before, after: after)
+        } else if before != after {
+            // New with this instant, or brought by it a moment ago: nothing more can come of it but a difference.
+            if let before { add(before, [], base, -1, .new) }
+            if let after { add(after, [], base, 1, .new) }
         }
     }
 
@@ -112,7 +104,7 @@ public struct ChangeTally {
 
     /// Works out what the children of each link come to, and answers all entries in order.
     public mutating func finish(_ kept: some KeptLinks) throws -> [(kind: ChangeKind, entries: [IndicatorEntry])] {
-        for base in compiled.bases.indices where compiled.bases[base].hasChildren { try settle(base, kept) }
+        for base in compiled.bases.indices { try settle(base, kept) }
         return entries()
     }
 
@@ -163,7 +155,7 @@ public struct ChangeTally {
             let definition = compiled.definitions[number]
             guard let (value, first, second) = compiled.contribution(row, facts, to: definition) else { continue }
             let day = row.days[definition.day]
-            if definition.indicator.keepsValues {
+            if definition.coding.keepsValues {
                 let key = Valued(
                     definition: Int32(number), day: day, cell: row.cell, kind: kind, value: value)
                 values[key, default: 0] += sign * first

@@ -1,4 +1,4 @@
-import Expressions
+public import Expressions
 public import SurveillanceKit
 
 /// The indicators of one program, read and typed once: what each row of each file type gives to which figure.
@@ -35,11 +35,18 @@ public struct CompiledIndicators: Sendable {
     }
 
     public func base(_ fileType: String) -> Int? { bases.firstIndex { $0.fileType == fileType } }
+
+    /// Every expression that the definitions ask of a file type, compiled.
+    public func expressions(over fileType: String) -> [CompiledExpression] {
+        guard let reading = readings[fileType] else { return [] }
+        return reading.conditions.expressions + reading.values.compactMap(\.expression)
+    }
 }
 
 /// One definition, as rows are judged by it.
 public struct CompiledIndicator: Sendable {
     public let indicator: Indicator
+    public let kind: Indicator.Kind
     /// Its place among the program's definitions.
     public internal(set) var place: Int
     /// The place of its base among the program's bases.
@@ -49,6 +56,23 @@ public struct CompiledIndicator: Sendable {
     let numerator: CompiledPart
     /// Nil where there is none; a share's numerator holds it already.
     let denominator: CompiledPart?
+
+    init(
+        indicator: Indicator, place: Int, base: Int, day: Int, numerator: CompiledPart, denominator: CompiledPart?
+    ) {
+        self.indicator = indicator
+        kind = indicator.kind
+        self.place = place
+        self.base = base
+        self.day = day
+        self.numerator = numerator
+        self.denominator = denominator
+        coding = EntryCoding(
+            keepsValues: indicator.keepsValues, hasSecond: !indicator.keepsValues && indicator.kind != .count)
+    }
+
+    /// How its entries are kept.
+    public let coding: EntryCoding
 
     /// Tells this definition from every other of the deployment: `fever-clinic/visits/1`.
     public func name(in program: Program) -> String { "\(program.id)/\(indicator.id)/\(indicator.version)" }
@@ -102,6 +126,9 @@ public struct BaseType: Sendable {
     public internal(set) var facts: [ChildFact] = []
     public internal(set) var valueCount = 0
     public internal(set) var conditionCount = 0
+
+    /// What each of `facts` is, in the words of the declaration.
+    public internal(set) var factNames: [String] = []
 
     public var hasChildren: Bool { !facts.isEmpty }
 }

@@ -258,6 +258,8 @@ struct IndicatorBuilder {
         let fact = ChildFact(fileType: child, condition: asked.condition, value: asked.value)
         if let known = bases[base].facts.firstIndex(of: fact) { return known }
         bases[base].facts.append(fact)
+        bases[base].factNames.append(
+            "\(child) \(when ?? "") \(value.map { "\($0.expression) .\($0.decimals)" } ?? "")")
         return bases[base].facts.count - 1
     }
 

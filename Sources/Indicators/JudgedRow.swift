@@ -85,7 +85,7 @@ extension CompiledIndicators {
             }
         }
         let first = amount(definition.numerator)
-        switch definition.indicator.kind {
+        switch definition.kind {
         case .count: return first.map { (0, $0, 0) }
         case .sum, .mean: return first.map { (0, $0, 1) }
         case .percentile, .distinct: return first.map { ($0, 1, 0) }

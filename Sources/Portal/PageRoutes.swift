@@ -8,7 +8,7 @@ import SurveillanceKit
 struct PageRoutes: Sendable {
     let services:
         any ReferenceServices & SubmissionServices & DownloadServices & RecordServices & ReceiptServices
-            & OperationServices & DutyServices & RuleServices & SignInServices
+            & OperationServices & DutyServices & RuleServices & FigureServices & SignInServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -45,6 +45,7 @@ struct PageRoutes: Sendable {
             + DutyPageRoutes(services: services, visitors: visitors).routes(
                 page: page, signedIn: signedIn)
             + RulePageRoutes(services: services, visitors: visitors).routes(page: page)
+            + FigurePageRoutes(services: services, visitors: visitors).routes(page: page, signedIn: signedIn)
     }
 
     private typealias Content = @Sendable (Request, Reader, Visitor) async throws -> Page

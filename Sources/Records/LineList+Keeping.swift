@@ -7,14 +7,16 @@ extension LineList {
     /// Takes back what a submission brought: every record that it brought or changed last returns to the version before; one that had
     /// none is withdrawn. Versions that came with submissions withdrawn earlier are passed over. Nothing is erased.
     ///
-    /// - Parameter onChange: is told of every record that is another now.
+    /// - Parameters:
+    ///   - onChange: is told of every record that is another now.
+    ///   - observer: likewise, of the file types that it asks for.
     /// Withdrawing once more changes nothing and answers the same.
     ///
     /// - Returns: how many records returned to an earlier version (`changed`), and how many are no longer there (`withdrawn`).
     /// - Throws: `LineListError.unknownSubmission`; `.historyGone` where what came before has been erased since.
     public func withdraw(
         submission id: String, at now: Instant, in transaction: any Transaction,
-        onChange: ((RecordChange) throws -> Void)? = nil
+        onChange: ((RecordChange) throws -> Void)? = nil, observer: (any RecordObserver)? = nil
     ) throws -> Withdrawn {
         let found = try transaction.firstRow(
             """
@@ -38,7 +40,7 @@ extension LineList {
         for table in allTables {
             let taken = try Withdrawal(
                 table, institution: institution, code: try found[3], submission: submission, instant, transaction)
-            counts += try taken.run(onChange)
+            counts += try taken.run(onChange, observer)
         }
         try transaction.execute(
             "UPDATE record_submission SET returned = ?, removed = ? WHERE number = ?",
@@ -153,7 +155,8 @@ private struct Withdrawal {
         self.transaction = transaction
     }
 
-    func run(_ onChange: ((RecordChange) throws -> Void)?) throws -> StoringCounts {
+    func run(_ onChange: ((RecordChange) throws -> Void)?, _ observer: (any RecordObserver)?) throws -> StoringCounts {
+        let observes = observer?.observes(program: table.program, fileType: table.fileType.id) ?? false
         var counts = StoringCounts()
         var days: [Int: Int] = [:]
         // Where versions have been erased since, what came before is not known any more.
@@ -186,6 +189,11 @@ private struct Withdrawal {
             if let day = after.flatMap(table.coverDay) { days[day, default: 0] += 1 }
             if before == nil && after == nil { continue }
             if after == nil { counts.withdrawn += 1 } else { counts.changed += 1 }
+            if observes {
+                try observer?.returned(
+                    program: table.program, fileType: table.fileType.id, record: found.record, before: before,
+                    after: after, wasKnown: true)
+            }
             guard let onChange else { continue }
             try onChange(
                 RecordChange(

@@ -33,6 +33,7 @@ public final class RecordWriter {
     public let instant: Instant
     let onChange: ((RecordChange) throws -> Void)?
     let onWritten: ((DeidentifiedBatch, DeidentifiedBatch.Row) -> Void)?
+    let observer: (any RecordObserver)?
     /// Numbers of submissions that count more than this one.
     let later: Set<Int64>
     /// File types, as `program/type`, of which a record that was stored before has changed.
@@ -60,17 +61,20 @@ public final class RecordWriter {
     ///   - later: submissions that count more than this one: what they have written stays.
     ///   - onChange: is told of every record that is new, changed or withdrawn, in order.
     ///   - onWritten: is told each row that is new or changes its record.
+    ///   - observer: is told what becomes of the records of the file types that it asks for.
     /// - Throws: `LineListError.changedMeanwhile`.
     public init(
         _ lineList: LineList, institution code: String, expecting expected: Int64?, submission id: String,
         keeping later: Set<String> = [], at now: Instant, in transaction: any Transaction,
         onChange: ((RecordChange) throws -> Void)? = nil,
-        onWritten: ((DeidentifiedBatch, DeidentifiedBatch.Row) -> Void)? = nil
+        onWritten: ((DeidentifiedBatch, DeidentifiedBatch.Row) -> Void)? = nil,
+        observer: (any RecordObserver)? = nil
     ) throws {
         self.lineList = lineList
         self.transaction = transaction
         self.onChange = onChange
         self.onWritten = onWritten
+        self.observer = observer
         self.later = Set(
             try later.compactMap { id -> Int64? in
                 try transaction.first(

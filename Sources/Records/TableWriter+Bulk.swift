@@ -33,13 +33,13 @@ extension TableWriter {
                 bulk.underway.insert(record)
                 counts.changed += 1
                 if wasKnown { written.changed.append(record) }
-                try tell(row, of: batch, before: before)
+                try tell(row, of: batch, as: record, before: before, wasKnown: wasKnown)
             case .bringBack(let record):
                 try insertRecord(record, row, of: batch, text, lookups: .gathered)
                 bulk.underway.insert(record)
                 counts.added += 1
                 written.added.append(record)
-                try tell(row, of: batch, before: nil)
+                try tell(row, of: batch, as: record, before: nil)
             }
         }
         try bulk.enterChanged(table, of: institution)
@@ -79,7 +79,7 @@ extension TableWriter {
                 leaveDay(select)
                 steps[index] = .change(
                     record: records[index] ?? 0, wasKnown: isKnown(select),
-                    before: writer.onChange == nil ? nil : table.values(of: select))
+                    before: tellsBefore ? table.values(of: select) : nil)
             }
         }
         return steps

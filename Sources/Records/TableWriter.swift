@@ -15,6 +15,9 @@ final class TableWriter {
     /// The day of the row under way.
     private var day: Int?
     private let coverPlace: Int
+    /// Whether anybody asks what a changed record held before.
+    let tellsBefore: Bool
+    private let observer: (any RecordObserver)?
     /// Keys of new records, entered in order at the end.
     private var waiting: [(key: RecordKey, record: Int64, content: Int64)] = []
     private var numbers: Range<Int64> = 0..<0
@@ -32,6 +35,9 @@ final class TableWriter {
         transaction = writer.transaction
         institution = writer.institution.number
         coverPlace = table.coverPlace ?? -1
+        let observes = writer.observer?.observes(program: table.program, fileType: table.fileType.id) ?? false
+        observer = observes ? writer.observer : nil
+        tellsBefore = observes || writer.onChange != nil
         bulk = try (writer.transaction as? any BulkTransaction).map { try BulkTables(table, $0) }
         insert = try bulk?.records ?? writer.transaction.statement(table.insert)
         cellOf = Array(repeating: -1, count: table.columns.count)
@@ -104,7 +110,7 @@ final class TableWriter {
         try insertRecord(record, row, of: batch, text, lookups: .new)
         counts.added += 1
         written.added.append(record)
-        try tell(row, of: batch, before: nil)
+        try tell(row, of: batch, as: record, before: nil)
     }
 
     // MARK: Withdrawing
@@ -140,6 +146,9 @@ final class TableWriter {
         counts.withdrawn += 1
         written.withdrawn.append(record)
         try writer.onChange?(change(of: row, before: before, after: nil))
+        try observer?.returned(
+            program: table.program, fileType: table.fileType.id, record: record, before: before, after: nil,
+            wasKnown: wasKnown)
     }
 
     func insertRecord(
@@ -304,7 +313,7 @@ final class TableWriter {
             bulk?.underway.insert(record)
             counts.added += 1
             written.added.append(record)
-            return try tell(row, of: batch, before: nil)
+            return try tell(row, of: batch, as: record, before: nil)
         }
         if isSame(row, of: batch, text, as: select) {
             select.reset()
@@ -314,7 +323,7 @@ final class TableWriter {
         }
         if writer.later.contains(select.integer(at: 1)) { return passOver(select) }
         let wasKnown = isKnown(select)
-        let before = writer.onChange != nil ? table.values(of: select) : nil
+        let before = tellsBefore ? table.values(of: select) : nil
         leaveDay(select)
         select.reset()
         try noteContent(row)
@@ -332,7 +341,7 @@ final class TableWriter {
         // What the same submission has brought before is new as a whole.
         counts.changed += 1
         if wasKnown { written.changed.append(record) }
-        try tell(row, of: batch, before: before)
+        try tell(row, of: batch, as: record, before: before, wasKnown: wasKnown)
     }
 
     /// Leaves a record as it is: it is as the row wants it, or what counts more than this submission has written it since.
@@ -381,8 +390,12 @@ final class TableWriter {
         return true
     }
 
-    func tell(_ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, before: RecordValues?) throws {
+    func tell(
+        _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, as record: Int64, before: RecordValues?,
+        wasKnown: Bool = false
+    ) throws {
         writer.onWritten?(batch, row)
+        try observer?.stored(row, of: batch, as: record, before: before, wasKnown: wasKnown)
         guard let onChange = writer.onChange else { return }
         try onChange(change(of: row, before: before, after: table.values(of: row, of: batch)))
     }

@@ -32,7 +32,7 @@ extension Figure {
     /// four decimals of a percent, others to six. A denominator below the minimum leaves value and interval out; zero leaves them out always.
     /// An indicator that keeps values has no figure of two sums: it is missing.
     public init(_ indicator: Indicator, _ sums: FigureSums) {
-        let (up, down) = (indicator.numerator.decimals, indicator.denominator?.decimals ?? 0)
+        let (up, down) = (indicator.numerator.valueDecimals, indicator.denominator?.valueDecimals ?? 0)
         let numerator = FigureNumber(sums.numerator, decimals: up)
         let denominator = FigureNumber(sums.denominator, decimals: down)
         switch indicator.kind {
@@ -64,7 +64,7 @@ extension Figure {
         let present = values.filter { $0.count > 0 }
         self.init(.final, denominator: FigureNumber(present.reduce(0) { $0 + $1.count }))
         if case .percentile(let percent) = indicator.kind {
-            value = Percentile.value(percent, of: present, decimals: indicator.numerator.decimals)
+            value = Percentile.value(percent, of: present, decimals: indicator.numerator.valueDecimals)
         } else {
             value = FigureNumber(Int64(Set(present.map(\.value)).count))
         }
@@ -85,15 +85,5 @@ extension Figure {
         (value, lower, upper) = (nil, nil, nil)
         // A sum is its numerator, and a distinct number or percentile has none: only the denominator says why nothing is shown.
         if indicator.kind == .sum { numerator = nil }
-    }
-}
-
-extension IndicatorPart {
-    /// How many decimals its smallest unit has.
-    var decimals: Int {
-        switch aggregate {
-        case .sum(let value, _), .mean(let value), .percentile(_, let value): value.decimals
-        case .count, .distinct: 0
-        }
     }
 }

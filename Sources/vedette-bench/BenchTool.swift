@@ -24,7 +24,7 @@ enum BenchTool {
             }
         }
         let programs = try ProgramsFolder.find(options["--programs"])
-        if let command = operands.first, ["load", "crowd", "seal", "ingest", "duties"].contains(command) {
+        if let command = operands.first, ["load", "crowd", "seal", "ingest", "duties", "figures"].contains(command) {
             return try await LoadCommands.run(command, options, programs: programs)
         }
         let registry = try ProgramRegistry(folder: programs)

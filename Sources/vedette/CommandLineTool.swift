@@ -7,7 +7,7 @@ import Validation
 enum CommandLineTool {
     static let commands: [any Command.Type] = [
         CheckCommand.self, ServeCommand.self, StatusCommand.self, SubmitCommand.self, WithdrawCommand.self,
-        ProgramCommand.self, DeadlineCommand.self, PluginCommand.self,
+        ProgramCommand.self, DeadlineCommand.self, IndicatorCommand.self, PluginCommand.self,
         AccountCommand.self,
         KeyCommand.self, ClockCommand.self, ReceiptCommand.self, AuditCommand.self, DemoCommand.self,
         SelfTestCommand.self,

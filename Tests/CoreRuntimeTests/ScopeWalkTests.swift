@@ -30,6 +30,8 @@ struct ScopeWalkTests {
         case administrators(page: Bool)
         /// National and platform accounts; who decides about a message that there is not is told so.
         case messages(page: Bool, decides: Bool)
+        /// Figures within the scope; the walk asks for an indicator that there is not. An account without a region is told so.
+        case figures(page: Bool, Int)
         /// What is owed within the scope. An account without a region is told so.
         case obligations
         /// Accounts of institutions, which are told here that the walk's body is no zero report.
@@ -61,6 +63,11 @@ struct ScopeWalkTests {
         "POST /api/v1/submissions/{id}/retry": .administrators(page: false),
         "GET /api/v1/obligations": .obligations,
         "POST /api/v1/zero-reports": .zeroReport,
+        "GET /api/v1/indicators": .account(page: false),
+        "GET /api/v1/indicators/{program}/{id}": .figures(page: false, 404),
+        "GET /figures": .form([303]),
+        "GET /figures/{program}": .figures(page: true, 200),
+        "GET /figures/{program}/{id}": .form([404]),
         "GET /receipt-key.pem": .anybody,
         "GET /openapi.json": .anybody,
         "GET /healthz": .anybody,
@@ -148,6 +155,7 @@ struct ScopeWalkTests {
         case .messages(let page, let decides):
             let may = caller == .national || caller == .platform
             return unlessStranger(page, may ? [decides ? 404 : 200] : [403])
+        case .figures(let page, let code): return unlessStranger(page, caller == .withoutRegion ? [403] : [code])
         case .obligations: return unlessStranger(false, caller == .withoutRegion ? [403] : [200])
         case .zeroReport:
             let may = [.sender, .neighbour, .hospitalElsewhere].contains(caller)

@@ -1,6 +1,8 @@
 import Accounts
+import HTTPServer
 import Intake
 import Portal
+import Reporting
 import SurveillanceKit
 import Timeliness
 
@@ -48,4 +50,18 @@ extension FakePlatform: RuleServices {
     }
 
     func revoke(_ id: String, by account: Account, from address: String) async throws -> RuleChange? { nil }
+}
+
+extension FakePlatform: FigureServices {
+    func figures(_ request: FigureRequest, in scope: Scope) throws -> FigureSeries {
+        guard let program = programs.first(where: { $0.id == request.program }),
+            let indicator = program.indicators.first(where: { $0.id == request.indicator })
+        else { throw Problem("no-such-indicator", status: .notFound, title: BilingualText(zh: "没有", en: "none")) }
+        return FigureSeries(request: request, indicator: indicator, asOf: request.asOf ?? FakePlatform.now, rows: [])
+    }
+
+    func comparison(_ request: FigureRequest, formerVersion: Int?, in scope: Scope) throws -> FigureComparison {
+        let earlier = request.compareTo ?? FakePlatform.now
+        return FigureComparison(earlier: earlier, later: FakePlatform.now, before: .missing, after: .missing, parts: [])
+    }
 }

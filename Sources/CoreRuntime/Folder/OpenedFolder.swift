@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import Database
 import Foundation
+import IndicatorStore
 import Intake
 import Notices
 import PluginKit
@@ -32,7 +33,7 @@ struct OpenedFolder: Sendable {
         Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
         + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + DutyLog.migrations
         + [RuleChangeLog.migration, EarlierDuties.migration, DutyNotices.migration]
-    static let recordMigrations = LineList.migrations + [KeptDatabase.migration]
+    static let recordMigrations = LineList.migrations + [KeptDatabase.migration] + IndicatorStore.migrations
 
     /// - Parameter store: where the databases lie; nil for files in the folder.
     /// - Throws: `DataFolderError` with nothing made, changed or removed; `IntakeError.inUse`; `DeskError.nothingKept`.

@@ -3,6 +3,7 @@ import Audit
 import Database
 import Deidentification
 import Foundation
+import IndicatorStore
 import Intake
 import ProgramFiles
 import Records
@@ -23,6 +24,8 @@ struct DataFolder: Sendable {
     let receipts: ReceiptBook
     let pseudonymKey: SymmetricKey
     let lineList: LineList
+    /// The figures, beside the records.
+    let figures: IndicatorStore
     /// Outlasts the database, so that an older one is known.
     let highest: HighestNumbers
     let clock: ClockWatch
@@ -50,6 +53,8 @@ struct DataFolder: Sendable {
         lineList = LineList(registry.programs.map(\.program))
         records = try RecordsDatabase.open(of: opened)
         try lineList.prepare(records)
+        figures = try IndicatorStore(
+            registry.programs.compactMap { registry.indicators(of: $0.program.id) }, lineList, in: records)
 
         let seal = opened.keys.seal
         spool = Spool(

@@ -3,7 +3,7 @@ import SurveillanceKit
 
 extension RecurringJob {
     /// Every recurring job of a server.
-    public static let all = [clock, purge, retries, receipts, notices, deadlines, feeds]
+    public static let all = [clock, purge, retries, receipts, notices, deadlines, feeds, figures]
 
     static let clock = RecurringJob(
         name: "clock",
@@ -80,5 +80,6 @@ extension Platform {
         }
         addNoticeJob()
         addDeadlineJob()
+        addFigureJob()
     }
 }

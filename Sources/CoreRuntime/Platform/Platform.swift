@@ -41,6 +41,7 @@ public final class Platform: Sendable {
     let feeds: FeedWatch
     let filledDays = FilledDays()
     let dutyTeller: DutyTeller
+    public let figures: FigureDesk
     let now: @Sendable () -> Instant
 
     /// How often processing may have been cut off before the report counts as what ends the process. Generous: power cuts and
@@ -78,6 +79,7 @@ public final class Platform: Sendable {
             configuration, registry: registry, random: random, fileSystem: fileSystem, adopts: adopts, now: now(),
             report: report)
         integrity = IntegrityWatch(data)
+        figures = FigureDesk(store: data.figures, records: data.records, zones: FigureDesk.zones, now: now)
         duties = try DutyLedger(
             DutyRules(configuration, registry, listed), database: data.database,
             clock: DutyClock(

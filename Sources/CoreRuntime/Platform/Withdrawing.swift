@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Database
+import IndicatorStore
 import Intake
 import Records
 import SurveillanceKit
@@ -49,9 +50,17 @@ extension Pipeline {
     func takeBack(_ id: SubmissionID) throws -> Submission {
         var withdrawn: LineList.Withdrawn?
         do {
+            let institution = try data.database.readBlocking { connection in
+                try data.log.find(id, scope: .nation, in: connection)?.institution ?? ""
+            }
             withdrawn = try data.records.writeBlockingAgain { transaction in
-                try data.lineList.withdraw(
-                    submission: id.description, at: now(), in: transaction)
+                let figures = IndicatorWriter(
+                    data.figures, institution: institution, isNew: false,
+                    place: institutions[institution].map(InstitutionPlace.init), in: transaction)
+                let withdrawn = try data.lineList.withdraw(
+                    submission: id.description, at: now(), in: transaction, observer: figures)
+                try figures.finish(at: withdrawn.at, submission: id.description, isWithdrawal: true)
+                return withdrawn
             }
         } catch LineListError.unknownSubmission {
             // It has never stored anything.

@@ -7,7 +7,7 @@ import SurveillanceKit
 struct APIRoutes: Sendable {
     let services:
         any SubmissionServices & DownloadServices & RecordServices & ReceiptServices & OperationServices & DutyServices
-            & SignInServices & ReferenceServices
+            & FigureServices & SignInServices & ReferenceServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -34,6 +34,7 @@ struct APIRoutes: Sendable {
             },
         ] + RecordRoutes(services: services, visitors: visitors).routes
             + DutyRoutes(services: services, visitors: visitors).routes
+            + FigureRoutes(services: services, visitors: visitors).routes
     }
 
     /// Decides about an upload by its head alone, then receives it.

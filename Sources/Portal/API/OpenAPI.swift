@@ -100,6 +100,46 @@ let openAPIText: StaticString = #"""
             }
           }
         },
+        "/api/v1/indicators": {
+          "get": {
+            "operationId": "indicators",
+            "summary": "What the programs declare. 指标目录",
+            "responses": {
+              "200": { "description": "Every indicator of every program.", "content": { "application/json": { "schema": { "type": "object" } } } },
+              "401": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/indicators/{program}/{id}": {
+          "get": {
+            "operationId": "figures",
+            "summary": "Figures of an indicator, now or as they were known. 指标数值",
+            "description": "An institution sees its own, a commission its region's. With compareTo: why the figure was another one then.",
+            "parameters": [
+              { "name": "program", "in": "path", "required": true, "schema": { "type": "string" }, "example": "fever-clinic" },
+              { "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "example": "visits" },
+              { "name": "by", "in": "query", "schema": { "type": "string" }, "example": "week,age-group",
+                "description": "day, week, month, season, year; region, province, prefecture, county, zone, institution, level; a dimension." },
+              { "name": "from", "in": "query", "schema": { "type": "string" }, "description": "A day, or a period as 2026-W40." },
+              { "name": "to", "in": "query", "schema": { "type": "string" } },
+              { "name": "institution", "in": "query", "schema": { "type": "string" } },
+              { "name": "region", "in": "query", "schema": { "type": "string" } },
+              { "name": "level", "in": "query", "schema": { "type": "string" } },
+              { "name": "version", "in": "query", "schema": { "type": "integer" } },
+              { "name": "asOf", "in": "query", "schema": { "type": "string" }, "example": "2026-11-29T08:00:00+08:00" },
+              { "name": "compareTo", "in": "query", "schema": { "type": "string" } },
+              { "name": "compareVersion", "in": "query", "schema": { "type": "integer" } },
+              { "name": "format", "in": "query", "schema": { "type": "string", "enum": ["json", "csv"] } }
+            ],
+            "responses": {
+              "200": { "description": "The figures.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Figures" } } } },
+              "400": { "$ref": "#/components/responses/Problem" },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
         "/api/v1/zero-reports": {
           "post": {
             "operationId": "reportZero",
@@ -338,6 +378,19 @@ let openAPIText: StaticString = #"""
         "schemas": {
           "State": { "enum": ["received", "processing", "accepted", "partly-accepted", "rejected", "failed"] },
           "Text": { "type": "object", "required": ["zh", "en"], "properties": { "zh": { "type": "string" }, "en": { "type": "string" } } },
+          "Figures": {
+            "type": "object", "required": ["id", "version", "asOf", "rows"],
+            "properties": {
+              "id": { "type": "string" }, "version": { "type": "integer" }, "asOf": { "type": "string", "format": "date-time" },
+              "rows": { "type": "array", "items": { "type": "object",
+                "required": ["period", "value", "numerator", "denominator", "lower", "upper", "status"],
+                "properties": {
+                  "period": { "type": "string" }, "value": { "type": ["number", "null"] },
+                  "numerator": { "type": ["number", "null"] }, "denominator": { "type": ["number", "null"] },
+                  "lower": { "type": ["number", "null"] }, "upper": { "type": ["number", "null"] },
+                  "status": { "enum": ["final", "provisional", "suppressed", "missing", "too-few"] } } } }
+            }
+          },
           "Obligations": {
             "type": "object", "required": ["items", "next"],
             "properties": {

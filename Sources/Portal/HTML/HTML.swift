@@ -13,6 +13,9 @@ struct HTML: Sendable {
     /// Markup that stands in the source code, such as an icon.
     init(asset: StaticString) { markup = asset.description }
 
+    /// A chart's markup, as `LineChart` writes it.
+    init(chart: String) { markup = chart }
+
     init(joining parts: [HTML]) { markup = parts.map(\.markup).joined() }
 
     fileprivate init(tag: Tag, attributes: [Attribute], content: HTML?) {

@@ -14,7 +14,7 @@ struct Page {
     var content: HTML
 
     enum Place: CaseIterable {
-        case submissions, upload, duties, board, rules, programs, notices
+        case submissions, upload, duties, board, figures, rules, programs, notices
 
         var path: SitePath {
             switch self {
@@ -22,6 +22,7 @@ struct Page {
             case .upload: SitePath("upload")
             case .duties: SitePath("duties")
             case .board: SitePath("board")
+            case .figures: SitePath("figures")
             case .rules: SitePath("rules")
             case .programs: SitePath("programs")
             case .notices: SitePath("notices")
@@ -34,6 +35,7 @@ struct Page {
             case .upload: reader.say("上传", "Upload")
             case .duties: reader.say("任务", "Duties")
             case .board: reader.say("看板", "Board")
+            case .figures: reader.say("指标", "Indicators")
             case .rules: reader.say("规则", "Rules")
             case .programs: reader.say("监测项目", "Programs")
             case .notices: reader.say("通知", "Notices")
@@ -43,7 +45,7 @@ struct Page {
         /// Whether it is in the navigation of an account's pages.
         func isFor(_ account: Account) -> Bool {
             switch self {
-            case .submissions, .programs: true
+            case .submissions, .figures, .programs: true
             case .upload, .duties: account.institution != nil
             case .board, .rules: account.institution == nil
             case .notices: Visitor(account: account).isAdministrator

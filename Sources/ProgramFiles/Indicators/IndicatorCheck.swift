@@ -42,6 +42,7 @@ struct IndicatorCheck {
             let definition = mistake.earlier.flatMap { read.earlier.indices.contains($0) ? read.earlier[$0] : nil }
             note(IndicatorCheck.node(at: mistake.path, in: (definition ?? read).node), subject(read, mistake.message))
         }
+        for type in program.fileTypes { known.add(compiled.expressions(over: type.id), over: type.id) }
         let faulty = Set(compiled.mistakes.map { [$0.indicator, $0.earlier ?? -1] })
         for (place, read) in indicators.enumerated() {
             if !faulty.contains([place, -1]) { judge(read, note) }
@@ -191,9 +192,13 @@ struct IndicatorCheck {
         }
     }
 
-    /// Expressions that were compiled before: many indicators share theirs.
+    /// Expressions that were compiled before.
     private final class Known {
         private var expressions: [[String]: CompiledExpression] = [:]
+
+        func add(_ compiled: [CompiledExpression], over type: String) {
+            for expression in compiled { expressions[[type, expression.source]] = expression }
+        }
 
         func expression(_ source: String, over type: String, _ compile: () -> CompiledExpression?)
             -> CompiledExpression?

@@ -140,7 +140,7 @@ enum DutyRun {
         }
     }
 
-    private static func peakMegabytes() -> Int {
+    static func peakMegabytes() -> Int {
         guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
             let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM") }),
             let kilobytes = line.split(separator: " ").dropLast().last.flatMap({ Int($0) })

@@ -1,7 +1,7 @@
 import CoreRuntime
 import Foundation
 
-/// `vedette-bench load`, `crowd`, `seal`, `ingest` and `duties`: what receiving, storing and judging bear.
+/// `vedette-bench load`, `crowd`, `seal`, `ingest`, `figures` and `duties`: what receiving, storing, counting and judging bear.
 enum LoadCommands {
     static let usage = """
         usage: vedette-bench load [--institutions N] [--seconds N] [--rows N] [--programs DIR] [--json yes]
@@ -9,6 +9,7 @@ enum LoadCommands {
                vedette-bench seal [--runs N] [--json yes]
                vedette-bench ingest --store postgresql --connection STRING [--rows N] [--runs N] [--json yes]
                vedette-bench ingest [--part pairs|everyday|receipts] [--rows N] [--runs N] [--large-rows N] [--json yes]
+               vedette-bench figures [--records N] [--institutions N] [--days N] [--data DIR] [--json yes]
                vedette-bench duties [--institutions N] [--programs-count N] [--days N] [--json yes]
         """
 
@@ -37,6 +38,11 @@ enum LoadCommands {
             try await CrowdRun.run(size, programs: programs, report: report)
         case "seal":
             try await SealRun.run(runs: try number("--runs", 9), report: report)
+        case "figures":
+            let size = FigureRun.Size(
+                records: try number("--records", 20_000_000), institutions: try number("--institutions", 3_000),
+                days: try number("--days", 1_095))
+            try FigureRun.run(size, programs: programs, data: options["--data"], report: report)
         case "duties":
             let size = DutyRun.Size(
                 institutions: try number("--institutions", 16_000), programs: try number("--programs-count", 10),

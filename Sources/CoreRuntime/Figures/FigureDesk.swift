@@ -1,0 +1,177 @@
+import Database
+import IndicatorStore
+import Indicators
+public import Reporting
+public import SurveillanceKit
+import Timeliness
+
+/// Answers questions for figures, from what is kept beside the records.
+public struct FigureDesk: Sendable {
+    let store: IndicatorStore
+    let records: any SQLDatabase
+    /// South or north, by a province's two digits.
+    let zones: [String: String]
+    let now: @Sendable () -> Instant
+
+    /// South and north as influenza surveillance tells them apart: 15 provinces of the north, 16 of the south; the Production and Construction
+    /// Corps (66) as Xinjiang. Source: 全国流感监测技术指南（2017）; Hong Kong, Macao and Taiwan are in neither.
+    static let zones: [String: String] = {
+        let north = [
+            "11", "12", "13", "14", "15", "21", "22", "23", "37", "41", "61", "62", "63", "64", "65", "66",
+        ]
+        let south = [
+            "31", "32", "33", "34", "35", "36", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54",
+        ]
+        var zones: [String: String] = [:]
+        for province in north { zones[province] = "north" }
+        for province in south { zones[province] = "south" }
+        return zones
+    }()
+
+    /// The figures that somebody asks for, of what he may see.
+    ///
+    /// - Throws: `IndicatorError`.
+    public func series(_ request: FigureRequest, in scope: Scope) async throws -> FigureSeries {
+        try await records.read { try series(request, in: scope, $0) }
+    }
+
+    func series(_ request: FigureRequest, in scope: Scope, _ connection: any Connection) throws -> FigureSeries {
+        let program = try store.program(request.program)
+        let definition = try definition(request, program)
+        let moment = now()
+        let query = query(request, scope)
+        let found = try store.figures(definition, of: program, query, now: moment, in: connection)
+        var rows = found.cells.map { row($0, definition.indicator, request) }
+        if request.by != nil, request.splits.isEmpty {
+            rows = try filled(rows, definition, program, request, query, moment, connection)
+        }
+        return FigureSeries(
+            request: request, indicator: definition.indicator, asOf: request.asOf ?? moment, rows: rows,
+            withoutDay: definition.coding.keepsValues
+                ? nil
+                : Figure(
+                    definition.indicator,
+                    FigureSums(
+                        numerator: found.withoutDay.numerator, denominator: found.withoutDay.denominator)),
+            outdated: found.outdated)
+    }
+
+    func definition(_ request: FigureRequest, _ program: IndicatorProgram) throws -> CompiledIndicator {
+        guard let found = program.compiled.definition(request.indicator, version: request.version) else {
+            throw IndicatorError.unknownIndicator(
+                request.indicator, version: request.version, known: program.compiled.program.indicators.map(\.id))
+        }
+        return found
+    }
+
+    func query(_ request: FigureRequest, _ scope: Scope) -> FigureQuery {
+        var dimensions: [String] = []
+        var place: FigureQuery.PlaceSplit?
+        var splitsByLevel = false
+        for split in request.splits {
+            switch split {
+            case .region: place = .region(digits: FigureDesk.digits(request, scope))
+            case .province: place = .region(digits: 2)
+            case .prefecture: place = .region(digits: 4)
+            case .county: place = .region(digits: 6)
+            case .zone: place = .zone(zones)
+            case .institution: place = .institution
+            case .level: splitsByLevel = true
+            case .dimension(let id): dimensions.append(id)
+            }
+        }
+        return FigureQuery(
+            days: (request.from ?? FigureDesk.firstDay)...(request.to ?? FigureDesk.lastDay),
+            scope: FigureDesk.narrowed(scope, to: request), asOf: request.asOf, by: request.by,
+            dimensions: dimensions, place: place, splitsByLevel: splitsByLevel, groups: request.groups,
+            levels: request.levels.isEmpty ? nil : request.levels)
+    }
+
+    /// Every day that can be an event's.
+    private static let firstDay = CivilDate(daysSince1970: 10_957)
+    private static let lastDay = CivilDate(daysSince1970: 47_481)
+
+    /// What a request asks for within a scope; `nothing` where it asks for more.
+    static func narrowed(_ scope: Scope, to request: FigureRequest) -> Scope {
+        if let code = request.institution {
+            switch scope {
+            case .institution(let own): return own == code ? scope : .nothing
+            // Whether the institution lies in the region is seen where its place is known.
+            default: return .institution(code)
+            }
+        }
+        guard let region = request.region else { return scope }
+        switch scope {
+        case .nation: return .region(region)
+        case .region(let own):
+            if own.contains(region.prefix) { return .region(region) }
+            return region.contains(own.prefix) ? scope : .nothing
+        case .institution, .nothing: return scope
+        }
+    }
+
+    /// How many digits name the divisions below what is asked for.
+    private static func digits(_ request: FigureRequest, _ scope: Scope) -> Int {
+        switch narrowed(scope, to: request) {
+        case .nation: 2
+        case .region(let region): min(6, region.prefix.utf8.count + 2)
+        case .institution, .nothing: 6
+        }
+    }
+
+    private func row(_ cell: FigureCell, _ indicator: Indicator, _ request: FigureRequest) -> FigureSeries.Row {
+        var groups = cell.groups.makeIterator()
+        let keys = request.splits.map { split in
+            switch split {
+            case .level: cell.level?.rawValue ?? ""
+            case .dimension: groups.next() ?? ""
+            default: cell.place
+            }
+        }
+        let figure =
+            indicator.keepsValues
+            ? Figure(indicator, values: cell.values.map { ValueCount($0.value, $0.count) })
+            : Figure(indicator, FigureSums(numerator: cell.numerator, denominator: cell.denominator))
+        return FigureSeries.Row(
+            period: request.by.map { FigurePeriod($0, holding: cell.day) }, keys: keys, figure: figure)
+    }
+
+    /// The rows with one for every period in between: 0 where records are known and none of them counts, missing where none are.
+    private func filled(
+        _ rows: [FigureSeries.Row], _ definition: CompiledIndicator, _ program: IndicatorProgram,
+        _ request: FigureRequest, _ query: FigureQuery, _ moment: Instant, _ connection: any Connection
+    ) throws -> [FigureSeries.Row] {
+        guard let kind = request.by else { return rows }
+        var known: Set<CivilDate> = []
+        if definition.kind == .count, let all = FigureDesk.allRecords(definition, program) {
+            let figures = try store.figures(all, of: program, query, now: moment, in: connection)
+            known = Set(figures.cells.filter { $0.numerator != 0 }.map { FigurePeriod(kind, holding: $0.day).first })
+        }
+        var found: [CivilDate: FigureSeries.Row] = [:]
+        for row in rows { if let period = row.period { found[period.first] = row } }
+        let days = Set(found.keys).union(known)
+        guard let first = request.from ?? days.min(), let last = request.to ?? days.max(), first <= last else {
+            return rows
+        }
+        var filled: [FigureSeries.Row] = []
+        var day = first
+        while day <= last {
+            let period = FigurePeriod(kind, holding: day)
+            let empty =
+                known.contains(period.first)
+                ? Figure(definition.indicator, FigureSums(numerator: 0)) : Figure.missing
+            filled.append(found[period.first] ?? FigureSeries.Row(period: period, keys: [], figure: empty))
+            day = period.last.advanced(byDays: 1)
+        }
+        return filled
+    }
+
+    /// The definition that counts every record of the same file type by the same day; nil where there is none.
+    static func allRecords(_ definition: CompiledIndicator, _ program: IndicatorProgram) -> CompiledIndicator? {
+        program.compiled.definitions.first {
+            $0.base == definition.base && $0.kind == .count && $0.indicator.valid == nil
+                && $0.indicator.eventDate == definition.indicator.eventDate
+                && $0.indicator.numerator.condition == IndicatorCondition()
+        }
+    }
+}

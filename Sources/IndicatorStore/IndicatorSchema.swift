@@ -1,0 +1,91 @@
+import Database
+
+/// The tables of figures, beside the records that they are worked out from.
+enum IndicatorSchema {
+    static let migrations = [
+        Migration(id: "indicators-1") { transaction in
+            let dialect = transaction.dialect
+            // Definitions, file types with children, and how they were declared.
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_name (
+                    number \(dialect.number),
+                    name TEXT NOT NULL UNIQUE,
+                    fingerprint TEXT NOT NULL
+                )
+                """)
+            // Which records children refer to: the hash of the fields of their link.
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_link (
+                    base BIGINT NOT NULL,
+                    institution BIGINT NOT NULL,
+                    link BIGINT NOT NULL,
+                    record BIGINT NOT NULL,
+                    PRIMARY KEY (base, institution, link, record)
+                )\(dialect.clustered)
+                """)
+            // What is counted of the children of a link.
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_fact (
+                    base BIGINT NOT NULL,
+                    institution BIGINT NOT NULL,
+                    link BIGINT NOT NULL,
+                    facts \(dialect.blob) NOT NULL,
+                    PRIMARY KEY (base, institution, link)
+                )\(dialect.clustered)
+                """)
+            // How each submission moved each figure of its institution, many submissions in a row.
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_log (
+                    definition BIGINT NOT NULL,
+                    institution BIGINT NOT NULL,
+                    -- The instant of its first change, in milliseconds since 1970 UTC.
+                    first BIGINT NOT NULL,
+                    entries \(dialect.blob) NOT NULL,
+                    PRIMARY KEY (definition, institution, first)
+                )\(dialect.clustered)
+                """)
+            // The figures as they are now, by province and ISO week.
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_roll (
+                    definition BIGINT NOT NULL,
+                    province BIGINT NOT NULL,
+                    -- Its Monday, in days since 1970.
+                    week BIGINT NOT NULL,
+                    entries \(dialect.blob) NOT NULL,
+                    PRIMARY KEY (definition, province, week)
+                )\(dialect.clustered)
+                """)
+            // What happened at an instant.
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_event (
+                    at BIGINT NOT NULL PRIMARY KEY,
+                    institution BIGINT NOT NULL,
+                    submission TEXT NOT NULL,
+                    is_withdrawal BIGINT NOT NULL
+                )\(dialect.clustered)
+                """)
+            try transaction.execute(
+                "CREATE INDEX record_submission_institution ON record_submission (institution)")
+            // Where an institution's figures are counted, and by which declarations they were worked out.
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_institution (
+                    program TEXT NOT NULL,
+                    institution BIGINT NOT NULL,
+                    declared TEXT NOT NULL,
+                    region TEXT NOT NULL,
+                    level BIGINT NOT NULL,
+                    -- Earlier instants cannot be asked for: what was known then has been erased before the figures were worked out.
+                    since BIGINT NOT NULL,
+                    PRIMARY KEY (program, institution)
+                )\(dialect.clustered)
+                """)
+        }
+    ]
+}

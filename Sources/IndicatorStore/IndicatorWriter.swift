@@ -1,0 +1,191 @@
+public import Database
+public import Deidentification
+import Indicators
+public import Records
+public import SurveillanceKit
+
+/// Keeps the figures of one institution while a submission of it is stored, or taken back, in the same transaction.
+///
+/// It observes what becomes of each record and, at the end, moves exactly the cells that these changes touch.
+public final class IndicatorWriter: RecordObserver {
+    private let store: IndicatorStore
+    private let code: String
+    private let place: InstitutionPlace?
+    private let isNew: Bool
+    private let transaction: any Transaction
+    private var institution: Int64?
+    /// Nil of a program whose figures are not worked out for this institution yet.
+    private var parts: [String: ProgramPart?] = [:]
+
+    /// What a program needs of one submission.
+    private final class ProgramPart {
+        let program: IndicatorProgram
+        let place: (province: Int64, level: Int)
+        var tally: ChangeTally
+        var rows: [String: CellRow] = [:]
+
+        init(_ program: IndicatorProgram, _ place: (province: Int64, level: Int)) {
+            self.program = program
+            self.place = place
+            tally = ChangeTally(program.compiled)
+        }
+
+        func row(_ fileType: String) -> CellRow? {
+            if let known = rows[fileType] { return known }
+            guard let reading = program.compiled.readings[fileType] else { return nil }
+            let row = CellRow(reading)
+            rows[fileType] = row
+            return row
+        }
+    }
+
+    /// - Parameters:
+    ///   - isNew: nothing was ever stored of this institution before.
+    ///   - place: where its figures are counted if they have not been counted before; nil where the register does not know it.
+    public init(
+        _ store: IndicatorStore, institution code: String, isNew: Bool, place: InstitutionPlace?,
+        in transaction: any Transaction
+    ) {
+        self.store = store
+        self.code = code
+        self.isNew = isNew
+        self.place = place
+        self.transaction = transaction
+    }
+
+    public func observes(program id: String, fileType: String) -> Bool {
+        guard let program = try? store.program(id) else { return false }
+        return program.compiled.readings[fileType] != nil
+    }
+
+    public func stored(
+        _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, as record: Int64, before: RecordValues?,
+        wasKnown: Bool
+    ) throws {
+        let (id, fileType) = (batch.program.id, batch.fileType.id)
+        guard let part = try part(id), let cells = part.row(fileType) else { return }
+        let compiled = part.program.compiled
+        let base = compiled.base(fileType)
+        var earlier: JudgedRow?
+        if let before {
+            cells.fill(before)
+            if let base { earlier = compiled.judge(cells, base: base) }
+            compiled.forEachFact(cells) { part.tally.note(base: $0, link: $1, fact: $2, amount: -$3) }
+        }
+        batch.text.withUnsafeBufferPointer { text in
+            cells.fill(row, of: batch, text)
+            if let base {
+                part.tally.note(
+                    base: base, record: record, before: earlier, after: compiled.judge(cells, base: base),
+                    wasKnown: wasKnown)
+            }
+            compiled.forEachFact(cells) { part.tally.note(base: $0, link: $1, fact: $2, amount: $3) }
+        }
+    }
+
+    public func returned(
+        program id: String, fileType: String, record: Int64, before: RecordValues?, after: RecordValues?,
+        wasKnown: Bool
+    ) throws {
+        guard let part = try part(id), let cells = part.row(fileType) else { return }
+        let compiled = part.program.compiled
+        let base = compiled.base(fileType)
+        func judge(_ values: RecordValues?, _ sign: Int64) -> JudgedRow? {
+            guard let values else { return nil }
+            cells.fill(values)
+            compiled.forEachFact(cells) { part.tally.note(base: $0, link: $1, fact: $2, amount: sign * $3) }
+            return base.map { compiled.judge(cells, base: $0) }
+        }
+        let (earlier, later) = (judge(before, -1), judge(after, 1))
+        if let base {
+            part.tally.note(base: base, record: record, before: earlier, after: later, wasKnown: wasKnown)
+        }
+    }
+
+    /// Moves the figures.
+    ///
+    /// - Parameters:
+    ///   - instant: since when the change is known.
+    ///   - submission: which one was stored, or taken back.
+    public func finish(at instant: Instant, submission: String, isWithdrawal: Bool = false) throws {
+        // From now on its figures are kept, whatever this submission had.
+        if isNew { for program in store.programs { _ = try part(program.compiled.program.id) } }
+        var isEvent = false
+        for part in parts.sorted(by: { $0.key < $1.key }).compactMap(\.value) {
+            guard let institution else { continue }
+            let links = StoredLinks(part.program, institution: institution, store.lineList, transaction)
+            let groups = try part.tally.finish(links)
+            try links.flush()
+            guard !groups.isEmpty else { continue }
+            isEvent = true
+            try IndicatorWriter.write(
+                groups, of: part.program, institution: institution, at: instant.milliseconds, part.place, transaction)
+        }
+        guard isEvent, let institution else { return }
+        try transaction.execute(
+            "INSERT INTO indicator_event (at, institution, submission, is_withdrawal) VALUES (?, ?, ?, ?)",
+            [
+                .integer(instant.milliseconds), .integer(institution), .text(submission),
+                .integer(isWithdrawal ? 1 : 0),
+            ])
+    }
+
+    /// Writes the entries of an instant, definition by definition.
+    private static func write(
+        _ groups: [(kind: ChangeKind, entries: [IndicatorEntry])], of program: IndicatorProgram, institution: Int64,
+        at: Int64, _ place: (province: Int64, level: Int), _ transaction: any Transaction
+    ) throws {
+        var rest = groups.map { (kind: $0.kind, entries: $0.entries[...]) }
+        for definition in program.compiled.definitions {
+            var own: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)] = []
+            var sums: [IndicatorEntry] = []
+            for index in rest.indices {
+                let entries = rest[index].entries
+                let end = entries.firstIndex { Int($0.definition) != definition.place } ?? entries.endIndex
+                guard end > entries.startIndex else { continue }
+                own.append((rest[index].kind, entries[..<end]))
+                sums = sums.isEmpty ? Array(entries[..<end]) : RollUp.merge(sums, Array(entries[..<end]))
+                rest[index].entries = entries[end...]
+            }
+            guard !own.isEmpty else { continue }
+            let number = program.numbers[definition.place]
+            try ChangeLog.append(
+                own, at: at, definition.coding, definition: number, institution: institution, transaction)
+            try RollUp.add(sums, definition.coding, definition: number, place: place, transaction)
+        }
+    }
+
+    /// Nil of a program whose figures are not worked out for this institution yet.
+    private func part(_ id: String) throws -> ProgramPart? {
+        if let known = parts[id] { return known }
+        let part = try begun(id)
+        parts[id] = .some(part)
+        return part
+    }
+
+    private func begun(_ id: String) throws -> ProgramPart? {
+        let program = try store.program(id)
+        if institution == nil { institution = try store.lineList.institution(code, in: transaction)?.number }
+        guard let institution else { return nil }
+        let row = try transaction.firstRow(
+            "SELECT declared, region, level FROM indicator_institution WHERE program = ? AND institution = ?",
+            [.text(id), .integer(institution)])
+        if let row {
+            let declared: String = try row[0]
+            guard declared == program.declared else { return nil }
+            let region: String = try row[1]
+            return ProgramPart(program, (InstitutionPlace(region: region, level: nil).province, try row[2]))
+        }
+        guard isNew else { return nil }
+        let place = place ?? InstitutionPlace(region: "", level: nil)
+        try transaction.execute(
+            """
+            INSERT INTO indicator_institution (program, institution, declared, region, level, since) VALUES (?, ?, ?, ?, ?, 0)
+            """,
+            [
+                .text(id), .integer(institution), .text(program.declared), .text(place.region),
+                SQLValue(place.levelNumber),
+            ])
+        return ProgramPart(program, (place.province, place.levelNumber))
+    }
+}

@@ -1,0 +1,176 @@
+import Database
+import Indicators
+import Records
+import SurveillanceKit
+
+/// Works the figures of one institution out from the stored versions of its records, as if each submission were stored once more.
+struct Replay {
+    private let program: IndicatorProgram
+    /// For each definition its rows of the change log.
+    private(set) var rows: [[(first: Int64, bytes: [UInt8])]]
+    /// For each definition its figures as they are now.
+    private(set) var sums: [[IndicatorEntry]]
+    private(set) var records = 0
+    let links: MemoryLinks
+
+    /// What a version begins or ends.
+    private enum Step {
+        case row(base: Int, record: Int64, JudgedRow, begins: Bool)
+        case fact(base: Int, link: Int64, fact: Int, amount: Int64)
+    }
+
+    /// - Parameter kept: what was known before has been erased: it counts as if it had come then.
+    init(
+        _ program: IndicatorProgram, institution: Int64, kept: Instant, _ lineList: LineList,
+        _ connection: any Connection
+    ) throws {
+        self.program = program
+        links = MemoryLinks(program.compiled)
+        rows = program.numbers.map { _ in [] }
+        sums = program.numbers.map { _ in [] }
+        var steps: [Int64: [Step]] = [:]
+        for (fileType, reading) in program.compiled.readings.sorted(by: { $0.key < $1.key }) {
+            try gather(fileType, reading, institution, kept, lineList, connection, into: &steps)
+        }
+        for (at, steps) in steps.sorted(by: { $0.key < $1.key }) { try apply(steps, at: at) }
+    }
+
+    private mutating func gather(
+        _ fileType: String, _ reading: RowReading, _ institution: Int64, _ kept: Instant, _ lineList: LineList,
+        _ connection: any Connection, into steps: inout [Int64: [Step]]
+    ) throws {
+        let compiled = program.compiled
+        let base = compiled.base(fileType)
+        let cells = CellRow(reading)
+        let fields = cells.askedFields
+        var count = 0
+        try lineList.forEachVersion(
+            program: compiled.program.id, fileType: fileType, institution: institution, fields: fields.map(\.name),
+            in: connection
+        ) { select in
+            count += 1
+            let record = select.integer(at: 0)
+            let from = max(select.integer(at: 1), kept.milliseconds)
+            let until = select.integer(at: 2)
+            guard until > from else { return }
+            let ends = until != Instant.distantFuture.milliseconds
+            cells.fill(select, fields, from: 3)
+            if let base {
+                let row = compiled.judge(cells, base: base)
+                steps[from, default: []].append(.row(base: base, record: record, row, begins: true))
+                if ends { steps[until, default: []].append(.row(base: base, record: record, row, begins: false)) }
+            }
+            compiled.forEachFact(cells) { base, link, fact, amount in
+                steps[from, default: []].append(.fact(base: base, link: link, fact: fact, amount: amount))
+                if ends {
+                    steps[until, default: []].append(.fact(base: base, link: link, fact: fact, amount: -amount))
+                }
+            }
+        }
+        records += count
+    }
+
+    private mutating func apply(_ steps: [Step], at: Int64) throws {
+        var tally = ChangeTally(program.compiled)
+        var ended: [Int: [Int64: JudgedRow]] = [:]
+        for case .row(let base, let record, let row, false) in steps { ended[base, default: [:]][record] = row }
+        for step in steps {
+            switch step {
+            case .row(let base, let record, let row, true):
+                let before = ended[base]?.removeValue(forKey: record)
+                tally.note(base: base, record: record, before: before, after: row, wasKnown: before != nil)
+                links.rows[base][record] = row
+            case .row: break
+            case .fact(let base, let link, let fact, let amount):
+                tally.note(base: base, link: link, fact: fact, amount: amount)
+            }
+        }
+        for (base, rows) in ended {
+            for (record, row) in rows {
+                tally.note(base: base, record: record, before: row, after: nil, wasKnown: true)
+                links.rows[base][record] = nil
+            }
+        }
+        let groups = try tally.finish(links)
+        var rest = groups.map { (kind: $0.kind, entries: $0.entries[...]) }
+        for definition in program.compiled.definitions {
+            var own: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)] = []
+            for index in rest.indices {
+                let entries = rest[index].entries
+                let end = entries.firstIndex { Int($0.definition) != definition.place } ?? entries.endIndex
+                guard end > entries.startIndex else { continue }
+                own.append((rest[index].kind, entries[..<end]))
+                rest[index].entries = entries[end...]
+            }
+            if !own.isEmpty { append(own, at: at, definition) }
+        }
+    }
+
+    private mutating func append(
+        _ groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)], at: Int64, _ definition: CompiledIndicator
+    ) {
+        let place = definition.place
+        if rows[place].last.map({ ChangeLog.isFull($0.bytes) }) ?? true { rows[place].append((at, [])) }
+        let last = rows[place].count - 1
+        ChangeLog.encode(
+            groups, at: at, first: rows[place][last].first, definition.coding, to: &rows[place][last].bytes)
+    }
+
+    /// The figures as they are now, by the change log.
+    static func sums(_ rows: [(first: Int64, bytes: [UInt8])], _ coding: EntryCoding) -> [IndicatorEntry] {
+        struct Key: Hashable {
+            var day: Int32
+            var cell: Int32
+            var value: Int64
+        }
+        var sums: [Key: (first: Int64, second: Int64)] = [:]
+        for (first, bytes) in rows {
+            bytes.withUnsafeBytes { bytes in
+                ChangeLog.forEachGroup(bytes, first: first) { _, _, entries in
+                    coding.forEach(entries, after: ChangeLog.startDay(first)) { day, cell, value, one, two in
+                        let key = Key(day: day, cell: cell, value: value)
+                        let known = sums[key] ?? (0, 0)
+                        sums[key] = (known.first + one, known.second + two)
+                    }
+                    return true
+                }
+            }
+        }
+        return sums.filter { $0.value.first != 0 || $0.value.second != 0 }.map { key, sum in
+            IndicatorEntry(
+                definition: 0, day: key.day, cell: key.cell, value: key.value, first: sum.first, second: sum.second)
+        }.sorted(by: IndicatorEntry.isOrdered)
+    }
+}
+
+/// What is kept of an institution's links and children while its figures are worked out anew.
+final class MemoryLinks: KeptLinks {
+    var rows: [[Int64: JudgedRow]]
+    private(set) var facts: [[Int64: [Int64]]]
+    private(set) var records: [[Int64: Set<Int64>]]
+
+    init(_ compiled: CompiledIndicators) {
+        rows = compiled.bases.map { _ in [:] }
+        facts = compiled.bases.map { _ in [:] }
+        records = compiled.bases.map { _ in [:] }
+    }
+
+    func facts(base: Int, link: Int64) -> [Int64] { facts[base][link] ?? [] }
+
+    func keep(_ facts: [Int64], base: Int, link: Int64) {
+        self.facts[base][link] = facts.contains { $0 != 0 } ? facts : nil
+    }
+
+    func records(base: Int, link: Int64) -> [Int64] { records[base][link].map { $0.sorted() } ?? [] }
+
+    func note(record: Int64, base: Int, link: Int64, isThere: Bool) {
+        if isThere {
+            records[base][link, default: []].insert(record)
+        } else {
+            records[base][link]?.remove(record)
+            if records[base][link]?.isEmpty == true { records[base][link] = nil }
+        }
+    }
+
+    func row(base: Int, record: Int64) -> JudgedRow? { rows[base][record] }
+}

@@ -1,0 +1,106 @@
+import Database
+import Indicators
+import SurveillanceKit
+
+/// The figures as they are now, by province and ISO week: what series over years are read from.
+///
+/// A cell stands for the groups of all dimensions and the institutions' level together: `cell × levels + level`.
+enum RollUp {
+    /// The Monday of a day's ISO week; a day of its own for records without one.
+    static func week(_ day: Int32) -> Int64 {
+        guard day != IndicatorEntry.noDay else { return Int64(day) }
+        // 1970-01-01 was a Thursday, so day -3 a Monday.
+        let since = Int64(day) + 3
+        return (since >= 0 ? since / 7 : (since - 6) / 7) * 7 - 3
+    }
+
+    /// Adds entries of one definition, which are in order.
+    static func add(
+        _ entries: [IndicatorEntry], _ coding: EntryCoding, definition: Int64, place: (province: Int64, level: Int),
+        _ transaction: any Transaction
+    ) throws {
+        var rest = entries[...]
+        while let first = rest.first {
+            let week = week(first.day)
+            let end = rest.firstIndex { self.week($0.day) != week } ?? rest.endIndex
+            let own = rest[..<end].map { entry in
+                var entry = entry
+                entry.cell = entry.cell * Int32(InstitutionPlace.levelCount) + Int32(place.level)
+                return entry
+            }
+            try add(own, coding, definition: definition, province: place.province, week: week, transaction)
+            rest = rest[end...]
+        }
+    }
+
+    private static func add(
+        _ entries: [IndicatorEntry], _ coding: EntryCoding, definition: Int64, province: Int64, week: Int64,
+        _ transaction: any Transaction
+    ) throws {
+        let key: [SQLValue] = [.integer(definition), .integer(province), .integer(week)]
+        let select = try transaction.statement(
+            "SELECT entries FROM indicator_roll WHERE definition = ? AND province = ? AND week = ?")
+        try select.bind(key)
+        var stored: [IndicatorEntry]?
+        if try select.step() {
+            stored = select.withBytes(at: 0) { decode(UnsafeRawBufferPointer($0), coding, week: week) }
+            select.reset()
+        }
+        let sums = merge(stored ?? [], entries)
+        if sums.isEmpty {
+            guard stored != nil else { return }
+            try transaction.execute(
+                "DELETE FROM indicator_roll WHERE definition = ? AND province = ? AND week = ?", key)
+            return
+        }
+        var bytes: [UInt8] = []
+        coding.append(sums, after: start(week), to: &bytes)
+        let write = try transaction.statement(
+            stored == nil
+                ? "INSERT INTO indicator_roll (entries, definition, province, week) VALUES (?, ?, ?, ?)"
+                : "UPDATE indicator_roll SET entries = ? WHERE definition = ? AND province = ? AND week = ?")
+        try bytes.withUnsafeBufferPointer { try write.bind(blob: $0, at: 0) }
+        try write.bind(definition, at: 1)
+        try write.bind(province, at: 2)
+        try write.bind(week, at: 3)
+        try write.run()
+    }
+
+    /// The day after which the first entry of a week counts.
+    static func start(_ week: Int64) -> Int32 { week == Int64(IndicatorEntry.noDay) ? 0 : Int32(week) }
+
+    static func decode(_ bytes: UnsafeRawBufferPointer, _ coding: EntryCoding, week: Int64) -> [IndicatorEntry] {
+        var entries: [IndicatorEntry] = []
+        entries.reserveCapacity(bytes.count / 3)
+        coding.forEach(bytes, after: start(week)) { day, cell, value, first, second in
+            entries.append(
+                IndicatorEntry(definition: 0, day: day, cell: cell, value: value, first: first, second: second))
+        }
+        return entries
+    }
+
+    /// The sums of two lists that are in order, without those that come to nothing.
+    static func merge(_ left: [IndicatorEntry], _ right: [IndicatorEntry]) -> [IndicatorEntry] {
+        func key(_ entry: IndicatorEntry) -> (Int32, Int32, Int64) { (entry.day, entry.cell, entry.value) }
+        var merged: [IndicatorEntry] = []
+        merged.reserveCapacity(left.count + right.count)
+        var (one, other) = (0, 0)
+        while one < left.count || other < right.count {
+            if other == right.count || one < left.count && key(left[one]) < key(right[other]) {
+                merged.append(left[one])
+                one += 1
+            } else if one == left.count || key(right[other]) < key(left[one]) {
+                merged.append(right[other])
+                other += 1
+            } else {
+                var sum = left[one]
+                sum.first += right[other].first
+                sum.second += right[other].second
+                if sum.first != 0 || sum.second != 0 { merged.append(sum) }
+                one += 1
+                other += 1
+            }
+        }
+        return merged
+    }
+}

@@ -1,0 +1,73 @@
+import HTTPServer
+import JSON
+import Reporting
+import SurveillanceKit
+import Timeliness
+
+/// Reads which figures a request asks for, and refuses what its visitor may not see.
+struct FigureReader: Sendable {
+    let services: any FigureServices & DutyServices & ReferenceServices & SignInServices
+
+    func program(_ id: String?) throws -> Program {
+        guard let program = services.programs.first(where: { $0.id == id }) else {
+            throw Problem(
+                "no-such-program", status: .notFound,
+                title: BilingualText(zh: "没有这个监测项目", en: "There is no such program"),
+                detail: BilingualText(
+                    zh: "可用：\(services.programs.map(\.id).joined(separator: "、"))。",
+                    en: "There are \(services.programs.map(\.id).joined(separator: ", "))."))
+        }
+        return program
+    }
+
+    /// - Parameter ignoring: parameters that are not about figures.
+    func request(
+        _ query: FormFields, _ program: Program, indicator: String, scope: Scope, ignoring: Set<String>
+    ) throws -> FigureRequest {
+        if scope == .nothing { throw Problem.noRegion }
+        var parameters: [String: String] = [:]
+        for (name, value) in query.items where !ignoring.contains(name) {
+            // Given again, a parameter would count once and once not.
+            guard parameters[name] == nil else { throw Problem.unknownValue(name, value) }
+            parameters[name] = value
+        }
+        let request: FigureRequest
+        do throws(FigureRequest.Fault) {
+            request = try FigureRequest(
+                program, indicator: indicator, parameters, knownAt: { endOfDay($0, of: program) })
+        } catch {
+            throw Problem(
+                "bad-figures", status: .badRequest,
+                title: BilingualText(zh: "查询参数有误", en: "A parameter cannot be used"), detail: error.message,
+                members: [("parameter", .string(error.parameter))])
+        }
+        if let code = request.institution {
+            guard let found = services.institution(code), scope.covers(institution: code, in: found.region) else {
+                throw Problem.noSuchInstitution
+            }
+        }
+        if let region = request.region {
+            switch scope {
+            case .nation: break
+            case .region(let own) where own.contains(region.prefix): break
+            default: throw Problem.outsideScope
+            }
+        }
+        return request
+    }
+
+    /// The instant that a day stands for: its end, or now on the day itself.
+    private func endOfDay(_ day: CivilDate, of program: Program) -> Instant {
+        guard let zone = services.zone(of: program.id) else {
+            return Instant(milliseconds: Int64(day.daysSince1970 + 1) * 86_400_000 - 1)
+        }
+        let end = zone.instant(day.advanced(byDays: 1), .midnight).advanced(by: -1)
+        let now = services.now
+        return zone.day(at: now) == day ? min(end, now) : end
+    }
+
+    /// Writes an instant in the program's zone.
+    func time(_ instant: Instant, of program: Program) -> String {
+        instant.text(secondsEastOfUTC: services.zone(of: program.id)?.offset(at: instant) ?? 0)
+    }
+}
