@@ -13,6 +13,8 @@ struct IndicatorCheck {
     let dimensions: [ReadDimension]
     /// What expressions may call, the program's concepts among them.
     let checks: [NamedCheck]
+    /// Whether all dimensions that are declared could be read.
+    let knowsDimensions: Bool
     private let environments: [String: ExpressionEnvironment]
     private let known = Known()
 
@@ -20,12 +22,14 @@ struct IndicatorCheck {
     typealias Note = (_ node: JSONNode?, _ message: BilingualText) -> Void
 
     init(
-        _ program: Program, _ indicators: [ReadIndicator], _ dimensions: [ReadDimension], checks: [NamedCheck]
+        _ program: Program, _ indicators: [ReadIndicator], _ dimensions: [ReadDimension], checks: [NamedCheck],
+        knowsDimensions: Bool = true
     ) {
         self.program = program
         self.indicators = indicators
         self.dimensions = dimensions
         self.checks = checks
+        self.knowsDimensions = knowsDimensions
         environments = Dictionary(
             program.fileTypes.map { type in
                 (type.id, ExpressionEnvironment(fields: type.fields.map { ($0.name, $0.type) }, checks: checks))
@@ -37,7 +41,8 @@ struct IndicatorCheck {
         for dimension in dimensions { judge(dimension, note) }
         let compiled = CompiledIndicators(program, checks: checks)
         for mistake in compiled.mistakes {
-            guard indicators.indices.contains(mistake.indicator) else { continue }
+            guard indicators.indices.contains(mistake.indicator), knowsDimensions || mistake.path.first != "dimensions"
+            else { continue }
             let read = indicators[mistake.indicator]
             let definition = mistake.earlier.flatMap { read.earlier.indices.contains($0) ? read.earlier[$0] : nil }
             note(IndicatorCheck.node(at: mistake.path, in: (definition ?? read).node), subject(read, mistake.message))
@@ -102,6 +107,9 @@ struct IndicatorCheck {
     }
 
     private func judge(_ read: ReadDimension, _ field: Field, _ fault: (JSONNode?, String, String) -> Void) {
+        let kinds = Set(read.dimension.groups.map(\.codes.isEmpty))
+        // Groups of two kinds have been told of.
+        guard kinds.count == 1 else { return }
         for (place, group) in read.dimension.groups.enumerated() {
             let node = read.groupsNode?[place]
             if group.codes.isEmpty {
