@@ -32,7 +32,7 @@ struct OpenedFolder: Sendable {
     static let migrations =
         Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
         + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + DutyLog.migrations
-        + [RuleChangeLog.migration, EarlierDuties.migration, DutyNotices.migration]
+        + [RuleChangeLog.migration, EarlierDuties.migration, DutyNotices.migration, FigureLedgerBook.migration]
     static let recordMigrations = LineList.migrations + [KeptDatabase.migration] + IndicatorStore.migrations
 
     /// - Parameter store: where the databases lie; nil for files in the folder.

@@ -155,7 +155,13 @@ struct FigureView {
                                     } ?? ""
                                 }
                             }
-                            cell(reader.say("状态", "Status")) { reader.say(row.figure.status.title) }
+                            td(.data(.label, reader.say("状态", "Status"))) {
+                                reader.say(row.figure.status.title)
+                                if let asOf = row.asOf {
+                                    reader.say(" · 截至 ", " · as of ")
+                                    reader.moment(asOf)
+                                }
+                            }
                         }
                     }
                 }
