@@ -1,4 +1,4 @@
-import Expressions
+public import Expressions
 public import SurveillanceKit
 
 /// The indicators of one program, read and typed once: what each row of each file type gives to which figure.
@@ -35,6 +35,12 @@ public struct CompiledIndicators: Sendable {
     }
 
     public func base(_ fileType: String) -> Int? { bases.firstIndex { $0.fileType == fileType } }
+
+    /// Every expression that the definitions ask of a file type, compiled.
+    public func expressions(over fileType: String) -> [CompiledExpression] {
+        guard let reading = readings[fileType] else { return [] }
+        return reading.conditions.expressions + reading.values.compactMap(\.expression)
+    }
 }
 
 /// One definition, as rows are judged by it.

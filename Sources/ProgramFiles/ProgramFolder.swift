@@ -196,10 +196,11 @@ struct ProgramFolder: Sendable {
         var mistakes = mistakes + answers.flatMap(\.mistakes) + uncovered(answers)
         let concepts = program.concepts.map { NamedCheck($0) }
         mistakes += self.concepts?.collisions(with: checks) ?? []
-        // What an indicator says of a file type that has mistakes of its own can be judged when those are corrected.
         var indicators: CompiledIndicators?
-        if mistakes.isEmpty {
-            let check = IndicatorCheck(program, self.indicators, dimensions, checks: checks + concepts)
+        if isReadEnough(answers) {
+            let check = IndicatorCheck(
+                program, self.indicators, dimensions, checks: checks + concepts,
+                knowsDimensions: document?.root["dimensions"]?[dimensions.count] == nil)
             indicators = check.run { mistakes.append(self.mistake($0, $1)) }
         }
         var result: CompiledProgram?
@@ -213,6 +214,12 @@ struct ProgramFolder: Sendable {
             return CompiledFolder(folder: self, program: result, indicators: indicators, mistakes: [])
         }
         return CompiledFolder(folder: self, program: nil, indicators: nil, mistakes: mistakes)
+    }
+
+    /// Whether so much could be read that what is wrong with an indicator does not only follow from another mistake.
+    private func isReadEnough(_ answers: [FileTypeFile.Answer]) -> Bool {
+        !answers.isEmpty && concepts?.mistakes.isEmpty ?? true
+            && answers.allSatisfy { $0.fileType != nil && !$0.hasNamelessField && $0.untypedFields.isEmpty }
     }
 
     /// A mistake at a value of `program.json`.

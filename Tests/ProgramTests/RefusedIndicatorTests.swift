@@ -31,7 +31,7 @@ struct RefusedIndicatorTests {
             #"{ "name": "DAY", "title": "日期", "en": { "title": "Day" }, "type": "date", "format": "%Y-%m-%d", "sensitivity": "quasi", "deidentify": "keep" }, { "name": "NO""#
         )
         let mistakes = try program.mistakes()
-        try program.expect(words.first ?? "", sourceLocation: sourceLocation)
+        try program.expect(sourceLocation: sourceLocation)
         for word in words where !word.isEmpty {
             #expect(
                 mistakes.contains { $0.message.en.contains(word) }, "\(mistakes.map(\.message.en))",
@@ -296,6 +296,24 @@ struct RefusedIndicatorTests {
         try refused(
             #""indicators": [\#(indicator(count + #", "earlier": [\#(earlier)]"#, id: #""id": "it", "version": 2"#))]"#,
             "it must be 'it'")
+    }
+
+    @Test("every mistake is told at once, and what only follows from one is not")
+    func atOnce() throws {
+        let count = #""unit": "visits", "over": "mpox", "numerator": { "count": true }"#
+        let wrong = #""unit": "visits", "over": "mpox", "numerator": { "count": true, "when": ❷"AGEE > 1" }"#
+        try refused(
+            #""retentionDays": ❶0, "indicators": [\#(indicator(count)), \#(indicator(wrong, id: #""id": "other", "version": 1"#)), \#(indicator(count, id: #""id": ❸"it", "version": 1"#))]"#,
+            "there is no field 'AGEE'", "stands twice", "'retentionDays' must be")
+        // A dimension that cannot be read is one mistake, not one for each indicator that is split by it.
+        try refused(
+            #""dimensions": [{ "id": "sex", "title": { "zh": "性别", "en": "Sex" }, "fields": { "mpox": "SEX" }, "groups": [❶{ "id": "a", "title": { "zh": "组", "en": "A" } }] }], "indicators": [\#(indicator(count + #", "dimensions": ["sex"]"#))]"#,
+            "needs either 'codes'")
+        // Concepts that cannot be read: nothing is said of the functions that they would be.
+        try refused(
+            #""indicators": [\#(indicator(#""unit": "visits", "over": "mpox", "numerator": { "count": true, "when": "flu(NOTE)" }"#))]"#,
+            concepts: "concept,title_zh,title_en,match,text,source\nflu,概念,It,❶has,甲流,example\nflu,,,is,甲,example\n",
+            "it must be one of is")
     }
 
     // MARK: Dimensions

@@ -24,6 +24,7 @@ struct ConceptsFile: Sendable {
 
     private mutating func read(_ file: inout ColumnFile, _ places: [Int]) {
         var rows: [String: Int] = [:]
+        var forms: [String: Set<String>] = [:]
         for row in file.rows.indices.dropFirst() where file.isWhole(row) {
             let cells = places.map { file.rows[row].cells[$0] }
             guard NameForm.programID.matches(cells[0]) else {
@@ -46,8 +47,7 @@ struct ConceptsFile: Sendable {
             let entry = entry(&file, row, places, cells)
             guard let entry else { continue }
             let at = place ?? concepts.count - 1
-            let form = ConceptMatcher.form(of: entry.text)
-            if concepts[at].entries.contains(where: { ConceptMatcher.form(of: $0.text) == form }) {
+            if !forms[cells[0], default: []].insert(ConceptMatcher.form(of: entry.text)).inserted {
                 file.note(
                     row, places[4], "'\(entry.text)' 与本概念已有的条目相同（不计大小写、全半角、空格和 -_/()）",
                     "'\(entry.text)' is an entry of this concept already, case, width, blanks and -_/() aside")

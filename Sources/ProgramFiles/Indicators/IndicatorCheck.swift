@@ -13,6 +13,8 @@ struct IndicatorCheck {
     let dimensions: [ReadDimension]
     /// What expressions may call, the program's concepts among them.
     let checks: [NamedCheck]
+    /// Whether all dimensions that are declared could be read.
+    let knowsDimensions: Bool
     private let environments: [String: ExpressionEnvironment]
     private let known = Known()
 
@@ -20,12 +22,14 @@ struct IndicatorCheck {
     typealias Note = (_ node: JSONNode?, _ message: BilingualText) -> Void
 
     init(
-        _ program: Program, _ indicators: [ReadIndicator], _ dimensions: [ReadDimension], checks: [NamedCheck]
+        _ program: Program, _ indicators: [ReadIndicator], _ dimensions: [ReadDimension], checks: [NamedCheck],
+        knowsDimensions: Bool = true
     ) {
         self.program = program
         self.indicators = indicators
         self.dimensions = dimensions
         self.checks = checks
+        self.knowsDimensions = knowsDimensions
         environments = Dictionary(
             program.fileTypes.map { type in
                 (type.id, ExpressionEnvironment(fields: type.fields.map { ($0.name, $0.type) }, checks: checks))
@@ -37,11 +41,13 @@ struct IndicatorCheck {
         for dimension in dimensions { judge(dimension, note) }
         let compiled = CompiledIndicators(program, checks: checks)
         for mistake in compiled.mistakes {
-            guard indicators.indices.contains(mistake.indicator) else { continue }
+            guard indicators.indices.contains(mistake.indicator), knowsDimensions || mistake.path.first != "dimensions"
+            else { continue }
             let read = indicators[mistake.indicator]
             let definition = mistake.earlier.flatMap { read.earlier.indices.contains($0) ? read.earlier[$0] : nil }
             note(IndicatorCheck.node(at: mistake.path, in: (definition ?? read).node), subject(read, mistake.message))
         }
+        for type in program.fileTypes { known.add(compiled.expressions(over: type.id), over: type.id) }
         let faulty = Set(compiled.mistakes.map { [$0.indicator, $0.earlier ?? -1] })
         for (place, read) in indicators.enumerated() {
             if !faulty.contains([place, -1]) { judge(read, note) }
@@ -101,6 +107,9 @@ struct IndicatorCheck {
     }
 
     private func judge(_ read: ReadDimension, _ field: Field, _ fault: (JSONNode?, String, String) -> Void) {
+        let kinds = Set(read.dimension.groups.map(\.codes.isEmpty))
+        // Groups of two kinds have been told of.
+        guard kinds.count == 1 else { return }
         for (place, group) in read.dimension.groups.enumerated() {
             let node = read.groupsNode?[place]
             if group.codes.isEmpty {
@@ -191,9 +200,13 @@ struct IndicatorCheck {
         }
     }
 
-    /// Expressions that were compiled before: many indicators share theirs.
+    /// Expressions that were compiled before.
     private final class Known {
         private var expressions: [[String]: CompiledExpression] = [:]
+
+        func add(_ compiled: [CompiledExpression], over type: String) {
+            for expression in compiled { expressions[[type, expression.source]] = expression }
+        }
 
         func expression(_ source: String, over type: String, _ compile: () -> CompiledExpression?)
             -> CompiledExpression?

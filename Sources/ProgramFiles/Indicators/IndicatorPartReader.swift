@@ -49,6 +49,7 @@ enum IndicatorPartReader {
             let percent = object.wholeNumber("percentile", from: 1)
             if let percent, percent > 99 {
                 object.fault("percentile", "'percentile' 应在 1 与 99 之间", "'percentile' must be from 1 to 99")
+                return nil
             }
             guard let value = value(object, "of"), let percent else { return nil }
             return .percentile(percent, of: value)

@@ -1,4 +1,3 @@
-import Foundation
 import SurveillanceKit
 
 /// What comparisons of one field with one constant say together, where a condition is made of nothing else: `P7 >= 5 && P7 < 3`.
@@ -39,40 +38,63 @@ struct PlainComparisons {
 
     private init(fileType: FileType) { self.fileType = fileType }
 
-    /// What stands between the `&&` of an expression; nothing where it has anything but comparisons.
-    private static func parts(of source: String) -> [Substring] {
-        let isPlain = !source.contains("||") && !source.contains("(") && !source.contains("?") && !source.contains("[")
-        return isPlain ? source.split(separator: "&&", omittingEmptySubsequences: false) : []
+    private enum Constant {
+        case number(Double)
+        case text(ArraySlice<UInt8>)
+        case null
     }
 
-    private mutating func add(_ part: Substring) {
-        let pattern =
-            /^\s*([A-Za-z][A-Za-z0-9_]*)\s*(==|!=|<=|>=|<|>)\s*(?:(-?[0-9]+(?:\.[0-9]+)?)|'([^'\\]*)'|(null))\s*$/
-        guard let match = part.wholeMatch(of: pattern), let place = fileType.fieldIndex(String(match.1)) else { return }
-        let (name, sign) = (String(match.1), String(match.2))
-        if match.5 != nil {
-            if sign == "==" { blank.insert(name) } else { filled.insert(name) }
+    /// What stands between the `&&` of an expression; nothing where it has anything but comparisons.
+    private static func parts(of source: String) -> [ArraySlice<UInt8>] {
+        let bytes = Array(source.utf8)
+        guard !bytes.contains(where: { "|(?[\\".utf8.contains($0) }) else { return [] }
+        return bytes.split(separator: UInt8(ascii: "&"))
+    }
+
+    /// Reads `P7 >= 5`, `P5 == '1'` or `P5 == null`; nil for anything else.
+    private static func comparison(_ part: ArraySlice<UInt8>) -> (name: String, sign: String, constant: Constant)? {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || 9...13 ~= byte }
+        func isSign(_ byte: UInt8) -> Bool { "=!<>".utf8.contains(byte) }
+        func isWord(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte || 0x61...0x7A ~= byte | 0x20 || byte == 0x5F }
+        let trimmed = part.drop(while: isBlank)
+        let name = trimmed.prefix(while: isWord)
+        let afterName = trimmed[name.endIndex...].drop(while: isBlank)
+        let sign = afterName.prefix(while: isSign)
+        var rest = afterName[sign.endIndex...].drop(while: isBlank)
+        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        guard !name.isEmpty, !sign.isEmpty, let first = rest.first, let last = rest.last else { return nil }
+        let words = (String(decoding: name, as: UTF8.self), String(decoding: sign, as: UTF8.self))
+        if first == UInt8(ascii: "'") {
+            let text = rest.dropFirst().dropLast()
+            guard rest.count > 1, last == first, !text.contains(first) else { return nil }
+            return (words.0, words.1, .text(text))
+        }
+        if rest.elementsEqual("null".utf8) { return (words.0, words.1, .null) }
+        guard let number = Double(String(decoding: rest, as: UTF8.self)) else { return nil }
+        return (words.0, words.1, .number(number))
+    }
+
+    private mutating func add(_ part: ArraySlice<UInt8>) {
+        guard let (name, sign, constant) = PlainComparisons.comparison(part), let place = fileType.fieldIndex(name)
+        else { return }
+        if case .null = constant {
+            if sign == "==" { blank.insert(name) }
+            if sign == "!=" { filled.insert(name) }
             return
         }
         // `!=` holds for a blank cell, too.
-        guard sign != "!=" else { return }
+        guard ["==", "<", "<=", ">", ">="].contains(sign) else { return }
         filled.insert(name)
-        if let text = match.4 {
-            if sign == "==" { texts[name, default: []].insert(String(text)) }
-            return
+        switch constant {
+        case .null: return
+        case .text(let text):
+            if sign == "==" { texts[name, default: []].insert(String(decoding: text, as: UTF8.self)) }
+        case .number(let number):
+            var range = ranges[name] ?? PlainComparisons.possible(fileType.fields[place])
+            if sign != "<", sign != "<=" { range.raise(number, isOut: sign == ">") }
+            if sign != ">", sign != ">=" { range.lower(number, isOut: sign == "<") }
+            ranges[name] = range
         }
-        guard let number = match.3.flatMap({ Double($0) }) else { return }
-        var range = ranges[name] ?? PlainComparisons.possible(fileType.fields[place])
-        switch sign {
-        case "==":
-            range.raise(number, isOut: false)
-            range.lower(number, isOut: false)
-        case "<": range.lower(number, isOut: true)
-        case "<=": range.lower(number, isOut: false)
-        case ">": range.raise(number, isOut: true)
-        default: range.raise(number, isOut: false)
-        }
-        ranges[name] = range
     }
 
     /// The values that a field's constraints let pass.
