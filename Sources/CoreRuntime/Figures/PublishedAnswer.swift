@@ -11,6 +11,8 @@ struct PublishedAnswer {
     let declared: String
     let entries: [String: FigureLedgerBook.Entry]
     let snapshot: Instant
+    /// Whether the indicator counts every record of its file type.
+    let countsAll: Bool
 
     struct Key {
         var region: String
@@ -88,6 +90,10 @@ struct PublishedAnswer {
             sums.numerator += part.numerator
             sums.denominator += part.denominator
         }
-        return Figure(definition.indicator, sums)
+        // Where no record is known there is no number, as for the own figures.
+        let isEmpty =
+            definition.kind == .count
+            ? countsAll && asked.dimension == nil && sums.numerator == 0 : sums.denominator == 0
+        return isEmpty ? .missing : Figure(definition.indicator, sums)
     }
 }

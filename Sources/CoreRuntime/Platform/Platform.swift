@@ -8,6 +8,7 @@ public import ProgramFiles
 public import ShangMi
 public import SurveillanceKit
 import Synchronization
+import Timeliness
 import Validation
 
 /// A running deployment: its data, its people, its queue. Servers and commands are fronts to it.
