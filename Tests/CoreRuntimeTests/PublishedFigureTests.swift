@@ -1,5 +1,7 @@
+import Database
 import Foundation
 import HTTPServer
+import Intake
 import Portal
 import Reporting
 import SurveillanceKit
