@@ -44,4 +44,20 @@ struct FigureTableTests {
             dimension: "visit-type", rows: [])
         #expect(try lines(table)[0].hasPrefix("as_of,date,region,visit-type,indicator,"))
     }
+
+    @Test("a negative number stays a number in the file")
+    func negative() throws {
+        let mean = Sample.indicator(.mean(of: IndicatorValue("x")), unit: "days", minimum: 0)
+        let table = FigureTable(
+            indicator: "x", title: BilingualText(zh: "x", en: "x"), asOf: "2027-01-06", periods: .year,
+            rows: [
+                .init(
+                    FigurePeriod(.year, holding: CivilDate(daysSince1970: 0)), region: "nation",
+                    Figure(mean, FigureSums(numerator: -3, denominator: 2)))
+            ])
+        let row = try #require(try table.exportTable.nextRow())
+        #expect(row[5].text == "-1.5")
+        // So an exporter puts no apostrophe before it.
+        #expect(table.exportTable.comesBack && !FormulaGuard.concerns(row[5].text.utf8))
+    }
 }

@@ -26,8 +26,18 @@ struct CubeRules {
     let isTight: (_ place: Int) -> Bool
     /// Whether what protects a simpler table can be done so that it changes a withheld cell, too.
     let isLifted: (_ node: Int, _ part: Int, _ group: Int) -> Bool
+    /// Exchanges that a divided table needs of this one.
+    var demands: [Demand] = []
     /// Whether an exchange leaves the tables that divide this one further as they are.
     let isPossible: (SuppressionCube.Exchange) -> Bool
+
+    /// A cell that must be changed by an exchange with patients such as a cell of a divided table counts.
+    struct Demand {
+        var node: Int
+        var part: Int
+        var group: Int
+        var isMet: (SuppressionCube.Exchange) -> Bool
+    }
 
     func changedBySmall(_ cell: CellReference, _ count: Int64) -> Bool {
         earlier.contains { known in known(cell).map { SuppressionCube.isSmall(abs(count - $0)) } ?? false }

@@ -51,7 +51,7 @@ public struct PublicationLedger: Sendable, Codable, Hashable {
     /// - Parameters:
     ///   - cells: a count's own; a share's denominator and numerator; of a mean, a sum or a percentile the records behind it.
     ///   - moment: no later than this.
-    /// - Returns: nil where the figure is hidden, or the week was not published yet.
+    /// - Returns: nil where the figure is hidden, or the week was not published yet. The audience's own regions need no ledger.
     public func moment(showing cells: [PublishedCell], in week: FigurePeriod, noLaterThan moment: Instant? = nil)
         -> Instant?
     {

@@ -5,13 +5,13 @@ extension SuppressionCube {
         var sum: CellReference
         /// Shown, or hidden by nothing but a simpler table.
         var isSumKnown: Bool
-        var cells: [(node: Int, part: Int, group: Int)]
+        var cells: [Cell]
     }
 
     /// Hides more until no sum over the hidden cells of a line is small, nor has changed by a small count.
     ///
-    /// - Returns: false where no exchange fits.
-    mutating func hideSums(_ rules: CubeRules) -> Bool {
+    /// - Returns: the cells for whose sum no exchange fits.
+    mutating func hideSums(_ rules: CubeRules) -> [Cell] {
         var isDone = false
         while !isDone {
             isDone = true
@@ -30,16 +30,16 @@ extension SuppressionCube {
                     }
                     return net != 0 && rules.isPossible(exchange)
                 }
-                guard fits else { return false }
+                guard fits else { return hidden }
                 isDone = false
             }
         }
-        return true
+        return []
     }
 
     /// Whether the sum over the hidden cells of a line is small, or differs by a small count from what it was.
     private func isTelling(
-        _ hidden: [(node: Int, part: Int, group: Int)], of line: Line, _ rules: CubeRules
+        _ hidden: [Cell], of line: Line, _ rules: CubeRules
     ) -> Bool {
         let places = Set(hidden.map { place($0.node, $0.part, $0.group) })
         let sum = places.reduce(Int64(0)) { $0 + values[$1] }

@@ -13,8 +13,12 @@ struct SuppressionCube {
     private(set) var states: [State]
     /// What protects the cells.
     private(set) var exchanges: [Exchange] = []
+    /// The cells for which no exchange fits; then nothing of the table is shown.
+    private(set) var failed: [Cell] = []
     /// Whether some exchange changes the cell, so that nobody can work out its count.
     private(set) var isProtected: [Bool]
+
+    typealias Cell = (node: Int, part: Int, group: Int)
 
     enum State: UInt8 {
         case shown
@@ -39,7 +43,7 @@ struct SuppressionCube {
 
     /// Decides every cell.
     mutating func decide(_ rules: CubeRules) {
-        var open: [(node: Int, part: Int, group: Int)] = []
+        var open: [Cell] = []
         for node in shape.parents.indices where !shape.foreign[node].isEmpty {
             for part in 0..<parts {
                 for group in 0..<groups {
@@ -60,16 +64,26 @@ struct SuppressionCube {
         }
         // Small regions first: what protects a county often protects its province.
         for cell in open.reversed() where !isProtected[place(cell.node, cell.part, cell.group)] {
-            guard protect([cell], rules.isPossible) else { return withholdAll() }
+            if !protect([cell], rules.isPossible) { failed.append(cell) }
         }
-        guard hideSums(rules) else { return withholdAll() }
+        for demand in rules.demands {
+            let cell = (demand.node, demand.part, demand.group)
+            _ = protect([cell]) { rules.isPossible($0) && demand.isMet($0) }
+        }
+        if failed.isEmpty { failed = hideSums(rules) }
+        if !failed.isEmpty { withholdAll() }
+    }
+
+    /// Nothing of the table is shown; what protects its cells stays as it is.
+    mutating func withholdShown() {
+        for place in states.indices where states[place] == .shown { states[place] = .withheld }
     }
 
     /// Hides what the cheapest exchange for one of some cells changes.
     ///
     /// - Returns: false where no exchange fits.
     mutating func protect(
-        _ cells: [(node: Int, part: Int, group: Int)], _ isPossible: (Exchange) -> Bool
+        _ cells: [Cell], _ isPossible: (Exchange) -> Bool
     ) -> Bool {
         // Where small counts stand beside small counts alone, their limits may leave nothing to exchange: then limits are not kept to,
         // and these cells no longer count as known to be small.
@@ -110,7 +124,7 @@ struct SuppressionCube {
     }
 
     private func cheapest(
-        _ cell: (node: Int, part: Int, group: Int), _ keepsLimits: Bool,
+        _ cell: Cell, _ keepsLimits: Bool,
         _ best: inout (cost: Int64, exchange: Exchange)?,
         _ isPossible: (Exchange) -> Bool
     ) {
@@ -141,18 +155,19 @@ struct SuppressionCube {
         }
     }
 
-    /// The leaves of a cell where most is counted: an exchange takes place at one of them.
-    private func likelyLeaves(_ cell: (node: Int, part: Int, group: Int)) -> [Int] {
+    /// The leaves of a cell where most is counted, of it and of all: an exchange takes place at one of them.
+    private func likelyLeaves(_ cell: Cell) -> [Int] {
         let leaves = shape.foreign[cell.node]
-        guard leaves.count > 4 else { return leaves }
-        return Array(
-            leaves.sorted {
-                let counts = (
-                    values[place(shape.leaves[$0], cell.part, cell.group)],
-                    values[place(shape.leaves[$1], cell.part, cell.group)]
-                )
-                return (counts.1, $0) < (counts.0, $1)
-            }.prefix(4))
+        guard leaves.count > 8 else { return leaves }
+        func most(_ count: (_ node: Int) -> Int64) -> ArraySlice<Int> {
+            leaves.map { (leaf: $0, count: count(shape.leaves[$0])) }
+                .sorted { ($1.count, $0.leaf) < ($0.count, $1.leaf) }.map(\.leaf).prefix(4)
+        }
+        let own = most { values[place($0, cell.part, cell.group)] }
+        let all = most { node in
+            values[place(node, 0, 0)..<place(node + 1, 0, 0)].reduce(0, +)
+        }
+        return own + all.filter { !own.contains($0) }
     }
 
     /// What an exchange would hide, by the number of leaves below each cell; nil where it does not fit.

@@ -66,16 +66,17 @@ extension WeekSuppression {
 
     /// Whether an exchange between groups can be made with patients of a population.
     func isLifted(_ population: Population, fromGroupsOf table: String, _ node: Int, _ group: Int) -> Bool {
-        guard let dimension = counts.jointDimension, let own = population.groups[dimension] else { return false }
-        return (changes[table] ?? []).contains { change in
-            guard change.counter == nil, [change.group, change.otherGroup].contains(group), changesNode(change, node)
-            else { return false }
-            let (first, second) =
-                change.sign > 0 ? (change.otherGroup, change.group) : (change.group, change.otherGroup)
-            guard own[change.leaf][first] > 0 else { return false }
-            guard let other = change.other else { return true }
-            return own[other][second] > 0 && haveCommonParts(population, (change.leaf, first), (other, second))
-        }
+        (changes[table] ?? []).contains { lifts($0, to: population, node, group) }
+    }
+
+    func lifts(_ change: TableChange, to population: Population, _ node: Int, _ group: Int) -> Bool {
+        guard let dimension = counts.jointDimension, let own = population.groups[dimension],
+            change.counter == nil, [change.group, change.otherGroup].contains(group), changesNode(change, node)
+        else { return false }
+        let (first, second) = change.sign > 0 ? (change.otherGroup, change.group) : (change.group, change.otherGroup)
+        guard own[change.leaf][first] > 0 else { return false }
+        guard let other = change.other else { return true }
+        return own[other][second] > 0 && haveCommonParts(population, (change.leaf, first), (other, second))
     }
 
     private func changesNode(_ change: TableChange, _ node: Int) -> Bool {

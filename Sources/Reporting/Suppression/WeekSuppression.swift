@@ -17,7 +17,7 @@ struct WeekSuppression {
         var values: [Int64]
         var isProtected: [Bool]
 
-        /// The counts that are hidden and yet may be worked out: large ones that belong to hidden cells of simpler tables.
+        /// The counts that are hidden and yet may be worked out: those that belong to hidden cells of simpler tables, and have no exchange.
         var deducible: [Int: Int64] {
             Dictionary(
                 uniqueKeysWithValues: states.indices.filter { states[$0] != .shown && !isProtected[$0] }.map {
@@ -35,13 +35,55 @@ struct WeekSuppression {
         self.counts = counts
         shape = RegionShape(counts.regions)
         self.earlier = earlier
-        for population in counts.populations {
-            decideWhole(population)
-            for dimension in population.groups.keys.sorted() { decideGroups(population, dimension) }
-            divide(population, root: population.id)
+        // What a divided table lacks is asked of the simpler one, which is then decided anew; where that is of no use, the simpler one is not
+        // shown either.
+        for _ in 0..<Self.mostRounds {
+            (tables, changes, failures) = ([:], [:], [])
+            for population in counts.populations {
+                decideWhole(population)
+                for dimension in population.groups.keys.sorted() { decideGroups(population, dimension) }
+                divide(population, root: population.id)
+            }
+            var isNew = false
+            for failure in failures where !unshown.contains(failure.table) {
+                isNew = true
+                if failure.part != nil, demands.insert(failure).inserted { continue }
+                unshown.insert(failure.table)
+            }
+            if !isNew { break }
         }
     }
 
+    /// A cell of a simpler table, to be changed by exchanges of patients of a part.
+    private struct Failure: Hashable {
+        var table: String
+        var node: Int
+        var group: Int
+        /// Nil where it is a table of wholes.
+        var part: String?
+    }
+
+    private static let mostRounds = 12
+    private var failures: [Failure] = []
+    private var demands: Set<Failure> = []
+    private var unshown: Set<String> = []
+
+    /// What divided tables ask of a table.
+    private func demands(_ population: Population, _ dimension: String, part: Int) -> [CubeRules.Demand] {
+        let key = Self.key(population.id, dimension)
+        let parts = population.splits.flatMap(\.self)
+        return demands.filter { $0.table == key }.sorted {
+            ($0.node, $0.group, $0.part ?? "") < ($1.node, $1.group, $1.part ?? "")
+        }
+        .compactMap { demand in
+            guard let taken = parts.first(where: { $0.id == demand.part }) else { return nil }
+            return CubeRules.Demand(node: demand.node, part: part, group: demand.group) { exchange in
+                lifts(TableChange(exchange, ofPart: part, counter: nil), to: taken, demand.node, demand.group)
+            }
+        }
+    }
+
+    /// Whether a cell is shown, or may be worked out.
     func isKnown(_ cell: CellReference) -> Bool {
         tables[cell.table].map { $0.states[cell.place] == .shown || !$0.isProtected[cell.place] } ?? false
     }
@@ -78,6 +120,7 @@ struct WeekSuppression {
                 sum: { _, node, _, _ in CellReference(whole, node) },
                 isWithheld: { node, _, _ in week.isHidden(whole, node) }, isTight: { tight.contains($0) },
                 isLifted: { node, _, group in week.isLiftedFromRoot(whole, node) { counts[$0][group] } },
+                demands: isJoint ? week.demands(population, dimension, part: 0) : [],
                 isPossible: { exchange in
                     guard isJoint, let other = exchange.other else { return true }
                     let (left, right) =
@@ -85,6 +128,7 @@ struct WeekSuppression {
                         ? (exchange.otherGroup, exchange.group) : (exchange.group, exchange.otherGroup)
                     return week.haveCommonParts(population, (exchange.leaf, left), (other, right))
                 }))
+        if unshown.contains(key) { cube.withholdShown() }
         tables[key] = Table(states: cube.states, values: cube.values, isProtected: cube.isProtected)
         changes[key] = cube.exchanges.map { TableChange($0, ofPart: 0, counter: nil) }
     }
@@ -146,6 +190,10 @@ struct WeekSuppression {
                     else { return true }
                     return zip(left[exchange.leaf], right[other]).contains { $0 > 0 && $1 > 0 }
                 }))
+        if population.id != root {
+            failures += cube.failed.map { Failure(table: whole, node: $0.node, group: 0, part: nil) }
+        }
+        if !unshown.isDisjoint(with: keys) { cube.withholdShown() }
         store(cube, keys: keys, width: 1)
         for (place, key) in keys.enumerated() {
             changes[key] = cube.exchanges.filter { $0.part == place || $0.otherPart == place }.map {
@@ -187,6 +235,7 @@ struct WeekSuppression {
                         || week.isLifted(parts[part], fromPartsOf: wholeParts[part], node, group: group)
                         || week.isLifted(parts[part], fromGroupsOf: byGroup, node, group)
                 },
+                demands: parts.indices.flatMap { week.demands(parts[$0], dimension, part: $0) },
                 isPossible: { exchange in
                     guard let other = exchange.other else { return true }
                     let (first, second) =
@@ -195,6 +244,8 @@ struct WeekSuppression {
                     return week.haveCommonParts(parts[exchange.part], (exchange.leaf, first), (other, second))
                         && week.haveCommonParts(parts[exchange.otherPart], (exchange.leaf, second), (other, first))
                 }))
+        failures += cube.failed.map { Failure(table: byGroup, node: $0.node, group: $0.group, part: parts[$0.part].id) }
+        if !unshown.isDisjoint(with: keys) { cube.withholdShown() }
         store(cube, keys: keys, width: width)
         for (place, key) in keys.enumerated() {
             changes[key] = cube.exchanges.filter { $0.part == place || $0.otherPart == place }.map {
