@@ -46,16 +46,23 @@ struct PublishedFigureTests {
         return test
     }
 
-    /// What the rows of the week say, by their keys: a number or a status.
     private static func shown(
         _ test: TestPlatform, _ scope: Scope, _ indicator: String = "visits", region: String? = nil,
+        splits: [FigureRequest.Split] = []
+    ) async throws -> [String: String] {
+        try await shown(test.platform.publisher, scope, indicator, region: region, splits: splits)
+    }
+
+    /// What the rows of the week say, by their keys: a number or a status.
+    private static func shown(
+        _ publisher: FigurePublisher, _ scope: Scope, _ indicator: String = "visits", region: String? = nil,
         splits: [FigureRequest.Split] = []
     ) async throws -> [String: String] {
         let request = try PublishedRequest(
             FigureRequest(
                 program: "fever-clinic", indicator: indicator, by: .week, splits: splits,
                 region: region.flatMap { Region($0) }))
-        let series = try await test.platform.publisher.series(request, in: scope)
+        let series = try await publisher.series(request, in: scope)
         var shown: [String: String] = [:]
         for row in series.rows where row.period?.key == week {
             shown[row.keys.joined(separator: " ")] = row.figure.value?.description ?? row.figure.status.rawValue
@@ -159,9 +166,10 @@ struct PublishedFigureTests {
         let clock = try SetClock(Self.before)
         let test = try await Self.platform(clock, [Self.own: 10, "H2": 7, "H3": 20])
         try clock.set(Self.after[0])
+        let publisher = test.platform.publisher
         let answers = try await withThrowingTaskGroup(of: [String: String].self) { group in
             for region in ["11", "43", "11", "43"] {
-                group.addTask { try await Self.shown(test, .institution("H2"), region: region) }
+                group.addTask { try await Self.shown(publisher, .institution("H2"), region: region) }
             }
             return try await group.reduce(into: [[String: String]]()) { $0.append($1) }
         }
