@@ -69,7 +69,7 @@ public struct IndicatorProgram: Sendable {
     /// By the base's place.
     let bases: [Int64]
     /// Tells the declarations apart by which figures were worked out.
-    let declared: String
+    public let declared: String
 
     init(_ compiled: CompiledIndicators, in transaction: any Transaction) throws {
         self.compiled = compiled

@@ -74,8 +74,29 @@ struct FigurePageRoutes: Sendable {
             program: program, indicator: indicator, series: try await series(asked, visitor), filter: filter,
             split: request.query["split"] ?? "", compareTo: request.query["compareTo"] ?? "", comparison: comparison,
             choosesPlace: visitor.account.institution == nil,
+            published: try await published(program, indicator, visitor),
             institution: { [services] in services.institution($0) }
         ).page(reader)
+    }
+
+    /// The nation by week and its regions in the last one, for those who see a part of them; nil for those who see all.
+    private func published(
+        _ program: Program, _ indicator: Indicator, _ visitor: Visitor
+    ) async throws -> [FigureSeries]? {
+        switch visitor.scope {
+        case .nation, .nothing: return nil
+        case .region, .institution: break
+        }
+        guard PublishedRequest.offers(indicator) else { return [] }
+        var asked = FigureRequest(program: program.id, indicator: indicator.id, by: .week)
+        func series() async throws -> FigureSeries {
+            try await services.published(PublishedRequest(asked), in: visitor.scope)
+        }
+        let nation = try await series()
+        guard let week = nation.rows.last(where: { $0.figure.status != .missing })?.period else { return [nation] }
+        asked.splits = [.region]
+        (asked.from, asked.to) = (week.first, week.last)
+        return [nation, try await series()]
     }
 
     // MARK: What is asked for

@@ -1,6 +1,6 @@
-import HTTPServer
+public import HTTPServer
 import JSON
-import Reporting
+public import Reporting
 import SurveillanceKit
 import Timeliness
 
@@ -25,22 +25,7 @@ struct FigureReader: Sendable {
         _ query: FormFields, _ program: Program, indicator: String, scope: Scope, ignoring: Set<String>
     ) throws -> FigureRequest {
         if scope == .nothing { throw Problem.noRegion }
-        var parameters: [String: String] = [:]
-        for (name, value) in query.items where !ignoring.contains(name) {
-            // Given again, a parameter would count once and once not.
-            guard parameters[name] == nil else { throw Problem.unknownValue(name, value) }
-            parameters[name] = value
-        }
-        let request: FigureRequest
-        do throws(FigureRequest.Fault) {
-            request = try FigureRequest(
-                program, indicator: indicator, parameters, knownAt: { endOfDay($0, of: program) })
-        } catch {
-            throw Problem(
-                "bad-figures", status: .badRequest,
-                title: BilingualText(zh: "查询参数有误", en: "A parameter cannot be used"), detail: error.message,
-                members: [("parameter", .string(error.parameter))])
-        }
+        let request = try parsed(query, program, indicator: indicator, ignoring: ignoring)
         if let code = request.institution {
             guard let found = services.institution(code), scope.covers(institution: code, in: found.region) else {
                 throw Problem.noSuchInstitution
@@ -56,6 +41,30 @@ struct FigureReader: Sendable {
         return request
     }
 
+    /// What a request asks for outside of its visitor's scope, whatever region it names: what is offered of it the services say.
+    func published(
+        _ query: FormFields, _ program: Program, indicator: String, scope: Scope, ignoring: Set<String>
+    ) throws -> PublishedRequest {
+        if scope == .nothing { throw Problem.noRegion }
+        let request = try parsed(query, program, indicator: indicator, ignoring: ignoring)
+        do throws(FigureRequest.Fault) { return try PublishedRequest(request) } catch { throw Problem(error) }
+    }
+
+    private func parsed(
+        _ query: FormFields, _ program: Program, indicator: String, ignoring: Set<String>
+    ) throws -> FigureRequest {
+        var parameters: [String: String] = [:]
+        for (name, value) in query.items where !ignoring.contains(name) {
+            // Given again, a parameter would count once and once not.
+            guard parameters[name] == nil else { throw Problem.unknownValue(name, value) }
+            parameters[name] = value
+        }
+        do throws(FigureRequest.Fault) {
+            return try FigureRequest(
+                program, indicator: indicator, parameters, knownAt: { endOfDay($0, of: program) })
+        } catch { throw Problem(error) }
+    }
+
     /// The instant that a day stands for: its end, or now on the day itself.
     private func endOfDay(_ day: CivilDate, of program: Program) -> Instant {
         guard let zone = services.zone(of: program.id) else {
@@ -69,5 +78,15 @@ struct FigureReader: Sendable {
     /// Writes an instant in the program's zone.
     func time(_ instant: Instant, of program: Program) -> String {
         instant.text(secondsEastOfUTC: services.zone(of: program.id)?.offset(at: instant) ?? 0)
+    }
+}
+
+extension Problem {
+    /// What a client is told of a parameter that cannot be used, with its name.
+    public init(_ fault: FigureRequest.Fault) {
+        self.init(
+            "bad-figures", status: .badRequest,
+            title: BilingualText(zh: "查询参数有误", en: "A parameter cannot be used"), detail: fault.message,
+            members: [("parameter", .string(fault.parameter))])
     }
 }

@@ -74,6 +74,11 @@ public struct FigureRequest: Hashable, Sendable {
         /// The parameter that it is about.
         public var parameter: String
         public var message: BilingualText
+
+        public init(parameter: String, message: BilingualText) {
+            self.parameter = parameter
+            self.message = message
+        }
     }
 
     /// Reads parameters: `by`, `from`, `to`, `asOf`, `compareTo`, `version`, `institution`, `region`, `level`, and each dimension by its id.

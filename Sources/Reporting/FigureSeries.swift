@@ -26,11 +26,14 @@ public struct FigureSeries: Sendable {
         /// What each split of the request says, in its order: a region's digits, a code, a group.
         public var keys: [String]
         public var figure: Figure
+        /// As of when it was known, where that is another instant than the series': outside of the own scope a number may stay as it was shown.
+        public var asOf: Instant?
 
-        public init(period: FigurePeriod?, keys: [String], figure: Figure) {
+        public init(period: FigurePeriod?, keys: [String], figure: Figure, asOf: Instant? = nil) {
             self.period = period
             self.keys = keys
             self.figure = figure
+            self.asOf = asOf
         }
     }
 
@@ -57,9 +60,14 @@ public struct FigureSeries: Sendable {
         let rows = rows.map { row -> JSONValue in
             var members: [(String, JSONValue)] = [("period", .string(period(of: row)))]
             for (split, key) in zip(request.splits, row.keys) { members.append((split.name, .string(key))) }
+<<<<<<< HEAD
             members += row.figure.members
             if let percent = expectedPercent(row) { members.append(("expectedPercent", .integer(percent))) }
             return .object(members)
+=======
+            if let asOf = row.asOf { members.append(("asOf", .string(time(asOf)))) }
+            return .object(members + row.figure.members)
+>>>>>>> main
         }
         var members: [(String, JSONValue)] = [
             ("id", .string(indicator.id)), ("version", .integer(indicator.version)), ("asOf", .string(time(asOf))),

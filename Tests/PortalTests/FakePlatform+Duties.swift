@@ -60,6 +60,10 @@ extension FakePlatform: FigureServices {
         return FigureSeries(request: request, indicator: indicator, asOf: request.asOf ?? FakePlatform.now, rows: [])
     }
 
+    func published(_ request: PublishedRequest, in scope: Scope) throws -> FigureSeries {
+        try figures(request.request, in: scope)
+    }
+
     func comparison(_ request: FigureRequest, formerVersion: Int?, in scope: Scope) throws -> FigureComparison {
         let earlier = request.compareTo ?? FakePlatform.now
         return FigureComparison(earlier: earlier, later: FakePlatform.now, before: .missing, after: .missing, parts: [])

@@ -2,11 +2,13 @@ public import Accounts
 import AllPrograms
 import Foundation
 import HTTPServer
+import IndicatorStore
 public import Intake
 public import ProgramFiles
 public import ShangMi
 public import SurveillanceKit
 import Synchronization
+import Timeliness
 import Validation
 
 /// A running deployment: its data, its people, its queue. Servers and commands are fronts to it.
@@ -42,6 +44,7 @@ public final class Platform: Sendable {
     let filledDays = FilledDays()
     let dutyTeller: DutyTeller
     public let figures: FigureDesk
+    let publisher: FigurePublisher
     let now: @Sendable () -> Instant
 
     /// How often processing may have been cut off before the report counts as what ends the process. Generous: power cuts and
@@ -87,6 +90,12 @@ public final class Platform: Sendable {
                 isBelieved: { [clock = data.clock] now in
                     do { return try clock.jump(at: now) == nil } catch { return false }
                 }))
+        publisher = FigurePublisher(
+            desk: figures, database: data.database,
+            institutions: FigurePublisher.InstitutionLookup(
+                placed: listed.filter { !$0.region.isEmpty }.map { ($0.code, $0.region) },
+                place: { [institutions = self.institutions] in institutions[$0].map(InstitutionPlace.init) }),
+            zone: { [duties] in duties.roster.book.program($0)?.zone }, report: report)
         dutyTeller = DutyTeller(duties, registry.programs.map(\.program))
         rules = RuleDesk(duties, registry.programs.map(\.program), random: random, now: now, report: report)
         try rules.load()

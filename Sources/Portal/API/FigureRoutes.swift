@@ -45,9 +45,13 @@ struct FigureRoutes: Sendable {
     private func figures(_ request: Request) async throws -> Response {
         let visitor = try await visitors.caller(request.head)
         let program = try reader.program(request.parameters["program"])
+        if let text = request.query["published"], !text.isEmpty {
+            guard text == "yes" else { throw Problem.unknownValue("published", text) }
+            return try await published(request, program, visitor)
+        }
         let asked = try reader.request(
             request.query, program, indicator: request.parameters["id"] ?? "", scope: visitor.scope,
-            ignoring: ["lang", "format", "compareVersion"])
+            ignoring: ["lang", "format", "compareVersion", "published"])
         if asked.compareTo != nil { return try await comparison(request, asked, program, visitor) }
         let series = try await services.figures(asked, in: visitor.scope)
         if let format = request.query["format"], format != "json" {
@@ -58,6 +62,16 @@ struct FigureRoutes: Sendable {
             }
             return Response.download(file, name: "\(program.id)-\(asked.indicator).\(format)")
         }
+        return uncached(series.json { reader.time($0, of: program) })
+    }
+
+    private func published(_ request: Request, _ program: Program, _ visitor: Visitor) async throws -> Response {
+        // A file has one instant for all rows; here a row may be as of an earlier one.
+        if let format = request.query["format"], format != "json" { throw Problem.unknownValue("format", format) }
+        let asked = try reader.published(
+            request.query, program, indicator: request.parameters["id"] ?? "", scope: visitor.scope,
+            ignoring: ["lang", "format", "published"])
+        let series = try await services.published(asked, in: visitor.scope)
         return uncached(series.json { reader.time($0, of: program) })
     }
 

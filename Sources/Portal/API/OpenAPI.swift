@@ -129,6 +129,8 @@ let openAPIText: StaticString = #"""
               { "name": "asOf", "in": "query", "schema": { "type": "string" }, "example": "2026-11-29T08:00:00+08:00" },
               { "name": "compareTo", "in": "query", "schema": { "type": "string" } },
               { "name": "compareVersion", "in": "query", "schema": { "type": "integer" } },
+              { "name": "published", "in": "query", "schema": { "type": "string", "enum": ["yes"] },
+                "description": "Outside of the own scope: by=week, region and one dimension, as of the last weekly snapshot." },
               { "name": "format", "in": "query", "schema": { "type": "string", "enum": ["json", "csv"] } }
             ],
             "responses": {

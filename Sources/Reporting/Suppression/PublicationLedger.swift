@@ -65,6 +65,16 @@ public struct PublicationLedger: Sendable, Codable, Hashable {
         return nil
     }
 
+    /// What a snapshot showed of a cell: the number without the audience's own records; nil where it was not shown then.
+    ///
+    /// - Parameter moment: one that `moment(showing:in:)` has answered.
+    public func count(of cell: PublishedCell, in week: FigurePeriod, at moment: Instant) -> Int64? {
+        guard let published = weeks[week.key],
+            let version = published.versions.last(where: { $0.moments.contains(moment.milliseconds) })
+        else { return nil }
+        return published.count(of: cell, in: version)
+    }
+
     /// The regions for which a week was published, and for which alone it may be published again; nil where it was not.
     public func regions(of week: FigurePeriod) -> PublicationRegions? { weeks[week.key]?.regions }
 }
@@ -116,12 +126,15 @@ struct PublishedWeek: Sendable, Codable, Hashable {
         }
     }
 
-    func isShown(_ cell: PublishedCell, in version: Version) -> Bool {
+    func isShown(_ cell: PublishedCell, in version: Version) -> Bool { count(of: cell, in: version) != nil }
+
+    /// The number that a version shows of a cell, without the audience's own; nil where it shows none.
+    func count(of cell: PublishedCell, in version: Version) -> Int64? {
         guard let node = regions.place(of: cell.region), !cell.region.hasSuffix(PublicationRegions.rest),
             let cells = version.shown[WeekSuppression.key(cell.population, cell.dimension)]
-        else { return false }
+        else { return nil }
         let width = cells.count / regions.nodes.count
-        guard (0..<width).contains(cell.group) else { return false }
-        return cells[node * width + cell.group] != nil
+        guard (0..<width).contains(cell.group) else { return nil }
+        return cells[node * width + cell.group]
     }
 }

@@ -156,6 +156,11 @@ public enum OutsideLimit: Hashable, Sendable {
     case weeksOnly
     case snapshotsOnly
     case dimension(offered: String?)
+    case oneDimension
+    /// Sums, means, percentiles and numbers of different values.
+    case countsAndShares
+    case region
+    case notOffered
 
     public var message: BilingualText {
         switch self {
@@ -169,6 +174,28 @@ public enum OutsideLimit: Hashable, Sendable {
             BilingualText(
                 zh: "权限范围之外的数据只提供每周快照",
                 en: "Outside of your own scope figures are given as of the weekly snapshots only.")
+        case .oneDimension:
+            BilingualText(
+                zh: "权限范围之外的数据一次只按一个维度拆分",
+                en: "Outside of your own scope figures are split by one dimension at a time.")
+        case .countsAndShares:
+            BilingualText(
+                zh: "权限范围之外只提供计数和占比；此指标只能查看本人权限范围之内的数据",
+                en:
+                    "Outside of your own scope counts and shares are given only; this figure is shown for your own scope."
+            )
+        case .region:
+            BilingualText(
+                zh: "权限范围之外只提供各省、本省的地市和本地市的区县；所选地区不在其中，或没有下级地区",
+                en:
+                    "Outside of your own scope the provinces, the prefectures of your province and the counties of your prefecture are given; this region is none of them, or is not divided further."
+            )
+        case .notOffered:
+            BilingualText(
+                zh: "权限范围之外的数据不提供此查询方式；可用 by=week、by=week,region 和一个维度、region、from、to",
+                en:
+                    "This is not offered outside of your own scope; there are by=week, by=week,region and one dimension, region, from and to."
+            )
         case .dimension(let offered):
             BilingualText(
                 zh: "权限范围之外的数据不按此维度拆分" + (offered.map { "；可按 \($0) 拆分" } ?? ""),

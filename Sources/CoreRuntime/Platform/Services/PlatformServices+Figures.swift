@@ -13,6 +13,16 @@ extension PlatformServices: FigureServices {
         }
     }
 
+    func published(_ request: PublishedRequest, in scope: Scope) async throws -> FigureSeries {
+        try await StorageFault.answered {
+            do { return try await platform.publisher.series(request, in: scope) } catch let error as IndicatorError {
+                throw Problem(error)
+            } catch let fault as FigureRequest.Fault {
+                throw Problem(fault)
+            }
+        }
+    }
+
     func comparison(
         _ request: FigureRequest, formerVersion: Int?, in scope: Scope
     ) async throws -> FigureComparison {

@@ -12,6 +12,9 @@ struct FigurePage {
     var compareTo: String
     var comparison: FigureComparison?
     var choosesPlace: Bool
+    /// The nation by week and its regions in the last one; empty where the indicator is not given outside of the own scope, nil where
+    /// the reader sees everything.
+    var published: [FigureSeries]?
     var institution: (String) -> Institution?
 
     func page(_ reader: Reader) -> Page {
@@ -45,9 +48,34 @@ struct FigurePage {
                 without(reader)
                 if let note = series.delayNote { p(.class("hint"), text: reader.say(note)) }
             }
+            if let published { outside(published, reader) }
             if let comparison { changes(comparison, view, reader) }
             compareForm(reader)
             about(reader)
+        }
+    }
+
+    private func outside(_ published: [FigureSeries], _ reader: Reader) -> HTML {
+        section(.class("card figure")) {
+            h2(text: reader.say("全国与各省（每周快照）", "Nation and provinces (weekly snapshot)"))
+            if let snapshot = published.first?.asOf {
+                p(.class("hint")) {
+                    reader.say(
+                        "只按周提供；1—4 例的计数及其互补单元格已隐藏。截至 ",
+                        "By week only; counts of 1 to 4 and what would give them away are hidden. As of ")
+                    reader.moment(snapshot)
+                }
+            } else {
+                p(.class("hint"), text: reader.say(OutsideLimit.countsAndShares.message))
+            }
+            for (number, series) in published.enumerated() {
+                let view = FigureView(series: series)
+                if number == 0 {
+                    view.latest(reader)
+                    view.chart("published", reader)
+                }
+                view.table(reader)
+            }
         }
     }
 
