@@ -28,14 +28,9 @@ extension IndicatorStore {
         return sums.figures(plan, outdated: outdated ?? 0)
     }
 
-    /// The instant of the first change of any figure of a program; nil where nothing was ever counted.
-    public func firstChange(of program: IndicatorProgram, in connection: any Connection) throws -> Instant? {
-        var first: Int64?
-        for number in program.numbers {
-            let own: Int64? = try connection.first(
-                "SELECT first FROM indicator_log WHERE definition = ? ORDER BY first LIMIT 1", [.integer(number)])
-            if let own { first = min(first ?? own, own) }
-        }
+    /// The instant of the first change of any figure; nil where nothing was ever counted.
+    public func firstChange(in connection: any Connection) throws -> Instant? {
+        let first: Int64? = try connection.first("SELECT at FROM indicator_event ORDER BY at LIMIT 1")
         return first.map(Instant.init(milliseconds:))
     }
 
@@ -50,7 +45,7 @@ extension IndicatorStore {
         if let since, asOf.milliseconds < since {
             throw IndicatorError.historyGone(before: Instant(milliseconds: since))
         }
-        let first = try firstChange(of: program, in: connection)
+        let first = try firstChange(in: connection)
         guard let first, first <= asOf else { throw IndicatorError.beforeFirst(asOf, first: first) }
     }
 

@@ -60,14 +60,10 @@ public struct FigureSeries: Sendable {
         let rows = rows.map { row -> JSONValue in
             var members: [(String, JSONValue)] = [("period", .string(period(of: row)))]
             for (split, key) in zip(request.splits, row.keys) { members.append((split.name, .string(key))) }
-<<<<<<< HEAD
+            if let asOf = row.asOf { members.append(("asOf", .string(time(asOf)))) }
             members += row.figure.members
             if let percent = expectedPercent(row) { members.append(("expectedPercent", .integer(percent))) }
             return .object(members)
-=======
-            if let asOf = row.asOf { members.append(("asOf", .string(time(asOf)))) }
-            return .object(members + row.figure.members)
->>>>>>> main
         }
         var members: [(String, JSONValue)] = [
             ("id", .string(indicator.id)), ("version", .integer(indicator.version)), ("asOf", .string(time(asOf))),

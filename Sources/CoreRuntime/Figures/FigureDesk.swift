@@ -93,9 +93,9 @@ public struct FigureDesk: Sendable {
         return learned
     }
 
-    /// Whether anything was known of a program's records at an instant.
-    func hasRecords(of id: String, at instant: Instant, _ connection: any Connection) throws -> Bool {
-        try store.firstChange(of: try store.program(id), in: connection).map { $0 <= instant } ?? false
+    /// Whether anything was known of figures at an instant.
+    func hasFigures(at instant: Instant, _ connection: any Connection) throws -> Bool {
+        try store.firstChange(in: connection).map { $0 <= instant } ?? false
     }
 
     func definition(_ request: FigureRequest, _ program: IndicatorProgram) throws -> CompiledIndicator {

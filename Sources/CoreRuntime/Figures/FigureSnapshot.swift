@@ -155,7 +155,7 @@ extension Platform {
         let body: [UInt8]
         do {
             body = try await data.records.read { [figures] in
-                guard try figures.hasRecords(of: program, at: instant, $0) else { return [] }
+                guard try figures.hasFigures(at: instant, $0) else { return [] }
                 return try figures.snapshotText(of: program, at: instant, $0)
             }
         }

@@ -32,11 +32,10 @@ struct OpenedFolder: Sendable {
     static let migrations =
         Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
         + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + DutyLog.migrations
-<<<<<<< HEAD
-        + [RuleChangeLog.migration, EarlierDuties.migration, DutyNotices.migration, FigureSnapshot.migration]
-=======
-        + [RuleChangeLog.migration, EarlierDuties.migration, DutyNotices.migration, FigureLedgerBook.migration]
->>>>>>> main
+        + [
+            RuleChangeLog.migration, EarlierDuties.migration, DutyNotices.migration, FigureSnapshot.migration,
+            FigureLedgerBook.migration,
+        ]
     static let recordMigrations = LineList.migrations + [KeptDatabase.migration] + IndicatorStore.migrations
 
     /// - Parameter store: where the databases lie; nil for files in the folder.

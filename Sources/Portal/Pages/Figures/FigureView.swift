@@ -158,18 +158,13 @@ struct FigureView {
                                     } ?? ""
                                 }
                             }
-<<<<<<< HEAD
-                            cell(reader.say("状态", "Status")) {
+                            td(.data(.label, reader.say("状态", "Status"))) {
                                 series.expectedPercent(row).map { reader.say(ReportingDelay.expectation($0)) }
                                     ?? reader.say(row.figure.status.title)
-=======
-                            td(.data(.label, reader.say("状态", "Status"))) {
-                                reader.say(row.figure.status.title)
                                 if let asOf = row.asOf {
                                     reader.say(" · 截至 ", " · as of ")
                                     reader.moment(asOf)
                                 }
->>>>>>> main
                             }
                         }
                     }
