@@ -34,6 +34,19 @@ extension IndicatorStore {
         return first.map(Instant.init(milliseconds:))
     }
 
+    /// Whether any figure of a program was known at an instant.
+    public func hasFigures(
+        of program: IndicatorProgram, at instant: Instant, in connection: any Connection
+    ) throws -> Bool {
+        for number in program.numbers {
+            let found: Int? = try connection.first(
+                "SELECT 1 FROM indicator_log WHERE definition = ? AND first <= ? LIMIT 1",
+                [.integer(number), .integer(instant.milliseconds)])
+            if found != nil { return true }
+        }
+        return false
+    }
+
     private func requireKnown(
         _ definition: CompiledIndicator, _ program: IndicatorProgram, _ asOf: Instant, now: Instant,
         _ connection: any Connection

@@ -93,11 +93,6 @@ public struct FigureDesk: Sendable {
         return learned
     }
 
-    /// Whether anything was known of figures at an instant.
-    func hasFigures(at instant: Instant, _ connection: any Connection) throws -> Bool {
-        try store.firstChange(in: connection).map { $0 <= instant } ?? false
-    }
-
     func definition(_ request: FigureRequest, _ program: IndicatorProgram) throws -> CompiledIndicator {
         guard let found = program.compiled.definition(request.indicator, version: request.version) else {
             throw IndicatorError.unknownIndicator(

@@ -43,13 +43,6 @@ struct FigurePublisher: Sendable {
     /// The one dimension that splits shares, too.
     static let jointDimension = "age-group"
 
-    /// The last Wednesday 00:00 in a zone, no later than an instant.
-    static func snapshot(at now: Instant, in zone: CivilZone) -> Instant {
-        let wednesday = zone.day(at: now).monday.advanced(byDays: 2)
-        let instant = zone.instant(wednesday, .midnight)
-        return instant <= now ? instant : zone.instant(wednesday.advanced(byDays: -7), .midnight)
-    }
-
     /// The last whole weeks before a snapshot, in order.
     static func weeks(before snapshot: Instant, in zone: CivilZone) -> [FigurePeriod] {
         let monday = zone.day(at: snapshot).monday
@@ -75,7 +68,7 @@ struct FigurePublisher: Sendable {
         guard let zone = zone(asked.request.program), let audience = FigureLedgerBook.audience(scope) else {
             throw fault("published", .notOffered)
         }
-        let snapshot = Self.snapshot(at: desk.now(), in: zone)
+        let snapshot = FigureSnapshot.lastInstant(at: desk.now(), in: zone)
         let all = Self.weeks(before: snapshot, in: zone)
         let weeks = all.filter { week in
             asked.request.from.map { $0 <= week.first } ?? true && asked.request.to.map { $0 >= week.last } ?? true

@@ -155,7 +155,8 @@ extension Platform {
         let body: [UInt8]
         do {
             body = try await data.records.read { [figures] in
-                guard try figures.hasFigures(at: instant, $0) else { return [] }
+                let store = figures.store
+                guard try store.hasFigures(of: try store.program(program), at: instant, in: $0) else { return [] }
                 return try figures.snapshotText(of: program, at: instant, $0)
             }
         }
