@@ -269,7 +269,7 @@ let package = Package(
                 "Portal",
                 "Notices", "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit",
                 "CheckKit",
-                "Seeding", "Timeliness", "TimelinessStore", "Reporting", "Indicators",
+                "Seeding", "Timeliness", "TimelinessStore", "Reporting", "Indicators", "IndicatorStore",
             ]),
         .testTarget(
             name: "EndToEndTests",

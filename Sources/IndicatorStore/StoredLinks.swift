@@ -125,7 +125,10 @@ final class StoredLinks: KeptLinks {
     private func into(_ table: String, _ columns: [String]) throws -> any Statement {
         if let bulk = transaction as? any BulkTransaction { return try bulk.bulkInsert(into: table, columns: columns) }
         let marks = columns.map { _ in "?" }.joined(separator: ", ")
+        // What stands there already is what is to be noted: no figure keeps a report from being stored.
+        let key = columns.filter { $0 != "facts" }.joined(separator: ", ")
+        let again = columns.contains("facts") ? "UPDATE SET facts = excluded.facts" : "NOTHING"
         return try transaction.statement(
-            "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))")
+            "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (\(key)) DO \(again)")
     }
 }

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import IndicatorStore
 import Intake
 import Records
 import Seeding
@@ -112,8 +113,14 @@ struct RecordHistoryTests {
                 let number = random.below(ids.count)
                 let data = test.platform.data
                 let now = test.platform.now()
-                try data.records.writeBlocking {
-                    _ = try data.lineList.withdraw(submission: ids[number].description, at: now, in: $0)
+                let id = ids[number].description
+                try data.records.writeBlocking { transaction in
+                    let figures = IndicatorWriter(
+                        data.figures, institution: TestPlatform.institution.code, isNew: false, place: nil,
+                        in: transaction)
+                    let withdrawn = try data.lineList.withdraw(
+                        submission: id, at: now, in: transaction, observer: figures)
+                    try figures.finish(at: withdrawn.at, submission: id, isWithdrawal: true)
                 }
                 if !model.withdrawn.contains(number) { model.withdraw(number) }
             } else {
