@@ -129,6 +129,7 @@ final class StoredLinks: KeptLinks {
         let key = columns.filter { $0 != "facts" }.joined(separator: ", ")
         let again = columns.contains("facts") ? "UPDATE SET facts = excluded.facts" : "NOTHING"
         return try transaction.statement(
-            "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (\(key)) DO \(again)")
+            "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (\(key)) DO \(again)"
+        )
     }
 }
