@@ -70,8 +70,6 @@ enum IndicatorSchema {
                     is_withdrawal BIGINT NOT NULL
                 )\(dialect.clustered)
                 """)
-            try transaction.execute(
-                "CREATE INDEX record_submission_institution ON record_submission (institution)")
             // Where an institution's figures are counted, and by which declarations they were worked out.
             try transaction.execute(
                 """

@@ -118,7 +118,7 @@ extension IndicatorStore {
     private func replaceLinks(
         of program: IndicatorProgram, _ institution: Int64, _ links: MemoryLinks, _ transaction: any Transaction
     ) throws {
-        for (table, _) in [("indicator_link", 0), ("indicator_fact", 0)] {
+        for table in ["indicator_link", "indicator_fact"] {
             try transaction.execute(
                 """
                 DELETE FROM \(table) WHERE institution = ? AND base IN \
@@ -137,16 +137,9 @@ extension IndicatorStore {
 
     /// Notes which submission was stored or taken back at which instant, where that is not known yet.
     private func noteEvents(of institution: Int64, _ transaction: any Transaction) throws {
-        let into = "INSERT INTO indicator_event (at, institution, submission, is_withdrawal)"
-        try transaction.execute(
-            """
-            \(into) SELECT DISTINCT f.at, s.institution, s.id, 0 FROM record_file AS f JOIN record_submission AS s \
-            ON s.number = f.submission WHERE s.institution = ? ON CONFLICT (at) DO NOTHING
-            """, [.integer(institution)])
-        try transaction.execute(
-            """
-            \(into) SELECT s.withdrawn_at, s.institution, s.id, 1 FROM record_submission AS s \
-            WHERE s.institution = ? AND s.withdrawn_at IS NOT NULL ON CONFLICT (at) DO NOTHING
-            """, [.integer(institution)])
+        for change in try lineList.changes(of: institution, in: transaction) {
+            try IndicatorWriter.note(
+                at: change.at, institution, change.submission, isWithdrawal: change.isWithdrawal, transaction)
+        }
     }
 }

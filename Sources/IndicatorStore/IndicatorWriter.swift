@@ -114,44 +114,48 @@ public final class IndicatorWriter: RecordObserver {
         for part in parts.sorted(by: { $0.key < $1.key }).compactMap(\.value) {
             guard let institution else { continue }
             let links = StoredLinks(part.program, institution: institution, store.lineList, transaction)
-            let groups = try part.tally.finish(links)
+            let changes = try part.tally.finish(links)
             try links.flush()
-            guard !groups.isEmpty else { continue }
+            guard !changes.isEmpty else { continue }
             isEvent = true
             try IndicatorWriter.write(
-                groups, of: part.program, institution: institution, at: instant.milliseconds, part.place, transaction)
+                changes, of: part.program, institution: institution, at: instant.milliseconds, part.place, transaction)
         }
         guard isEvent, let institution else { return }
+        try IndicatorWriter.note(
+            at: instant, institution, submission, isWithdrawal: isWithdrawal, transaction)
+    }
+
+    /// Notes what happened at an instant, where that is not known.
+    static func note(
+        at instant: Instant, _ institution: Int64, _ submission: String, isWithdrawal: Bool,
+        _ transaction: any Transaction
+    ) throws {
         try transaction.execute(
-            "INSERT INTO indicator_event (at, institution, submission, is_withdrawal) VALUES (?, ?, ?, ?)",
+            """
+            INSERT INTO indicator_event (at, institution, submission, is_withdrawal) VALUES (?, ?, ?, ?) \
+            ON CONFLICT (at) DO NOTHING
+            """,
             [
                 .integer(instant.milliseconds), .integer(institution), .text(submission),
                 .integer(isWithdrawal ? 1 : 0),
             ])
     }
 
-    /// Writes the entries of an instant, definition by definition.
+    /// Writes the changes of an instant, definition by definition.
     private static func write(
-        _ groups: [(kind: ChangeKind, entries: [IndicatorEntry])], of program: IndicatorProgram, institution: Int64,
-        at: Int64, _ place: (province: Int64, level: Int), _ transaction: any Transaction
+        _ changes: FigureChanges, of program: IndicatorProgram, institution: Int64, at: Int64,
+        _ place: (province: Int64, level: Int), _ transaction: any Transaction
     ) throws {
-        var rest = groups.map { (kind: $0.kind, entries: $0.entries[...]) }
-        for definition in program.compiled.definitions {
-            var own: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)] = []
-            var sums: [IndicatorEntry] = []
-            for index in rest.indices {
-                let entries = rest[index].entries
-                let end = entries.firstIndex { Int($0.definition) != definition.place } ?? entries.endIndex
-                guard end > entries.startIndex else { continue }
-                own.append((rest[index].kind, entries[..<end]))
-                sums = sums.isEmpty ? Array(entries[..<end]) : RollUp.merge(sums, Array(entries[..<end]))
-                rest[index].entries = entries[end...]
-            }
-            guard !own.isEmpty else { continue }
-            let number = program.numbers[definition.place]
+        try changes.forEachDefinition { definition, groups in
+            let coding = program.compiled.definitions[definition].coding
+            let number = program.numbers[definition]
             try ChangeLog.append(
-                own, at: at, definition.coding, definition: number, institution: institution, transaction)
-            try RollUp.add(sums, definition.coding, definition: number, place: place, transaction)
+                groups, at: at, coding, definition: number, institution: institution, transaction)
+            let sums = groups.dropFirst().reduce(groups.first.map { Array($0.entries) } ?? []) {
+                RollUp.merge($0, Array($1.entries))
+            }
+            try RollUp.add(sums, coding, definition: number, place: place, transaction)
         }
     }
 

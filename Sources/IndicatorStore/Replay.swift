@@ -8,8 +8,6 @@ struct Replay {
     private let program: IndicatorProgram
     /// For each definition its rows of the change log.
     private(set) var rows: [[(first: Int64, bytes: [UInt8])]]
-    /// For each definition its figures as they are now.
-    private(set) var sums: [[IndicatorEntry]]
     private(set) var records = 0
     let links: MemoryLinks
 
@@ -27,7 +25,6 @@ struct Replay {
         self.program = program
         links = MemoryLinks(program.compiled)
         rows = program.numbers.map { _ in [] }
-        sums = program.numbers.map { _ in [] }
         var steps: [Int64: [Step]] = [:]
         for (fileType, reading) in program.compiled.readings.sorted(by: { $0.key < $1.key }) {
             try gather(fileType, reading, institution, kept, lineList, connection, into: &steps)
@@ -91,18 +88,8 @@ struct Replay {
                 links.rows[base][record] = nil
             }
         }
-        let groups = try tally.finish(links)
-        var rest = groups.map { (kind: $0.kind, entries: $0.entries[...]) }
-        for definition in program.compiled.definitions {
-            var own: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)] = []
-            for index in rest.indices {
-                let entries = rest[index].entries
-                let end = entries.firstIndex { Int($0.definition) != definition.place } ?? entries.endIndex
-                guard end > entries.startIndex else { continue }
-                own.append((rest[index].kind, entries[..<end]))
-                rest[index].entries = entries[end...]
-            }
-            if !own.isEmpty { append(own, at: at, definition) }
+        try tally.finish(links).forEachDefinition { definition, groups in
+            append(groups, at: at, program.compiled.definitions[definition])
         }
     }
 

@@ -73,7 +73,7 @@ final class StoredLinks: KeptLinks {
         return judged
     }
 
-    /// Writes what has changed.
+    /// Writes what has changed. What stands there already is noted again: no figure keeps a report from being stored.
     func flush() throws {
         for (base, link, record, _) in changedLinks.filter({ !$0.isThere }) {
             try transaction.execute(
@@ -83,53 +83,81 @@ final class StoredLinks: KeptLinks {
         let links = changedLinks.filter(\.isThere).sorted {
             ($0.base, $0.link, $0.record) < ($1.base, $1.link, $1.record)
         }
-        if !links.isEmpty {
-            let insert = try into("indicator_link", ["base", "institution", "link", "record"])
-            for (base, link, record, _) in links {
-                try insert.bind(program.bases[base], at: 0)
-                try insert.bind(institution, at: 1)
-                try insert.bind(link, at: 2)
-                try insert.bind(record, at: 3)
-                try insert.run()
+        let facts = changedFacts.sorted { ($0.base, $0.link) < ($1.base, $1.link) }
+        (changedLinks, changedFacts, hasFacts) = ([], [], [:])
+        if let bulk = transaction as? any BulkTransaction {
+            for base in program.bases.indices {
+                try write(links.filter { $0.base == base }.map { ($0.link, $0.record) }, of: base, bulk)
+                try write(facts.filter { $0.base == base }.map { ($0.link, $0.facts) }, of: base, bulk)
             }
-            try (insert as? any BulkInsert)?.flush()
+        } else {
+            for (base, link, record, _) in links { try write(link, record, of: base) }
+            for (base, link, facts) in facts { try write(link, facts, of: base) }
         }
-        changedLinks = []
-        try flushFacts()
     }
 
-    private func flushFacts() throws {
-        let changed = changedFacts.sorted { ($0.base, $0.link) < ($1.base, $1.link) }
-        changedFacts = []
-        guard !changed.isEmpty else { return }
-        for (base, link, _) in changed where hasFacts[base] == true {
+    // MARK: A statement each
+
+    private func write(_ link: Int64, _ record: Int64, of base: Int) throws {
+        let insert = try transaction.statement(
+            """
+            INSERT INTO indicator_link (base, institution, link, record) VALUES (?, ?, ?, ?) \
+            ON CONFLICT (base, institution, link, record) DO NOTHING
+            """)
+        try insert.bind(program.bases[base], at: 0)
+        try insert.bind(institution, at: 1)
+        try insert.bind(link, at: 2)
+        try insert.bind(record, at: 3)
+        try insert.run()
+    }
+
+    private func write(_ link: Int64, _ facts: [Int64], of base: Int) throws {
+        guard facts.contains(where: { $0 != 0 }) else {
             try transaction.execute(
                 "DELETE FROM indicator_fact WHERE base = ? AND institution = ? AND link = ?",
                 [.integer(program.bases[base]), .integer(institution), .integer(link)])
+            return
         }
-        let insert = try into("indicator_fact", ["base", "institution", "link", "facts"])
-        var bytes: [UInt8] = []
-        for (base, link, facts) in changed where facts.contains(where: { $0 != 0 }) {
-            bytes.removeAll(keepingCapacity: true)
-            for fact in facts { VariableLength.append(signed: fact, to: &bytes) }
-            try insert.bind(program.bases[base], at: 0)
-            try insert.bind(institution, at: 1)
-            try insert.bind(link, at: 2)
-            try bytes.withUnsafeBufferPointer { try insert.bind(blob: $0, at: 3) }
-            try insert.run()
-        }
-        try (insert as? any BulkInsert)?.flush()
-        hasFacts = [:]
+        let insert = try transaction.statement(
+            """
+            INSERT INTO indicator_fact (base, institution, link, facts) VALUES (?, ?, ?, ?) \
+            ON CONFLICT (base, institution, link) DO UPDATE SET facts = excluded.facts
+            """)
+        try bind(link, facts, of: base, to: insert)
     }
 
-    private func into(_ table: String, _ columns: [String]) throws -> any Statement {
-        if let bulk = transaction as? any BulkTransaction { return try bulk.bulkInsert(into: table, columns: columns) }
-        let marks = columns.map { _ in "?" }.joined(separator: ", ")
-        // What stands there already is what is to be noted: no figure keeps a report from being stored.
-        let key = columns.filter { $0 != "facts" }.joined(separator: ", ")
-        let again = columns.contains("facts") ? "UPDATE SET facts = excluded.facts" : "NOTHING"
-        return try transaction.statement(
-            "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (\(key)) DO \(again)"
-        )
+    private func bind(_ link: Int64, _ facts: [Int64], of base: Int, to insert: any Statement) throws {
+        var bytes: [UInt8] = []
+        for fact in facts { VariableLength.append(signed: fact, to: &bytes) }
+        try insert.bind(program.bases[base], at: 0)
+        try insert.bind(institution, at: 1)
+        try insert.bind(link, at: 2)
+        try bytes.withUnsafeBufferPointer { try insert.bind(blob: $0, at: 3) }
+        try insert.run()
+    }
+
+    // MARK: Many at once
+
+    private func write(_ links: [(link: Int64, record: Int64)], of base: Int, _ bulk: any BulkTransaction) throws {
+        guard !links.isEmpty else { return }
+        try bulk.execute(
+            """
+            INSERT INTO indicator_link (base, institution, link, record) \
+            SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), k1, k2 FROM keys ON CONFLICT (base, institution, link, record) DO NOTHING
+            """, [.integer(program.bases[base]), .integer(institution)],
+            keys: [links.map(\.link), links.map(\.record)])
+    }
+
+    private func write(_ facts: [(link: Int64, facts: [Int64])], of base: Int, _ bulk: any BulkTransaction) throws {
+        guard !facts.isEmpty else { return }
+        try bulk.execute(
+            "DELETE FROM indicator_fact WHERE base = ? AND institution = ? AND link IN (SELECT k1 FROM keys)",
+            [.integer(program.bases[base]), .integer(institution)], keys: [facts.map(\.link)])
+        let insert = try bulk.bulkInsert(
+            into: "indicator_fact", columns: ["base", "institution", "link", "facts"])
+        for (link, facts) in facts where facts.contains(where: { $0 != 0 }) {
+            try bind(link, facts, of: base, to: insert)
+        }
+        try insert.flush()
     }
 }

@@ -103,9 +103,9 @@ public struct ChangeTally {
     }
 
     /// Works out what the children of each link come to, and answers all entries in order.
-    public mutating func finish(_ kept: some KeptLinks) throws -> [(kind: ChangeKind, entries: [IndicatorEntry])] {
+    public mutating func finish(_ kept: some KeptLinks) throws -> FigureChanges {
         for base in compiled.bases.indices { try settle(base, kept) }
-        return entries()
+        return FigureChanges(groups: entries())
     }
 
     private mutating func settle(_ base: Int, _ kept: some KeptLinks) throws {
@@ -192,6 +192,30 @@ public struct ChangeTally {
         }
         return ChangeKind.allCases.compactMap { kind in
             found[kind].map { (kind, $0.sorted(by: IndicatorEntry.isOrdered)) }
+        }
+    }
+}
+
+/// How the figures of a program move at one instant: by the kind of change, there by definition, day and cell.
+public struct FigureChanges: Sendable {
+    let groups: [(kind: ChangeKind, entries: [IndicatorEntry])]
+
+    public var isEmpty: Bool { groups.isEmpty }
+
+    /// Goes through the definitions that move, in order, each with its entries by the kind of change.
+    public func forEachDefinition(
+        _ body: (_ definition: Int, _ groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)]) throws -> Void
+    ) rethrows {
+        var rest = groups.map { (kind: $0.kind, entries: $0.entries[...]) }
+        while let definition = rest.compactMap({ $0.entries.first?.definition }).min() {
+            var own: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)] = []
+            for index in rest.indices where rest[index].entries.first?.definition == definition {
+                let entries = rest[index].entries
+                let end = entries.firstIndex { $0.definition != definition } ?? entries.endIndex
+                own.append((rest[index].kind, entries[..<end]))
+                rest[index].entries = entries[end...]
+            }
+            try body(Int(definition), own)
         }
     }
 }

@@ -59,6 +59,22 @@ extension LineList {
         }
     }
 
+    /// When an institution's records changed, and by which submission: stored, or taken back.
+    public func changes(
+        of institution: Int64, in connection: any Connection
+    ) throws -> [(at: Instant, submission: String, isWithdrawal: Bool)] {
+        try connection.rows(
+            """
+            SELECT DISTINCT f.at, s.id, 0 FROM record_file AS f JOIN record_submission AS s ON s.number = f.submission \
+            WHERE s.institution = ? UNION ALL SELECT withdrawn_at, id, 1 FROM record_submission \
+            WHERE institution = ? AND withdrawn_at IS NOT NULL
+            """, [.integer(institution), .integer(institution)]
+        ).map { row in
+            let isWithdrawal: Int = try row[2]
+            return (Instant(milliseconds: try row[0]), try row[1], isWithdrawal != 0)
+        }
+    }
+
     /// A number that nobody else gets, of a table beside the records.
     public static func takeNumber(of table: String, in transaction: any Transaction) throws -> Int64 {
         try RecordCounters.take(1, of: table, in: transaction)

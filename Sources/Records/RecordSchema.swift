@@ -75,6 +75,11 @@ enum RecordSchema {
                 """)
         },
         DayCounts.migration,
+        Migration(id: "records-submissions") { transaction in
+            // For what an institution has sent.
+            try transaction.execute(
+                "CREATE INDEX record_submission_institution ON record_submission (institution)")
+        },
     ]
 }
 

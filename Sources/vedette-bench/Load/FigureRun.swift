@@ -87,7 +87,7 @@ enum FigureRun {
                 (name: try row[0] as String, bytes: try row[1] as Int)
             }
         }
-        let own = sizes.filter { $0.name.contains("indicator_") || $0.name == "record_submission_institution" }
+        let own = sizes.filter { $0.name.contains("indicator_") }
         let others = sizes.filter { size in !own.contains { $0.name == size.name } }
         for size in own.sorted(by: { $0.bytes > $1.bytes }).prefix(8) {
             report(Figure("  \(size.name)", Double(size.bytes) / 1e6, "MB"))
