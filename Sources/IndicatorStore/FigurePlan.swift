@@ -25,10 +25,13 @@ struct FigurePlan {
         first = Int32(query.days.lowerBound.daysSince1970)
         last = Int32(query.days.upperBound.daysSince1970)
         var usesRollUp = query.asOf == nil
-        switch query.scope {
-        case .nation: break
-        case .region(let region): usesRollUp = usesRollUp && region.prefix.count == 2
-        case .institution, .nothing: usesRollUp = false
+        // What is rolled up is rolled up by province: nobody who oversees a part of one is told of the whole.
+        for scope in [query.scope, query.overseen] {
+            switch scope {
+            case .nation: break
+            case .region(let region): usesRollUp = usesRollUp && region.prefix.count == 2
+            case .institution, .nothing: usesRollUp = false
+            }
         }
         switch query.place {
         case .region(let digits)?: usesRollUp = usesRollUp && digits == 2
@@ -138,7 +141,9 @@ struct FigurePlan {
             """, [.text(program.compiled.program.id)]
         ) { row in
             let (region, code): (String, String) = (try row[1], try row[3])
-            guard query.scope.covers(institution: code, in: region.isEmpty ? nil : region) else { return }
+            let known = region.isEmpty ? nil : region
+            guard query.scope.covers(institution: code, in: known), query.overseen.covers(institution: code, in: known)
+            else { return }
             let place = number(name(region, code))
             let level: Int = try row[2]
             institutions[try row[0]] = (place, Int32(level))

@@ -7,6 +7,8 @@ public struct FigureQuery: Sendable {
     public var days: ClosedRange<CivilDate>
     /// Whose records count.
     public var scope: Scope
+    /// What the one who asks may see: nothing outside of it counts, whatever `scope` says.
+    public var overseen: Scope
     /// As they were known at that instant; nil for now.
     public var asOf: Instant?
     public var by: FigurePeriod.Kind?
@@ -20,12 +22,14 @@ public struct FigureQuery: Sendable {
     public var levels: Set<Institution.Level>?
 
     public init(
-        days: ClosedRange<CivilDate>, scope: Scope = .nation, asOf: Instant? = nil, by: FigurePeriod.Kind? = nil,
+        days: ClosedRange<CivilDate>, scope: Scope = .nation, overseen: Scope = .nation, asOf: Instant? = nil,
+        by: FigurePeriod.Kind? = nil,
         dimensions: [String] = [], place: PlaceSplit? = nil, splitsByLevel: Bool = false,
         groups: [String: Set<String>] = [:], levels: Set<Institution.Level>? = nil
     ) {
         self.days = days
         self.scope = scope
+        self.overseen = overseen
         self.asOf = asOf
         self.by = by
         self.dimensions = dimensions

@@ -8,6 +8,8 @@ public enum IndicatorError: Error, Hashable, CustomStringConvertible {
     /// - Parameter known: the ids that there are.
     case unknownIndicator(String, version: Int?, known: [String])
     case inFuture(Instant)
+    /// The instant with which figures are compared is the later one.
+    case notEarlier(Instant, than: Instant)
     /// Nothing was known then: the first change is later, or there is none.
     case beforeFirst(Instant, first: Instant?)
     /// What was known then has been erased (`historyDays`).
@@ -37,6 +39,10 @@ public enum IndicatorError: Error, Hashable, CustomStringConvertible {
             BilingualText(
                 zh: "\(text(instant)) UTC 尚未到来：'asOf' 应为已过去的时刻",
                 en: "\(text(instant)) UTC is still to come: 'asOf' must be in the past")
+        case .notEarlier(let instant, let later):
+            BilingualText(
+                zh: "'compareTo'（\(text(instant)) UTC）应早于 'asOf'（\(text(later)) UTC）",
+                en: "'compareTo' (\(text(instant)) UTC) must be before 'asOf' (\(text(later)) UTC)")
         case .beforeFirst(let instant, let first?):
             BilingualText(
                 zh: "\(text(instant)) UTC 时还没有数据：第一批数据于 \(text(first)) UTC 入库",

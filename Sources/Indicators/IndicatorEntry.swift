@@ -25,7 +25,7 @@ public struct IndicatorEntry: Hashable, Sendable {
     /// Stands for the day of a record whose day is empty or impossible.
     public static let noDay = Int32.min
     /// 2000-01-01 to 2099-12-31: other days are impossible.
-    static let possibleDays: ClosedRange<Int64> = 10_957...47_481
+    public static let possibleDays: ClosedRange<Int64> = 10_957...47_481
 
     public static func isOrdered(_ left: IndicatorEntry, _ right: IndicatorEntry) -> Bool {
         (left.definition, left.day, left.cell, left.value) < (right.definition, right.day, right.cell, right.value)

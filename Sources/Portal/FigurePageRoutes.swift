@@ -33,8 +33,10 @@ struct FigurePageRoutes: Sendable {
         let filter = filter(request, program)
         var cards: [FiguresPage.Item] = []
         for indicator in program.indicators {
-            let asked = try self.asked(filter, program, indicator, visitor)
-            cards.append(FiguresPage.Item(indicator: indicator, series: try await series(asked, visitor)))
+            let asked = try asked(filter, program, indicator, visitor)
+            cards.append(
+                FiguresPage.Item(
+                    indicator: indicator, series: try await services.figures(asked, in: visitor.scope)))
         }
         return FiguresPage(
             program: program, programs: services.programs.filter { !$0.indicators.isEmpty }, items: cards,
@@ -47,32 +49,17 @@ struct FigurePageRoutes: Sendable {
         guard let indicator = program.indicators.first(where: { $0.id == request.parameters["id"] }) else {
             throw Problem.noSuchPage
         }
-        let filter = filter(request, program)
-        var asked = try asked(filter, program, indicator, visitor)
-        if let text = request.query["version"], !text.isEmpty {
-            guard let version = Int(text) else { throw Problem.unknownValue("version", text) }
-            asked.version = version
-        }
-        if let split = request.query["split"], !split.isEmpty {
-            let parameters = ["by": "\(filter.by.rawValue),\(split)"]
-            do throws(FigureRequest.Fault) {
-                asked.splits = try FigureRequest(
-                    program, indicator: indicator.id, parameters, knownAt: { _ in Instant(milliseconds: 0) }
-                ).splits
-            } catch { throw Problem.unknownValue("split", split) }
-        }
+        var filter = filter(request, program)
+        (filter.split, filter.version) = (request.query["split"] ?? "", request.query["version"] ?? "")
+        filter.compareTo = request.query["compareTo"] ?? ""
+        let asked = try asked(filter, program, indicator, visitor)
         var comparison: FigureComparison?
-        if let text = request.query["compareTo"], !text.isEmpty {
-            var compared = try figures.request(
-                request.query, program, indicator: indicator.id, scope: visitor.scope,
-                ignoring: ["lang", "split", "by", "version", "from", "to", "asOf"])
-            (compared.from, compared.to, compared.asOf) = (asked.from, asked.to, asked.asOf)
-            compared.version = asked.version
-            comparison = try await services.comparison(compared, formerVersion: nil, in: visitor.scope)
+        if asked.compareTo != nil {
+            comparison = try await services.comparison(asked, formerVersion: nil, in: visitor.scope)
         }
         return FigurePage(
-            program: program, indicator: indicator, series: try await series(asked, visitor), filter: filter,
-            split: request.query["split"] ?? "", compareTo: request.query["compareTo"] ?? "", comparison: comparison,
+            program: program, indicator: indicator,
+            series: try await services.figures(asked, in: visitor.scope), filter: filter, comparison: comparison,
             choosesPlace: visitor.account.institution == nil,
             published: try await published(program, indicator, visitor),
             institution: { [services] in services.institution($0) }
@@ -124,13 +111,7 @@ struct FigurePageRoutes: Sendable {
     private func asked(
         _ filter: FigureFilter, _ program: Program, _ indicator: Indicator, _ visitor: Visitor
     ) throws -> FigureRequest {
-        try figures.request(
-            filter.fields, program, indicator: indicator.id, scope: visitor.scope, ignoring: [])
-    }
-
-    /// Before the first records there is nothing to show, and nothing wrong.
-    private func series(_ asked: FigureRequest, _ visitor: Visitor) async throws -> FigureSeries {
-        try await services.figures(asked, in: visitor.scope)
+        try figures.request(filter.fields, program, indicator: indicator.id, scope: visitor.scope, ignoring: [])
     }
 }
 
@@ -142,13 +123,22 @@ struct FigureFilter: Sendable {
     var asOf: String
     var region: String
     var institution: String
+    // Of an indicator's own page.
+    var split = ""
+    var version = ""
+    var compareTo = ""
 
+    /// As the API takes it.
     var fields: FormFields {
         var fields = FormFields()
-        for (name, value) in items { fields.append(name, value) }
+        fields.append("by", by.rawValue + (split.isEmpty ? "" : ",\(split)"))
+        for (name, value) in items.dropFirst() + [("version", version), ("compareTo", compareTo)] {
+            fields.append(name, value)
+        }
         return fields
     }
 
+    /// Which days, as of when, and whose: what the pages share.
     var items: [(name: String, value: String)] {
         [
             ("by", by.rawValue), ("from", from), ("to", to), ("asOf", asOf), ("region", region),
@@ -156,7 +146,19 @@ struct FigureFilter: Sendable {
         ]
     }
 
-    func path(_ path: SitePath) -> SitePath {
+    func path(_ path: SitePath) -> SitePath { add(items, to: path) }
+
+    /// With all that an indicator's own page is asked for.
+    func wholePath(_ path: SitePath) -> SitePath {
+        add(items + [("split", split), ("version", version), ("compareTo", compareTo)], to: path)
+    }
+
+    /// The same as a file, from the API.
+    func exportPath(_ path: SitePath) -> SitePath {
+        add(fields.items.filter { $0.name != "compareTo" }, to: path).with("format", "csv")
+    }
+
+    private func add(_ items: [(name: String, value: String)], to path: SitePath) -> SitePath {
         items.reduce(path) { $1.value.isEmpty ? $0 : $0.with($1.name, $1.value) }
     }
 }

@@ -59,20 +59,11 @@ struct FigureReader: Sendable {
             guard parameters[name] == nil else { throw Problem.unknownValue(name, value) }
             parameters[name] = value
         }
+        guard let zone = services.zone(of: program.id) else { throw Problem.noSuchPage }
         do throws(FigureRequest.Fault) {
             return try FigureRequest(
-                program, indicator: indicator, parameters, knownAt: { endOfDay($0, of: program) })
+                program, indicator: indicator, parameters, knownAt: { zone.end(of: $0, noLaterThan: services.now) })
         } catch { throw Problem(error) }
-    }
-
-    /// The instant that a day stands for: its end, or now on the day itself.
-    private func endOfDay(_ day: CivilDate, of program: Program) -> Instant {
-        guard let zone = services.zone(of: program.id) else {
-            return Instant(milliseconds: Int64(day.daysSince1970 + 1) * 86_400_000 - 1)
-        }
-        let end = zone.instant(day.advanced(byDays: 1), .midnight).advanced(by: -1)
-        let now = services.now
-        return zone.day(at: now) == day ? min(end, now) : end
     }
 
     /// Writes an instant in the program's zone.

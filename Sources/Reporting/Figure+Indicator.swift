@@ -45,7 +45,7 @@ extension Figure {
             leaveOutBelow(indicator)
         case .share, .ratio, .mean:
             let isShare = indicator.kind == .share
-            let factor: Int128 = isShare || (indicator.kind == .ratio && indicator.unit.en == "%") ? 100 : 1
+            let factor: Int128 = isShare || (indicator.kind == .ratio && indicator.isPercentage) ? 100 : 1
             self.init(.final, numerator: numerator, denominator: denominator)
             value = FigureNumber(
                 Int128(sums.numerator) * FigureNumber.power(down) * factor,
@@ -85,5 +85,15 @@ extension Figure {
         (value, lower, upper) = (nil, nil, nil)
         // A sum is its numerator, and a distinct number or percentile has none: only the denominator says why nothing is shown.
         if indicator.kind == .sum { numerator = nil }
+    }
+}
+
+extension IndicatorPart {
+    /// How many decimals its smallest unit has.
+    public var valueDecimals: Int {
+        switch aggregate {
+        case .sum(let value, _), .mean(let value), .percentile(_, let value): value.decimals
+        case .count, .distinct: 0
+        }
     }
 }

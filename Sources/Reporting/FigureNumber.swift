@@ -76,24 +76,8 @@ public struct FigureNumber: Hashable, Comparable, Sendable, CustomStringConverti
 extension FigureNumber {
     /// What a quotient of an indicator's two sums in smallest units is multiplied by to be in its unit.
     public static func scale(of indicator: Indicator) -> Double {
-        let isPercent = indicator.kind == .share || indicator.kind == .ratio && indicator.unit.en == "%"
         let up = Double(power(indicator.numerator.valueDecimals))
         let down = Double(power(indicator.denominator?.valueDecimals ?? 0))
-        return (isPercent ? 100 : 1) * down / up
-    }
-}
-
-extension Figure {
-    /// The value although a table would not show it.
-    public var rawValue: Double? { (value ?? numerator)?.double }
-}
-
-extension IndicatorPart {
-    /// How many decimals its smallest unit has.
-    public var valueDecimals: Int {
-        switch aggregate {
-        case .sum(let value, _), .mean(let value), .percentile(_, let value): value.decimals
-        case .count, .distinct: 0
-        }
+        return (indicator.kind == .share || indicator.isPercentage ? 100 : 1) * down / up
     }
 }

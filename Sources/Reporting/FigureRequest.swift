@@ -110,6 +110,13 @@ public struct FigureRequest: Hashable, Sendable {
         if let text = given["by"] { try readSplits(text, dimensions) }
         from = try FigureRequest.day(given, "from")
         to = try FigureRequest.day(given, "to")
+        for (name, day) in [("from", from), ("to", to)] {
+            guard let day, !(2000...2099).contains(day.yearMonthDay.year) else { continue }
+            throw Fault(
+                parameter: name,
+                message: BilingualText(
+                    zh: "'\(name)' 应在 2000 年至 2099 年之间", en: "'\(name)' must lie in the years 2000 to 2099"))
+        }
         if let from, let to, to < from {
             throw Fault(
                 parameter: "to",

@@ -46,6 +46,12 @@ public struct CivilZone: Sendable {
         return CivilDate(daysSince1970: (seconds - (seconds % 86_400 + 86_400) % 86_400) / 86_400)
     }
 
+    /// The instant that a day stands for where it is asked what was known: its end, and on the day itself now.
+    public func end(of day: CivilDate, noLaterThan now: Instant) -> Instant {
+        let end = instant(day.advanced(byDays: 1), .midnight).advanced(by: -1)
+        return self.day(at: now) == day ? min(end, now) : end
+    }
+
     /// The instant of a civil time of a day.
     public func instant(_ day: CivilDate, _ time: TimeOfDay) -> Instant {
         let local = Int64(day.daysSince1970) * 86_400_000 + Int64(time.milliseconds)

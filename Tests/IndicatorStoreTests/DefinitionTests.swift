@@ -79,6 +79,15 @@ struct DefinitionTests {
             let hunan = FigureQuery(days: FigureStore.days, scope: .region(region))
             let left = try store.figures("visits", hunan, in: transaction)
             #expect(left.cells.isEmpty)
+            // Whoever oversees another region is told nothing, whatever is asked for.
+            let elsewhere = FigureQuery(
+                days: FigureStore.days, scope: .institution("H1"), overseen: .region(region))
+            let foreign = try store.figures("visits", elsewhere, in: transaction)
+            #expect(foreign.cells.isEmpty)
+            let part = try #require(Region("1102"))
+            let beside = FigureQuery(days: FigureStore.days, overseen: .region(part), place: .region(digits: 2))
+            let whole = try store.figures("visits", beside, in: transaction)
+            #expect(whole.cells.isEmpty)
         }
     }
 

@@ -28,9 +28,10 @@ struct IndicatorTally {
                 tally.note(base: base, record: record, before: nil, after: judged, wasKnown: false)
             }
         }
-        let entries = try tally.finish(links).flatMap(\.entries)
+        var entries: [Int: [IndicatorEntry]] = [:]
+        try tally.finish(links).forEachDefinition { entries[$0] = $1.flatMap(\.entries) }
         for definition in compiled.definitions {
-            let own = entries.filter { $0.definition == Int32(definition.place) }
+            let own = entries[definition.place] ?? []
             figures[definition.indicator.id] = IndicatorTally.text(own, definition.indicator)
         }
     }

@@ -18,7 +18,7 @@ extension Desk {
         try lineList.prepare(records)
         let store = try IndicatorStore(
             registry.programs.compactMap { registry.indicators(of: $0.program.id) }, lineList, in: records)
-        return FigureDesk(store: store, records: records, zones: FigureDesk.zones, now: { [now] in now })
+        return FigureDesk(store: store, records: records, now: { [now] in now })
     }
 
     /// Works the figures of a program out from its records, an institution at a time.

@@ -31,9 +31,8 @@ extension FigureDesk {
         let program = try store.program(request.program)
         let definition = try definition(request, program)
         let later = request.asOf ?? now()
-        guard let earlier = request.compareTo, earlier <= later else {
-            throw IndicatorError.inFuture(request.compareTo ?? later)
-        }
+        let earlier = request.compareTo ?? later
+        guard earlier <= later else { throw IndicatorError.notEarlier(earlier, than: later) }
         var then = request
         then.asOf = earlier
         let after = try sums(definition, request, program, scope, connection)
@@ -47,7 +46,7 @@ extension FigureDesk {
         /// A part of the difference of a quotient: the parts' sum is exactly n₂/d₂ − n₁/d₁.
         func value(_ numerator: Int64, _ denominator: Int64) -> Double? {
             switch definition.kind {
-            case .count, .sum: return Figure(indicator, FigureSums(numerator: numerator, denominator: 1)).rawValue
+            case .count, .sum: return FigureNumber(numerator, decimals: indicator.numerator.valueDecimals).double
             case .percentile, .distinct: return nil
             case .share, .ratio, .mean:
                 guard former.denominator != 0, after.denominator != 0 else { return nil }

@@ -9,14 +9,26 @@ import Timeliness
 public struct FigureDesk: Sendable {
     let store: IndicatorStore
     let records: any SQLDatabase
-    /// South or north, by a province's two digits.
-    let zones: [String: String]
     let now: @Sendable () -> Instant
-    let delays = FigureDelays()
+    /// By program.
+    private let civilZones: [String: CivilZone]
+    private let delays = FigureDelays()
+
+    init(store: IndicatorStore, records: any SQLDatabase, now: @escaping @Sendable () -> Instant) {
+        self.store = store
+        self.records = records
+        self.now = now
+        let programs = store.programs.map(\.compiled.program)
+        let zones = programs.map { ($0.id, CivilZone($0.timeZone)) }
+        civilZones = Dictionary(zones, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self)
+    }
+
+    /// The zone in which a program's days are told; nil for one without indicators.
+    func zone(of program: String) -> CivilZone? { civilZones[program] }
 
     /// South and north as influenza surveillance tells them apart: 15 provinces of the north, 16 of the south; the Production and Construction
     /// Corps (66) as Xinjiang. Source: 全国流感监测技术指南（2017）; Hong Kong, Macao and Taiwan are in neither.
-    static let zones: [String: String] = {
+    private static let southAndNorth: [String: String] = {
         let north = [
             "11", "12", "13", "14", "15", "21", "22", "23", "37", "41", "61", "62", "63", "64", "65", "66",
         ]
@@ -46,7 +58,7 @@ public struct FigureDesk: Sendable {
         if request.by != nil, request.splits.isEmpty {
             rows = try filled(rows, definition, program, request, query, moment, connection)
         }
-        let zone = CivilZone(program.compiled.program.timeZone)
+        let zone = zone(of: request.program)
         let today = zone?.day(at: request.asOf ?? moment) ?? CivilDate(daysSince1970: 0)
         var (delay, note): (ReportingDelay?, BilingualText?) = (nil, nil)
         if request.by != nil, let zone {
@@ -111,7 +123,7 @@ public struct FigureDesk: Sendable {
             case .province: place = .region(digits: 2)
             case .prefecture: place = .region(digits: 4)
             case .county: place = .region(digits: 6)
-            case .zone: place = .zone(zones)
+            case .zone: place = .zone(FigureDesk.southAndNorth)
             case .institution: place = .institution
             case .level: splitsByLevel = true
             case .dimension(let id): dimensions.append(id)
@@ -119,21 +131,21 @@ public struct FigureDesk: Sendable {
         }
         return FigureQuery(
             days: (request.from ?? FigureDesk.firstDay)...(request.to ?? FigureDesk.lastDay),
-            scope: FigureDesk.narrowed(scope, to: request), asOf: request.asOf, by: request.by,
+            scope: FigureDesk.narrowed(scope, to: request), overseen: scope, asOf: request.asOf, by: request.by,
             dimensions: dimensions, place: place, splitsByLevel: splitsByLevel, groups: request.groups,
             levels: request.levels.isEmpty ? nil : request.levels)
     }
 
     /// Every day that can be an event's.
-    private static let firstDay = CivilDate(daysSince1970: 10_957)
-    private static let lastDay = CivilDate(daysSince1970: 47_481)
+    private static let firstDay = CivilDate(daysSince1970: Int(IndicatorEntry.possibleDays.lowerBound))
+    private static let lastDay = CivilDate(daysSince1970: Int(IndicatorEntry.possibleDays.upperBound))
 
     /// What a request asks for within a scope; `nothing` where it asks for more.
     static func narrowed(_ scope: Scope, to request: FigureRequest) -> Scope {
         if let code = request.institution {
             switch scope {
             case .institution(let own): return own == code ? scope : .nothing
-            // Whether the institution lies in the region is seen where its place is known.
+            // Whether it lies in the region is seen where its place is known: nothing outside of what is overseen counts.
             default: return .institution(code)
             }
         }

@@ -15,7 +15,6 @@ struct FigurePublisher: Sendable {
     /// Holds the ledgers.
     let database: any SQLDatabase
     let institutions: InstitutionLookup
-    let zone: @Sendable (_ program: String) -> CivilZone?
     let report: @Sendable (String) -> Void
     private let turns = Turns()
 
@@ -27,12 +26,11 @@ struct FigurePublisher: Sendable {
 
     init(
         desk: FigureDesk, database: any SQLDatabase, institutions: InstitutionLookup,
-        zone: @escaping @Sendable (_ program: String) -> CivilZone?, report: @escaping @Sendable (String) -> Void
+        report: @escaping @Sendable (String) -> Void
     ) {
         self.desk = desk
         self.database = database
         self.institutions = institutions
-        self.zone = zone
         self.report = report
     }
 
@@ -65,7 +63,7 @@ struct FigurePublisher: Sendable {
         let program = try desk.store.program(asked.request.program)
         let definition = try desk.definition(asked.request, program)
         guard PublishedRequest.offers(definition.indicator) else { throw fault("published", .countsAndShares) }
-        guard let zone = zone(asked.request.program), let audience = FigureLedgerBook.audience(scope) else {
+        guard let zone = desk.zone(of: asked.request.program), let audience = FigureLedgerBook.audience(scope) else {
             throw fault("published", .notOffered)
         }
         let snapshot = FigureSnapshot.lastInstant(at: desk.now(), in: zone)

@@ -1,14 +1,11 @@
-import Audit
 import Database
 import IndicatorStore
 import Indicators
 import Intake
-import ProgramFiles
 import Reporting
 public import ShangMi
 public import SurveillanceKit
 import Timeliness
-import Validation
 
 /// What was known of a program's figures at a Wednesday's 00:00, frozen: a CSV, its digest in the audit trail, and the server's signature.
 public struct FigureSnapshot: Hashable, Sendable {
@@ -51,7 +48,7 @@ public struct FigureSnapshot: Hashable, Sendable {
         return instant <= now ? instant : zone.instant(wednesday.advanced(byDays: -7), .midnight)
     }
 
-    /// The snapshots that are kept of a program, the latest first, without their bodies where those are not wanted.
+    /// The snapshots that are kept of a program, the latest first.
     static func all(of program: String, in connection: any Connection) throws -> [FigureSnapshot] {
         try connection.rows(
             "SELECT at, digest, key_id, signature, body FROM figure_snapshot WHERE program = ? ORDER BY at DESC",
@@ -85,97 +82,20 @@ extension FigureDesk {
     /// declarations nor the institutions' places have changed.
     func snapshotText(of id: String, at instant: Instant, _ connection: any Connection) throws -> [UInt8] {
         let program = try store.program(id).compiled.program
-        guard let zone = CivilZone(program.timeZone) else { return [] }
-        let time = zone.text(instant)
+        guard let zone = zone(of: id) else { return [] }
         let today = zone.day(at: instant)
         let first = today.monday.advanced(byDays: -7 * (FigureSnapshot.weeks - 1))
-        var text = "as_of,yearweek,region,age,indicator,value,numerator,denominator,lower,upper,status\n"
+        var text = ""
         for indicator in program.indicators {
             for splits in [[], [FigureRequest.Split.province]] {
                 let request = FigureRequest(
                     program: id, indicator: indicator.id, by: .week, splits: splits, from: first, to: today,
                     asOf: instant)
-                for row in try series(request, in: .nation, connection).rows {
-                    let place = splits.isEmpty ? "nation" : row.keys.first ?? ""
-                    let figure = row.figure
-                    let numbers = [figure.value, figure.numerator, figure.denominator, figure.lower, figure.upper]
-                        .map { $0?.description ?? "" }.joined(separator: ",")
-                    text +=
-                        "\(time),\(row.period?.key ?? ""),\(place),total,\(id)/\(indicator.id),\(numbers),\(figure.status.rawValue)\n"
-                }
+                let table = try series(request, in: .nation, connection).table(time: zone.text).exportTable
+                if text.isEmpty { text = table.columns.map(\.title.en).joined(separator: ",") + "\n" }
+                while let row = try table.nextRow() { text += row.map(\.text).joined(separator: ",") + "\n" }
             }
         }
         return Array(text.utf8)
-    }
-}
-
-extension RecurringJob {
-    static let snapshots = RecurringJob(
-        name: "snapshots",
-        purpose: BilingualText(zh: "每周三 0 时冻结指标快照", en: "freezes figures as they were known on Wednesdays at 00:00"),
-        intervalSeconds: 3_600)
-}
-
-extension Platform {
-    func addSnapshotJob() {
-        schedule.add(.snapshots) { [weak self] now in
-            guard let self else { return .notNow }
-            let count = try await takeSnapshots(at: now)
-            if count > 0 { report("\(count.counted("weekly snapshot", "weekly snapshots")) of figures taken") }
-            return .done
-        }
-    }
-
-    /// Takes the snapshots that are due: of each program that of the last Wednesday, and those that were missed since the one before it.
-    ///
-    /// - Returns: how many.
-    func takeSnapshots(at now: Instant) async throws -> Int {
-        var count = 0
-        for program in registry.programs.map(\.program) where !program.indicators.isEmpty {
-            guard let zone = CivilZone(program.timeZone) else { continue }
-            let last = FigureSnapshot.lastInstant(at: now, in: zone)
-            let known = try await data.database.read { connection in
-                try connection.firstRow(
-                    "SELECT at FROM figure_snapshot WHERE program = ? ORDER BY at DESC LIMIT 1", [.text(program.id)]
-                ).map { Instant(milliseconds: try $0[0]) }
-            }
-            var due: [Instant] = [last]
-            while let first = due.first, let known, first > known, due.count < 53 {
-                due.insert(zone.instant(zone.day(at: first).advanced(byDays: -7), .midnight), at: 0)
-            }
-            for instant in due where known.map({ $0 < instant }) ?? true {
-                count += try await takeSnapshot(of: program.id, at: instant, now) ? 1 : 0
-            }
-        }
-        return count
-    }
-
-    /// False where nothing was known then.
-    private func takeSnapshot(of program: String, at instant: Instant, _ now: Instant) async throws -> Bool {
-        let body: [UInt8]
-        do {
-            body = try await data.records.read { [figures] in
-                let store = figures.store
-                guard try store.hasFigures(of: try store.program(program), at: instant, in: $0) else { return [] }
-                return try figures.snapshotText(of: program, at: instant, $0)
-            }
-        }
-        guard !body.isEmpty else { return false }
-        let digest = SM3.digest(body).hex
-        let signature = try data.receiptKey.sign(body).hex
-        let keyID = SignedReceipt.keyID(data.receiptKey.publicKey)
-        try await data.database.write { transaction in
-            try transaction.execute(
-                "INSERT INTO figure_snapshot (program, at, digest, key_id, signature, body) VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    .text(program), .integer(instant.milliseconds), .text(digest), .text(keyID), .text(signature),
-                    .blob(body),
-                ])
-            try AuditTrail.append(
-                AuditEntry(
-                    author: .platform, action: "figures.snapshot", subject: program, at: now,
-                    detail: ["asOf": instant.utc, "sm3": digest]), in: transaction)
-        }
-        return true
     }
 }

@@ -82,7 +82,7 @@ public final class Platform: Sendable {
             configuration, registry: registry, random: random, fileSystem: fileSystem, adopts: adopts, now: now(),
             report: report)
         integrity = IntegrityWatch(data)
-        figures = FigureDesk(store: data.figures, records: data.records, zones: FigureDesk.zones, now: now)
+        figures = FigureDesk(store: data.figures, records: data.records, now: now)
         duties = try DutyLedger(
             DutyRules(configuration, registry, listed), database: data.database,
             clock: DutyClock(
@@ -95,7 +95,7 @@ public final class Platform: Sendable {
             institutions: FigurePublisher.InstitutionLookup(
                 placed: listed.filter { !$0.region.isEmpty }.map { ($0.code, $0.region) },
                 place: { [institutions = self.institutions] in institutions[$0].map(InstitutionPlace.init) }),
-            zone: { [duties] in duties.roster.book.program($0)?.zone }, report: report)
+            report: report)
         dutyTeller = DutyTeller(duties, registry.programs.map(\.program))
         rules = RuleDesk(duties, registry.programs.map(\.program), random: random, now: now, report: report)
         try rules.load()

@@ -1,3 +1,6 @@
+import Reporting
+import SurveillanceKit
+
 /// A piece of a page. Text becomes part of it only escaped, so nothing that was typed or uploaded can become markup.
 ///
 /// Built by tags: `p(.class("note")) { "5 < 6" }`.
@@ -13,8 +16,8 @@ struct HTML: Sendable {
     /// Markup that stands in the source code, such as an icon.
     init(asset: StaticString) { markup = asset.description }
 
-    /// A chart's markup, as `LineChart` writes it.
-    init(chart: String) { markup = chart }
+    /// A chart, whose own writer escapes every text in it.
+    init(_ chart: LineChart, in language: Language) { markup = chart.svg(in: language) }
 
     init(joining parts: [HTML]) { markup = parts.map(\.markup).joined() }
 

@@ -137,21 +137,18 @@ enum IndicatorCommand: Command {
             guard sides.count == 2 else { throw UsageError("--where is '\(part)'; write DIMENSION=GROUP") }
             parameters[sides[0]] = sides[1]
         }
-        let zone = CivilZone(program.timeZone)
+        let zone = try zone(program)
         do throws(FigureRequest.Fault) {
             return try FigureRequest(
-                program, indicator: indicator, parameters,
-                knownAt: { day in
-                    guard let zone else { return Instant(milliseconds: Int64(day.daysSince1970 + 1) * 86_400_000 - 1) }
-                    let end = zone.instant(day.advanced(byDays: 1), .midnight).advanced(by: -1)
-                    return zone.day(at: now) == day ? min(end, now) : end
-                })
+                program, indicator: indicator, parameters, knownAt: { zone.end(of: $0, noLaterThan: now) })
         } catch { throw UsageError(error.message.en) }
     }
 
-    private static func time(_ program: Program) -> (Instant) -> String {
-        let zone = CivilZone(program.timeZone)
-        return { $0.text(secondsEastOfUTC: zone?.offset(at: $0) ?? 0) }
+    private static func zone(_ program: Program) throws -> CivilZone {
+        guard let zone = CivilZone(program.timeZone) else {
+            throw UsageError("program '\(program.id)': there is no time zone '\(program.timeZone)'")
+        }
+        return zone
     }
 
     private static func show(_ arguments: Arguments, _ id: String, _ indicator: String) async throws -> Int32 {
@@ -166,9 +163,10 @@ enum IndicatorCommand: Command {
         let series = try await deployment.figures.series(asked, in: .nation)
         let output = StandardOutput()
         switch format {
-        case "json": output.write(String(decoding: series.json(time: time(program)).encoded(), as: UTF8.self) + "\n")
+        case "json":
+            output.write(String(decoding: try series.json(time: zone(program).text).encoded(), as: UTF8.self) + "\n")
         case "csv":
-            let file = try CSVExporter().file(of: series.table(time: time(program)).exportTable, in: language)
+            let file = try CSVExporter().file(of: try series.table(time: zone(program).text).exportTable, in: language)
             while let bytes = try file.next() { output.write(String(decoding: bytes, as: UTF8.self)) }
         default: text(series, language, output)
         }
@@ -206,7 +204,7 @@ enum IndicatorCommand: Command {
         let program = try deployment.program(id)
         let asked = try request(arguments, program, indicator, now: deployment.desk.now)
         let comparison = try await deployment.figures.comparison(asked, formerVersion: former, in: .nation)
-        let time = time(program)
+        let time = try zone(program).text
         let output = StandardOutput()
         if format == "json" {
             output.write(String(decoding: comparison.json(time: time).encoded(), as: UTF8.self) + "\n")
@@ -241,7 +239,7 @@ enum IndicatorCommand: Command {
         var isWrong = false
         var count = 0
         for program in programs where !program.indicators.isEmpty {
-            guard let zone = CivilZone(program.timeZone) else { continue }
+            let zone = try zone(program)
             for (snapshot, fault) in try deployment.desk.snapshots(of: program.id, deployment.figures) {
                 if let day {
                     guard zone.day(at: snapshot.at) == day else { continue }

@@ -8,8 +8,6 @@ struct FigurePage {
     var indicator: Indicator
     var series: FigureSeries
     var filter: FigureFilter
-    var split: String
-    var compareTo: String
     var comparison: FigureComparison?
     var choosesPlace: Bool
     /// The nation by week and its regions in the last one; empty where the indicator is not given outside of the own scope, nil where
@@ -23,7 +21,7 @@ struct FigurePage {
         let view = FigureView(series: series, institution: institution) { id in
             program.dimensions.first { $0.id == id }
         }
-        return Page(title, path: filter.path(own), place: .figures) {
+        return Page(title, path: filter.wholePath(own), place: .figures) {
             div(.class("head")) {
                 div {
                     h1(text: title)
@@ -33,12 +31,15 @@ struct FigurePage {
                         reader.moment(series.asOf)
                     }
                 }
-                a(.class("button plain"), .href(export), text: reader.say("导出 CSV", "Export as CSV"))
+                a(
+                    .class("button plain"),
+                    .href(filter.exportPath(SitePath("api", "v1", "indicators", program.id, indicator.id))),
+                    text: reader.say("导出 CSV", "Export as CSV"))
             }
             FigureFilterForm(
                 filter: filter, action: own, choosesPlace: choosesPlace,
                 choices: [
-                    ("split", reader.say("分组", "Split by"), split, splits(reader))
+                    ("split", reader.say("分组", "Split by"), filter.split, splits(reader))
                 ]
             ).html(reader)
             section(.class("card figure")) {
@@ -79,14 +80,6 @@ struct FigurePage {
         }
     }
 
-    private var export: SitePath {
-        var by = filter.by.rawValue
-        if !split.isEmpty { by += ",\(split)" }
-        var path = SitePath("api", "v1", "indicators", program.id, indicator.id).with("by", by).with("format", "csv")
-        for (name, value) in filter.items where name != "by" && !value.isEmpty { path = path.with(name, value) }
-        return path
-    }
-
     private func splits(_ reader: Reader) -> [(value: String, text: String)] {
         var options = [("", reader.say("不分组", "nothing"))]
         if choosesPlace {
@@ -123,7 +116,7 @@ struct FigurePage {
                     label(
                         .for("compareTo"), text: reader.say("与哪一时刻已知的数值相比", "Compare with what was known at"))
                     input(
-                        .id("compareTo"), .type("text"), .name("compareTo"), .value(compareTo),
+                        .id("compareTo"), .type("text"), .name("compareTo"), .value(filter.compareTo),
                         .placeholder("2026-11-22"))
                 }
                 div(.class("go")) { button(.type("submit"), .class("plain"), text: reader.say("比较", "Compare")) }

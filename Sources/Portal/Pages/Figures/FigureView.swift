@@ -82,7 +82,7 @@ struct FigureView {
                 return LineChart.Series(BilingualText(zh: name, en: name), lines[keys] ?? [])
             })
         return div(.class("chart")) {
-            HTML(chart, reader)
+            HTML(chart, in: reader.language)
             if order.count > shown.count {
                 p(
                     .class("hint"),
