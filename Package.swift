@@ -169,7 +169,11 @@ let package = Package(
             ],
             path: "Tests/CheckKit"),
         .target(
-            name: "StoreKit", dependencies: ["Database", "PluginKit", "Settings", "PostgreSQLStore"],
+            name: "StoreKit",
+            dependencies: [
+                "Database", "PluginKit", "Settings", "PostgreSQLStore", "SurveillanceKit", "Deidentification",
+                "Records",
+            ],
             path: "Tests/StoreKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit", "Seeding"]),
         .testTarget(name: "JSONTests", dependencies: ["CJansson", "JSON", "SurveillanceKit", "TestKit", "Seeding"]),

@@ -84,8 +84,8 @@ public final class IndicatorWriter: RecordObserver {
     }
 
     public func returned(
-        program id: String, fileType: String, record: Int64, before: RecordValues?, after: RecordValues?,
-        wasKnown: Bool
+        program id: String, fileType: String, record: Int64, key: RecordKey, before: RecordValues?,
+        after: RecordValues?, wasKnown: Bool
     ) throws {
         guard let part = try part(id), let cells = part.row(fileType) else { return }
         let compiled = part.program.compiled

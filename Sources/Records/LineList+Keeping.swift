@@ -7,21 +7,18 @@ extension LineList {
     /// Takes back what a submission brought: every record that it brought or changed last returns to the version before; one that had
     /// none is withdrawn. Versions that came with submissions withdrawn earlier are passed over. Nothing is erased.
     ///
-    /// - Parameters:
-    ///   - onChange: is told of every record that is another now.
-    ///   - observer: likewise, of the file types that it asks for.
+    /// - Parameter observer: is told of every record that is another now, of the file types that it asks for.
     /// Withdrawing once more changes nothing and answers the same.
     ///
     /// - Returns: how many records returned to an earlier version (`changed`), and how many are no longer there (`withdrawn`).
     /// - Throws: `LineListError.unknownSubmission`; `.historyGone` where what came before has been erased since.
     public func withdraw(
         submission id: String, at now: Instant, in transaction: any Transaction,
-        onChange: ((RecordChange) throws -> Void)? = nil, observer: (any RecordObserver)? = nil
+        observer: (any RecordObserver)? = nil
     ) throws -> Withdrawn {
         let found = try transaction.firstRow(
             """
-            SELECT s.number, s.institution, s.withdrawn_at, i.code, s.returned, s.removed FROM record_submission AS s \
-            JOIN record_institution AS i ON i.number = s.institution WHERE s.id = ?
+            SELECT number, institution, withdrawn_at, returned, removed FROM record_submission WHERE id = ?
             """, [.text(id)])
         guard let found else { throw LineListError.unknownSubmission(id) }
         let (submission, institution): (Int64, Int64) = (try found[0], try found[1])
@@ -29,7 +26,7 @@ extension LineList {
         if let withdrawn {
             let change = try RecordCounters.value(LineList.changeCounter, in: transaction) ?? 0
             return Withdrawn(
-                at: Instant(milliseconds: withdrawn), returned: try found[4], removed: try found[5], change: change)
+                at: Instant(milliseconds: withdrawn), returned: try found[3], removed: try found[4], change: change)
         }
         var counts = StoringCounts()
         let instant = try RecordWriter.nextInstant(now, transaction)
@@ -39,8 +36,8 @@ extension LineList {
             [.integer(instant.milliseconds), .integer(submission)])
         for table in allTables {
             let taken = try Withdrawal(
-                table, institution: institution, code: try found[3], submission: submission, instant, transaction)
-            counts += try taken.run(onChange, observer)
+                table, institution: institution, submission: submission, instant, transaction)
+            counts += try taken.run(observer)
         }
         try transaction.execute(
             "UPDATE record_submission SET returned = ?, removed = ? WHERE number = ?",
@@ -131,7 +128,6 @@ extension LineList {
 private struct Withdrawal {
     let table: RecordTable
     let institution: Int64
-    let code: String
     let submission: Int64
     let instant: Instant
     let transaction: any Transaction
@@ -144,18 +140,17 @@ private struct Withdrawal {
     }
 
     init(
-        _ table: RecordTable, institution: Int64, code: String, submission: Int64, _ instant: Instant,
+        _ table: RecordTable, institution: Int64, submission: Int64, _ instant: Instant,
         _ transaction: any Transaction
     ) throws {
         self.table = table
         self.institution = institution
-        self.code = code
         self.submission = submission
         self.instant = instant
         self.transaction = transaction
     }
 
-    func run(_ onChange: ((RecordChange) throws -> Void)?, _ observer: (any RecordObserver)?) throws -> StoringCounts {
+    func run(_ observer: (any RecordObserver)?) throws -> StoringCounts {
         let observes = observer?.observes(program: table.program, fileType: table.fileType.id) ?? false
         var counts = StoringCounts()
         var days: [Int: Int] = [:]
@@ -191,14 +186,9 @@ private struct Withdrawal {
             if after == nil { counts.withdrawn += 1 } else { counts.changed += 1 }
             if observes {
                 try observer?.returned(
-                    program: table.program, fileType: table.fileType.id, record: found.record, before: before,
-                    after: after, wasKnown: true)
+                    program: table.program, fileType: table.fileType.id, record: found.record, key: found.key,
+                    before: before, after: after, wasKnown: true)
             }
-            guard let onChange else { continue }
-            try onChange(
-                RecordChange(
-                    program: table.program, fileType: table.fileType.id, institution: code, key: found.key,
-                    eventDay: (after ?? before).flatMap(table.eventDay), before: before, after: after))
         }
         try DayCounts.add(days, to: table, institution: institution, transaction)
         return counts

@@ -17,6 +17,7 @@ public protocol RecordObserver: AnyObject {
 
     /// A record returns to an earlier version, or is withdrawn (`after` nil).
     func returned(
-        program: String, fileType: String, record: Int64, before: RecordValues?, after: RecordValues?, wasKnown: Bool
+        program: String, fileType: String, record: Int64, key: RecordKey, before: RecordValues?,
+        after: RecordValues?, wasKnown: Bool
     ) throws
 }

@@ -9,16 +9,6 @@ extension RecordTable {
         RecordValues(names: names, values: columns.indices.map { StoredValue(select.value(at: $0 + 2)) })
     }
 
-    func values(of row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch) -> RecordValues {
-        var values = [StoredValue?](repeating: nil, count: columns.count)
-        for index in row.cells {
-            let cell = batch.cells[Int(index)]
-            let place = places[Int(cell.field)]
-            if place >= 0 { values[place] = batch.value(of: cell) }
-        }
-        return RecordValues(names: names, values: values)
-    }
-
     /// The hash of what a row holds in one of the sets by which children look for it; nil where a part is blank.
     func linkKey(_ set: Int, _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch) -> RecordKey? {
         let held = lookupPlaces[set].compactMap { place -> StoredValue? in

@@ -25,8 +25,6 @@ struct RecordTable: Sendable {
     let lookups: [[String]]
     /// The places of the fields of each set.
     let lookupPlaces: [[Int]]
-    /// The column of the event date.
-    let eventPlace: Int?
     /// The column that says to which day a record belongs, and how many days every package holds; nil where the type is not covered.
     let coverPlace: Int?
     let coveredDays: Int?
@@ -55,13 +53,6 @@ struct RecordTable: Sendable {
         }
         coverPlace = program.coverage.flatMap { coverage in columns.firstIndex { $0.name == coverage.by } }
         coveredDays = coverPlace == nil ? nil : program.coverage?.days
-        eventPlace = fileType.eventDate.flatMap { date in columns.firstIndex { $0.name == date } }
-    }
-
-    /// The day of the event date, where the file type declares one and it is filled.
-    func eventDay(of values: RecordValues) -> CivilDate? {
-        guard let eventPlace, case .text(let text)? = values.values[eventPlace] else { return nil }
-        return text.withUnsafeBufferPointer { CivilDate(beginning: $0) }
     }
 
     /// The day to which a record belongs, in days since 1970, where the type is covered and the field is filled.

@@ -26,12 +26,10 @@ public struct StoringCounts: Hashable, Sendable {
 public final class RecordWriter {
     let lineList: LineList
     let transaction: any Transaction
-    let institutionCode: String
     let institution: LineList.KnownInstitution
     let submission: Int64
     /// Since when what is stored is known.
     public let instant: Instant
-    let onChange: ((RecordChange) throws -> Void)?
     let onWritten: ((DeidentifiedBatch, DeidentifiedBatch.Row) -> Void)?
     let observer: (any RecordObserver)?
     /// Numbers of submissions that count more than this one.
@@ -59,20 +57,17 @@ public final class RecordWriter {
     ///   - expected: the revision that the look-ups saw; nil where nothing was known of the institution then.
     ///   - now: the instant, unless one as late has been given before.
     ///   - later: submissions that count more than this one: what they have written stays.
-    ///   - onChange: is told of every record that is new, changed or withdrawn, in order.
     ///   - onWritten: is told each row that is new or changes its record.
     ///   - observer: is told what becomes of the records of the file types that it asks for.
     /// - Throws: `LineListError.changedMeanwhile`.
     public init(
         _ lineList: LineList, institution code: String, expecting expected: Int64?, submission id: String,
         keeping later: Set<String> = [], at now: Instant, in transaction: any Transaction,
-        onChange: ((RecordChange) throws -> Void)? = nil,
         onWritten: ((DeidentifiedBatch, DeidentifiedBatch.Row) -> Void)? = nil,
         observer: (any RecordObserver)? = nil
     ) throws {
         self.lineList = lineList
         self.transaction = transaction
-        self.onChange = onChange
         self.onWritten = onWritten
         self.observer = observer
         self.later = Set(
@@ -80,7 +75,6 @@ public final class RecordWriter {
                 try transaction.first(
                     "SELECT number FROM record_submission WHERE id = ? AND withdrawn_at IS NULL", [.text(id)])
             })
-        institutionCode = code
         institution = try RecordWriter.institution(code, lineList, transaction)
         guard institution.revision == expected ?? 0 else { throw LineListError.changedMeanwhile }
         instant = try RecordWriter.nextInstant(now, transaction)

@@ -79,7 +79,7 @@ extension TableWriter {
                 leaveDay(select)
                 steps[index] = .change(
                     record: records[index] ?? 0, wasKnown: isKnown(select),
-                    before: tellsBefore ? table.values(of: select) : nil)
+                    before: observer == nil ? nil : table.values(of: select))
             }
         }
         return steps

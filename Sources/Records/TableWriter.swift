@@ -15,9 +15,8 @@ final class TableWriter {
     /// The day of the row under way.
     private var day: Int?
     private let coverPlace: Int
-    /// Whether anybody asks what a changed record held before.
-    let tellsBefore: Bool
-    private let observer: (any RecordObserver)?
+    /// Nil where nobody asks for the records of this file type.
+    let observer: (any RecordObserver)?
     /// Keys of new records, entered in order at the end.
     private var waiting: [(key: RecordKey, record: Int64, content: Int64)] = []
     private var numbers: Range<Int64> = 0..<0
@@ -37,7 +36,6 @@ final class TableWriter {
         coverPlace = table.coverPlace ?? -1
         let observes = writer.observer?.observes(program: table.program, fileType: table.fileType.id) ?? false
         observer = observes ? writer.observer : nil
-        tellsBefore = observes || writer.onChange != nil
         bulk = try (writer.transaction as? any BulkTransaction).map { try BulkTables(table, $0) }
         insert = try bulk?.records ?? writer.transaction.statement(table.insert)
         cellOf = Array(repeating: -1, count: table.columns.count)
@@ -145,10 +143,9 @@ final class TableWriter {
         try transaction.execute(table.updateKey, [.integer(0)] + parameters(row.identity.key))
         counts.withdrawn += 1
         written.withdrawn.append(record)
-        try writer.onChange?(change(of: row, before: before, after: nil))
         try observer?.returned(
-            program: table.program, fileType: table.fileType.id, record: record, before: before, after: nil,
-            wasKnown: wasKnown)
+            program: table.program, fileType: table.fileType.id, record: record, key: row.identity.key,
+            before: before, after: nil, wasKnown: wasKnown)
     }
 
     func insertRecord(
@@ -323,7 +320,7 @@ final class TableWriter {
         }
         if writer.later.contains(select.integer(at: 1)) { return passOver(select) }
         let wasKnown = isKnown(select)
-        let before = tellsBefore ? table.values(of: select) : nil
+        let before = observer == nil ? nil : table.values(of: select)
         leaveDay(select)
         select.reset()
         try noteContent(row)
@@ -396,13 +393,5 @@ final class TableWriter {
     ) throws {
         writer.onWritten?(batch, row)
         try observer?.stored(row, of: batch, as: record, before: before, wasKnown: wasKnown)
-        guard let onChange = writer.onChange else { return }
-        try onChange(change(of: row, before: before, after: table.values(of: row, of: batch)))
-    }
-
-    private func change(of row: DeidentifiedBatch.Row, before: RecordValues?, after: RecordValues?) -> RecordChange {
-        RecordChange(
-            program: table.program, fileType: table.fileType.id, institution: writer.institutionCode,
-            key: row.identity.key, eventDay: (after ?? before).flatMap(table.eventDay), before: before, after: after)
     }
 }

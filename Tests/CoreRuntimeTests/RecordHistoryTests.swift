@@ -2,12 +2,14 @@ import Database
 import Foundation
 import IndicatorStore
 import Intake
+import ProgramFiles
 import Records
 import Seeding
+import StoreKit
 import SurveillanceKit
 import TestKit
-import StoreKit
 import Testing
+import Validation
 
 @testable import CoreRuntime
 
@@ -146,14 +148,15 @@ struct RecordHistoryTests {
         _ = try await test.submit(StoredZip.bytes([("flu_1.csv", table.bytes)]))
         table.rows[1][complaint] = "发热9天"
         let id = try #require(try await test.submit(StoredZip.bytes([("flu_1.csv", table.bytes)]))).id
-        var changes: [RecordChange] = []
         let data = test.platform.data
+        let observer = RecordChanges(
+            test.platform.registry.programs.map(\.program), institution: TestPlatform.institution.code)
         try data.records.writeBlocking { transaction in
             let counts = try data.lineList.withdraw(
-                submission: id.description, at: test.platform.now(), in: transaction
-            ) { changes.append($0) }
+                submission: id.description, at: test.platform.now(), in: transaction, observer: observer)
             #expect(counts.returned == 1 && counts.removed == 0)
         }
+        let changes = observer.all
         let change = try #require(changes.first)
         #expect(changes.count == 1 && change.fileType == "flu" && change.institution == TestPlatform.institution.code)
         #expect(change.changedFields == ["P7507"])

@@ -11,17 +11,8 @@ import Validation
     func example() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        for page in ["docs/programs.md", "docs/indicators.md"] {
-            for (path, text) in Page(try Repository.text(page)).files {
-                let url = folder.appendingPathComponent(path)
-                try FileManager.default.createDirectory(
-                    at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try text.write(to: url, atomically: true, encoding: .utf8)
-            }
-        }
-        try FileManager.default.copyItem(
-            at: Repository.root.appendingPathComponent("Surveillance/Common"),
-            to: folder.appendingPathComponent("Surveillance/Common"))
+        let pages = try ["docs/programs.md", "docs/indicators.md"].map { Page(try Repository.text($0)) }
+        try Page.write(pages, to: folder)
         let registry = try ProgramRegistry(folder: folder.appendingPathComponent("Surveillance"))
         let program = try #require(registry.program("hand-foot-mouth")?.program)
         #expect(

@@ -14,6 +14,19 @@ struct Page {
         }
     }
 
+    /// Puts the files that pages show, a later page's over an earlier one's, and the common code lists into a folder.
+    static func write(_ pages: [Page], to folder: URL) throws {
+        for (path, text) in pages.flatMap(\.files) {
+            let url = folder.appendingPathComponent(path)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: url, atomically: true, encoding: .utf8)
+        }
+        try FileManager.default.copyItem(
+            at: Repository.root.appendingPathComponent("Surveillance/Common"),
+            to: folder.appendingPathComponent("Surveillance/Common"))
+    }
+
     /// The first block after the block that holds a line.
     func block(after line: String) -> String? {
         guard let found = text.range(of: line), let end = text[found.upperBound...].range(of: "\n```\n") else {

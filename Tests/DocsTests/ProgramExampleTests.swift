@@ -17,15 +17,7 @@ import Validation
     func example() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        for (path, text) in page.files {
-            let url = folder.appendingPathComponent(path)
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try text.write(to: url, atomically: true, encoding: .utf8)
-        }
-        try FileManager.default.copyItem(
-            at: Repository.root.appendingPathComponent("Surveillance/Common"),
-            to: folder.appendingPathComponent("Surveillance/Common"))
+        try Page.write([page], to: folder)
 
         let registry = try ProgramRegistry(folder: folder.appendingPathComponent("Surveillance"))
         #expect(registry.programs.map(\.program.id) == ["hand-foot-mouth"])

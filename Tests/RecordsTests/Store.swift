@@ -68,16 +68,17 @@ struct Store {
         }
         held.keys = rows.keys.map { RecordKey(high: Int64($0), low: 0) }
         held.latestDay = rows.values.compactMap { if case .value(let value) = $0 { value.day } else { nil } }.max()
-        var changes: [PlainHistory.Change] = []
+        let observer = RecordChanges([program], institution: code(institution))
         let later = Set((submission + 1..<max(submission + 1, model.submissions.count)).map { id(institution, $0) })
         let writer = try RecordWriter(
             lineList, institution: code(institution), expecting: known?.revision,
             submission: id(institution, submission),
             keeping: later, at: Instant(milliseconds: now), in: transaction,
-            onChange: { changes.append(change($0)) })
+            observer: observer)
         try writer.store(batch, file: 0)
         try writer.note(held, file: 0)
         try writer.finish(attempt: 1, outcome: [])
+        let changes = observer.all.map(change)
         let expected = model.store(submission, at: writer.instant.milliseconds)
         #expect(changes.sorted { $0.key < $1.key } == expected.changes)
         let found = try #require(try lineList.differences(of: id(institution, submission), in: transaction).first)
@@ -93,10 +94,11 @@ struct Store {
     func checkWithdrawal(
         _ institution: Int, _ submission: Int, _ model: inout PlainHistory, _ transaction: any Transaction
     ) throws {
-        var changes: [PlainHistory.Change] = []
+        let observer = RecordChanges([program], institution: code(institution))
         let withdrawn = try lineList.withdraw(
-            submission: id(institution, submission), at: Instant(milliseconds: 1000), in: transaction
-        ) { changes.append(change($0)) }
+            submission: id(institution, submission), at: Instant(milliseconds: 1000), in: transaction,
+            observer: observer)
+        let changes = observer.all.map(change)
         let expected = model.withdraw(submission, at: withdrawn.at.milliseconds)
         #expect(changes.sorted { $0.key < $1.key } == expected)
     }

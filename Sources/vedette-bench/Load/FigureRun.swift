@@ -182,8 +182,8 @@ enum FigureRun {
                         names: values.names,
                         values: zip(values.names, values.values).map { $0 == "P7508" ? .number(1) : $1 })
                     try writer.returned(
-                        program: program.id, fileType: "fever", record: number, before: values, after: changed,
-                        wasKnown: true)
+                        program: program.id, fileType: "fever", record: number,
+                        key: RecordKey(high: number, low: 0), before: values, after: changed, wasKnown: true)
                 }
                 try writer.finish(
                     at: Instant(milliseconds: Int64(MadeUpRecords.firstDay + 2_000) * 86_400_000 + Int64(institution)),
