@@ -2,91 +2,155 @@ import Database
 import Indicators
 import SurveillanceKit
 
-/// How each submission moved one figure of one institution: groups of entries, a group for each instant and kind of change.
+/// How submissions moved one counter of one institution, in a row: groups of entries, a group for each event and kind of change.
 ///
-/// A group is how long after the row's first instant it came, with the kind of change in the last two bits; how many bytes its entries take; the
-/// entries. Rows are filled up to 4 KB, so that a submission rewrites little and a series over years reads few rows.
-enum ChangeLog {
-    private static let rowBytes = 4_096
+/// A group is the step of its event's number from the group before, with the kind of change in the last two bits; how many bytes its entries
+/// take; the entries. Their first day counts from the first day of the group before. So a visit of today takes five bytes.
+struct LogRow: Equatable {
+    /// The number of its first event.
+    let first: Int64
+    /// Those of its last group: from them the next one counts.
+    var last: Int64
+    var day: Int32 = 0
+    var bytes: [UInt8] = []
 
-    /// The day before which the first entry of a group counts: the day of the row's first instant.
-    @inline(__always)
-    static func startDay(_ first: Int64) -> Int32 { Int32(truncatingIfNeeded: first / 86_400_000) }
+    /// So many bytes a row has at most, unless one group has more: four rows fill a page of a database.
+    static let mostBytes = 960
 
-    /// Appends what an instant has changed, kind by kind.
+    init(first: Int64) {
+        self.first = first
+        last = first
+    }
+
+    init(first: Int64, last: Int64, day: Int32, bytes: [UInt8]) {
+        self.first = first
+        self.last = last
+        self.day = day
+        self.bytes = bytes
+    }
+
+    /// Appends what an event has changed, kind by kind, to the last row or as another one.
     static func append(
-        _ groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)], at: Int64, _ coding: EntryCoding,
-        definition: Int64, institution: Int64, _ transaction: any Transaction
-    ) throws {
-        let select = try transaction.statement(
-            """
-            SELECT first, entries FROM indicator_log WHERE definition = ? AND institution = ? ORDER BY first DESC LIMIT 1
-            """)
-        try select.bind([.integer(definition), .integer(institution)])
-        var last: (first: Int64, bytes: [UInt8])?
-        if try select.step() {
-            last = (select.integer(at: 0), select.withBytes(at: 1) { Array($0) })
-            select.reset()
+        _ groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)], event: Int64, _ coding: EntryCoding,
+        to rows: inout [LogRow]
+    ) {
+        if let last = rows.indices.last {
+            let (end, number, day) = (rows[last].bytes.count, rows[last].last, rows[last].day)
+            rows[last].append(groups, event: event, coding)
+            if rows[last].bytes.count <= mostBytes { return }
+            rows[last].bytes.removeLast(rows[last].bytes.count - end)
+            (rows[last].last, rows[last].day) = (number, day)
         }
-        if let first = last?.first, var bytes = last?.bytes, bytes.count < rowBytes, first <= at {
-            encode(groups, at: at, first: first, coding, to: &bytes)
-            let update = try transaction.statement(
-                "UPDATE indicator_log SET entries = ? WHERE definition = ? AND institution = ? AND first = ?")
-            try bytes.withUnsafeBufferPointer { try update.bind(blob: $0, at: 0) }
-            try update.bind(definition, at: 1)
-            try update.bind(institution, at: 2)
-            try update.bind(first, at: 3)
-            return try update.run()
-        }
-        var bytes: [UInt8] = []
-        encode(groups, at: at, first: at, coding, to: &bytes)
-        try insert(bytes, first: at, definition: definition, institution: institution, transaction)
+        var row = LogRow(first: event)
+        row.append(groups, event: event, coding)
+        rows.append(row)
     }
 
-    static func insert(
-        _ bytes: [UInt8], first: Int64, definition: Int64, institution: Int64, _ transaction: any Transaction
-    ) throws {
-        let insert = try transaction.statement(
-            "INSERT INTO indicator_log (definition, institution, first, entries) VALUES (?, ?, ?, ?)")
-        try insert.bind(definition, at: 0)
-        try insert.bind(institution, at: 1)
-        try insert.bind(first, at: 2)
-        try bytes.withUnsafeBufferPointer { try insert.bind(blob: $0, at: 3) }
-        try insert.run()
-    }
-
-    static func encode(
-        _ groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)], at: Int64, first: Int64,
-        _ coding: EntryCoding, to bytes: inout [UInt8]
+    private mutating func append(
+        _ groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)], event: Int64, _ coding: EntryCoding
     ) {
         var body: [UInt8] = []
         for (kind, entries) in groups {
             body.removeAll(keepingCapacity: true)
-            coding.append(entries, after: startDay(first), to: &body)
-            VariableLength.append(UInt64(at - first) << 2 | UInt64(kind.rawValue), to: &bytes)
+            coding.append(entries, after: day, to: &body)
+            VariableLength.append(UInt64(event - last) << 2 | UInt64(kind.rawValue), to: &bytes)
             VariableLength.append(UInt64(body.count), to: &bytes)
             bytes.append(contentsOf: body)
+            last = event
+            day = entries.first?.day ?? day
         }
     }
 
-    /// Whether a row is full, and the next change begins another.
-    static func isFull(_ bytes: [UInt8]) -> Bool { bytes.count >= rowBytes }
-
     /// Goes through a row's groups, from the earliest on, until `body` answers false.
+    ///
+    /// - Parameter body: is handed the number of the event, the kind, the entries, and the day from which the first of them counts.
+    /// - Throws: `DatabaseError.unexpectedValue` where the bytes are cut off, or are not what was written.
     @inline(__always)
     static func forEachGroup(
         _ bytes: UnsafeRawBufferPointer, first: Int64,
-        _ body: (_ at: Int64, _ kind: ChangeKind, _ entries: UnsafeRawBufferPointer) -> Bool
-    ) {
+        _ body: (_ event: Int64, _ kind: ChangeKind, _ entries: UnsafeRawBufferPointer, _ start: Int32) throws -> Bool
+    ) throws {
         var reader = VariableLength(bytes)
+        var (event, day) = (first, Int32(0))
         while !reader.isAtEnd {
             let head = reader.next()
-            let count = Int(reader.next())
+            let count = Int(truncatingIfNeeded: reader.next())
             let start = reader.offset(in: bytes)
             reader.skip(count)
-            guard !reader.isCut, let kind = ChangeKind(rawValue: Int(head & 3)) else { return }
+            guard !reader.isCut, count > 0, let kind = ChangeKind(rawValue: Int(head & 3)) else {
+                throw LogRow.damaged
+            }
+            event += Int64(head >> 2)
             let group = UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])
-            guard body(first + Int64(head >> 2), kind, group) else { return }
+            guard try body(event, kind, group, day) else { return }
+            day = EntryCoding.firstDay(group, after: day)
         }
+    }
+}
+
+extension LogRow {
+    static let damaged = DatabaseError.unexpectedValue(
+        column: "entries", expected: "entries of figures", found: "bytes that are cut off")
+}
+
+/// The rows of all counters and institutions.
+enum ChangeLog {
+    /// Appends what an event has changed.
+    static func append(
+        _ groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)], event: Int64, _ coding: EntryCoding,
+        counter: Int64, institution: Int64, _ transaction: any Transaction
+    ) throws {
+        let select = try transaction.statement(
+            """
+            SELECT first, last, day, entries FROM indicator_log WHERE counter = ? AND institution = ? \
+            ORDER BY first DESC LIMIT 1
+            """)
+        try select.bind([.integer(counter), .integer(institution)])
+        var rows: [LogRow] = []
+        if try select.step() {
+            rows = [row(select)]
+            select.reset()
+        }
+        let known = rows.count
+        LogRow.append(groups, event: event, coding, to: &rows)
+        guard let row = rows.last else { return }
+        if rows.count > known { return try insert(row, counter: counter, institution: institution, transaction) }
+        let update = try transaction.statement(
+            "UPDATE indicator_log SET entries = ?, last = ?, day = ? WHERE counter = ? AND institution = ? AND first = ?"
+        )
+        try row.bytes.withUnsafeBufferPointer { try update.bind(blob: $0, at: 0) }
+        for (place, number) in [row.last, Int64(row.day), counter, institution, row.first].enumerated() {
+            try update.bind(number, at: place + 1)
+        }
+        try update.run()
+    }
+
+    static func insert(
+        _ row: LogRow, counter: Int64, institution: Int64, _ transaction: any Transaction
+    ) throws {
+        let insert = try transaction.statement(
+            "INSERT INTO indicator_log (entries, last, day, counter, institution, first) VALUES (?, ?, ?, ?, ?, ?)")
+        try row.bytes.withUnsafeBufferPointer { try insert.bind(blob: $0, at: 0) }
+        for (place, number) in [row.last, Int64(row.day), counter, institution, row.first].enumerated() {
+            try insert.bind(number, at: place + 1)
+        }
+        try insert.run()
+    }
+
+    /// An institution's rows of a counter, from the earliest on.
+    static func rows(counter: Int64, institution: Int64, _ connection: any Connection) throws -> [LogRow] {
+        let select = try connection.statement(
+            "SELECT first, last, day, entries FROM indicator_log WHERE counter = ? AND institution = ? ORDER BY first")
+        try select.bind([.integer(counter), .integer(institution)])
+        defer { select.reset() }
+        var rows: [LogRow] = []
+        while try select.step() { rows.append(row(select)) }
+        return rows
+    }
+
+    private static func row(_ select: any Statement) -> LogRow {
+        LogRow(
+            first: select.integer(at: 0), last: select.integer(at: 1),
+            day: Int32(truncatingIfNeeded: select.integer(at: 2)), bytes: select.withBytes(at: 3) { Array($0) })
     }
 }

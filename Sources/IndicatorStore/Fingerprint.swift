@@ -11,14 +11,23 @@ enum Fingerprint {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
+    /// Of what a counter counts, and of the concepts that it asks for.
+    static func of(_ counter: Counter, _ concepts: [Concept]) -> String {
+        of(with(concepts, counter.text))
+    }
+
     /// Of what an indicator counts, and of the concepts that it asks for.
     static func of(_ indicator: Indicator, _ concepts: [Concept]) -> String {
         var text = "\(indicator.over)|\(indicator.eventDate ?? "")|\(of(indicator.valid))"
         text += "|\(of(indicator.numerator))|\(indicator.denominator.map(of) ?? "")"
-        for concept in concepts where text.contains(NamedCheck(concept.id) { _ in false }.functionName + "(") {
-            text += "|" + concept.entries.map { "\($0.match.rawValue) \($0.text)" }.joined(separator: "\n")
+        return of(with(concepts, text))
+    }
+
+    /// A text with the names of the concepts that it asks for.
+    private static func with(_ concepts: [Concept], _ text: String) -> String {
+        concepts.filter { text.contains(NamedCheck($0.id) { _ in false }.functionName + "(") }.reduce(text) {
+            $0 + "|" + $1.entries.map { "\($0.match.rawValue) \($0.text)" }.joined(separator: "\n")
         }
-        return of(text)
     }
 
     static func of(_ dimension: IndicatorDimension) -> String {

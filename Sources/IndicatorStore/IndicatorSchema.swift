@@ -84,6 +84,54 @@ enum IndicatorSchema {
                     PRIMARY KEY (program, institution)
                 )\(dialect.clustered)
                 """)
-        }
+        },
+        // What definitions share is kept once, by counters; instants of the past are events of an institution. Figures are worked out anew.
+        Migration(id: "indicators-2") { transaction in
+            let dialect = transaction.dialect
+            for table in ["indicator_log", "indicator_roll", "indicator_event"] {
+                try transaction.execute("DROP TABLE \(table)")
+            }
+            for table in ["indicator_link", "indicator_fact", "indicator_institution"] {
+                try transaction.execute("DELETE FROM \(table)")
+            }
+            // How each submission moved each counter of its institution, many submissions in a row.
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_log (
+                    counter BIGINT NOT NULL,
+                    institution BIGINT NOT NULL,
+                    -- The numbers of its first and its last event, and the first day of its last group.
+                    first BIGINT NOT NULL,
+                    last BIGINT NOT NULL,
+                    day BIGINT NOT NULL,
+                    entries \(dialect.blob) NOT NULL,
+                    PRIMARY KEY (counter, institution, first)
+                )\(dialect.clustered)
+                """)
+            // The counters as they are now, by province and ISO week.
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_roll (
+                    counter BIGINT NOT NULL,
+                    province BIGINT NOT NULL,
+                    -- Its Monday, in days since 1970.
+                    week BIGINT NOT NULL,
+                    entries \(dialect.blob) NOT NULL,
+                    PRIMARY KEY (counter, province, week)
+                )\(dialect.clustered)
+                """)
+            // When an institution's records changed, numbered from 1 on, and by which submission.
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_event (
+                    institution BIGINT NOT NULL,
+                    at BIGINT NOT NULL,
+                    number BIGINT NOT NULL,
+                    submission BIGINT NOT NULL,
+                    is_withdrawal BIGINT NOT NULL,
+                    PRIMARY KEY (institution, at)
+                )\(dialect.clustered)
+                """)
+        },
     ]
 }

@@ -15,12 +15,16 @@ extension IndicatorStore {
     ) throws -> Figures {
         if let asOf = query.asOf { try requireKnown(definition, program, asOf, now: now, connection) }
         let plan = try FigurePlan(query, program, connection)
-        var sums = FigureSums(plan, keepsValues: definition.coding.keepsValues)
-        let number = program.numbers[definition.place]
-        if plan.usesRollUp {
-            try readRollUp(number, definition.coding, query, plan, &sums, connection)
-        } else {
-            try readLog(number, definition.coding, query, plan, &sums, connection)
+        var sums = FigureSums(plan, keepsValues: definition.keepsValues)
+        for (counter, part) in [(definition.numerator, FigureSums.Part.numerator)]
+            + (definition.denominator.map { [($0, .denominator)] } ?? [])
+        {
+            let (number, coding) = (program.numbers[counter], program.compiled.counters[counter].coding)
+            if plan.usesRollUp {
+                try readRollUp(number, coding, part, query, plan, &sums, connection)
+            } else {
+                try readLog(number, coding, part, query, plan, &sums, connection)
+            }
         }
         let outdated: Int? = try connection.first(
             "SELECT count(*) FROM indicator_institution WHERE program = ? AND declared <> ?",
@@ -28,9 +32,13 @@ extension IndicatorStore {
         return sums.figures(plan, outdated: outdated ?? 0)
     }
 
-    /// The instant of the first change of any figure; nil where nothing was ever counted.
+    /// The instant at which the first records came; nil where none ever did.
     public func firstChange(in connection: any Connection) throws -> Instant? {
-        let first: Int64? = try connection.first("SELECT at FROM indicator_event ORDER BY at LIMIT 1")
+        let first: Int64? = try connection.first(
+            """
+            SELECT min(first_at) FROM (SELECT (SELECT at FROM indicator_event AS e WHERE e.institution = i.number \
+            ORDER BY at LIMIT 1) AS first_at FROM record_institution AS i) AS firsts
+            """)
         return first.map(Instant.init(milliseconds:))
     }
 
@@ -38,13 +46,28 @@ extension IndicatorStore {
     public func hasFigures(
         of program: IndicatorProgram, at instant: Instant, in connection: any Connection
     ) throws -> Bool {
-        for number in program.numbers {
-            let found: Int? = try connection.first(
-                "SELECT 1 FROM indicator_log WHERE definition = ? AND first <= ? LIMIT 1",
-                [.integer(number), .integer(instant.milliseconds)])
-            if found != nil { return true }
+        for (institution, event) in try lastEvents(of: program, through: instant, connection) {
+            for number in program.numbers {
+                let found: Int? = try connection.first(
+                    "SELECT 1 FROM indicator_log WHERE counter = ? AND institution = ? AND first <= ? LIMIT 1",
+                    [.integer(number), .integer(institution), .integer(event)])
+                if found != nil { return true }
+            }
         }
         return false
+    }
+
+    /// For each institution that had reported until an instant the number of its last event.
+    private func lastEvents(
+        of program: IndicatorProgram, through instant: Instant, _ connection: any Connection
+    ) throws -> [(institution: Int64, event: Int64)] {
+        let institutions: [Int64] = try connection.rows(
+            "SELECT institution FROM indicator_institution WHERE program = ? ORDER BY institution",
+            [.text(program.compiled.program.id)]
+        ).map { try $0[0] }
+        return try institutions.map {
+            ($0, try EventLog.latest(of: $0, through: instant, connection).number)
+        }
     }
 
     private func requireKnown(
@@ -63,14 +86,15 @@ extension IndicatorStore {
     }
 
     private func readRollUp(
-        _ number: Int64, _ coding: EntryCoding, _ query: FigureQuery, _ plan: FigurePlan, _ sums: inout FigureSums,
+        _ number: Int64, _ coding: EntryCoding, _ part: FigureSums.Part, _ query: FigureQuery, _ plan: FigurePlan,
+        _ sums: inout FigureSums,
         _ connection: any Connection
     ) throws {
         let from = RollUp.week(plan.first)
         func read(_ province: Int64, _ place: Int32) throws {
             let select = try connection.statement(
                 """
-                SELECT entries, week FROM indicator_roll WHERE definition = ? AND province = ? AND (week BETWEEN ? AND ? OR week = ?)
+                SELECT entries, week FROM indicator_roll WHERE counter = ? AND province = ? AND (week BETWEEN ? AND ? OR week = ?)
                 """)
             try select.bind([
                 .integer(number), .integer(province), .integer(from), SQLValue(Int(plan.last)),
@@ -79,9 +103,9 @@ extension IndicatorStore {
             defer { select.reset() }
             while try select.step() {
                 let week = select.integer(at: 1)
-                select.withBytes(at: 0) { bytes in
-                    sums.add(
-                        UnsafeRawBufferPointer(bytes), coding, after: RollUp.start(week), plan, place: place,
+                try select.withBytes(at: 0) { bytes in
+                    try sums.add(
+                        UnsafeRawBufferPointer(bytes), coding, part, after: RollUp.start(week), plan, place: place,
                         level: nil)
                 }
             }
@@ -90,45 +114,55 @@ extension IndicatorStore {
     }
 
     private func readLog(
-        _ number: Int64, _ coding: EntryCoding, _ query: FigureQuery, _ plan: FigurePlan, _ sums: inout FigureSums,
-        _ connection: any Connection
+        _ number: Int64, _ coding: EntryCoding, _ part: FigureSums.Part, _ query: FigureQuery, _ plan: FigurePlan,
+        _ sums: inout FigureSums, _ connection: any Connection
     ) throws {
-        let asOf = query.asOf?.milliseconds ?? Int64.max
-        try forEachLogRow(number, plan, through: asOf, connection) { institution, first, bytes in
+        try forEachLogGroup(number, plan, through: query.asOf, connection) { institution, _, _, entries, start in
             guard let (place, level) = plan.institutions[institution] else { return }
-            ChangeLog.forEachGroup(bytes, first: first) { at, _, entries in
-                guard at <= asOf else { return false }
-                sums.add(entries, coding, after: ChangeLog.startDay(first), plan, place: place, level: level)
-                return true
-            }
+            try sums.add(entries, coding, part, after: start, plan, place: place, level: level)
         }
     }
 
-    /// Goes through the rows of a definition's change log that some institution of the plan has.
-    private func forEachLogRow(
-        _ number: Int64, _ plan: FigurePlan, through last: Int64, _ connection: any Connection,
-        _ body: (_ institution: Int64, _ first: Int64, UnsafeRawBufferPointer) throws -> Void
+    /// Goes through the groups of a counter's change log that some institution of the plan has.
+    private func forEachLogGroup(
+        _ number: Int64, _ plan: FigurePlan, through instant: Instant?, _ connection: any Connection,
+        _ body: (
+            _ institution: Int64, _ event: Int64, _ kind: ChangeKind, _ entries: UnsafeRawBufferPointer, _ start: Int32
+        ) throws -> Void
     ) throws {
+        var last: [Int64: Int64] = [:]
+        if let instant {
+            for institution in plan.institutions.keys {
+                last[institution] = try EventLog.latest(of: institution, through: instant, connection).number
+            }
+        }
         func run(_ sql: String, _ values: [SQLValue]) throws {
             let select = try connection.statement(sql)
             try select.bind(values)
             defer { select.reset() }
             while try select.step() {
                 let (institution, first) = (select.integer(at: 0), select.integer(at: 1))
-                try select.withBytes(at: 2) { try body(institution, first, UnsafeRawBufferPointer($0)) }
+                let last = instant == nil ? Int64.max : last[institution] ?? -1
+                guard first <= last else { continue }
+                try select.withBytes(at: 2) { bytes in
+                    try LogRow.forEachGroup(UnsafeRawBufferPointer(bytes), first: first) {
+                        event, kind, entries, start in
+                        guard event <= last else { return false }
+                        try body(institution, event, kind, entries, start)
+                        return true
+                    }
+                }
             }
         }
-        let columns = "SELECT institution, first, entries FROM indicator_log WHERE definition = ?"
+        let columns = "SELECT institution, first, entries FROM indicator_log WHERE counter = ?"
         // A few institutions are looked up one by one.
         guard plan.institutions.count > 64 else {
             for institution in plan.institutions.keys.sorted() {
-                try run(
-                    "\(columns) AND institution = ? AND first <= ?",
-                    [.integer(number), .integer(institution), .integer(last)])
+                try run("\(columns) AND institution = ?", [.integer(number), .integer(institution)])
             }
             return
         }
-        try run("\(columns) AND first <= ?", [.integer(number), .integer(last)])
+        try run(columns, [.integer(number)])
     }
 
     /// How many records of each event day were known after so many days: by lag from 0 to 28, each with all that came before.
@@ -139,21 +173,17 @@ extension IndicatorStore {
         in connection: any Connection
     ) throws -> [CivilDate: [Int64]] {
         let plan = try FigurePlan(query, program, connection)
-        let last = query.asOf?.milliseconds ?? Int64.max
-        let (coding, lags) = (definition.coding, 29)
-        let counts = definition.kind == .count || definition.coding.keepsValues
+        let (coding, lags) = (program.compiled.counters[definition.records].coding, 29)
         var sums = [Int64](repeating: 0, count: plan.periodOfDay.count * lags)
-        try forEachLogRow(program.numbers[definition.place], plan, through: last, connection) { _, first, bytes in
-            ChangeLog.forEachGroup(bytes, first: first) { at, _, entries in
-                guard at <= last else { return false }
-                let known = Int32(truncatingIfNeeded: (at / 1_000 + Int64(secondsEastOfUTC)) / 86_400)
-                // A change that is older than the days asked for touches none of them.
-                guard known >= plan.first else { return true }
-                coding.forEach(entries, after: ChangeLog.startDay(first)) { day, _, _, one, two in
-                    guard day >= plan.first, day <= plan.last, known - day < lags else { return }
-                    sums[Int(day - plan.first) * lags + max(0, Int(known - day))] += counts ? one : two
-                }
-                return true
+        // A change that is older than the days asked for touches none of them.
+        let from = Instant(milliseconds: (Int64(plan.first) * 86_400 - Int64(secondsEastOfUTC)) * 1_000 - 1)
+        let days = try EventDays(plan, since: from, secondsEastOfUTC: secondsEastOfUTC, connection)
+        try forEachLogGroup(program.numbers[definition.records], plan, through: query.asOf, connection) {
+            institution, event, _, entries, start in
+            guard let known = days.day(of: event, institution) else { return }
+            coding.forEach(entries, after: start) { day, _, _, amount in
+                guard day >= plan.first, day <= plan.last, known - day < lags else { return }
+                sums[Int(day - plan.first) * lags + max(0, Int(known - day))] += amount
             }
         }
         var found: [CivilDate: [Int64]] = [:]
@@ -179,48 +209,84 @@ extension IndicatorStore {
     ) throws -> [FigureChange] {
         struct Key: Hashable {
             var institution: Int64
-            var at: Int64
+            var event: Int64
             var kind: ChangeKind
         }
         let plan = try FigurePlan(query, program, connection)
-        let last = query.asOf?.milliseconds ?? Int64.max
-        let coding = definition.coding
-        var moved: [Key: (first: Int64, second: Int64)] = [:]
-        try forEachLogRow(program.numbers[definition.place], plan, through: last, connection) {
-            institution, first, bytes in
-            guard let (_, level) = plan.institutions[institution] else { return }
-            ChangeLog.forEachGroup(bytes, first: first) { at, kind, entries in
-                guard at <= last else { return false }
-                guard at > earlier.milliseconds else { return true }
-                coding.forEach(entries, after: ChangeLog.startDay(first)) { day, cell, _, one, two in
+        var moved: [Key: (numerator: Int64, denominator: Int64)] = [:]
+        var known: [Int64: Int64] = [:]
+        for institution in plan.institutions.keys {
+            known[institution] = try EventLog.latest(of: institution, through: earlier, connection).number
+        }
+        for (part, counter) in [definition.numerator, definition.denominator].enumerated() {
+            guard let counter else { continue }
+            let coding = program.compiled.counters[counter].coding
+            try forEachLogGroup(program.numbers[counter], plan, through: query.asOf, connection) {
+                institution, event, kind, entries, start in
+                guard let (_, level) = plan.institutions[institution], event > known[institution] ?? 0 else { return }
+                var sum: Int64 = 0
+                coding.forEach(entries, after: start) { day, cell, _, amount in
                     guard day >= plan.first, day <= plan.last,
                         plan.groupOfCell[Int(cell) * InstitutionPlace.levelCount + Int(level)] >= 0
                     else { return }
-                    let key = Key(institution: institution, at: at, kind: kind)
-                    let known = moved[key] ?? (0, 0)
-                    moved[key] = (known.first + one, known.second + two)
+                    sum += amount
                 }
-                return true
+                guard sum != 0 else { return }
+                let key = Key(institution: institution, event: event, kind: kind)
+                var sums = moved[key] ?? (0, 0)
+                if part == 0 { sums.numerator += sum } else { sums.denominator += sum }
+                moved[key] = sums
             }
         }
         var codes: [Int64: String] = [:]
         for (code, number) in try lineList.knownInstitutions(in: connection) { codes[number] = code }
-        return try moved.filter { $0.value.first != 0 || $0.value.second != 0 }
-            .sorted { ($0.key.at, $0.key.kind.rawValue) < ($1.key.at, $1.key.kind.rawValue) }
-            .map { key, sum in
-                let event = try connection.firstRow(
-                    "SELECT submission, is_withdrawal FROM indicator_event WHERE at = ?", [.integer(key.at)])
-                let isWithdrawal: Int = try event?[1] ?? 0
-                return FigureChange(
-                    institution: codes[key.institution] ?? "", at: Instant(milliseconds: key.at),
-                    submission: try event?[0], isWithdrawal: isWithdrawal != 0, kind: key.kind,
-                    numerator: sum.first, denominator: sum.second)
-            }
+        var events: [Int64: [Int64: EventLog.Event]] = [:]
+        for institution in Set(moved.keys.map(\.institution)) {
+            events[institution] = try EventLog.named(of: institution, since: earlier, connection)
+        }
+        return moved.filter { $0.value != (0, 0) }.map { key, sum in
+            let event = events[key.institution]?[key.event]
+            return FigureChange(
+                institution: codes[key.institution] ?? "", at: event?.at ?? earlier, submission: event?.submission,
+                isWithdrawal: event?.isWithdrawal ?? false, kind: key.kind, numerator: sum.numerator,
+                denominator: sum.denominator)
+        }.sorted {
+            ($0.at, $0.institution, $0.kind.rawValue) < ($1.at, $1.institution, $1.kind.rawValue)
+        }
+    }
+}
+
+/// On which day each event of the institutions of a plan was.
+private struct EventDays {
+    private var days: [Int64: (first: Int64, days: [Int32])] = [:]
+
+    init(_ plan: FigurePlan, since: Instant, secondsEastOfUTC: Int, _ connection: any Connection) throws {
+        for institution in plan.institutions.keys {
+            let events = try EventLog.events(of: institution, since: since, connection)
+            guard let first = events.first else { continue }
+            days[institution] = (
+                first.number,
+                events.map { Int32(truncatingIfNeeded: ($0.at / 1_000 + Int64(secondsEastOfUTC)) / 86_400) }
+            )
+        }
+    }
+
+    /// Nil for an event before those that were asked for.
+    func day(of event: Int64, _ institution: Int64) -> Int32? {
+        guard let (first, days) = days[institution], event >= first, Int(event - first) < days.count else {
+            return nil
+        }
+        return days[Int(event - first)]
     }
 }
 
 /// The sums of a query's cells.
 struct FigureSums {
+    enum Part: Int {
+        case numerator
+        case denominator
+    }
+
     private var numbers: [Int64]
     private var values: [Int: [Int64: Int64]] = [:]
     private var withoutDay: (numerator: Int64, denominator: Int64) = (0, 0)
@@ -235,30 +301,32 @@ struct FigureSums {
     ///
     /// - Parameter level: that of the institution; nil where the entries' cells hold it.
     mutating func add(
-        _ bytes: UnsafeRawBufferPointer, _ coding: EntryCoding, after start: Int32, _ plan: FigurePlan, place: Int32,
-        level: Int32?
-    ) {
+        _ bytes: UnsafeRawBufferPointer, _ coding: EntryCoding, _ part: Part, after start: Int32, _ plan: FigurePlan,
+        place: Int32, level: Int32?
+    ) throws {
         let levels = Int32(InstitutionPlace.levelCount)
-        coding.forEach(bytes, after: start) { day, cell, value, first, second in
+        let isWhole = coding.forEach(bytes, after: start) { day, cell, value, amount in
             let index = Int(level.map { cell * levels + $0 } ?? cell)
             guard index < plan.groupOfCell.count else { return }
             let group = plan.groupOfCell[index]
             guard group >= 0 else { return }
             guard day >= plan.first, day <= plan.last else {
                 if day == IndicatorEntry.noDay {
-                    withoutDay.numerator += first
-                    withoutDay.denominator += second
+                    switch part {
+                    case .numerator: withoutDay.numerator += amount
+                    case .denominator: withoutDay.denominator += amount
+                    }
                 }
                 return
             }
             let number = plan.number(period: plan.periodOfDay[Int(day - plan.first)], group: group, place: place)
             if keepsValues {
-                values[number, default: [:]][value, default: 0] += first
+                values[number, default: [:]][value, default: 0] += amount
             } else {
-                numbers[2 * number] += first
-                numbers[2 * number + 1] += second
+                numbers[2 * number + part.rawValue] += amount
             }
         }
+        guard isWhole else { throw LogRow.damaged }
     }
 
     func figures(_ plan: FigurePlan, outdated: Int) -> Figures {

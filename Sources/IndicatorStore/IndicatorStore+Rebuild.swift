@@ -53,6 +53,12 @@ extension IndicatorStore {
             return RebuiltFigures(records: 0, changed: [])
         }
         let kept = try lineList.historyKept(program: id, in: transaction)
+        if try !EventLog.complete(institution, lineList, transaction) {
+            // What other programs keep names events by the former numbers.
+            try transaction.execute(
+                "UPDATE indicator_institution SET declared = '' WHERE institution = ? AND program <> ?",
+                [.integer(institution), .text(id)])
+        }
         let replay = try Replay(program, institution: institution, kept: kept, lineList, transaction)
         let former = try transaction.firstRow(
             "SELECT region, level, since FROM indicator_institution WHERE program = ? AND institution = ?",
@@ -62,35 +68,33 @@ extension IndicatorStore {
             return InstitutionPlace(region: try row[0], levelNumber: level)
         }
         let place = place ?? formerPlace ?? InstitutionPlace(region: "", level: nil)
-        var changed: [String] = []
-        for definition in program.compiled.definitions {
-            let number = program.numbers[definition.place]
-            let rows = try logRows(definition: number, institution: institution, transaction)
-            let isSame = rows.elementsEqual(replay.rows[definition.place]) {
-                $0.first == $1.first && $0.bytes == $1.bytes
-            }
+        var changed: Set<Int> = []
+        for (counter, number) in program.numbers.enumerated() {
+            let coding = program.compiled.counters[counter].coding
+            let rows = try ChangeLog.rows(counter: number, institution: institution, transaction)
+            let isSame = rows == replay.rows[counter]
             if isSame, formerPlace.map({ $0.key == place.key }) ?? rows.isEmpty { continue }
-            if !isSame { changed.append(definition.name(in: program.compiled.program)) }
+            if !isSame { changed.insert(counter) }
             if let formerPlace {
-                let negative = Replay.sums(rows, definition.coding).map { entry in
+                let negative = try Replay.sums(rows, coding).map { entry in
                     var entry = entry
-                    (entry.first, entry.second) = (-entry.first, -entry.second)
+                    entry.amount.negate()
                     return entry
                 }
-                try RollUp.add(negative, definition.coding, definition: number, place: formerPlace.key, transaction)
+                try RollUp.add(negative, coding, counter: number, place: formerPlace.key, transaction)
             }
-            try transaction.execute(
-                "DELETE FROM indicator_log WHERE definition = ? AND institution = ?",
-                [.integer(number), .integer(institution)])
-            for (first, bytes) in replay.rows[definition.place] {
-                try ChangeLog.insert(bytes, first: first, definition: number, institution: institution, transaction)
+            if !rows.isEmpty {
+                try transaction.execute(
+                    "DELETE FROM indicator_log WHERE counter = ? AND institution = ?",
+                    [.integer(number), .integer(institution)])
+            }
+            for row in replay.rows[counter] {
+                try ChangeLog.insert(row, counter: number, institution: institution, transaction)
             }
             try RollUp.add(
-                Replay.sums(replay.rows[definition.place], definition.coding), definition.coding, definition: number,
-                place: place.key, transaction)
+                Replay.sums(replay.rows[counter], coding), coding, counter: number, place: place.key, transaction)
         }
         try replaceLinks(of: program, institution, replay.links, transaction)
-        try noteEvents(of: institution, transaction)
         let formerSince: Int64 = try former?[2] ?? 0
         try transaction.execute(
             "DELETE FROM indicator_institution WHERE program = ? AND institution = ?",
@@ -103,16 +107,11 @@ extension IndicatorStore {
                 .text(id), .integer(institution), .text(program.declared), .text(place.region),
                 SQLValue(place.levelNumber), .integer(max(formerSince, kept.milliseconds)),
             ])
-        return RebuiltFigures(records: replay.records, changed: changed)
-    }
-
-    func logRows(
-        definition: Int64, institution: Int64, _ connection: any Connection
-    ) throws -> [(first: Int64, bytes: [UInt8])] {
-        try connection.rows(
-            "SELECT first, entries FROM indicator_log WHERE definition = ? AND institution = ? ORDER BY first",
-            [.integer(definition), .integer(institution)]
-        ).map { (try $0[0], try $0[1]) }
+        let definitions = program.compiled.definitions.filter { definition in
+            [definition.numerator, definition.denominator].contains { $0.map(changed.contains) ?? false }
+        }
+        return RebuiltFigures(
+            records: replay.records, changed: definitions.map { $0.name(in: program.compiled.program) })
     }
 
     private func replaceLinks(
@@ -133,13 +132,5 @@ extension IndicatorStore {
             for (link, facts) in links.facts[base] { stored.keep(facts, base: base, link: link) }
         }
         try stored.flush()
-    }
-
-    /// Notes which submission was stored or taken back at which instant, where that is not known yet.
-    private func noteEvents(of institution: Int64, _ transaction: any Transaction) throws {
-        for change in try lineList.changes(of: institution, in: transaction) {
-            try IndicatorWriter.note(
-                at: change.at, institution, change.submission, isWithdrawal: change.isWithdrawal, transaction)
-        }
     }
 }

@@ -5,8 +5,8 @@ public import SurveillanceKit
 
 /// The figures of all programs, kept beside the records and in the same transactions.
 ///
-/// How each submission moved each figure of its institution is kept for ever (`indicator_log`): by it every figure can be told as it was known
-/// at any instant. The figures as they are now are kept by province and week as well (`indicator_roll`), for series over years.
+/// How each submission moved each counter of its institution is kept for ever (`indicator_log`): by it every figure can be told as it was known
+/// at any instant. The counters as they are now are kept by province and week as well (`indicator_roll`), for series over years.
 public struct IndicatorStore: Sendable {
     public let programs: [IndicatorProgram]
     let lineList: LineList
@@ -61,10 +61,10 @@ public struct InstitutionPlace: Hashable, Sendable {
     static let levelCount = Institution.Level.allCases.count + 1
 }
 
-/// A program's definitions with the numbers under which the database knows them.
+/// A program's counters with the numbers under which the database knows them.
 public struct IndicatorProgram: Sendable {
     public let compiled: CompiledIndicators
-    /// By the definition's place.
+    /// By the counter's place.
     let numbers: [Int64]
     /// By the base's place.
     let bases: [Int64]
@@ -88,16 +88,17 @@ public struct IndicatorProgram: Sendable {
         }
         var all = "cells \(compiled.dimensions.sizes)"
         for dimension in program.dimensions { all += "\n\(Fingerprint.of(dimension))" }
-        numbers = try compiled.definitions.map { definition in
+        for definition in compiled.definitions {
             let fingerprint = Fingerprint.of(definition.indicator, program.concepts)
-            let name = definition.name(in: program)
-            let (found, known) = try number(name, fingerprint)
-            guard known == fingerprint else {
+            guard try number(definition.name(in: program), fingerprint).known == fingerprint else {
                 throw IndicatorError.changedWithoutVersion(
                     program: program.id, indicator: definition.indicator.id, version: definition.indicator.version)
             }
-            all += "\n\(name) \(fingerprint)"
-            return found
+        }
+        numbers = try compiled.counters.map { counter in
+            let fingerprint = Fingerprint.of(counter, program.concepts)
+            all += "\n\(fingerprint)"
+            return try number("\(program.id)//\(fingerprint)", fingerprint).0
         }
         bases = try compiled.bases.map { base in
             let fingerprint = Fingerprint.of(base)

@@ -110,52 +110,33 @@ public final class IndicatorWriter: RecordObserver {
     public func finish(at instant: Instant, submission: String, isWithdrawal: Bool = false) throws {
         // From now on its figures are kept, whatever this submission had.
         if isNew { for program in store.programs { _ = try part(program.compiled.program.id) } }
-        var isEvent = false
+        if institution == nil { institution = try store.lineList.institution(code, in: transaction)?.number }
+        guard let institution else { return }
+        let event = try EventLog.note(
+            at: instant, institution, submission, isWithdrawal: isWithdrawal, store.lineList, transaction)
         for part in parts.sorted(by: { $0.key < $1.key }).compactMap(\.value) {
-            guard let institution else { continue }
             let links = StoredLinks(part.program, institution: institution, store.lineList, transaction)
             let changes = try part.tally.finish(links)
             try links.flush()
-            guard !changes.isEmpty else { continue }
-            isEvent = true
             try IndicatorWriter.write(
-                changes, of: part.program, institution: institution, at: instant.milliseconds, part.place, transaction)
+                changes, of: part.program, institution: institution, event: event, part.place, transaction)
         }
-        guard isEvent, let institution else { return }
-        try IndicatorWriter.note(
-            at: instant, institution, submission, isWithdrawal: isWithdrawal, transaction)
     }
 
-    /// Notes what happened at an instant, where that is not known.
-    static func note(
-        at instant: Instant, _ institution: Int64, _ submission: String, isWithdrawal: Bool,
-        _ transaction: any Transaction
-    ) throws {
-        try transaction.execute(
-            """
-            INSERT INTO indicator_event (at, institution, submission, is_withdrawal) VALUES (?, ?, ?, ?) \
-            ON CONFLICT (at) DO NOTHING
-            """,
-            [
-                .integer(instant.milliseconds), .integer(institution), .text(submission),
-                .integer(isWithdrawal ? 1 : 0),
-            ])
-    }
-
-    /// Writes the changes of an instant, definition by definition.
+    /// Writes the changes of an event, counter by counter.
     private static func write(
-        _ changes: FigureChanges, of program: IndicatorProgram, institution: Int64, at: Int64,
+        _ changes: FigureChanges, of program: IndicatorProgram, institution: Int64, event: Int64,
         _ place: (province: Int64, level: Int), _ transaction: any Transaction
     ) throws {
-        try changes.forEachDefinition { definition, groups in
-            let coding = program.compiled.definitions[definition].coding
-            let number = program.numbers[definition]
+        try changes.forEachCounter { counter, groups in
+            let coding = program.compiled.counters[counter].coding
+            let number = program.numbers[counter]
             try ChangeLog.append(
-                groups, at: at, coding, definition: number, institution: institution, transaction)
+                groups, event: event, coding, counter: number, institution: institution, transaction)
             let sums = groups.dropFirst().reduce(groups.first.map { Array($0.entries) } ?? []) {
                 RollUp.merge($0, Array($1.entries))
             }
-            try RollUp.add(sums, coding, definition: number, place: place, transaction)
+            try RollUp.add(sums, coding, counter: number, place: place, transaction)
         }
     }
 

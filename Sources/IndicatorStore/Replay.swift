@@ -6,10 +6,11 @@ import SurveillanceKit
 /// Works the figures of one institution out from the stored versions of its records, as if each submission were stored once more.
 struct Replay {
     private let program: IndicatorProgram
-    /// For each definition its rows of the change log.
-    private(set) var rows: [[(first: Int64, bytes: [UInt8])]]
+    /// For each counter its rows of the change log.
+    private(set) var rows: [[LogRow]]
     private(set) var records = 0
     let links: MemoryLinks
+    private let events: [(number: Int64, at: Int64)]
 
     /// What a version begins or ends.
     private enum Step {
@@ -25,11 +26,26 @@ struct Replay {
         self.program = program
         links = MemoryLinks(program.compiled)
         rows = program.numbers.map { _ in [] }
+        events = try EventLog.events(of: institution, connection)
         var steps: [Int64: [Step]] = [:]
         for (fileType, reading) in program.compiled.readings.sorted(by: { $0.key < $1.key }) {
             try gather(fileType, reading, institution, kept, lineList, connection, into: &steps)
         }
-        for (at, steps) in steps.sorted(by: { $0.key < $1.key }) { try apply(steps, at: at) }
+        for (event, steps) in steps.sorted(by: { $0.key < $1.key }) { try apply(steps, event: event) }
+    }
+
+    /// The number of the event of an instant; of the one before it where what happened then has been erased.
+    private func event(at instant: Int64) -> Int64 {
+        var range = events.startIndex..<events.endIndex
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if events[middle].at <= instant {
+                range = middle + 1..<range.upperBound
+            } else {
+                range = range.lowerBound..<middle
+            }
+        }
+        return range.lowerBound == 0 ? 0 : events[range.lowerBound - 1].number
     }
 
     private mutating func gather(
@@ -47,10 +63,10 @@ struct Replay {
         ) { select in
             count += 1
             let record = select.integer(at: 0)
-            let from = max(select.integer(at: 1), kept.milliseconds)
-            let until = select.integer(at: 2)
-            guard until > from else { return }
-            let ends = until != Instant.distantFuture.milliseconds
+            let known = (from: max(select.integer(at: 1), kept.milliseconds), until: select.integer(at: 2))
+            guard known.until > known.from else { return }
+            let ends = known.until != Instant.distantFuture.milliseconds
+            let (from, until) = (event(at: known.from), ends ? event(at: known.until) : 0)
             cells.fill(select, fields, from: 3)
             if let base {
                 let row = compiled.judge(cells, base: base)
@@ -67,7 +83,7 @@ struct Replay {
         records += count
     }
 
-    private mutating func apply(_ steps: [Step], at: Int64) throws {
+    private mutating func apply(_ steps: [Step], event: Int64) throws {
         var tally = ChangeTally(program.compiled)
         var ended: [Int: [Int64: JudgedRow]] = [:]
         for case .row(let base, let record, let row, false) in steps { ended[base, default: [:]][record] = row }
@@ -88,44 +104,30 @@ struct Replay {
                 links.rows[base][record] = nil
             }
         }
-        try tally.finish(links).forEachDefinition { definition, groups in
-            append(groups, at: at, program.compiled.definitions[definition])
+        try tally.finish(links).forEachCounter { counter, groups in
+            LogRow.append(groups, event: event, program.compiled.counters[counter].coding, to: &rows[counter])
         }
     }
 
-    private mutating func append(
-        _ groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)], at: Int64, _ definition: CompiledIndicator
-    ) {
-        let place = definition.place
-        if rows[place].last.map({ ChangeLog.isFull($0.bytes) }) ?? true { rows[place].append((at, [])) }
-        let last = rows[place].count - 1
-        ChangeLog.encode(
-            groups, at: at, first: rows[place][last].first, definition.coding, to: &rows[place][last].bytes)
-    }
-
-    /// The figures as they are now, by the change log.
-    static func sums(_ rows: [(first: Int64, bytes: [UInt8])], _ coding: EntryCoding) -> [IndicatorEntry] {
+    /// The counter as it is now, by its rows of the change log.
+    static func sums(_ rows: [LogRow], _ coding: EntryCoding) throws -> [IndicatorEntry] {
         struct Key: Hashable {
             var day: Int32
             var cell: Int32
             var value: Int64
         }
-        var sums: [Key: (first: Int64, second: Int64)] = [:]
-        for (first, bytes) in rows {
-            bytes.withUnsafeBytes { bytes in
-                ChangeLog.forEachGroup(bytes, first: first) { _, _, entries in
-                    coding.forEach(entries, after: ChangeLog.startDay(first)) { day, cell, value, one, two in
-                        let key = Key(day: day, cell: cell, value: value)
-                        let known = sums[key] ?? (0, 0)
-                        sums[key] = (known.first + one, known.second + two)
+        var sums: [Key: Int64] = [:]
+        for row in rows {
+            try row.bytes.withUnsafeBytes { bytes in
+                try LogRow.forEachGroup(bytes, first: row.first) { _, _, entries, start in
+                    coding.forEach(entries, after: start) { day, cell, value, amount in
+                        sums[Key(day: day, cell: cell, value: value), default: 0] += amount
                     }
-                    return true
                 }
             }
         }
-        return sums.filter { $0.value.first != 0 || $0.value.second != 0 }.map { key, sum in
-            IndicatorEntry(
-                definition: 0, day: key.day, cell: key.cell, value: key.value, first: sum.first, second: sum.second)
+        return sums.filter { $0.value != 0 }.map { key, amount in
+            IndicatorEntry(counter: 0, day: key.day, cell: key.cell, value: key.value, amount: amount)
         }.sorted(by: IndicatorEntry.isOrdered)
     }
 }

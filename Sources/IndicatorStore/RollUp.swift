@@ -14,9 +14,9 @@ enum RollUp {
         return (since >= 0 ? since / 7 : (since - 6) / 7) * 7 - 3
     }
 
-    /// Adds entries of one definition, which are in order.
+    /// Adds entries of one counter, which are in order.
     static func add(
-        _ entries: [IndicatorEntry], _ coding: EntryCoding, definition: Int64, place: (province: Int64, level: Int),
+        _ entries: [IndicatorEntry], _ coding: EntryCoding, counter: Int64, place: (province: Int64, level: Int),
         _ transaction: any Transaction
     ) throws {
         var rest = entries[...]
@@ -28,39 +28,39 @@ enum RollUp {
                 entry.cell = entry.cell * Int32(InstitutionPlace.levelCount) + Int32(place.level)
                 return entry
             }
-            try add(own, coding, definition: definition, province: place.province, week: week, transaction)
+            try add(own, coding, counter: counter, province: place.province, week: week, transaction)
             rest = rest[end...]
         }
     }
 
     private static func add(
-        _ entries: [IndicatorEntry], _ coding: EntryCoding, definition: Int64, province: Int64, week: Int64,
+        _ entries: [IndicatorEntry], _ coding: EntryCoding, counter: Int64, province: Int64, week: Int64,
         _ transaction: any Transaction
     ) throws {
-        let key: [SQLValue] = [.integer(definition), .integer(province), .integer(week)]
+        let key: [SQLValue] = [.integer(counter), .integer(province), .integer(week)]
         let select = try transaction.statement(
-            "SELECT entries FROM indicator_roll WHERE definition = ? AND province = ? AND week = ?")
+            "SELECT entries FROM indicator_roll WHERE counter = ? AND province = ? AND week = ?")
         try select.bind(key)
         var stored: [IndicatorEntry]?
         if try select.step() {
-            stored = select.withBytes(at: 0) { decode(UnsafeRawBufferPointer($0), coding, week: week) }
+            stored = try select.withBytes(at: 0) { try decode(UnsafeRawBufferPointer($0), coding, week: week) }
             select.reset()
         }
         let sums = merge(stored ?? [], entries)
         if sums.isEmpty {
             guard stored != nil else { return }
             try transaction.execute(
-                "DELETE FROM indicator_roll WHERE definition = ? AND province = ? AND week = ?", key)
+                "DELETE FROM indicator_roll WHERE counter = ? AND province = ? AND week = ?", key)
             return
         }
         var bytes: [UInt8] = []
         coding.append(sums, after: start(week), to: &bytes)
         let write = try transaction.statement(
             stored == nil
-                ? "INSERT INTO indicator_roll (entries, definition, province, week) VALUES (?, ?, ?, ?)"
-                : "UPDATE indicator_roll SET entries = ? WHERE definition = ? AND province = ? AND week = ?")
+                ? "INSERT INTO indicator_roll (entries, counter, province, week) VALUES (?, ?, ?, ?)"
+                : "UPDATE indicator_roll SET entries = ? WHERE counter = ? AND province = ? AND week = ?")
         try bytes.withUnsafeBufferPointer { try write.bind(blob: $0, at: 0) }
-        try write.bind(definition, at: 1)
+        try write.bind(counter, at: 1)
         try write.bind(province, at: 2)
         try write.bind(week, at: 3)
         try write.run()
@@ -69,13 +69,15 @@ enum RollUp {
     /// The day after which the first entry of a week counts.
     static func start(_ week: Int64) -> Int32 { week == Int64(IndicatorEntry.noDay) ? 0 : Int32(week) }
 
-    static func decode(_ bytes: UnsafeRawBufferPointer, _ coding: EntryCoding, week: Int64) -> [IndicatorEntry] {
+    static func decode(
+        _ bytes: UnsafeRawBufferPointer, _ coding: EntryCoding, week: Int64
+    ) throws -> [IndicatorEntry] {
         var entries: [IndicatorEntry] = []
         entries.reserveCapacity(bytes.count / 3)
-        coding.forEach(bytes, after: start(week)) { day, cell, value, first, second in
-            entries.append(
-                IndicatorEntry(definition: 0, day: day, cell: cell, value: value, first: first, second: second))
+        let isWhole = coding.forEach(bytes, after: start(week)) { day, cell, value, amount in
+            entries.append(IndicatorEntry(counter: 0, day: day, cell: cell, value: value, amount: amount))
         }
+        guard isWhole else { throw LogRow.damaged }
         return entries
     }
 
@@ -94,9 +96,8 @@ enum RollUp {
                 other += 1
             } else {
                 var sum = left[one]
-                sum.first += right[other].first
-                sum.second += right[other].second
-                if sum.first != 0 || sum.second != 0 { merged.append(sum) }
+                sum.amount += right[other].amount
+                if sum.amount != 0 { merged.append(sum) }
                 one += 1
                 other += 1
             }

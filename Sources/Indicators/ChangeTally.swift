@@ -38,14 +38,14 @@ public struct ChangeTally {
     }
 
     private struct Valued: Hashable {
-        var definition: Int32
+        var counter: Int32
         var day: Int32
         var cell: Int32
         var kind: ChangeKind
         var value: Int64
     }
 
-    /// Two sums for each definition of a base, in a row of their own for each key.
+    /// A sum for each counter of a base, in a row of their own for each key.
     private struct Sums {
         var slots: [Key: Int] = [:]
         var numbers: [Int64] = []
@@ -61,7 +61,7 @@ public struct ChangeTally {
             } else {
                 slot = slots.count
                 slots[key] = slot
-                numbers.append(contentsOf: repeatElement(0, count: 2 * width))
+                numbers.append(contentsOf: repeatElement(0, count: width))
             }
             (lastKey, lastSlot) = (key, slot)
             return slot
@@ -72,7 +72,7 @@ public struct ChangeTally {
         self.compiled = compiled
         pending = Array(repeating: [:], count: compiled.bases.count)
         children = pending.map { _ in [:] }
-        sums = compiled.bases.map { Sums(width: $0.definitions.count) }
+        sums = compiled.bases.map { Sums(width: $0.steps.count) }
     }
 
     /// Whether anything has been noted.
@@ -151,19 +151,17 @@ public struct ChangeTally {
     }
 
     private mutating func add(_ row: JudgedRow, _ facts: [Int64], _ base: Int, _ sign: Int64, _ kind: ChangeKind) {
-        for (place, number) in compiled.bases[base].definitions.enumerated() {
-            let definition = compiled.definitions[number]
-            guard let (value, first, second) = compiled.contribution(row, facts, to: definition) else { continue }
-            let day = row.days[definition.day]
-            if definition.coding.keepsValues {
+        let type = compiled.bases[base]
+        for (place, step) in type.steps.enumerated() {
+            guard let amount = step.amount(row, facts, type.factConditions) else { continue }
+            let day = row.days[step.day]
+            if step.keepsValues {
                 let key = Valued(
-                    definition: Int32(number), day: day, cell: row.cell, kind: kind, value: value)
-                values[key, default: 0] += sign * first
-            } else {
+                    counter: Int32(type.counters[place]), day: day, cell: row.cell, kind: kind, value: amount)
+                values[key, default: 0] += sign
+            } else if amount != 0 {
                 let slot = sums[base].slot(Key(day: day, cell: row.cell, kind: kind))
-                let width = sums[base].width
-                sums[base].numbers[2 * (slot * width + place)] += sign * first
-                sums[base].numbers[2 * (slot * width + place) + 1] += sign * second
+                sums[base].numbers[slot * sums[base].width + place] += sign * amount
             }
         }
     }
@@ -171,24 +169,21 @@ public struct ChangeTally {
     private func entries() -> [(kind: ChangeKind, entries: [IndicatorEntry])] {
         var found: [ChangeKind: [IndicatorEntry]] = [:]
         for base in compiled.bases.indices {
-            let definitions = compiled.bases[base].definitions
+            let counters = compiled.bases[base].counters
             let (sums, width) = (sums[base], sums[base].width)
             for (key, slot) in sums.slots {
-                for (place, number) in definitions.enumerated() {
-                    let (first, second) = (
-                        sums.numbers[2 * (slot * width + place)], sums.numbers[2 * (slot * width + place) + 1]
-                    )
-                    if first == 0 && second == 0 { continue }
+                for (place, counter) in counters.enumerated() {
+                    let amount = sums.numbers[slot * width + place]
+                    if amount == 0 { continue }
                     found[key.kind, default: []].append(
-                        IndicatorEntry(
-                            definition: Int32(number), day: key.day, cell: key.cell, first: first, second: second))
+                        IndicatorEntry(counter: Int32(counter), day: key.day, cell: key.cell, amount: amount))
                 }
             }
         }
         for (key, count) in values where count != 0 {
             found[key.kind, default: []].append(
                 IndicatorEntry(
-                    definition: key.definition, day: key.day, cell: key.cell, value: key.value, first: count))
+                    counter: key.counter, day: key.day, cell: key.cell, value: key.value, amount: count))
         }
         return ChangeKind.allCases.compactMap { kind in
             found[kind].map { (kind, $0.sorted(by: IndicatorEntry.isOrdered)) }
@@ -196,26 +191,26 @@ public struct ChangeTally {
     }
 }
 
-/// How the figures of a program move at one instant: by the kind of change, there by definition, day and cell.
+/// How the counters of a program move at one instant: by the kind of change, there by counter, day and cell.
 public struct FigureChanges: Sendable {
     let groups: [(kind: ChangeKind, entries: [IndicatorEntry])]
 
     public var isEmpty: Bool { groups.isEmpty }
 
-    /// Goes through the definitions that move, in order, each with its entries by the kind of change.
-    public func forEachDefinition(
-        _ body: (_ definition: Int, _ groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)]) throws -> Void
+    /// Goes through the counters that move, in order, each with its entries by the kind of change.
+    public func forEachCounter(
+        _ body: (_ counter: Int, _ groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)]) throws -> Void
     ) rethrows {
         var rest = groups.map { (kind: $0.kind, entries: $0.entries[...]) }
-        while let definition = rest.compactMap({ $0.entries.first?.definition }).min() {
+        while let counter = rest.compactMap({ $0.entries.first?.counter }).min() {
             var own: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)] = []
-            for index in rest.indices where rest[index].entries.first?.definition == definition {
+            for index in rest.indices where rest[index].entries.first?.counter == counter {
                 let entries = rest[index].entries
-                let end = entries.firstIndex { $0.definition != definition } ?? entries.endIndex
+                let end = entries.firstIndex { $0.counter != counter } ?? entries.endIndex
                 own.append((rest[index].kind, entries[..<end]))
                 rest[index].entries = entries[end...]
             }
-            try body(Int(definition), own)
+            try body(Int(counter), own)
         }
     }
 }

@@ -6,6 +6,8 @@ public struct CompiledIndicators: Sendable {
     public let program: Program
     /// Every definition that is kept, those of earlier versions among them; in the program's order, the one in force first.
     public internal(set) var definitions: [CompiledIndicator] = []
+    /// What is kept for them.
+    public internal(set) var counters: [Counter] = []
     /// The file types that some definition counts.
     public internal(set) var bases: [BaseType] = []
     /// By file type: how its rows are read. Types that no definition asks for are left out.
@@ -26,7 +28,7 @@ public struct CompiledIndicators: Sendable {
             }
         }
         mistakes = builder.mistakes
-        (definitions, bases, readings) = builder.finish()
+        (definitions, counters, bases, readings) = builder.finish()
     }
 
     /// The definition of an indicator; the one in force where no version is asked for.
@@ -43,79 +45,43 @@ public struct CompiledIndicators: Sendable {
     }
 }
 
-/// One definition, as rows are judged by it.
+/// One definition, as figures are told by it.
 public struct CompiledIndicator: Sendable {
     public let indicator: Indicator
     public let kind: Indicator.Kind
-    /// Its place among the program's definitions.
-    public internal(set) var place: Int
+    /// Whether each value is kept with how often it occurs, instead of two sums.
+    public let keepsValues: Bool
     /// The place of its base among the program's bases.
     public let base: Int
-    /// The place of its day among the base's `days`.
-    let day: Int
-    let numerator: CompiledPart
-    /// Nil where there is none; a share's numerator holds it already.
-    let denominator: CompiledPart?
+    /// The counter of the numerator, or of the values.
+    public let numerator: Int
+    /// The counter of the denominator, or of the records behind a sum; nil for a count, and where values are kept.
+    public let denominator: Int?
 
-    init(
-        indicator: Indicator, place: Int, base: Int, day: Int, numerator: CompiledPart, denominator: CompiledPart?
-    ) {
+    init(indicator: Indicator, base: Int, numerator: Int, denominator: Int?) {
         self.indicator = indicator
         kind = indicator.kind
-        self.place = place
+        keepsValues = indicator.keepsValues
         self.base = base
-        self.day = day
         self.numerator = numerator
         self.denominator = denominator
-        coding = EntryCoding(
-            keepsValues: indicator.keepsValues, hasSecond: !indicator.keepsValues && indicator.kind != .count)
     }
 
-    /// How its entries are kept.
-    public let coding: EntryCoding
+    /// The counter that counts records.
+    public var records: Int { denominator ?? numerator }
 
     /// Tells this definition from every other of the deployment: `fever-clinic/visits/1`.
     public func name(in program: Program) -> String { "\(program.id)/\(indicator.id)/\(indicator.version)" }
 }
 
-/// A condition as places: all of these must hold.
-struct CompiledCondition: Hashable, Sendable {
-    /// Places among the base's conditions.
-    var conditions: [Int] = []
-    /// Facts of children, and how many there must be; 0 for none at all.
-    var facts: [(place: Int, atLeast: Int64)] = []
-
-    static func == (left: CompiledCondition, right: CompiledCondition) -> Bool {
-        left.conditions == right.conditions && left.facts.map(\.place) == right.facts.map(\.place)
-            && left.facts.map(\.atLeast) == right.facts.map(\.atLeast)
-    }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(conditions) }
-
-    func and(_ other: CompiledCondition) -> CompiledCondition {
-        CompiledCondition(conditions: conditions + other.conditions, facts: facts + other.facts)
-    }
-}
-
-struct CompiledPart: Sendable {
-    enum Amount: Sendable {
-        /// 1 a record.
-        case one
-        /// The value at a place of the base's `values`.
-        case value(Int)
-        /// The fact at a place of the base's `facts`.
-        case fact(Int)
-    }
-
-    var condition: CompiledCondition
-    var amount: Amount
-}
-
 /// A file type whose records are counted.
 public struct BaseType: Sendable {
     public let fileType: String
-    /// The definitions over it, by their places.
-    public internal(set) var definitions: [Int] = []
+    /// The counters over it, by their places.
+    public internal(set) var counters: [Int] = []
+    /// The same as rows are judged by them.
+    var steps: [CounterStep] = []
+    var factConditions: [CompiledCondition.Fact] = []
     /// Fields that say to which day a record belongs, each asked for by some definition.
     public internal(set) var days: [Int] = []
     /// For each dimension of the program its field; nil where the type has none.

@@ -1,15 +1,11 @@
 /// How entries lie in a database: whole numbers in as few bytes as they need, equal entries as equal bytes.
 ///
-/// An entry is the step of its day from the one before, its cell, the value where values are kept, the first number, and the second where there
-/// can be one. Steps, values and numbers may be negative: they are folded so that small ones are short.
+/// An entry is the step of its day from the one before, its cell, the value where values are kept, and the amount. Steps, values and amounts may
+/// be negative: they are folded so that small ones are short.
 public struct EntryCoding: Hashable, Sendable {
     public let keepsValues: Bool
-    public let hasSecond: Bool
 
-    public init(keepsValues: Bool, hasSecond: Bool) {
-        self.keepsValues = keepsValues
-        self.hasSecond = hasSecond
-    }
+    public init(keepsValues: Bool) { self.keepsValues = keepsValues }
 
     /// Appends entries, in their order.
     public func append(_ entries: some Sequence<IndicatorEntry>, after start: Int32, to bytes: inout [UInt8]) {
@@ -19,9 +15,14 @@ public struct EntryCoding: Hashable, Sendable {
             day = Int64(entry.day)
             VariableLength.append(UInt64(entry.cell), to: &bytes)
             if keepsValues { VariableLength.append(signed: entry.value, to: &bytes) }
-            VariableLength.append(signed: entry.first, to: &bytes)
-            if hasSecond { VariableLength.append(signed: entry.second, to: &bytes) }
+            VariableLength.append(signed: entry.amount, to: &bytes)
         }
+    }
+
+    /// The day of the first entry.
+    public static func firstDay(_ bytes: UnsafeRawBufferPointer, after start: Int32) -> Int32 {
+        var reader = VariableLength(bytes)
+        return Int32(truncatingIfNeeded: Int64(start) &+ reader.signed())
     }
 
     /// Reads entries back. What is cut off or damaged ends the reading.
@@ -30,7 +31,7 @@ public struct EntryCoding: Hashable, Sendable {
     @inlinable @discardableResult
     public func forEach(
         _ bytes: UnsafeRawBufferPointer, after start: Int32,
-        _ body: (_ day: Int32, _ cell: Int32, _ value: Int64, _ first: Int64, _ second: Int64) -> Void
+        _ body: (_ day: Int32, _ cell: Int32, _ value: Int64, _ amount: Int64) -> Void
     ) -> Bool {
         var reader = VariableLength(bytes)
         var day = Int64(start)
@@ -38,10 +39,9 @@ public struct EntryCoding: Hashable, Sendable {
             day &+= reader.signed()
             let cell = Int32(truncatingIfNeeded: reader.next())
             let value = keepsValues ? reader.signed() : 0
-            let first = reader.signed()
-            let second = hasSecond ? reader.signed() : 0
+            let amount = reader.signed()
             guard !reader.isCut else { return false }
-            body(Int32(truncatingIfNeeded: day), cell, value, first, second)
+            body(Int32(truncatingIfNeeded: day), cell, value, amount)
         }
         return true
     }

@@ -1,6 +1,12 @@
 import Expressions
 import SurveillanceKit
 
+/// A numerator or a denominator.
+private struct CompiledPart {
+    var condition: CompiledCondition
+    var amount: Counter.Amount
+}
+
 /// Collects what the definitions of a program ask of which file type, each condition and value once.
 struct IndicatorBuilder {
     private let program: Program
@@ -8,6 +14,7 @@ struct IndicatorBuilder {
     private let dimensions: DimensionTable
     private(set) var mistakes: [IndicatorMistake] = []
     private var definitions: [CompiledIndicator] = []
+    private var counters: [Counter] = []
     private var bases: [BaseType] = []
     private var types: [String: TypeBuilder] = [:]
 
@@ -34,12 +41,13 @@ struct IndicatorBuilder {
         let place = Place(indicator: number, earlier: earlier, path: [])
         let count = mistakes.count
         // Nothing of a definition with mistakes is kept: what it asked for is forgotten with it.
-        let before = (definitions, bases, types)
+        let before = (definitions, counters, bases, types)
         compile(indicator, place)
-        if mistakes.count > count { (definitions, bases, types) = before }
+        if mistakes.count > count { (definitions, counters, bases, types) = before }
     }
 
     private mutating func compile(_ indicator: Indicator, _ place: Place) {
+        let count = mistakes.count
         guard let fileType = program.fileType(indicator.over) else {
             let known = program.fileTypes.map(\.id).joined(separator: ", ")
             return refuse(
@@ -63,11 +71,48 @@ struct IndicatorBuilder {
             denominator = part
         }
         requireRoom(fileType, base, place)
-        bases[base].definitions.append(definitions.count)
+        guard mistakes.count == count else { return }
+        switch indicator.kind {
+        case .count, .percentile, .distinct: break
+        case .sum, .mean:
+            // How many records stand behind the sum.
+            denominator = numerator
+            if case .value(let value) = numerator.amount { denominator?.amount = .known(value) }
+            if case .fact = numerator.amount { denominator?.amount = .one }
+        case .share, .ratio: break
+        }
         definitions.append(
             CompiledIndicator(
-                indicator: indicator, place: definitions.count, base: base, day: day, numerator: numerator,
-                denominator: denominator))
+                indicator: indicator, base: base,
+                numerator: counter(numerator, day, fileType, base, keepsValues: indicator.keepsValues),
+                denominator: denominator.map { counter($0, day, fileType, base, keepsValues: false) }))
+    }
+
+    /// The place of the counter of a part, which another definition may have asked for.
+    private mutating func counter(
+        _ part: CompiledPart, _ day: Int, _ fileType: FileType, _ base: Int, keepsValues: Bool
+    ) -> Int {
+        guard let type = types[fileType.id] else { return 0 }
+        let conditions = part.condition.conditions.map { type.conditions[$0].source }.sorted()
+        let facts = part.condition.facts.map { "\(bases[base].factNames[$0.place]) ≥ \($0.atLeast)" }.sorted()
+        let amount =
+            switch part.amount {
+            case .one: "1"
+            case .value(let place): "value of \(type.text(of: place))"
+            case .known(let place): "known \(type.text(of: place))"
+            case .fact(let place): "sum of \(bases[base].factNames[place])"
+            }
+        let text = """
+            \(fileType.id) by \(fileType.fields[bases[base].days[day]].name): \(keepsValues ? "each " : "")\(amount) \
+            where \(conditions) having \(facts)
+            """
+        if let known = counters.firstIndex(where: { $0.text == text }) { return known }
+        bases[base].counters.append(counters.count)
+        counters.append(
+            Counter(
+                base: base, text: text, coding: EntryCoding(keepsValues: keepsValues), condition: part.condition,
+                day: day, amount: part.amount))
+        return counters.count - 1
     }
 
     private mutating func requireRoom(_ fileType: FileType, _ base: Int, _ place: Place) {
@@ -153,7 +198,7 @@ struct IndicatorBuilder {
     private mutating func part(
         _ part: IndicatorPart, _ fileType: FileType, _ base: Int, _ place: Place
     ) -> CompiledPart {
-        var amount = CompiledPart.Amount.one
+        var amount = Counter.Amount.one
         switch part.aggregate {
         case .count: break
         case .sum(let value, let child?):
@@ -190,7 +235,7 @@ struct IndicatorBuilder {
         for (number, child) in condition.having.enumerated() {
             let place = place.at("having", "\(number)")
             if let fact = fact(of: child.fileType, when: child.when, value: nil, fileType, base, place) {
-                compiled.facts.append((fact, Int64(child.atLeast)))
+                compiled.facts.insert(CompiledCondition.Fact(place: fact, atLeast: Int64(child.atLeast)))
             }
         }
         return compiled
@@ -283,12 +328,15 @@ struct IndicatorBuilder {
 
     // MARK: The end
 
-    func finish() -> ([CompiledIndicator], [BaseType], [String: RowReading]) {
+    func finish() -> ([CompiledIndicator], [Counter], [BaseType], [String: RowReading]) {
         var bases = bases
         for place in bases.indices {
             bases[place].conditionCount = types[bases[place].fileType]?.conditions.count ?? 0
             bases[place].valueCount = types[bases[place].fileType]?.values.count ?? 0
+            var facts: [CompiledCondition.Fact] = []
+            bases[place].steps = bases[place].counters.map { CounterStep(counters[$0], &facts) }
+            bases[place].factConditions = facts
         }
-        return (definitions, bases, types.mapValues(\.reading))
+        return (definitions, counters, bases, types.mapValues(\.reading))
     }
 }

@@ -59,39 +59,4 @@ extension CompiledIndicators {
             }
         }
     }
-
-    /// The numbers that a record gives to a definition: what to add to the two sums, and the value where values are kept. Nil for nothing.
-    func contribution(
-        _ row: JudgedRow, _ facts: [Int64], to definition: CompiledIndicator
-    ) -> (value: Int64, first: Int64, second: Int64)? {
-        func holds(_ condition: CompiledCondition) -> Bool {
-            for place in condition.conditions {
-                let bit = place < 64 ? row.bits.low >> UInt64(place) & 1 : row.bits.high >> UInt64(place - 64) & 1
-                if bit == 0 { return false }
-            }
-            for (place, atLeast) in condition.facts {
-                let count = place < facts.count ? facts[place] : 0
-                if atLeast == 0 ? count != 0 : count < atLeast { return false }
-            }
-            return true
-        }
-        /// Nil where the part does not hold or its amount is not known.
-        func amount(_ part: CompiledPart) -> Int64? {
-            guard holds(part.condition) else { return nil }
-            switch part.amount {
-            case .one: return 1
-            case .value(let place): return row.values[place] == CellRow.unknown ? nil : row.values[place]
-            case .fact(let place): return place < facts.count ? facts[place] : 0
-            }
-        }
-        let first = amount(definition.numerator)
-        switch definition.kind {
-        case .count: return first.map { (0, $0, 0) }
-        case .sum, .mean: return first.map { (0, $0, 1) }
-        case .percentile, .distinct: return first.map { ($0, 1, 0) }
-        case .share, .ratio:
-            let second = definition.denominator.flatMap(amount)
-            return first == nil && second == nil ? nil : (0, first ?? 0, second ?? 0)
-        }
-    }
 }

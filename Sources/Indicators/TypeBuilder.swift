@@ -82,6 +82,12 @@ struct TypeBuilder {
         return values.count - 1
     }
 
+    /// A value in the words of its declaration.
+    func text(of value: Int) -> String {
+        if let field = values[value].digestOf { return "different \(fileType.fields[field].name)" }
+        return "\(values[value].expression?.source ?? "") .\(values[value].decimals)"
+    }
+
     /// Notes by which fields a child refers to a base.
     mutating func refer(to base: Int, by link: [Int]) {
         for field in link { want(field) }

@@ -29,20 +29,23 @@ struct IndicatorTally {
             }
         }
         var entries: [Int: [IndicatorEntry]] = [:]
-        try tally.finish(links).forEachDefinition { entries[$0] = $1.flatMap(\.entries) }
+        try tally.finish(links).forEachCounter { entries[$0] = $1.flatMap(\.entries) }
         for definition in compiled.definitions {
-            let own = entries[definition.place] ?? []
-            figures[definition.indicator.id] = IndicatorTally.text(own, definition.indicator)
+            let own = entries[definition.numerator] ?? []
+            let others = definition.denominator.flatMap { entries[$0] } ?? []
+            figures[definition.indicator.id] = IndicatorTally.text(own, others, definition.indicator)
         }
     }
 
-    private static func text(_ entries: [IndicatorEntry], _ indicator: Indicator) -> String {
+    private static func text(
+        _ entries: [IndicatorEntry], _ others: [IndicatorEntry], _ indicator: Indicator
+    ) -> String {
         if case .distinct = indicator.kind { return "\(Set(entries.map(\.value)).count)" }
         if indicator.keepsValues {
-            let values = Dictionary(grouping: entries, by: \.value).mapValues { $0.reduce(0) { $0 + $1.first } }
+            let values = Dictionary(grouping: entries, by: \.value).mapValues { $0.reduce(0) { $0 + $1.amount } }
             return values.sorted { $0.key < $1.key }.map { "\($0.key)×\($0.value)" }.joined(separator: " ")
         }
-        let (first, second) = entries.reduce((Int64(0), Int64(0))) { ($0.0 + $1.first, $0.1 + $1.second) }
+        let (first, second) = (entries.map(\.amount).reduce(0, +), others.map(\.amount).reduce(0, +))
         switch indicator.kind {
         case .count, .sum: return "\(first)"
         default: return "\(first)/\(second)"

@@ -99,11 +99,11 @@ extension FigureDesk {
         ).cells.first
         guard let cell else {
             let empty =
-                definition.coding.keepsValues
+                definition.keepsValues
                 ? Figure(definition.indicator, values: []) : Figure(definition.indicator, FigureSums(numerator: 0))
             return Sums(numerator: 0, denominator: 0, figure: empty)
         }
-        guard definition.coding.keepsValues else {
+        guard definition.keepsValues else {
             return Sums(
                 numerator: cell.numerator, denominator: cell.denominator,
                 figure: Figure(

@@ -76,7 +76,7 @@ public struct FigureDesk: Sendable {
         }
         return FigureSeries(
             request: request, indicator: definition.indicator, asOf: request.asOf ?? moment, rows: rows,
-            withoutDay: definition.coding.keepsValues
+            withoutDay: definition.keepsValues
                 ? nil
                 : Figure(
                     definition.indicator,

@@ -82,7 +82,7 @@ struct FigurePublisher: Sendable {
         let answer = PublishedAnswer(
             asked: asked, definition: definition, plan: Self.plan(program), declared: program.declared,
             entries: entries, snapshot: snapshot,
-            countsAll: FigureDesk.allRecords(definition, program)?.place == definition.place)
+            countsAll: FigureDesk.allRecords(definition, program)?.indicator == definition.indicator)
         let cells = weeks.flatMap { week in keys.map { answer.cell(week, $0) } }
         let own = try await ownCounts(asked, definition, program, weeks, cells.compactMap(\.moment), in: scope)
         var series = empty(asked, definition, snapshot)
