@@ -20,13 +20,6 @@ struct PageRoutes: Sendable {
                 UploadPage(maximumBytes: settings.maximumUploadBytes, programs: services.programs).page(reader)
             },
             .upload("/upload", admit: receive),
-            page("/submissions/{id}", submission),
-            signedIn("/submissions/{id}/findings.csv", findings),
-            signedIn("/submissions/{id}/corrections.csv", corrections),
-            signedIn("/submissions/{id}/receipt.json", receipt),
-            page("/submissions/{id}/receipt", receiptPage),
-            .post("/submissions/{id}/retry", maximumBytes: 8192, retry),
-            .post("/submissions/{id}/withdraw", maximumBytes: 8192, withdraw),
             page("/programs") { [services] _, reader, _ in ProgramsPage(programs: services.programs).page(reader) },
             page("/programs/{program}") { request, reader, _ in
                 ProgramPage(program: try program(request)).page(reader)
@@ -42,6 +35,7 @@ struct PageRoutes: Sendable {
                 return CodeListPage(program: program, list: list).page(reader)
             },
         ]
+            + SubmissionPageRoutes(services: services, visitors: visitors).routes(page: page, signedIn: signedIn)
             + DutyPageRoutes(services: services, visitors: visitors).routes(
                 page: page, signedIn: signedIn)
             + RulePageRoutes(services: services, visitors: visitors).routes(page: page)
@@ -88,122 +82,6 @@ struct PageRoutes: Sendable {
             institutionName: { [services] in services.institution($0)?.name },
             notices: visitor.isAdministrator ? services.notices : []
         ).page(reader)
-    }
-
-    private func submission(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
-        let seen = try await visitors.submission(request.parameters["id"], visitor)
-        let submission = seen.submission
-        let query = FindingsQuery(request.query)
-        let offset = request.query["offset"].flatMap { Int($0) } ?? 0
-        let isWhole = query.isEmpty && offset <= 0
-        let changesOffset = max(0, request.query["changes"].flatMap { Int($0) } ?? 0)
-        return SubmissionPage(
-            submission: submission, institution: services.institution(submission.institution),
-            hasReceipt: try await services.receipt(of: submission) != nil,
-            mayRetry: visitor.isAdministrator, programs: services.programs, query: query,
-            findings: try slice(seen, query, offset: max(0, offset)),
-            groups: isWhole ? try groups(seen) : nil, isOwn: seen.isOwn,
-            changes: isWhole ? try await changes(submission, offset: changesOffset) : nil, changesOffset: changesOffset
-        ).page(reader)
-    }
-
-    /// What the submission changed; nil where it has stored nothing, and where the line list does not answer.
-    private func changes(_ submission: Submission, offset: Int) async throws -> SubmissionChanges? {
-        guard submission.state == .accepted || submission.state == .partlyAccepted else { return nil }
-        return try await services.changes(
-            ChangesRequest(submission: submission.id, offset: offset, limit: SubmissionPage.changesShown))
-    }
-
-    private func withdraw(_ request: Request) async throws -> Response {
-        guard let (visitor, form) = try await visitors.form(request) else {
-            return .redirect(to: SitePath("sign-in").description)
-        }
-        let seen = try await visitors.submission(request.parameters["id"], visitor)
-        _ = try await RecordRoutes(services: services, visitors: visitors)
-            .withdraw(seen, form["reason"] ?? "", visitor, request.remoteAddress)
-        return .redirect(to: SitePath("submissions", seen.submission.id.description).description)
-    }
-
-    /// The findings to show; nil while there are none, and where they are no longer kept.
-    private func slice(_ seen: SeenSubmission, _ query: FindingsQuery, offset: Int) throws -> FindingsSlice? {
-        guard seen.submission.state.isFinal, seen.submission.state != .failed else { return nil }
-        do {
-            let lines = seen.shown(try services.findings(of: seen.submission))
-            return try FindingsSlice(lines.filtered(query), offset: offset)
-        } catch IntakeError.notKept {
-            return nil
-        }
-    }
-
-    /// The causes to show above the findings.
-    private func groups(_ seen: SeenSubmission) throws -> FindingGroups? {
-        guard seen.submission.state.isFinal, seen.submission.state != .failed else { return nil }
-        do {
-            return try seen.shown(services.findings(of: seen.submission)).grouped(maximum: CausesView.findingsGrouped)
-        } catch IntakeError.notKept {
-            return nil
-        }
-    }
-
-    private func corrections(_ request: Request, _ visitor: Visitor) async throws -> Response {
-        let seen = try await visitors.submission(request.parameters["id"], visitor)
-        return try await Corrections(services: services).answer(
-            seen, file: request.query["file"], in: Reader.language(of: request.head), to: visitor,
-            at: request.head.remoteAddress)
-    }
-
-    private func findings(_ request: Request, _ visitor: Visitor) async throws -> Response {
-        let seen = try await visitors.submission(request.parameters["id"], visitor)
-        let submission = seen.submission
-        guard submission.state.isFinal else { throw Problem.notChecked }
-        do {
-            let lines = seen.shown(try services.findings(of: submission)).filtered(FindingsQuery(request.query))
-            try await services.noted(
-                .findingsDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
-            let language = Reader.language(of: request.head)
-            let table = FindingsTable.table(lines, in: language)
-            guard let file = try services.file(of: table, format: "csv", in: language) else { throw Problem.noSuchPage }
-            return .download(file, name: "findings-\(submission.id).csv")
-        } catch {
-            throw Problem.readable(error)
-        }
-    }
-
-    private func receipt(_ request: Request, _ visitor: Visitor) async throws -> Response {
-        let seen = try await visitors.submission(request.parameters["id"], visitor)
-        guard seen.isOwn else { throw Problem.notOwnReceipt }
-        guard let receipt = try await services.receipt(of: seen.submission) else { throw Problem.noSuchPage }
-        let id = seen.submission.id
-        try await services.noted(.receiptDownloaded, id, by: visitor.account, from: request.remoteAddress)
-        var response = Response.json(receipt.json)
-        response.headers["Content-Disposition"] = "attachment; filename=receipt-\(id).json"
-        return response
-    }
-
-    private func receiptPage(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
-        let seen = try await visitors.submission(request.parameters["id"], visitor)
-        let submission = seen.submission
-        guard let receipt = try await services.receipt(of: submission) else { throw Problem.noSuchPage }
-        try await services.noted(.receiptDownloaded, submission.id, by: visitor.account, from: request.remoteAddress)
-        return ReceiptPage(
-            signed: receipt, receipt: seen.receipt(receipt.receipt), isOwn: seen.isOwn,
-            head: try await services.receiptHead(),
-            institution: services.institution(submission.institution), programs: services.programs
-        ).page(reader)
-    }
-
-    private func retry(_ request: Request) async throws -> Response {
-        guard let (visitor, _) = try await visitors.form(request) else {
-            return .redirect(to: SitePath("sign-in").description)
-        }
-        try visitors.requireAdministrator(visitor)
-        let submission = try await visitors.submission(request.parameters["id"], visitor).submission
-        do {
-            _ = try await services.retry(submission.id, by: visitor.account, from: request.remoteAddress)
-        } catch {
-            throw Problem.readable(error)
-        }
-        return .redirect(to: SitePath("submissions", submission.id.description).description)
     }
 
     private func program(_ request: Request) throws -> Program {

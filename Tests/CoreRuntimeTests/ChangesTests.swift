@@ -297,12 +297,15 @@ struct ChangesTests {
         let sent = try await send(package())
         let second = try await send(package { $0.rows[0][complaint] = "发热9天" })
         for (language, words) in [
-            ("en", ["Changes", "P7507", "Withdraw this submission"]), ("zh", ["入库变化", "撤回本次上报"]),
+            ("en", ["/changes", "Withdraw this submission"]), ("zh", ["入库变化", "撤回本次上报"]),
         ] {
             let page = try await walk.ask(
                 .sender, .get, "/submissions/{id}", at: "/submissions/\(second.id)?lang=\(language)")
             #expect(page.status == 200)
             for word in words { #expect(page.text.contains(word), "\(word)") }
+            let changes = try await walk.ask(
+                .sender, .get, "/submissions/{id}/changes", at: "/submissions/\(second.id)/changes?lang=\(language)")
+            #expect(changes.text.contains("P7507") && changes.text.contains(language == "en" ? "Changed" : "变更"))
         }
         let others = try await walk.ask(.province, .get, "/submissions/{id}", at: "/submissions/\(second.id)?lang=en")
         #expect(others.text.contains("Changes") && !others.text.contains("Withdraw this submission"))
@@ -314,16 +317,6 @@ struct ChangesTests {
         #expect(list.text.contains("Withdrawn"))
         let upload = try await walk.ask(.sender, .get, "/upload", at: "/upload?lang=zh")
         #expect(upload.text.contains("仅核验") && upload.text.contains("formaction=\"/upload?dryRun=true\""))
-    }
-
-    @Test("what is to be corrected stands before the list of changes")
-    func order() async throws {
-        let sex = try #require(table.column("P5"))
-        let sent = try await send(package { $0.rows[0][sex] = "7" })
-        let page = try await walk.ask(.sender, .get, "/submissions/{id}", at: "/submissions/\(sent.id)?lang=zh").text
-        let causes = try #require(page.range(of: "按原因归类"))
-        let changes = try #require(page.range(of: "入库变化"))
-        #expect(causes.lowerBound < changes.lowerBound)
     }
 
     @Test("a withdrawal that was cut off before the line list, or before the log was told, is finished at the start")

@@ -268,9 +268,9 @@ struct APITests {
             #expect(await visit.get(target + "?\(query)", Visit.basic).status == .badRequest)
         }
         let page = await visit.get("/submissions/\(FakePlatform.id(1))", Visit.session).text
-        #expect(page.contains("按原因归类") && page.contains("?cause=\(cause)"))
-        let one = await visit.get("/submissions/\(FakePlatform.id(1))?cause=\(cause)", Visit.session).text
-        #expect(one.contains("只列出同一原因的问题") && !one.contains("按原因归类"))
+        #expect(page.contains("/findings?cause=\(cause)") && page.contains("4 行"))
+        let one = await visit.get("/submissions/\(FakePlatform.id(1))/findings?cause=\(cause)", Visit.session).text
+        #expect(one.contains("只列出同一原因的问题"))
     }
 
     @Test("gives rejected rows to the institution that sent them, and to nobody else")

@@ -111,6 +111,14 @@ extension FakePlatform: SubmissionServices {
         return .rows(fileName: "flu_corrections_1.csv", file)
     }
 
+    func original(_ submission: Submission, by account: Account, from address: String) -> ExportedFile {
+        state.withLock { $0.notes.append("original.download \(submission.id) \(account.name)") }
+        let pieces = Mutex(["P5\r\n", "1\r\n"][...])
+        return ExportedFile(fileExtension: "csv", mediaType: "text/csv") {
+            pieces.withLock { $0.popFirst() }.map { Array($0.utf8) }
+        }
+    }
+
     func retry(_ id: SubmissionID, by account: Account, from address: String) throws -> Submission {
         try state.withLock { state in
             guard let index = state.submissions.firstIndex(where: { $0.id == id }) else {

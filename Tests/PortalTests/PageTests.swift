@@ -117,30 +117,93 @@ struct PageTests {
         #expect(filtered.contains("\(FakePlatform.id(35))") && !filtered.contains("\(FakePlatform.id(34))"))
     }
 
-    @Test("show one submission: receipt, counts and the first findings, every text escaped")
+    @Test("show one submission: what to do in causes, counts, the ways to everything else, every text escaped")
     func submission() async {
         let text = await Visit(Self.checked()).get("/submissions/\(FakePlatform.id(1))", Visit.session).text
         for part in [
             "包&lt;1&gt;.zip", "部分达标", "数据包记录总数", "<dd>1,200</dd>", "接口达标数", "<dd>1,190</dd>",
-            String(repeating: "a1b2c3d4", count: 8), "1.2 MB", "第 2 行 C 列", "=1+1&lt;b&gt;", "第0个问题", "第49个问题",
-            "第 1–50 条，共 115 条",
-            "offset=50", "receipt.json",
+            String(repeating: "a1b2c3d4", count: 8), "1.2 MB", "先改这些", "第…个问题", "55 处警告，不影响入库",
+            #"<a href="/programs/influenza/flu#P5"><code>P5</code></a>"#, "60 行", "receipt.json",
+            #"<a class="button plain" href="/submissions/\#(FakePlatform.id(1))/receipt">回执</a>"#,
+            "/submissions/\(FakePlatform.id(1))/findings\"", "/submissions/\(FakePlatform.id(1))/original",
         ] {
             #expect(text.contains(part), "\(part)")
         }
-        #expect(!text.contains("第50个问题") && !text.contains("<b>") && !text.contains("http-equiv"))
+        #expect(!text.contains("<b>") && !text.contains("http-equiv"))
+        let todo = text.split(separator: #"<section class="card" id="causes">"#)[1]
+        #expect(todo.split(separator: "</section>")[0].split(separator: "<li>").count == 2, "one cause")
+    }
+
+    @Test("fold the rows that wait for rejected parents into a line, and count nothing of them as a cause")
+    func consequences() async {
+        let platform = FakePlatform()
+        let files = [
+            FileReport(name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 9, rejected: 2, errors: 1),
+            FileReport(name: "pdr_1.csv", program: "influenza", fileType: "pdr", rows: 9, rejected: 3, errors: 3),
+        ]
+        let parent = RejectedParent.message(fileType: "flu", title: BilingualText(zh: "病例", en: "Cases"))
+        func waits(_ row: Int, for parentRow: Int) -> Finding {
+            func filled(_ text: String) -> String { text.replacing("{}", with: String(parentRow)) }
+            return Finding(
+                file: "pdr_1.csv", program: "influenza", fileType: "pdr", row: row, field: "P7502", severity: .error,
+                code: .foreignKey, message: BilingualText(zh: filled(parent.zh), en: filled(parent.en)))
+        }
+        platform.state.withLock { state in
+            state.submissions = [FakePlatform.submission(1, .partlyAccepted, files: files)]
+            state.findings[FakePlatform.id(1)] = [
+                Finding(
+                    file: "flu_1.csv", program: "influenza", fileType: "flu", row: 4, field: "P5", severity: .error,
+                    code: .constraintError, message: BilingualText(zh: "不在代码表中", en: "no code")),
+                waits(2, for: 4), waits(3, for: 4), waits(5, for: 7),
+            ]
+        }
+        let visit = Visit(platform)
+        let text = await visit.get("/submissions/\(FakePlatform.id(1))", Visit.session).text
+        #expect(text.contains("另有 3 行（pdr 3）等待 flu 的 2 行"))
+        #expect(text.contains(#"<a href="/programs/influenza/codelists/RC001">"#) == false, "nothing was expected")
+        let todo = text.split(separator: #"id="causes">"#)[1].split(separator: "</section>")[0]
+        #expect(todo.split(separator: "<li>").count == 2 && !todo.contains("所属的"))
+        let english = await visit.get("/submissions/\(FakePlatform.id(1))?lang=en", Visit.session).text
+        #expect(english.contains("3 more rows wait (pdr 3) for 2 of flu"))
     }
 
     @Test(
-        "filter findings by file, severity and field",
+        "filter findings by file, severity, field, code and text",
         arguments: [
             ("severity=warning", "第60个问题", "第59个问题"), ("field=p7506", "第60个问题", "第0个问题"),
             ("severity=error&offset=50", "第59个问题", "第0个问题"), ("file=flu_1.csv&offset=100", "第114个问题", "第99个问题"),
-            ("file=flu_2.csv", "没有符合筛选条件的问题", "第0个问题"),
+            ("file=flu_2.csv", "没有符合筛选条件的问题", "第0个问题"), ("q=FINDING+77", "第77个问题", "第7个问题"),
+            ("q=%E7%AC%AC8%E4%B8%AA", "第8个问题", "第9个问题"), ("code=type-error", "没有符合筛选条件的问题", "第0个问题"),
+            ("code=constraint-error&severity=warning", "第60个问题", "第0个问题"),
+            ("rule=fees", "没有符合筛选条件的问题", "第0个问题"),
         ])
     func filters(query: String, shown: String, hidden: String) async {
-        let text = await Visit(Self.checked()).get("/submissions/\(FakePlatform.id(1))?\(query)", Visit.session).text
+        let visit = Visit(Self.checked())
+        let target = "/submissions/\(FakePlatform.id(1))"
+        let text = await visit.get("\(target)/findings?\(query)", Visit.session).text
         #expect(text.contains(shown) && !text.contains(hidden))
+        // An address of before leads to the same.
+        let earlier = await visit.get("\(target)?\(query)", Visit.session)
+        #expect(earlier.status == .seeOther && earlier.headers["Location"]?.hasPrefix("\(target)/findings?") == true)
+    }
+
+    @Test("list findings fifty at a time, each with its place, what was sent and what was expected, the filter kept")
+    func findings() async {
+        let visit = Visit(Self.checked())
+        let target = "/submissions/\(FakePlatform.id(1))/findings"
+        let text = await visit.get(target, Visit.session).text
+        for part in [
+            "第 2 行 C 列", "=1+1&lt;b&gt;", "第49个问题", "第 1–50 条，共 115 条", "offset=50#findings", #"<tr id="n50">"#,
+        ] {
+            #expect(text.contains(part), "\(part)")
+        }
+        #expect(!text.contains("第50个问题"))
+        let kept = await visit.get("\(target)?field=P5&q=%E9%97%AE%E9%A2%98", Visit.session).text
+        #expect(kept.contains(#"value="P5""#) && kept.contains(#"value="问题""#))
+        #expect(kept.contains("field=P5&amp;q=%E9%97%AE%E9%A2%98&amp;offset=50"))
+        let causes = await visit.get("\(target)?by=cause&severity=warning", Visit.session).text
+        #expect(causes.contains("第…个问题") || causes.contains("第60个问题"))
+        #expect(!causes.contains(#"<tr id="n1">"#))
     }
 
     @Test("say of a table without rows that it has none, never that all is in order")
@@ -179,7 +242,7 @@ struct PageTests {
         let platform = FakePlatform()
         platform.state.withLock { $0.submissions = [FakePlatform.submission(1, .accepted, institution: "H002")] }
         let visit = Visit(platform)
-        for target in ["", "/findings.csv", "/receipt.json"] {
+        for target in ["", "/findings", "/changes", "/findings.csv", "/original", "/receipt.json"] {
             #expect(await visit.get("/submissions/\(FakePlatform.id(1))\(target)", Visit.browser).status == .notFound)
         }
         for target in ["", "/findings", "/receipt"] {

@@ -2,11 +2,15 @@ import HTTPServer
 import JSON
 import SurveillanceKit
 
-/// Which findings of a submission are wanted: those of a file, of a severity, of a field, of one cause.
+/// Which findings of a submission are wanted: those of a file, a severity, a field, a rule, a code, one cause, or with a text in them.
 struct FindingsQuery: Hashable, Sendable {
     var file: String?
     var severity: Severity?
     var field: String?
+    var rule: String?
+    var code: FindingCode?
+    /// Stands in the message, the title, the value or what was expected, in either language; ASCII letters in either case.
+    var text: String?
     var cause: FindingCause?
 
     init(file: String? = nil, severity: Severity? = nil, field: String? = nil, cause: FindingCause? = nil) {
@@ -16,19 +20,23 @@ struct FindingsQuery: Hashable, Sendable {
         self.cause = cause
     }
 
-    /// Reads `file`, `severity`, `field` and `cause` from an address; empty ones count as left out.
+    /// Reads `file`, `severity`, `field`, `rule`, `code`, `q` and `cause` from an address; empty ones count as left out.
     init(_ items: FormFields) {
         func given(_ name: String) -> String? { items[name].flatMap { $0.isEmpty ? nil : $0 } }
         file = given("file")
         severity = given("severity").flatMap(Severity.init(rawValue:))
         field = given("field")?.filter { $0 != " " }.uppercased()
+        rule = given("rule")?.filter { $0 != " " }
+        code = given("code").flatMap(FindingCode.init(rawValue:))
+        text = given("q").flatMap { $0.allSatisfy(\.isWhitespace) ? nil : String($0.prefix(100)) }
         cause = given("cause").flatMap { FindingCause($0) }
     }
 
     var isEmpty: Bool { self == FindingsQuery() }
 
     func apply(to path: SitePath) -> SitePath {
-        path.with("file", file).with("severity", severity?.rawValue).with("field", field).with("cause", cause?.text)
+        path.with("file", file).with("severity", severity?.rawValue).with("field", field).with("rule", rule)
+            .with("code", code?.rawValue).with("q", text).with("cause", cause?.text)
     }
 
     /// Picks lines without decoding them: a file in which every cell is wrong has millions.
@@ -38,14 +46,19 @@ struct FindingsQuery: Hashable, Sendable {
         private let beginning: [UInt8]
         private let parts: [[UInt8]]
         private let cause: FindingCause?
+        private let text: TextSearch?
 
         init(_ query: FindingsQuery) {
             func member(_ name: String, _ value: String) -> [UInt8] {
                 Array("\"\(name)\":".utf8) + JSONValue.string(value).encoded()
             }
             beginning = query.file.map { [UInt8(ascii: "{")] + member("file", $0) } ?? []
-            let wanted = [query.severity.map { ("severity", $0.rawValue) }, query.field.map { ("field", $0) }]
+            let wanted = [
+                query.severity.map { ("severity", $0.rawValue) }, query.field.map { ("field", $0) },
+                query.rule.map { ("rule", $0) }, query.code.map { ("code", $0.rawValue) },
+            ]
             cause = query.cause
+            text = query.text.map(TextSearch.init)
             parts = wanted.compactMap(\.self).map { [UInt8(ascii: ",")] + member($0.0, $0.1) }
         }
 
@@ -54,10 +67,26 @@ struct FindingsQuery: Hashable, Sendable {
         }
 
         private func isOfCause(_ line: ArraySlice<UInt8>) -> Bool {
-            guard let cause else { return true }
+            guard cause != nil || text != nil else { return true }
             guard let line = FindingLine(line) else { return false }
-            return FindingCause(of: line) == cause
+            return (cause.map { FindingCause(of: line) == $0 } ?? true) && (text?.isIn(line) ?? true)
         }
+    }
+
+    /// Looks for a text in what a person reads of a finding.
+    private struct TextSearch {
+        private let wanted: String
+
+        init(_ text: String) { wanted = text.lowercased() }
+
+        func isIn(_ line: FindingLine) -> Bool {
+            let plain: [FindingLine.Member] = [.value, .suggestion, .field, .rule]
+            let bilingual: [FindingLine.Member] = [.message, .title, .expected]
+            return plain.contains { holds(line.text($0)) }
+                || bilingual.contains { holds(line.text($0, .zh)) || holds(line.text($0, .en)) }
+        }
+
+        private func holds(_ text: String?) -> Bool { text?.lowercased().contains(wanted) ?? false }
     }
 }
 

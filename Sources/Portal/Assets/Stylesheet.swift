@@ -168,6 +168,14 @@ let stylesheetText: StaticString = #"""
     .steps { margin: 0; padding-left: 1.3em; }
     .steps li { margin-bottom: .35rem; }
     .list { margin: 0 0 .8rem; padding-left: 1.3em; }
+    .actions { display: flex; flex-wrap: wrap; gap: 8px; margin: 0 0 18px; }
+    .todo { margin: 0 0 .6rem; padding-left: 1.5em; }
+    .todo li { margin-bottom: .55rem; overflow-wrap: anywhere; }
+    .todo .count { display: inline-block; background: var(--bad-pale); color: var(--bad); border-radius: 99px; padding: 0 10px; font-size: .88rem; white-space: nowrap; }
+    .fold .todo .count { background: var(--warn-pale); color: var(--warn); }
+    details.fold { padding: 0 20px; border: 1px solid var(--line); }
+    details.fold > summary { cursor: pointer; padding: 13px 0; font-weight: 600; }
+    details.fold[open] { padding-bottom: 16px; }
 
     @media (max-width: 760px) {
       .bar { padding: 0 14px; gap: 0 14px; }
@@ -180,7 +188,6 @@ let stylesheetText: StaticString = #"""
       .card { padding: 16px; }
       .tablecard { padding: 0; }
       .narrow { margin-top: 2vh; }
-      .figures { grid-template-columns: 1fr 1fr; }
       .figures dd { font-size: 1.3rem; }
       .facts { grid-template-columns: 1fr; gap: 0; }
       .facts dd { margin-bottom: 8px; }
@@ -195,6 +202,18 @@ let stylesheetText: StaticString = #"""
       .cards td > div { min-width: 0; overflow-wrap: anywhere; flex: 1; }
       .cards td:empty, .cards td:has(> div:empty) { display: none; }
       .row > div { flex-basis: 100%; }
+      .row.two > div { flex-basis: 40%; }
+      .row.two > .go { flex-basis: 100%; }
+      .actions .button { padding: 6px 12px; }
+      .figures { grid-template-columns: 1fr 1fr 1fr; gap: 8px; }
+      .figures > div { padding: 8px 10px; }
+      .figures dt { font-size: .8rem; }
+      .tight td.name, .tight td.name:first-child { flex: 1 0 100%; }
+      .tight td.name::before { content: none; }
+      .tight td.number, .tight td.number:last-child { flex: 0 0 auto; margin-right: 14px; gap: 5px; }
+      .tight td.number::before { flex: 0 0 auto; }
+      .tight td.number.zero { display: none; }
+      details.fold { padding: 0 16px; }
       .cards .time time { white-space: normal; }
       .calendar { min-width: 0; }
       .calendar th, .calendar td, .calendar td:first-child, .calendar td:last-child { padding: 4px 3px; }

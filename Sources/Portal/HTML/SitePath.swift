@@ -4,6 +4,7 @@ import HTTPServer
 struct SitePath: Hashable, Sendable, CustomStringConvertible {
     var segments: [String]
     private var query: [Item] = []
+    private var fragment: String?
 
     private struct Item: Hashable, Sendable {
         var name: String
@@ -26,11 +27,25 @@ struct SitePath: Hashable, Sendable, CustomStringConvertible {
         return path
     }
 
+    /// A path below this one, without its query.
+    func appending(_ segment: String) -> SitePath {
+        var path = self
+        path.segments.append(segment)
+        path.query = []
+        return path
+    }
+
+    /// The same path, and the place in the page.
+    func at(_ id: String) -> SitePath {
+        var path = self
+        path.fragment = id
+        return path
+    }
+
     var description: String {
         let path = "/" + segments.map(Percent.encode).joined(separator: "/")
-        guard !query.isEmpty else { return path }
-        return path + "?"
-            + query.map { "\(Percent.encode($0.name))=\(Percent.encode($0.value))" }.joined(separator: "&")
+        let items = query.map { "\(Percent.encode($0.name))=\(Percent.encode($0.value))" }.joined(separator: "&")
+        return path + (items.isEmpty ? "" : "?" + items) + (fragment.map { "#" + Percent.encode($0) } ?? "")
     }
 
     /// Where to go after signing in: a path of this site, and nothing that a browser could take for another site's.

@@ -13,7 +13,7 @@ struct ChangesView {
 
     func view(_ reader: Reader) -> HTML {
         section(.class("card tablecard")) {
-            h2(text: isForetold ? reader.say("入库后的变化", "What storing would change") : reader.say("入库变化", "Changes"))
+            if isForetold { h2(text: reader.say("入库后的变化", "What storing would change")) }
             counts(reader)
             if !changes.records.isEmpty { records(reader) }
             if let more { p { a(.href(more), text: reader.say("更多", "More")) } }
@@ -99,6 +99,31 @@ struct ChangesView {
             name(record.change, reader), files.indices.contains(record.file) ? files[record.file].name : "",
             key ?? reader.say("不再保存", "no longer kept"), record.fields?.joined(separator: ", ") ?? "",
         ]
+    }
+}
+
+/// What a submission changed in what is stored.
+struct ChangesPage {
+    var submission: Submission
+    var changes: SubmissionChanges
+    var offset = 0
+
+    func page(_ reader: Reader) -> Page {
+        let own = SitePath("submissions", submission.id.description, "changes")
+        let title = reader.say("入库变化", "Changes")
+        return Page("\(title) · \(submission.fileName)", path: own, place: .submissions) {
+            p { a(.href(SitePath("submissions", submission.id.description)), text: "← " + submission.fileName) }
+            h1(text: title)
+            if changes.files.isEmpty {
+                p(.class("hint"), text: reader.say("没有可以显示的变化。", "There are no changes to show."))
+            } else {
+                let next = offset + changes.records.count
+                let isMore = next < changes.listed && !changes.records.isEmpty
+                ChangesView(
+                    files: submission.files, changes: changes, more: isMore ? own.with("offset", String(next)) : nil
+                ).view(reader)
+            }
+        }
     }
 }
 

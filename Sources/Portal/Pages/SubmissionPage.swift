@@ -1,7 +1,7 @@
 import Intake
 import SurveillanceKit
 
-/// One submission: what arrived, what it became, and what to mend.
+/// One submission: what became of it, what to do, and the way to everything else about it.
 struct SubmissionPage {
     var submission: Submission
     var institution: Institution?
@@ -9,48 +9,46 @@ struct SubmissionPage {
     /// Whether the reader runs the platform and may have it processed again.
     var mayRetry = false
     var programs: [Program]
-    var query: FindingsQuery
-    /// nil while there are none to show.
-    var findings: FindingsSlice?
-    /// nil where only some of the findings are shown.
-    var groups: FindingGroups?
-    /// Whether the reader's own institution sent it: it alone may have the rejected rows and the signed receipt.
+    /// nil while there are no findings to show, and where they are no longer kept.
+    var causes: SubmissionCauses?
+    /// Whether the reader's own institution sent it: it alone may have the rejected rows, the file as sent and the signed receipt.
     var isOwn = false
-    /// nil while nothing was stored.
-    var changes: SubmissionChanges?
-    var changesOffset = 0
-
-    /// As many changed records are shown at once.
-    static let changesShown = 50
 
     private var own: SitePath { SitePath("submissions", submission.id.description) }
 
     func page(_ reader: Reader) -> Page {
         let isWaiting = !submission.state.isFinal
-        return Page(
-            submission.fileName, path: query.apply(to: own), place: .submissions, refreshSeconds: isWaiting ? 3 : nil
-        ) {
+        return Page(submission.fileName, path: own, place: .submissions, refreshSeconds: isWaiting ? 3 : nil) {
             div(.class("head")) {
                 h1(text: submission.fileName)
                 div { submission.tag(reader) }
             }
             notice(reader)
+            actions(reader)
             if submission.state.isFinal, submission.state != .failed { figures(reader) }
-            if !submission.files.isEmpty { files(reader) }
-            // What is to be corrected comes first: the list of changes may be long.
-            if let groups, groups.count > 0 { CausesView(page: self, groups: groups).view(reader) }
-            if let changes, !changes.files.isEmpty { self.changes(changes).view(reader) }
-            if let findings { FindingsView(page: self, slice: findings).view(reader) }
-            receipt(reader)
+            if let causes {
+                ToDoView(submission: submission, programs: programs, causes: causes, isOwn: isOwn).view(reader)
+            }
+            if !submission.files.isEmpty {
+                SubmissionFilesView(submission: submission, programs: programs, isOwn: isOwn).view(reader)
+            }
+            facts(reader)
             if mayWithdraw { withdrawal(reader) }
         }
     }
 
-    private func changes(_ changes: SubmissionChanges) -> ChangesView {
-        let next = changesOffset + changes.records.count
-        let isMore = next < changes.listed && !changes.records.isEmpty
-        return ChangesView(
-            files: submission.files, changes: changes, more: isMore ? own.with("changes", String(next)) : nil)
+    /// The ways that a person takes most often, before everything that may be long.
+    private func actions(_ reader: Reader) -> HTML {
+        var links: [HTML] = []
+        func add(_ path: SitePath, _ zh: String, _ en: String, isDownload: Bool = false) {
+            links.append(
+                a(.class("button plain"), .href(path), isDownload ? .download : nil, text: reader.say(zh, en)))
+        }
+        if hasReceipt { add(own.appending("receipt"), "回执", "Receipt") }
+        if submission.errors + submission.warnings > 0 { add(own.appending("findings"), "问题清单", "Findings") }
+        if submission.records != nil { add(own.appending("changes"), "入库变化", "Changes") }
+        if isOwn, submission.isKept { add(own.appending("original"), "原始文件", "File as sent", isDownload: true) }
+        return links.isEmpty ? .empty : div(.class("actions")) { HTML(joining: links) }
     }
 
     private var mayWithdraw: Bool {
@@ -59,8 +57,8 @@ struct SubmissionPage {
     }
 
     private func withdrawal(_ reader: Reader) -> HTML {
-        section(.class("card")) {
-            h2(text: reader.say("撤回本次上报", "Withdraw this submission"))
+        details(.class("card fold")) {
+            summary(text: reader.say("撤回本次上报", "Withdraw this submission"))
             p(
                 text: reader.say(
                     "由本次上报最后写入的记录将恢复到之前的版本；之前没有的记录将被撤回。历史、回执和审计日志中均保留记载。",
@@ -68,13 +66,15 @@ struct SubmissionPage {
                     Every record that this submission brought or changed last returns to the version before; one that had none is \
                     withdrawn. History, receipts and the audit trail show it.
                     """))
-            form(.post, .action(SitePath("submissions", submission.id.description, "withdraw"))) {
+            form(.post, .action(own.appending("withdraw"))) {
                 formToken(reader)
                 label(.for("reason"), text: reader.say("原因", "Reason"))
                 input(
                     .id("reason"), .type("text"), .name("reason"), .maximumLength(SubmissionLog.longestReason),
                     .required)
-                button(.type("submit"), .class("plain"), text: reader.say("撤回", "Withdraw"))
+                p(.class("submit")) {
+                    button(.type("submit"), .class("plain"), text: reader.say("撤回", "Withdraw"))
+                }
             }
         }
     }
@@ -103,7 +103,7 @@ struct SubmissionPage {
             for rows in submission.waiting { p(text: waiting(rows, reader)) }
             if let reason = submission.reason { p(text: reader.say("原因：", "Reason: ") + reader.say(reason)) }
             if submission.state.isFinal, submission.isKept, mayRetry {
-                form(.post, .action(SitePath("submissions", submission.id.description, "retry"))) {
+                form(.post, .action(own.appending("retry"))) {
                     formToken(reader)
                     button(.type("submit"), text: reader.say("重新处理", "Process it again"))
                 }
@@ -192,69 +192,10 @@ struct SubmissionPage {
         }
     }
 
-    private func files(_ reader: Reader) -> HTML {
-        let file = reader.say("文件", "File")
-        let kind = reader.say("文件类型", "File type")
-        let numbers = [
-            reader.say("记录总数", "Records"), reader.say("达标数", "Accepted"), reader.say("未达标", "Rejected"),
-            reader.say("错误", "Errors"), reader.say("警告", "Warnings"),
-        ]
-        return section(.class("card tablecard")) {
-            h2(text: reader.say("文件", "Files"))
-            div(.class("scroll")) {
-                table(.class("cards")) {
-                    thead {
-                        tr {
-                            th(.scope("col"), text: file)
-                            th(.scope("col"), text: kind)
-                            for name in numbers { th(.scope("col"), .class("number"), text: name) }
-                        }
-                    }
-                    tbody {
-                        for entry in submission.files {
-                            tr {
-                                cell(file, "name") {
-                                    entry.name
-                                    if isOwn, entry.rejected > 0 { rejectedRows(entry, reader) }
-                                }
-                                cell(kind) { type(entry, reader) }
-                                for (name, value) in zip(
-                                    numbers, [entry.rows, entry.accepted, entry.rejected, entry.errors, entry.warnings])
-                                { numberCell(name, value, reader) }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    private func rejectedRows(_ file: FileReport, _ reader: Reader) -> HTML {
-        let path = SitePath("submissions", submission.id.description, "corrections.csv").with("file", file.name)
-        return span(.class("hint")) {
-            a(
-                .href(path.with("lang", reader.language.rawValue)), .download,
-                text: reader.say("下载退回行（改正后可直接上报）", "Download the rejected rows (correct and upload)"))
-        }
-    }
-
-    private func type(_ file: FileReport, _ reader: Reader) -> HTML {
-        guard let program = programs.first(where: { $0.id == file.program }),
-            let type = file.fileType.flatMap(program.fileType)
-        else {
-            return file.errors > 0
-                ? span(.class("tag bad"), text: reader.say("无法识别", "Unknown"))
-                : span(.class("tag"), text: reader.say("不是上报文件", "No report"))
-        }
-        return HTML(joining: [
-            a(.href(SitePath("programs", program.id, type.id)), text: reader.say(type.title)),
-            span(.class("hint"), text: reader.say(program.title)),
-        ])
-    }
-
-    private func receipt(_ reader: Reader) -> HTML {
-        section(.class("card")) {
-            h2(text: reader.say("回执", "Receipt"))
+    /// By what it can be recognised, for whoever has to prove it.
+    private func facts(_ reader: Reader) -> HTML {
+        details(.class("card fold")) {
+            summary(text: reader.say("技术信息", "Technical details"))
             dl(.class("facts")) {
                 fact(reader.say("上报编号", "Submission")) { code(text: submission.id.description) }
                 fact(reader.say("医疗机构", "Institution")) {
@@ -274,19 +215,11 @@ struct SubmissionPage {
                     fact(reader.say("其中的文件", "File in it")) { file.shown(reader) }
                 }
             }
-            if hasReceipt {
+            if hasReceipt, isOwn {
                 p(.class("submit")) {
                     a(
-                        .class("button plain"),
-                        .href(SitePath("submissions", submission.id.description, "receipt")),
-                        text: reader.say("查看和打印回执", "Show and print the receipt"))
-                    if isOwn {
-                        " "
-                        a(
-                            .class("button plain"),
-                            .href(SitePath("submissions", submission.id.description, "receipt.json")),
-                            .download, text: reader.say("下载签名回执", "Download the signed receipt"))
-                    }
+                        .class("button plain"), .href(own.appending("receipt.json")), .download,
+                        text: reader.say("下载签名回执", "Download the signed receipt"))
                 }
             }
         }

@@ -21,6 +21,9 @@ public protocol SubmissionServices: Sendable {
     /// The rejected rows of one file, to be mended and sent again. Whoever takes them is noted: they are patients' rows.
     func corrections(_ request: CorrectionsRequest) async throws -> CorrectionsAnswer
 
+    /// What was sent, as it came. Whoever takes it is noted: it holds patients' rows.
+    func original(_ submission: Submission, by account: Account, from address: String) async throws -> ExportedFile
+
     /// Puts a submission back into the queue, for an administrator.
     func retry(_ id: SubmissionID, by account: Account, from address: String) async throws -> Submission
 

@@ -17,8 +17,10 @@ extension FindingTemplates {
         let expected = ExpectedText.describe(field, unit: fileType.lengthUnit)
         switch fault {
         case .required:
-            return template(
-                .constraintError, expected, "“\(zh)”必须填写", "'\(en)' must be filled")
+            // What a warning says is no order: the row is accepted as it is.
+            return fault.severity(in: field, isKey: isKey) == .error
+                ? template(.constraintError, expected, "“\(zh)”必须填写", "'\(en)' must be filled")
+                : template(.constraintError, expected, "“\(zh)”没有填写", "'\(en)' is empty")
         case .type:
             let kind = ExpectedText.kind(of: field.type)
             return template(.typeError, expected, "“\(zh)”不是有效的\(kind.zh)", "'\(en)' is not \(kind.en)")

@@ -182,10 +182,8 @@ struct FindingTemplates: Sendable {
         ]
             + key.links.map { link in
                 let title = program.fileType(link.fileType)?.title ?? BilingualText(zh: "", en: "")
-                return template(
-                    .error, "所属的 \(link.fileType)（\(title.zh)）记录（第 {} 行）被退回，该行随之暂不接收；改正那一行后一并重报",
-                    "row {} of \(link.fileType) (\(title.en)), to which this one belongs, was rejected; correct that row and send both again"
-                )
+                let said = RejectedParent.message(fileType: link.fileType, title: title)
+                return template(.error, said.zh, said.en)
             }
     }
 }

@@ -35,6 +35,12 @@ extension PlatformServices: SubmissionServices {
         try await StorageFault.answered { try await platform.corrections(request) }
     }
 
+    func original(_ submission: Submission, by account: Account, from address: String) async throws -> ExportedFile {
+        try await StorageFault.answered {
+            try await platform.original(submission, by: Author(name: account.name, origin: address))
+        }
+    }
+
     func retry(_ id: SubmissionID, by account: Account, from address: String) async throws -> Submission {
         try await StorageFault.readable {
             try await platform.retry(id, by: Author(name: account.name, origin: address))
