@@ -58,6 +58,10 @@ extension Outbox {
         public var states: Set<State>?
         /// Only what is about it.
         public var institution: String?
+        /// Of notices of this instant or later.
+        public var from: Instant?
+        /// Of notices before this instant.
+        public var until: Instant?
         public var limit: Int
         /// Where an earlier page ended: `Page.next`.
         public var after: String?
@@ -72,11 +76,14 @@ extension Outbox {
 
     public struct Page: Sendable {
         public var messages: [Message]
+        /// How many there are over all pages.
+        public var total: Int
         /// With what the next page is asked for; nil after the last.
         public var next: String?
 
-        public init(_ messages: [Message], next: String? = nil) {
+        public init(_ messages: [Message], total: Int, next: String? = nil) {
             self.messages = messages
+            self.total = total
             self.next = next
         }
     }
@@ -110,6 +117,20 @@ extension Outbox {
             conditions.append("n.institution = ?")
             values.append(.text(institution))
         }
+        if let from = query.from {
+            conditions.append("n.at >= ?")
+            values.append(.integer(from.milliseconds))
+        }
+        if let until = query.until {
+            conditions.append("n.at < ?")
+            values.append(.integer(until.milliseconds))
+        }
+        let total: Int =
+            try connection.first(
+                """
+                SELECT count(*) FROM notice_delivery AS d JOIN notice AS n ON n.id = d.notice \
+                WHERE \(conditions.joined(separator: " AND "))
+                """, values) ?? 0
         if let after = query.after {
             let parts = after.split(separator: "-", maxSplits: 1)
             guard parts.count == 2, let at = Int64(parts[0]) else { throw UnknownPlace(text: after) }
@@ -123,9 +144,10 @@ extension Outbox {
             ORDER BY n.at DESC, d.id LIMIT ?
             """, values + [SQLValue(query.limit + 1)])
         var messages = try rows.map(message)
-        guard messages.count > query.limit else { return Page(messages) }
+        guard messages.count > query.limit else { return Page(messages, total: total) }
         messages.removeLast()
-        return Page(messages, next: messages.last.map { "\($0.notice.at.milliseconds)-\($0.id)" })
+        return Page(
+            messages, total: total, next: messages.last.map { "\($0.notice.at.milliseconds)-\($0.id)" })
     }
 
     /// A place in the list that no page ends at.

@@ -76,7 +76,7 @@ extension Problem {
     /// What a client is told of a parameter that cannot be used, with its name.
     public init(_ fault: FigureRequest.Fault) {
         self.init(
-            "bad-figures", status: .badRequest,
+            "bad-figures", status: .unprocessableContent,
             title: BilingualText(zh: "查询参数有误", en: "A parameter cannot be used"), detail: fault.message,
             members: [("parameter", .string(fault.parameter))])
     }

@@ -73,7 +73,8 @@ struct PageRoutes: Sendable {
         let state = request.query["state"].flatMap(SubmissionState.init)
         let before = request.query["before"].flatMap { SubmissionID($0) }
         let length = SubmissionsPage.length
-        var found = try await visitors.submissions(visitor, state: state, limit: length + 1, before: before)
+        var found = try await visitors.submissions(
+            visitor, matching: SubmissionFilter(state: state), limit: length + 1, before: before)
         let hasMore = found.count > length
         if hasMore { found.removeLast() }
         return SubmissionsPage(

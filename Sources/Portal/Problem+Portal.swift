@@ -196,7 +196,7 @@ extension Problem {
 
     static var fileNameMissing: Problem {
         Problem(
-            "file-name-missing", status: .badRequest,
+            "file-name-missing", status: .unprocessableContent,
             title: BilingualText(zh: "缺少文件名", en: "The file's name is missing"),
             detail: BilingualText(
                 zh: "请在地址中加上 ?filename=文件名，例如 ?filename=flu_20260101.csv。",
@@ -216,7 +216,7 @@ extension Problem {
 
     static var noFile: Problem {
         Problem(
-            "no-file", status: .badRequest, title: BilingualText(zh: "没有收到文件", en: "No file has come"),
+            "no-file", status: .unprocessableContent, title: BilingualText(zh: "没有收到文件", en: "No file has come"),
             detail: BilingualText(zh: "请选择 zip 或 CSV 文件后再上传。", en: "Choose a zip or CSV file and send it as 'file'."))
     }
 

@@ -12,7 +12,9 @@ public struct Site: Sendable {
         let pages = PageRoutes(services: services, settings: settings, visitors: visitors, uploads: uploads)
         let signIn = SignInRoutes(services: services, visitors: visitors)
         let notices = NoticeRoutes(services: services, visitors: visitors)
-        router = Router(api.routes + pages.routes + notices.routes + signIn.routes + Asset.all.map(\.route)) {
+        let description = APIDescription(programs: services.programs)
+        router = Router(
+            api.routes(description) + pages.routes + notices.routes.map(description.checked) + signIn.routes + Asset.all.map(\.route)) {
             problem, head in
             guard head.prefersHTML, !head.path.hasPrefix("/api/") else {
                 return .problem(problem, in: head.acceptedLanguage)

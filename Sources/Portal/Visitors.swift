@@ -132,9 +132,9 @@ struct Visitors: Sendable {
 
     /// The latest submissions that the visitor may see, as he may see them.
     func submissions(
-        _ visitor: Visitor, state: SubmissionState?, limit: Int, before: SubmissionID?
+        _ visitor: Visitor, matching filter: SubmissionFilter, limit: Int, before: SubmissionID?
     ) async throws -> [Submission] {
-        try await services.submissions(in: visitor.scope, state: state, limit: limit, before: before).map {
+        try await services.submissions(in: visitor.scope, matching: filter, limit: limit, before: before).map {
             SeenSubmission($0, by: visitor).submission
         }
     }

@@ -94,9 +94,9 @@ struct APITests {
     @Test(
         "refuses before the body what it would not keep, and says what to do",
         arguments: [
-            ("filename=report.xlsx", "x", 415, "wrong-file-type"), ("", "x", 400, "file-name-missing"),
-            ("filename=", "x", 400, "file-name-missing"), ("filename=flu_1.csv", "", 400, "no-file"),
-            ("filename=%0A", "x", 400, "file-name-missing"),
+            ("filename=report.xlsx", "x", 415, "wrong-file-type"), ("", "x", 422, "file-name-missing"),
+            ("filename=", "x", 400, "unknown-value"), ("filename=flu_1.csv", "", 422, "no-file"),
+            ("filename=%0A", "x", 422, "file-name-missing"), ("filename=flu_1.csv&dry=true", "x", 400, "unknown-parameter"),
         ])
     func refusals(query: String, body: String, status: Int, kind: String) async throws {
         let visit = Visit()
@@ -174,7 +174,7 @@ struct APITests {
         let forged = await visit.ask(.post, "/upload", fields, body: Self.form("other", [("flu_1.csv", "a")]))
         #expect(forged.status == .forbidden)
         let empty = await visit.ask(.post, "/upload", fields, body: Self.form("form-token-of-s1", []))
-        #expect(empty.status == .badRequest)
+        #expect(empty.status == .unprocessableContent)
         let good = await visit.ask(.post, "/upload", fields, body: Self.form("form-token-of-s1", [("flu_1.csv", "a")]))
         #expect(good.status == .seeOther && good.headers["Location"]?.hasPrefix("/submissions/") == true)
     }
@@ -199,9 +199,58 @@ struct APITests {
         let all = try await Self.object(await visit.get("/api/v1/submissions?state=failed", Visit.basic))
         let listed = try #require(all["submissions"] as? [[String: Any]])
         #expect(listed.count == 1 && (listed[0]["reason"] as? [String: String])?["en"] == "reason")
-        for query in ["state=lost", "limit=0", "limit=x", "before=1"] {
-            #expect(await visit.get("/api/v1/submissions?\(query)", Visit.basic).status == .badRequest)
+        for query in ["state=lost", "limit=0", "limit=x", "before=1", "from=2026-02-30", "limit=1&limit=2", "page=2"] {
+            #expect(await visit.get("/api/v1/submissions?\(query)", Visit.basic).status == .badRequest, "\(query)")
         }
+        let backwards = "/api/v1/submissions?from=2026-01-02&to=2026-01-01"
+        #expect(await visit.get(backwards, Visit.basic).status == .unprocessableContent)
+    }
+
+    @Test("lists in pages that name the next one, with the total, and by the days of arrival")
+    func pages() async throws {
+        let platform = FakePlatform()
+        // Received at 00:00 UTC of 2026-01-01 and a minute later each: 08:00 of that day in Beijing.
+        platform.state.withLock { $0.submissions = (1...5).map { FakePlatform.submission($0, .accepted) } }
+        let visit = Visit(platform)
+        var address = "/api/v1/submissions?limit=2&from=2026-01-01&to=2026-01-01"
+        var seen: [String] = []
+        for (count, isLast) in [(2, false), (2, false), (1, true)] {
+            let response = await visit.get(address, Visit.basic)
+            let page = try await Self.object(response)
+            let listed = try #require(page["submissions"] as? [[String: Any]])
+            #expect(listed.count == count && page["total"] as? Int == 5)
+            seen += listed.compactMap { $0["id"] as? String }
+            #expect((page["next"] as? String == nil) == isLast)
+            guard let link = response.headers["Link"] else {
+                #expect(isLast)
+                break
+            }
+            #expect(!isLast && link.hasSuffix(">; rel=\"next\""))
+            address = String(link.dropFirst().prefix { $0 != ">" })
+        }
+        #expect(seen == (1...5).reversed().map { FakePlatform.id($0).description })
+        let earlier = try await Self.object(await visit.get("/api/v1/submissions?to=2025-12-31", Visit.basic))
+        #expect(earlier["total"] as? Int == 0 && (earlier["submissions"] as? [Any])?.isEmpty == true)
+    }
+
+    @Test("describes for every operation what can occur, and takes no parameter that it does not describe")
+    func everyAnswer() async throws {
+        let visit = Visit()
+        let described = try await Self.object(await visit.get("/openapi.json"))
+        let paths = try #require(described["paths"] as? [String: [String: [String: Any]]])
+        for (path, methods) in paths where path.hasPrefix("/api/") {
+            for (method, operation) in methods {
+                let answers = try #require(operation["responses"] as? [String: Any])
+                let common = ["400", "401", "403", "429", "500", "503"] + (method == "post" ? ["413"] : [])
+                #expect(Set(common).isSubset(of: answers.keys), "\(method) \(path)")
+                let target = path.replacing(/\{\w+\}/, with: "x") + "?nonsense=1"
+                let answer = await visit.ask(method == "get" ? .get : .post, target, Visit.basic)
+                #expect(answer.status == .badRequest, "\(method) \(path)")
+                #expect(await answer.text.contains("urn:vedette:problem:unknown-parameter"))
+            }
+        }
+        let programs = (described["components"] as? [String: [String: [String: Any]]])?["schemas"]?["ProgramID"]
+        #expect(programs?["enum"] as? [String] == ["influenza"])
     }
 
     @Test("gives findings as a JSON array and as CSV that no spreadsheet runs")
@@ -264,8 +313,8 @@ struct APITests {
         let cause = try #require(groups[0]["cause"] as? String)
         let all = await visit.get(target + "?cause=\(cause)", Visit.basic).text
         #expect((try JSONSerialization.jsonObject(with: Data(all.utf8)) as? [Any])?.count == 4)
-        for query in ["format=csv&grouped=true", "grouped=perhaps"] {
-            #expect(await visit.get(target + "?\(query)", Visit.basic).status == .badRequest)
+        for (query, status) in [("format=csv&grouped=true", Status.unprocessableContent), ("grouped=perhaps", .badRequest)] {
+            #expect(await visit.get(target + "?\(query)", Visit.basic).status == status)
         }
         let page = await visit.get("/submissions/\(FakePlatform.id(1))", Visit.session).text
         #expect(page.contains("/findings?cause=\(cause)") && page.contains("4 行"))

@@ -75,15 +75,19 @@ extension FakePlatform: SubmissionServices {
     }
 
     func submissions(
-        in scope: Scope, state wanted: SubmissionState?, limit: Int, before: SubmissionID?
+        in scope: Scope, matching filter: SubmissionFilter, limit: Int, before: SubmissionID?
     ) -> [Submission] {
         let latest = state.withLock { Array($0.submissions.reversed()) }
         let found = latest.filter { submission in
             FakePlatform.covers(scope, submission)
-                && (wanted == nil || submission.state == wanted)
+                && filter.matches(submission)
                 && before.map { submission.id < $0 } ?? true
         }
         return Array(found.prefix(limit))
+    }
+
+    func submissionCount(in scope: Scope, matching filter: SubmissionFilter) -> Int {
+        state.withLock { $0.submissions.filter { FakePlatform.covers(scope, $0) && filter.matches($0) }.count }
     }
 
     func counts(in scope: Scope) -> [SubmissionState: Int] {
@@ -173,11 +177,12 @@ extension FakePlatform: DownloadServices {
 
 extension FakePlatform: NoticeServices {
     func messages(_ query: Outbox.Query) throws -> Outbox.Page {
-        let start = query.after.map { Int($0) } ?? 0
+        let start = query.after.map { Int($0.split(separator: "-")[0]) } ?? 0
         guard let start else { throw Outbox.UnknownPlace(text: query.after ?? "") }
         let found = state.withLock { $0.messages }.filter { query.states?.contains($0.state) ?? ($0.state != .sent) }
         let page = found.dropFirst(start).prefix(query.limit)
-        return Outbox.Page(Array(page), next: page.endIndex < found.count ? "\(page.endIndex)" : nil)
+        return Outbox.Page(
+            Array(page), total: found.count, next: page.endIndex < found.count ? "\(page.endIndex)-x" : nil)
     }
 
     func messageCounts() -> [Outbox.State: Int] {

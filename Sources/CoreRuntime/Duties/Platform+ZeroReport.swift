@@ -110,7 +110,7 @@ extension Problem {
 
     static func dayNotBegun(_ day: CivilDate, today: CivilDate, zone: String) -> Problem {
         Problem(
-            "day-not-begun", status: .badRequest,
+            "day-not-begun", status: .unprocessableContent,
             title: BilingualText(zh: "这一天还没有开始", en: "The day has not begun"),
             detail: BilingualText(
                 zh: "\(day) 还没有开始，今天是 \(today)（\(zone)）；只能为今天或以前的日期零报告。",

@@ -18,12 +18,13 @@ extension Platform {
                 && (query.institution ?? institution.code) == institution.code
                 && query.region?.contains(institution.region) ?? true
         }
-        if case .some(nil) = program { return ObligationPage([]) }
+        if case .some(nil) = program { return ObligationPage([], total: 0) }
         let wanted = Set(institutions)
         let undecided = roster.undecided(program: program ?? nil) { wanted.contains($0) }
         var page = ObligationPage([], unjudged: undecided)
         let after = query.after.flatMap(ObligationCursor.init)
         let pending = try await pendingReceipts(institutions.count == 1 ? institutions.first : nil, roster)
+        page.total = try await total(query, institutions.count, in: scope)
         let first = max(query.dueOn.lowerBound, after?.day ?? query.dueOn.lowerBound)
         guard first <= query.dueOn.upperBound else { return page }
 
@@ -38,8 +39,9 @@ extension Platform {
         }
         if institutions.count == 1, let institution = institutions.first {
             let (obligations, unjudged) = try await obligations(
-                of: institution, program ?? nil, first...query.dueOn.upperBound, roster, pending, at: now)
+                of: institution, program ?? nil, query.dueOn, roster, pending, at: now)
             page.unjudged += unjudged
+            page.total = obligations.count { query.states.isEmpty || query.states.contains($0.state) }
             _ = take(obligations)
         } else if !institutions.isEmpty {
             for number in first.daysSince1970...query.dueOn.upperBound.daysSince1970 {
@@ -73,6 +75,28 @@ extension Platform {
         }
         page.items = try await withReasons(found, query.wantsReasons, roster, pending, at: now)
         return page
+    }
+
+    /// How many obligations of many institutions are asked for: as the board counts them, a day.
+    ///
+    /// - Returns: nil for several days.
+    private func total(_ query: ObligationQuery, _ institutions: Int, in scope: Scope) async throws -> Int? {
+        guard institutions != 1 else { return nil }
+        guard institutions > 0 else { return 0 }
+        guard query.dueOn.lowerBound == query.dueOn.upperBound else { return nil }
+        var counted = scope
+        if let region = query.region {
+            // The narrower of the two.
+            if case .region(let own) = scope, !own.contains(region.prefix) {} else { counted = .region(region) }
+        }
+        let (states, roster, _) = try await duties.states(on: query.dueOn.lowerBound)
+        return states.rows(in: counted, roster)
+            .filter { (query.program ?? $0.program) == $0.program }
+            .reduce(0) { sum, row in
+                sum
+                    + Obligation.State.allCases.filter { query.states.isEmpty || query.states.contains($0) }
+                    .reduce(0) { $0 + row.counts[$1] }
+            }
     }
 
     /// Everything that falls due on some days at one institution, from the store.

@@ -40,15 +40,9 @@ public struct SubmissionLog: Sendable {
     ///
     /// - Parameter before: the last one of the page before; nil begins at the latest.
     public func list(
-        scope: Scope, state: SubmissionState? = nil, limit: Int, before: SubmissionID? = nil
+        scope: Scope, matching filter: SubmissionFilter = SubmissionFilter(), limit: Int, before: SubmissionID? = nil
     ) async throws -> [Submission] {
-        let visible = scope.condition
-        var conditions = [visible.sql]
-        var values = visible.values
-        if let state {
-            conditions.append("state = ?")
-            values.append(.text(state.rawValue))
-        }
+        var (conditions, values) = filter.conditions(in: scope)
         if let before {
             conditions.append("sequence < (SELECT sequence FROM submission WHERE id = ?)")
             values.append(.text(before.description))
@@ -59,6 +53,13 @@ public struct SubmissionLog: Sendable {
         return try await database.read { connection in
             try connection.rows(sql, arguments).map { try submission($0, in: connection) }
         }
+    }
+
+    /// How many submissions `list` has over all pages.
+    public func count(scope: Scope, matching filter: SubmissionFilter) async throws -> Int {
+        let (conditions, values) = filter.conditions(in: scope)
+        let sql = "SELECT count(*) FROM submission WHERE \(conditions.joined(separator: " AND "))"
+        return try await database.read { try $0.first(sql, values) ?? 0 }
     }
 
     /// How many submissions are in each state; a state that none is in is missing.

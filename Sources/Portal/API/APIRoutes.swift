@@ -12,10 +12,9 @@ struct APIRoutes: Sendable {
     let visitors: Visitors
     let uploads: Uploads
 
-    private static let maximumListed = 200
-
-    var routes: [Route] {
-        [
+    /// - Parameter description: what is served as `/openapi.json`, and holds for every request.
+    func routes(_ description: APIDescription) -> [Route] {
+        let described: [Route] = [
             .upload("/api/v1/submissions", admit: receive),
             .get("/api/v1/submissions", list),
             .get("/api/v1/submissions/{id}", submission),
@@ -26,7 +25,7 @@ struct APIRoutes: Sendable {
             .get("/receipt-key.pem") { [services] _ in
                 .bytes(Array(services.receiptKey.utf8), type: "application/x-pem-file")
             },
-            .get("/openapi.json") { _ in .bytes(openAPIText.withUTF8Buffer(Array.init), type: "application/json") },
+            .get("/openapi.json") { _ in .bytes(description.bytes, type: "application/json") },
             .get("/healthz") { _ in .json(["status": "ok"]) },
             .get("/readyz", readiness),
             .get("/metrics") { [services] _ in
@@ -35,6 +34,7 @@ struct APIRoutes: Sendable {
         ] + RecordRoutes(services: services, visitors: visitors).routes
             + DutyRoutes(services: services, visitors: visitors).routes
             + FigureRoutes(services: services, visitors: visitors).routes
+        return described.map(description.checked)
     }
 
     /// Decides about an upload by its head alone, then receives it.
@@ -102,15 +102,20 @@ struct APIRoutes: Sendable {
             guard let id = SubmissionID(text) else { throw Problem.unknownValue("before", text) }
             return id
         }
-        let limit = try request.query["limit"].map { text in
-            guard let limit = Int(text), (1...APIRoutes.maximumListed).contains(limit) else {
-                throw Problem.unknownValue("limit", text)
-            }
-            return limit
-        }
+        let limit = request.query["limit"].flatMap { Int($0) } ?? 50
         if visitor.scope == .nothing { throw Problem.noRegion }
-        let found = try await visitors.submissions(visitor, state: state, limit: limit ?? 50, before: before)
-        return .json(["submissions": .array(found.map(\.json))])
+        let days = try DaySpan(request.query, secondsEastOfUTC: settings.secondsEastOfUTC)
+        let filter = SubmissionFilter(state: state, from: days.from, until: days.until)
+        var found = try await visitors.submissions(visitor, matching: filter, limit: limit + 1, before: before)
+        let hasMore = found.count > limit
+        if hasMore { found.removeLast() }
+        let next = hasMore ? found.last?.id.description : nil
+        let total = try await services.submissionCount(in: visitor.scope, matching: filter)
+        var response = Response.json([
+            "submissions": .array(found.map(\.json)), "total": .integer(total), "next": .optional(next),
+        ])
+        response.linkNext(of: request, "before", next)
+        return response
     }
 
     private func submission(_ request: Request) async throws -> Response {
@@ -144,7 +149,8 @@ struct APIRoutes: Sendable {
                 throw Problem.unknownValue("format", format)
             }
             return .download(file, name: "findings-\(submission.id).\(file.fileExtension)")
-        case ("csv", "true"), ("json", _): throw Problem.unknownValue("grouped", request.query["grouped"] ?? "")
+        case ("csv", "true"): throw Problem.notTogether("format=csv", "grouped=true")
+        case ("json", _): throw Problem.unknownValue("grouped", request.query["grouped"] ?? "")
         default: throw Problem.unknownValue("format", format)
         }
     }
@@ -198,7 +204,8 @@ extension Problem {
             "unknown-value", status: .badRequest, title: BilingualText(zh: "参数无效", en: "A parameter is not valid"),
             detail: BilingualText(
                 zh: "参数 \(name) 不能是“\(value)”，取值见 /openapi.json。",
-                en: "\(name) cannot be '\(value)'; /openapi.json lists what it can be."))
+                en: "\(name) cannot be '\(value)'; /openapi.json lists what it can be."),
+            members: [("parameter", .string(name))])
     }
 
     static var notChecked: Problem {

@@ -27,7 +27,8 @@ struct DutyRoutes: Sendable {
         let query = try query(request, visitor)
         let page = try await services.obligations(query, in: visitor.scope)
         var members: [(String, JSONValue)] = [
-            ("items", .array(page.items.compactMap(json))), ("next", .optional(page.next)),
+            ("items", .array(page.items.compactMap(json))), ("total", .optional(page.total)),
+            ("next", .optional(page.next)),
         ]
         if !page.unjudged.isEmpty {
             members.append(
@@ -41,6 +42,7 @@ struct DutyRoutes: Sendable {
         }
         var response = Response.json(.object(members))
         response.headers["Cache-Control"] = "no-store"
+        response.linkNext(of: request, "after", page.next)
         return response
     }
 
@@ -53,10 +55,6 @@ struct DutyRoutes: Sendable {
                 item.reasons, in: $0)
         }
     }
-
-    private static let parameters: Set = [
-        "program", "institution", "region", "from", "to", "state", "limit", "after", "lang",
-    ]
 
     private func query(_ request: Request, _ visitor: Visitor) throws -> ObligationQuery {
         func value<T>(_ name: String, _ read: (String) -> T?) throws -> T? {
@@ -90,10 +88,7 @@ struct DutyRoutes: Sendable {
         let today = services.today(services.programs.filter { $0.id == program ?? $0.id }, at: services.now)
         let first = from ?? to ?? today
         let last = to ?? from ?? today
-        guard first <= last else {
-            throw Problem.badSpan(
-                BilingualText(zh: "from \(first) 晚于 to \(last)。", en: "from \(first) is after to \(last)."))
-        }
+        guard first <= last else { throw Problem.daysBackwards(first, last) }
         var isOne = institution != nil
         if case .institution = visitor.scope { isOne = true }
         let most = isOne ? DutyRoutes.mostDays.one : DutyRoutes.mostDays.many
@@ -107,7 +102,8 @@ struct DutyRoutes: Sendable {
                         "\(first) to \(last) are \(count) days; at most \(most) are answered at once\(isOne ? "" : ", and \(DutyRoutes.mostDays.one) of one institution")."
                 ))
         }
-        let after = try value("after") { ObligationPlace.isOne($0) ? $0 : nil }
+        let after = request.query["after"]
+        if let after, !ObligationPlace.isOne(after) { throw Problem.unknownPlace(after) }
         return ObligationQuery(
             dueOn: first...last, program: program, institution: institution, region: region, states: Set(states),
             wantsReasons: true, limit: limit ?? 100, after: after)
@@ -168,7 +164,7 @@ extension Problem {
 
     static func badSpan(_ detail: BilingualText) -> Problem {
         Problem(
-            "bad-span", status: .badRequest, title: BilingualText(zh: "日期范围无效", en: "The span of days is not valid"),
+            "bad-span", status: .unprocessableContent, title: BilingualText(zh: "日期范围无效", en: "The span of days is not valid"),
             detail: detail)
     }
 }

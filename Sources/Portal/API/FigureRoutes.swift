@@ -23,7 +23,7 @@ struct FigureRoutes: Sendable {
         let items = services.programs.flatMap { program in
             program.indicators.map { json($0, of: program) }
         }
-        return Response.json(.object([("items", .array(items))]))
+        return Response.json(.object([("items", .array(items)), ("total", .integer(items.count))]))
     }
 
     private func json(_ indicator: Indicator, of program: Program) -> JSONValue {
@@ -47,11 +47,15 @@ struct FigureRoutes: Sendable {
         let program = try reader.program(request.parameters["program"])
         if let text = request.query["published"], !text.isEmpty {
             guard text == "yes" else { throw Problem.unknownValue("published", text) }
+            for name in ["compareTo", "compareVersion"] where request.query[name] != nil {
+                throw Problem.notTogether("published=yes", name)
+            }
             return try await published(request, program, visitor)
         }
         let asked = try reader.request(
             request.query, program, indicator: request.parameters["id"] ?? "", scope: visitor.scope,
             ignoring: ["lang", "format", "compareVersion", "published"])
+        if asked.compareTo == nil, request.query["compareVersion"] != nil { throw Problem.onlyWithCompareTo }
         if asked.compareTo != nil { return try await comparison(request, asked, program, visitor) }
         let series = try await services.figures(asked, in: visitor.scope)
         if let format = request.query["format"], format != "json" {
@@ -67,7 +71,9 @@ struct FigureRoutes: Sendable {
 
     private func published(_ request: Request, _ program: Program, _ visitor: Visitor) async throws -> Response {
         // A file has one instant for all rows; here a row may be as of an earlier one.
-        if let format = request.query["format"], format != "json" { throw Problem.unknownValue("format", format) }
+        if let format = request.query["format"], format != "json" {
+            throw Problem.notTogether("published=yes", "format=\(format)")
+        }
         let asked = try reader.published(
             request.query, program, indicator: request.parameters["id"] ?? "", scope: visitor.scope,
             ignoring: ["lang", "format", "published"])
@@ -90,5 +96,15 @@ struct FigureRoutes: Sendable {
         var response = Response.json(value)
         response.headers["Cache-Control"] = "no-store"
         return response
+    }
+}
+
+extension Problem {
+    static var onlyWithCompareTo: Problem {
+        Problem(
+            "not-together", status: .unprocessableContent,
+            title: BilingualText(zh: "缺少参数 compareTo", en: "compareTo is missing"),
+            detail: BilingualText(
+                zh: "compareVersion 只能与 compareTo 一起使用。", en: "compareVersion goes with compareTo alone."))
     }
 }

@@ -48,8 +48,11 @@ struct NoticeRoutes: Sendable {
         try visitors.requireAdministrator(visitor)
         let found = try await find(request, limit: 100)
         let items = found.messages.map(\.json)
-        var response = Response.json(["items": .array(items), "next": .optional(found.next)])
+        var response = Response.json([
+            "items": .array(items), "total": .integer(found.total), "next": .optional(found.next),
+        ])
         response.headers["Cache-Control"] = "no-store"
+        response.linkNext(of: request, "after", found.next)
         return response
     }
 
@@ -79,6 +82,8 @@ struct NoticeRoutes: Sendable {
         }
         var query = Outbox.Query(
             states: states, institution: request.query["institution"], limit: limit, after: request.query["after"])
+        let days = try DaySpan(request.query, secondsEastOfUTC: visitors.settings.secondsEastOfUTC)
+        (query.from, query.until) = (days.from, days.until)
         if let text = request.query["limit"] {
             guard let limit = Int(text), (1...Self.maximumListed).contains(limit) else {
                 throw Problem.unknownValue("limit", text)
@@ -88,7 +93,7 @@ struct NoticeRoutes: Sendable {
         do {
             return try await services.messages(query)
         } catch let error as Outbox.UnknownPlace {
-            throw Problem.unknownValue("after", error.text)
+            throw Problem.unknownPlace(error.text)
         }
     }
 }

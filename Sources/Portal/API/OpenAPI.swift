@@ -16,24 +16,23 @@ let openAPIText: StaticString = #"""
             "summary": "Send a package. 上报数据包",
             "description": "Answered when every byte is durable; processing goes on afterwards. Every upload is a submission of its own; what was sent last counts. A repetition is answered with the first submission and 200.",
             "parameters": [
-              { "name": "filename", "in": "query", "schema": { "type": "string" }, "example": "flu_20260101.csv",
+              { "name": "filename", "in": "query", "schema": { "type": "string", "minLength": 1 }, "example": "flu_20260101.csv",
                 "description": "The file's name; needed unless the body is multipart or application/zip. For a CSV its part before the first _ says what it is." },
               { "name": "dryRun", "in": "query", "schema": { "type": "boolean", "default": false },
                 "description": "Checks the package, says what storing it would change, and keeps nothing: no submission, no receipt. 仅核验" },
-              { "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" },
-                "description": "The client's own name for this upload: a repetition is answered with the first one and 200." },
+              { "$ref": "#/components/parameters/IdempotencyKey" },
               { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
                 "description": "Only with a session: the token of its forms." }
             ],
             "requestBody": {
               "required": true,
               "content": {
-                "application/zip": { "schema": { "type": "string", "format": "binary" } },
-                "text/csv": { "schema": { "type": "string", "format": "binary" } },
-                "application/octet-stream": { "schema": { "type": "string", "format": "binary" } },
+                "application/zip": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
+                "text/csv": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
+                "application/octet-stream": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
                 "multipart/form-data": {
                   "schema": { "type": "object", "required": ["file"],
-                    "properties": { "file": { "type": "array", "items": { "type": "string", "format": "binary" } } } }
+                    "properties": { "file": { "type": "array", "minItems": 1, "items": { "type": "string", "format": "binary" } } } }
                 }
               }
             },
@@ -48,15 +47,11 @@ let openAPIText: StaticString = #"""
                 "description": "It repeats an earlier request, with whose submission it is answered; or, with dryRun, the verdict.",
                 "content": { "application/json": { "schema": { "anyOf": [
                   { "$ref": "#/components/schemas/Submission" }, { "$ref": "#/components/schemas/Submissions" },
-                  { "$ref": "#/components/schemas/DryRun" } ] } } }
+                  { "$ref": "#/components/schemas/DryRun" }, { "$ref": "#/components/schemas/DryRuns" } ] } } }
               },
-              "400": { "$ref": "#/components/responses/Problem" },
-              "401": { "$ref": "#/components/responses/Problem" },
-              "403": { "$ref": "#/components/responses/Problem" },
               "409": { "$ref": "#/components/responses/Problem" },
-              "413": { "$ref": "#/components/responses/Problem" },
               "415": { "$ref": "#/components/responses/Problem" },
-              "429": { "$ref": "#/components/responses/Problem" },
+              "422": { "$ref": "#/components/responses/Unprocessable" },
               "507": { "$ref": "#/components/responses/Problem" }
             }
           },
@@ -66,13 +61,15 @@ let openAPIText: StaticString = #"""
             "parameters": [
               { "name": "state", "in": "query", "schema": { "$ref": "#/components/schemas/State" } },
               { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 200, "default": 50 } },
-              { "name": "before", "in": "query", "schema": { "type": "string" }, "description": "The last id of the page before." }
+              { "name": "from", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The first day on which they were received, in the server's time zone." },
+              { "name": "to", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The last one." },
+              { "name": "before", "in": "query", "schema": { "$ref": "#/components/schemas/SubmissionID" }, "description": "The last id of the page before: `next`." }
             ],
             "responses": {
-              "200": { "description": "Those of the account's own institution.",
-                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submissions" } } } },
-              "400": { "$ref": "#/components/responses/Problem" },
-              "401": { "$ref": "#/components/responses/Problem" }
+              "200": { "description": "One page of those that the account may see.",
+                "headers": { "Link": { "$ref": "#/components/headers/Link" } },
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/SubmissionPage" } } } },
+              "422": { "$ref": "#/components/responses/Unprocessable" }
             }
           }
         },
@@ -82,20 +79,21 @@ let openAPIText: StaticString = #"""
             "summary": "Who owes what by when, and what came of it. 上报义务",
             "description": "By deadline, institution, program and kind; each with the rules and facts behind it. An institution sees its own, a commission its region's.",
             "parameters": [
-              { "name": "program", "in": "query", "schema": { "type": "string" }, "example": "influenza" },
-              { "name": "institution", "in": "query", "schema": { "type": "string" }, "description": "Its code." },
-              { "name": "region", "in": "query", "schema": { "type": "string" }, "description": "2, 4 or 6 digits of GB/T 2260." },
+              { "name": "program", "in": "query", "schema": { "$ref": "#/components/schemas/ProgramID" } },
+              { "name": "institution", "in": "query", "schema": { "$ref": "#/components/schemas/InstitutionCode" } },
+              { "name": "region", "in": "query", "schema": { "$ref": "#/components/schemas/Region" } },
               { "name": "from", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The first day on which what is listed falls due; today where neither from nor to is given." },
               { "name": "to", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The last one; at most 31 days, and 400 of one institution." },
-              { "name": "state", "in": "query", "schema": { "type": "string" }, "example": "due,missing", "description": "One state, or several with commas: upcoming, due, in-time, late, missing, exempt." },
+              { "name": "state", "in": "query", "style": "form", "explode": false, "description": "One state, or several with commas.",
+                "schema": { "type": "array", "minItems": 1, "items": { "type": "string", "enum": ["upcoming", "due", "in-time", "late", "missing", "exempt"] } } },
               { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 } },
-              { "name": "after", "in": "query", "schema": { "type": "string" }, "description": "`next` of the page before." }
+              { "name": "after", "in": "query", "description": "`next` of the page before.",
+                "schema": { "type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])~[0-9]{1,15}~[0-9a-z-]+~[^~\\x00-\\x1f]+~[0-9A-Za-z-]+$" } }
             ],
             "responses": {
-              "200": { "description": "One page.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Obligations" } } } },
-              "400": { "$ref": "#/components/responses/Problem" },
-              "401": { "$ref": "#/components/responses/Problem" },
-              "403": { "$ref": "#/components/responses/Problem" },
+              "200": { "description": "One page.", "headers": { "Link": { "$ref": "#/components/headers/Link" } },
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Obligations" } } } },
+              "422": { "$ref": "#/components/responses/Unprocessable" },
               "404": { "$ref": "#/components/responses/Problem" }
             }
           }
@@ -105,8 +103,9 @@ let openAPIText: StaticString = #"""
             "operationId": "indicators",
             "summary": "What the programs declare. 指标目录",
             "responses": {
-              "200": { "description": "Every indicator of every program.", "content": { "application/json": { "schema": { "type": "object" } } } },
-              "401": { "$ref": "#/components/responses/Problem" }
+              "200": { "description": "Every indicator of every program.", "content": { "application/json": { "schema": {
+                "type": "object", "required": ["items", "total"],
+                "properties": { "items": { "type": "array", "items": { "type": "object" } }, "total": { "type": "integer" } } } } } }
             }
           }
         },
@@ -118,26 +117,29 @@ let openAPIText: StaticString = #"""
             "parameters": [
               { "name": "program", "in": "path", "required": true, "schema": { "type": "string" }, "example": "fever-clinic" },
               { "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "example": "visits" },
-              { "name": "by", "in": "query", "schema": { "type": "string" }, "example": "week,age-group",
-                "description": "day, week, month, season, year; region, province, prefecture, county, zone, institution, level; a dimension." },
-              { "name": "from", "in": "query", "schema": { "type": "string" }, "description": "A day, or a period as 2026-W40." },
-              { "name": "to", "in": "query", "schema": { "type": "string" } },
-              { "name": "institution", "in": "query", "schema": { "type": "string" } },
-              { "name": "region", "in": "query", "schema": { "type": "string" } },
-              { "name": "level", "in": "query", "schema": { "type": "string" } },
-              { "name": "version", "in": "query", "schema": { "type": "integer" } },
-              { "name": "asOf", "in": "query", "schema": { "type": "string" }, "example": "2026-11-29T08:00:00+08:00" },
-              { "name": "compareTo", "in": "query", "schema": { "type": "string" } },
-              { "name": "compareVersion", "in": "query", "schema": { "type": "integer" } },
+              { "name": "by", "in": "query", "style": "form", "explode": false, "example": ["week"],
+                "schema": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/components/schemas/Split" } },
+                "description": "One period and any of the others, with commas; at most one division of the country." },
+              { "name": "from", "in": "query", "schema": { "$ref": "#/components/schemas/DayOrPeriod" } },
+              { "name": "to", "in": "query", "schema": { "$ref": "#/components/schemas/DayOrPeriod" } },
+              { "name": "institution", "in": "query", "schema": { "$ref": "#/components/schemas/InstitutionCode" } },
+              { "name": "region", "in": "query", "schema": { "$ref": "#/components/schemas/Region" } },
+              { "name": "level", "in": "query", "style": "form", "explode": false,
+                "schema": { "type": "array", "minItems": 1, "items": { "type": "string", "enum": ["三级", "二级", "一级", "未定级"] } } },
+              { "name": "version", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 1000000 } },
+              { "name": "asOf", "in": "query", "schema": { "$ref": "#/components/schemas/DayOrInstant" } },
+              { "name": "compareTo", "in": "query", "schema": { "$ref": "#/components/schemas/DayOrInstant" } },
+              { "name": "compareVersion", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 1000000 }, "description": "Only with compareTo." },
+              { "name": "lang", "in": "query", "schema": { "type": "string", "enum": ["zh", "en"] }, "description": "The language of the CSV." },
               { "name": "published", "in": "query", "schema": { "type": "string", "enum": ["yes"] },
                 "description": "Outside of the own scope: by=week, region and one dimension, as of the last weekly snapshot." },
               { "name": "format", "in": "query", "schema": { "type": "string", "enum": ["json", "csv"] } }
             ],
             "responses": {
-              "200": { "description": "The figures.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Figures" } } } },
-              "400": { "$ref": "#/components/responses/Problem" },
-              "401": { "$ref": "#/components/responses/Problem" },
-              "403": { "$ref": "#/components/responses/Problem" },
+              "200": { "description": "The figures.", "content": {
+                "application/json": { "schema": { "anyOf": [ { "$ref": "#/components/schemas/Figures" }, { "$ref": "#/components/schemas/Comparison" } ] } },
+                "text/csv": { "schema": { "type": "string" } } } },
+              "422": { "$ref": "#/components/responses/Unprocessable" },
               "404": { "$ref": "#/components/responses/Problem" }
             }
           }
@@ -148,23 +150,20 @@ let openAPIText: StaticString = #"""
             "summary": "Say that there were no cases on a day. 零报告",
             "description": "For an account of an institution that owes the program a report for the day. Recorded as a submission of its own, accepted at once, with a signed receipt.",
             "parameters": [
-              { "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" },
-                "description": "A repetition is answered with the first one and 200." },
+              { "$ref": "#/components/parameters/IdempotencyKey" },
               { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
                 "description": "Only with a session: the token of its forms." }
             ],
             "requestBody": { "required": true, "content": { "application/json": { "schema": {
               "type": "object", "required": ["program", "day"], "additionalProperties": false,
-              "properties": { "program": { "type": "string" }, "day": { "type": "string", "format": "date" } } } } } },
+              "properties": { "program": { "$ref": "#/components/schemas/ProgramID" }, "day": { "type": "string", "format": "date" } } } } } },
             "responses": {
               "201": { "description": "Recorded.", "headers": { "Location": { "schema": { "type": "string" } } },
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
               "200": { "description": "It repeats an earlier request.",
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
-              "400": { "$ref": "#/components/responses/Problem" },
-              "401": { "$ref": "#/components/responses/Problem" },
-              "403": { "$ref": "#/components/responses/Problem" },
               "409": { "$ref": "#/components/responses/Problem" },
+              "422": { "$ref": "#/components/responses/Unprocessable" },
               "507": { "$ref": "#/components/responses/Problem" }
             }
           }
@@ -177,7 +176,6 @@ let openAPIText: StaticString = #"""
             "responses": {
               "200": { "description": "Its state, and the counts of every file when it is through.",
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
-              "401": { "$ref": "#/components/responses/Problem" },
               "404": { "$ref": "#/components/responses/Problem" }
             }
           }
@@ -188,17 +186,17 @@ let openAPIText: StaticString = #"""
             "summary": "Everything that is wrong in it. 核验问题",
             "parameters": [
               { "$ref": "#/components/parameters/id" },
-              { "name": "format", "in": "query", "schema": { "enum": ["json", "csv"], "default": "json" } },
-              { "name": "file", "in": "query", "schema": { "type": "string" } },
-              { "name": "severity", "in": "query", "schema": { "enum": ["error", "warning"] } },
-              { "name": "field", "in": "query", "schema": { "type": "string" }, "example": "P7506" },
-              { "name": "rule", "in": "query", "schema": { "type": "string" } },
-              { "name": "code", "in": "query", "schema": { "type": "string" }, "example": "type-error" },
-              { "name": "q", "in": "query", "schema": { "type": "string" }, "description": "A text in the message, the title, the value or what was expected, in either language." },
-              { "name": "cause", "in": "query", "schema": { "type": "string" }, "description": "Those of one cause, named as a group names it." },
+              { "name": "format", "in": "query", "schema": { "type": "string", "enum": ["json", "csv"], "default": "json" } },
+              { "name": "file", "in": "query", "schema": { "$ref": "#/components/schemas/FileName" } },
+              { "name": "severity", "in": "query", "schema": { "type": "string", "enum": ["error", "warning"] } },
+              { "name": "field", "in": "query", "schema": { "type": "string", "pattern": "^[A-Za-z0-9_]+$" }, "example": "P7506" },
+              { "name": "rule", "in": "query", "schema": { "type": "string", "pattern": "^[^\\x00-\\x1f]+$" } },
+              { "name": "code", "in": "query", "schema": { "type": "string", "pattern": "^[a-z-]+$" }, "example": "type-error" },
+              { "name": "q", "in": "query", "schema": { "type": "string", "pattern": "^[^\\x00-\\x1f]+$" }, "description": "A text in the message, the title, the value or what was expected, in either language." },
+              { "name": "cause", "in": "query", "schema": { "type": "string", "pattern": "^[0-9a-f]{16}$" }, "description": "Those of one cause, named as a group names it." },
               { "name": "grouped", "in": "query", "schema": { "type": "boolean", "default": false },
                 "description": "Only as JSON: one entry for each cause, errors first, then most findings first." },
-              { "name": "lang", "in": "query", "schema": { "enum": ["zh", "en"] }, "description": "The language of the CSV." }
+              { "name": "lang", "in": "query", "schema": { "type": "string", "enum": ["zh", "en"] }, "description": "The language of the CSV." }
             ],
             "responses": {
               "200": { "description": "Every finding, in reading order; or every cause.",
@@ -207,9 +205,9 @@ let openAPIText: StaticString = #"""
                     { "type": "array", "items": { "$ref": "#/components/schemas/Finding" } },
                     { "type": "array", "items": { "$ref": "#/components/schemas/Cause" } } ] } },
                   "text/csv": { "schema": { "type": "string" } } } },
-              "401": { "$ref": "#/components/responses/Problem" },
               "404": { "$ref": "#/components/responses/Problem" },
-              "409": { "$ref": "#/components/responses/Problem" }
+              "409": { "$ref": "#/components/responses/Problem" },
+              "422": { "$ref": "#/components/responses/Unprocessable" }
             }
           }
         },
@@ -220,13 +218,11 @@ let openAPIText: StaticString = #"""
             "description": "All columns as they came, then vedette_row and vedette_findings, which are passed over when the file comes back. Only for the institution that sent it; who takes it is noted.",
             "parameters": [
               { "$ref": "#/components/parameters/id" },
-              { "name": "file", "in": "query", "schema": { "type": "string" }, "description": "The file's name in the package; may be left out where only one has rejected rows." },
-              { "name": "lang", "in": "query", "schema": { "enum": ["zh", "en"] }, "description": "The language of the findings." }
+              { "name": "file", "in": "query", "schema": { "$ref": "#/components/schemas/FileName" }, "description": "The file's name in the package; may be left out where only one has rejected rows." },
+              { "name": "lang", "in": "query", "schema": { "type": "string", "enum": ["zh", "en"] }, "description": "The language of the findings." }
             ],
             "responses": {
               "200": { "description": "UTF-8 with a byte-order mark, CRLF.", "content": { "text/csv": { "schema": { "type": "string" } } } },
-              "401": { "$ref": "#/components/responses/Problem" },
-              "403": { "$ref": "#/components/responses/Problem" },
               "404": { "$ref": "#/components/responses/Problem" },
               "409": { "$ref": "#/components/responses/Problem" }
             }
@@ -239,7 +235,6 @@ let openAPIText: StaticString = #"""
             "parameters": [ { "$ref": "#/components/parameters/id" } ],
             "responses": {
               "200": { "description": "The latest receipt, signed with SM2, to be kept as it is.", "content": { "application/json": { "schema": { "type": "object" } } } },
-              "401": { "$ref": "#/components/responses/Problem" },
               "404": { "$ref": "#/components/responses/Problem" }
             }
           }
@@ -250,15 +245,14 @@ let openAPIText: StaticString = #"""
             "summary": "Which records it made new, changed or withdrew, and which vanished from it. 入库变化",
             "parameters": [
               { "$ref": "#/components/parameters/id" },
-              { "name": "offset", "in": "query", "schema": { "type": "integer", "minimum": 0, "default": 0 }, "description": "How many are passed over." },
+              { "name": "offset", "in": "query", "schema": { "type": "integer", "minimum": 0, "maximum": 2147483647, "default": 0 }, "description": "How many are passed over." },
               { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 } },
               { "name": "asOf", "in": "query", "schema": { "type": "string", "format": "date-time" }, "description": "As it was known at that instant." }
             ],
             "responses": {
               "200": { "description": "The counts of each file, and a page of the records.",
+                "headers": { "Link": { "$ref": "#/components/headers/Link" } },
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Changes" } } } },
-              "400": { "$ref": "#/components/responses/Problem" },
-              "401": { "$ref": "#/components/responses/Problem" },
               "404": { "$ref": "#/components/responses/Problem" }
             }
           }
@@ -270,13 +264,10 @@ let openAPIText: StaticString = #"""
             "description": "Every record that it brought or changed last returns to the version before. Nothing is erased. Once more changes nothing.",
             "parameters": [ { "$ref": "#/components/parameters/id" } ],
             "requestBody": { "required": true, "content": { "application/json": { "schema": {
-              "type": "object", "required": ["reason"], "properties": { "reason": { "type": "string", "minLength": 1, "maxLength": 500 } } } } } },
+              "type": "object", "required": ["reason"], "properties": { "reason": { "type": "string", "minLength": 1, "maxLength": 500, "pattern": "\\S" } } } } } },
             "responses": {
               "200": { "description": "The submission, with what it undid in `withdrawal`.",
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
-              "400": { "$ref": "#/components/responses/Problem" },
-              "401": { "$ref": "#/components/responses/Problem" },
-              "403": { "$ref": "#/components/responses/Problem" },
               "404": { "$ref": "#/components/responses/Problem" },
               "409": { "$ref": "#/components/responses/Problem" }
             }
@@ -287,19 +278,21 @@ let openAPIText: StaticString = #"""
             "operationId": "notices",
             "summary": "Messages and what became of them, the latest first; for national and platform accounts. 通知",
             "parameters": [
-              { "name": "state", "in": "query", "schema": { "enum": ["waiting", "sending", "unsure", "sent", "failed", "held", "expired", "all"] },
+              { "name": "state", "in": "query", "schema": { "type": "string", "enum": ["waiting", "sending", "unsure", "sent", "failed", "held", "expired", "all"] },
                 "description": "Without it: what failed, is held, or is tried again after something went wrong." },
-              { "name": "institution", "in": "query", "schema": { "type": "string" }, "description": "The one that it is about." },
+              { "name": "institution", "in": "query", "schema": { "$ref": "#/components/schemas/InstitutionCode" }, "description": "The one that it is about." },
+              { "name": "from", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The first day of the notices, in the server's time zone." },
+              { "name": "to", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The last one." },
               { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 } },
-              { "name": "after", "in": "query", "schema": { "type": "string" }, "description": "`next` of the page before." }
+              { "name": "after", "in": "query", "schema": { "type": "string", "pattern": "^[0-9]{1,15}-[0-9A-Za-z_.:-]+$" }, "description": "`next` of the page before." }
             ],
             "responses": {
               "200": { "description": "One page.",
-                "content": { "application/json": { "schema": { "type": "object", "required": ["items", "next"], "properties": {
-                  "items": { "type": "array", "items": { "type": "object" } }, "next": { "type": ["string", "null"] } } } } } },
-              "400": { "$ref": "#/components/responses/Problem" },
-              "401": { "$ref": "#/components/responses/Problem" },
-              "403": { "$ref": "#/components/responses/Problem" }
+                "headers": { "Link": { "$ref": "#/components/headers/Link" } },
+                "content": { "application/json": { "schema": { "type": "object", "required": ["items", "total", "next"], "properties": {
+                  "items": { "type": "array", "items": { "type": "object" } }, "total": { "type": "integer", "description": "Over all pages." },
+                  "next": { "type": ["string", "null"] } } } } } },
+              "422": { "$ref": "#/components/responses/Unprocessable" }
             }
           }
         },
@@ -310,8 +303,6 @@ let openAPIText: StaticString = #"""
             "parameters": [ { "$ref": "#/components/parameters/id" } ],
             "responses": {
               "204": { "description": "It waits for its turn." },
-              "401": { "$ref": "#/components/responses/Problem" },
-              "403": { "$ref": "#/components/responses/Problem" },
               "404": { "$ref": "#/components/responses/Problem" }
             }
           }
@@ -323,8 +314,6 @@ let openAPIText: StaticString = #"""
             "parameters": [ { "$ref": "#/components/parameters/id" } ],
             "responses": {
               "204": { "description": "It is not sent." },
-              "401": { "$ref": "#/components/responses/Problem" },
-              "403": { "$ref": "#/components/responses/Problem" },
               "404": { "$ref": "#/components/responses/Problem" }
             }
           }
@@ -337,8 +326,6 @@ let openAPIText: StaticString = #"""
             "responses": {
               "202": { "description": "It waits for its turn again.",
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
-              "401": { "$ref": "#/components/responses/Problem" },
-              "403": { "$ref": "#/components/responses/Problem" },
               "404": { "$ref": "#/components/responses/Problem" },
               "409": { "$ref": "#/components/responses/Problem" }
             }
@@ -372,16 +359,61 @@ let openAPIText: StaticString = #"""
           "session": { "type": "apiKey", "in": "cookie", "name": "vedette_session" }
         },
         "parameters": {
-          "id": { "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "example": "01J9Z3N8Q4V6W2X5Y7A0B1C2D3" }
+          "id": { "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "example": "01J9Z3N8Q4V6W2X5Y7A0B1C2D3" },
+          "IdempotencyKey": { "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" }, "example": "H001-influenza-2026-11-29",
+            "description": "The client's own name for this request: sent again with the same key, it is answered with the first one's submission and 200; with other bytes, with 409." }
+        },
+        "headers": {
+          "Link": { "description": "The next page, where there is one: `</api/v1/…>; rel=\"next\"` (RFC 8288).", "schema": { "type": "string" } },
+          "RetryAfter": { "description": "After so many seconds the request can be sent again.", "schema": { "type": "integer" } }
         },
         "responses": {
+          "BadRequest": {
+            "description": "A parameter, a value of one, or a body that this description does not list.",
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+          },
+          "Unauthorized": {
+            "description": "No credentials, or wrong ones.",
+            "headers": { "WWW-Authenticate": { "schema": { "type": "string" } } },
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+          },
+          "Forbidden": {
+            "description": "The account may not do or see this.",
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+          },
+          "Unprocessable": {
+            "description": "Every value is a known one, but together, or with what is stored, they cannot be answered.",
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+          },
+          "TooManyRequests": {
+            "description": "Wrong passwords before, or too many uploads at once.",
+            "headers": { "Retry-After": { "$ref": "#/components/headers/RetryAfter" } },
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+          },
+          "Unavailable": {
+            "description": "The server is stopping, or its storage does not answer.",
+            "headers": { "Retry-After": { "$ref": "#/components/headers/RetryAfter" } },
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+          },
           "Problem": {
             "description": "What is wrong and what would put it right (RFC 9457).",
             "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
           }
         },
         "schemas": {
-          "State": { "enum": ["received", "processing", "accepted", "partly-accepted", "rejected", "failed"] },
+          "ProgramID": { "type": "string", "description": "A program of this server.", "enum": [] },
+          "Split": { "type": "string", "description": "A period, a division of the country, the level of institutions, or a dimension of a program.",
+            "enum": ["day", "week", "month", "season", "year", "region", "province", "prefecture", "county", "zone", "institution", "level"] },
+          "InstitutionCode": { "type": "string", "description": "An institution's code.", "pattern": "^[0-9A-Za-z-]{1,40}$" },
+          "Region": { "type": "string", "description": "A province, prefecture or county by 2, 4 or 6 digits of GB/T 2260.",
+            "pattern": "^(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-6]|71|81|82)([0-9]{2}){0,2}$" },
+          "SubmissionID": { "type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$" },
+          "FileName": { "type": "string", "minLength": 1, "pattern": "^[^\\x00-\\x1f]+$" },
+          "DayOrPeriod": { "type": "string", "description": "A day, 2026-11-29; a week, month or year stands for its first or last day: 2026-W40, 2026-11, 2026.",
+            "pattern": "^20[0-9]{2}(-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])|-W[0-5][0-9](/20[0-9]{2}-W[0-5][0-9])?|-(0[1-9]|1[0-2]))?$" },
+          "DayOrInstant": { "type": "string", "description": "An instant with its zone; a day alone is its end.",
+            "pattern": "^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+ -][0-2][0-9]:[0-5][0-9]))?$" },
+          "State": { "type": "string", "enum": ["received", "processing", "accepted", "partly-accepted", "rejected", "failed"] },
           "Text": { "type": "object", "required": ["zh", "en"], "properties": { "zh": { "type": "string" }, "en": { "type": "string" } } },
           "Figures": {
             "type": "object", "required": ["id", "version", "asOf", "rows"],
@@ -396,9 +428,11 @@ let openAPIText: StaticString = #"""
                   "status": { "enum": ["final", "provisional", "suppressed", "missing", "too-few"] } } } }
             }
           },
+          "Comparison": { "type": "object", "required": ["before", "after", "parts"] },
           "Obligations": {
-            "type": "object", "required": ["items", "next"],
+            "type": "object", "required": ["items", "total", "next"],
             "properties": {
+              "total": { "type": ["integer", "null"], "description": "Over all pages, where one day or one institution is asked for; else null." },
               "items": { "type": "array", "items": { "$ref": "#/components/schemas/Obligation" } },
               "next": { "type": ["string", "null"], "description": "For `after` of the next page." },
               "unjudged": { "type": "array", "items": { "$ref": "#/components/schemas/Text" },
@@ -425,6 +459,14 @@ let openAPIText: StaticString = #"""
                   "properties": { "kind": { "type": "string" }, "text": { "$ref": "#/components/schemas/Text" },
                     "source": { "type": "string" }, "place": { "type": "string" }, "setOn": { "type": "string", "format": "date" },
                     "retroactive": { "type": "boolean" } } } }
+            }
+          },
+          "SubmissionPage": {
+            "type": "object", "required": ["submissions", "total", "next"],
+            "properties": {
+              "submissions": { "type": "array", "items": { "$ref": "#/components/schemas/Submission" } },
+              "total": { "type": "integer", "description": "Over all pages." },
+              "next": { "type": ["string", "null"], "description": "For `before` of the next page." }
             }
           },
           "Submissions": {
@@ -516,6 +558,10 @@ let openAPIText: StaticString = #"""
               "findingsTotal": { "type": "integer" },
               "findings": { "type": "array", "items": { "$ref": "#/components/schemas/Finding" }, "description": "The first 1,000." }
             }
+          },
+          "DryRuns": {
+            "type": "object", "required": ["packages"],
+            "properties": { "packages": { "type": "array", "items": { "$ref": "#/components/schemas/DryRun" } } }
           },
           "File": {
             "type": "object",

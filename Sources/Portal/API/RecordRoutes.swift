@@ -34,8 +34,10 @@ struct RecordRoutes: Sendable {
         do {
             let found = try await services.changes(
                 ChangesRequest(submission: seen.submission.id, offset: offset, limit: limit, asOf: asOf))
-            var response = Response.json(found.json(of: seen.submission, offset: offset))
+            let answer = found.json(of: seen.submission, offset: offset)
+            var response = Response.json(answer)
             response.headers["Cache-Control"] = "no-store"
+            response.linkNext(of: request, "offset", answer["next"]?.whole.map(String.init))
             return response
         } catch {
             throw Problem.readable(error)
@@ -45,13 +47,7 @@ struct RecordRoutes: Sendable {
     /// The moment of an ISO 8601 time with its zone; nil where it is none. A `+` that was not written as `%2B`
     /// has come as a blank.
     static func moment(_ text: String) -> Instant? {
-        let text = text.replacing(" ", with: "+")
-        for style in [Date.ISO8601FormatStyle(), .init(includingFractionalSeconds: true)] {
-            if let date = try? style.parse(text) {
-                return Instant(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
-            }
-        }
-        return nil
+        Instant(withZone: text.replacing(" ", with: "+"))
     }
 
     private struct Withdrawal: Decodable {

@@ -110,13 +110,16 @@ public struct ObligationPage: Sendable {
     }
 
     public var items: [Item]
+    /// How many there are over all pages; nil where that would take judging several days of many institutions.
+    public var total: Int?
     /// With what the next page is asked for; nil after the last.
     public var next: String?
     /// What could not be judged, and why.
     public var unjudged: [DutyError]
 
-    public init(_ items: [Item], next: String? = nil, unjudged: [DutyError] = []) {
+    public init(_ items: [Item], total: Int? = nil, next: String? = nil, unjudged: [DutyError] = []) {
         self.items = items
+        self.total = total
         self.next = next
         self.unjudged = unjudged
     }

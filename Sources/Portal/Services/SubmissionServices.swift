@@ -10,8 +10,11 @@ public protocol SubmissionServices: Sendable {
 
     /// The latest first, those before `before`.
     func submissions(
-        in scope: Scope, state: SubmissionState?, limit: Int, before: SubmissionID?
+        in scope: Scope, matching filter: SubmissionFilter, limit: Int, before: SubmissionID?
     ) async throws -> [Submission]
+
+    /// How many there are over all pages.
+    func submissionCount(in scope: Scope, matching filter: SubmissionFilter) async throws -> Int
 
     func counts(in scope: Scope) async throws -> [SubmissionState: Int]
 

@@ -11,11 +11,15 @@ extension PlatformServices: SubmissionServices {
     }
 
     func submissions(
-        in scope: Scope, state: SubmissionState?, limit: Int, before: SubmissionID?
+        in scope: Scope, matching filter: SubmissionFilter, limit: Int, before: SubmissionID?
     ) async throws -> [Submission] {
         try await StorageFault.answered {
-            try await platform.data.log.list(scope: scope, state: state, limit: limit, before: before)
+            try await platform.data.log.list(scope: scope, matching: filter, limit: limit, before: before)
         }
+    }
+
+    func submissionCount(in scope: Scope, matching filter: SubmissionFilter) async throws -> Int {
+        try await StorageFault.answered { try await platform.data.log.count(scope: scope, matching: filter) }
     }
 
     func counts(in scope: Scope) async throws -> [SubmissionState: Int] {
