@@ -14,7 +14,9 @@ public struct Site: Sendable {
         let notices = NoticeRoutes(services: services, visitors: visitors)
         let description = APIDescription(programs: services.programs)
         router = Router(
-            api.routes(description) + pages.routes + notices.routes.map(description.checked) + signIn.routes + Asset.all.map(\.route)) {
+            api.routes(description) + pages.routes + notices.routes.map(description.checked) + signIn.routes
+                + Asset.all.map(\.route)
+        ) {
             problem, head in
             guard head.prefersHTML, !head.path.hasPrefix("/api/") else {
                 return .problem(problem, in: head.acceptedLanguage)

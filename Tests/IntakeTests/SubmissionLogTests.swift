@@ -60,7 +60,10 @@ struct SubmissionLogTests {
         #expect(try await log.list(scope: .nation, limit: 1).map(\.id) == [id(6)])
         let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
         _ = try await finish(claimed)
-        #expect(try await log.list(scope: .institution("A"), matching: .init(state: .accepted), limit: 9).map(\.id) == [id(1)])
+        #expect(
+            try await log.list(scope: .institution("A"), matching: .init(state: .accepted), limit: 9).map(\.id) == [
+                id(1)
+            ])
         #expect(try await log.counts(scope: .nation) == [.received: 5, .accepted: 1])
         #expect(try await log.counts(scope: .institution("B")) == [.received: 1])
     }

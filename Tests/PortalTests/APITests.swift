@@ -96,7 +96,8 @@ struct APITests {
         arguments: [
             ("filename=report.xlsx", "x", 415, "wrong-file-type"), ("", "x", 422, "file-name-missing"),
             ("filename=", "x", 400, "unknown-value"), ("filename=flu_1.csv", "", 422, "no-file"),
-            ("filename=%0A", "x", 422, "file-name-missing"), ("filename=flu_1.csv&dry=true", "x", 400, "unknown-parameter"),
+            ("filename=%0A", "x", 422, "file-name-missing"),
+            ("filename=flu_1.csv&dry=true", "x", 400, "unknown-parameter"),
         ])
     func refusals(query: String, body: String, status: Int, kind: String) async throws {
         let visit = Visit()
@@ -313,7 +314,9 @@ struct APITests {
         let cause = try #require(groups[0]["cause"] as? String)
         let all = await visit.get(target + "?cause=\(cause)", Visit.basic).text
         #expect((try JSONSerialization.jsonObject(with: Data(all.utf8)) as? [Any])?.count == 4)
-        for (query, status) in [("format=csv&grouped=true", Status.unprocessableContent), ("grouped=perhaps", .badRequest)] {
+        for (query, status) in [
+            ("format=csv&grouped=true", Status.unprocessableContent), ("grouped=perhaps", .badRequest),
+        ] {
             #expect(await visit.get(target + "?\(query)", Visit.basic).status == status)
         }
         let page = await visit.get("/submissions/\(FakePlatform.id(1))", Visit.session).text

@@ -14,24 +14,25 @@ struct APIRoutes: Sendable {
 
     /// - Parameter description: what is served as `/openapi.json`, and holds for every request.
     func routes(_ description: APIDescription) -> [Route] {
-        let described: [Route] = [
-            .upload("/api/v1/submissions", admit: receive),
-            .get("/api/v1/submissions", list),
-            .get("/api/v1/submissions/{id}", submission),
-            .get("/api/v1/submissions/{id}/findings", findings),
-            .get("/api/v1/submissions/{id}/corrections", corrections),
-            .get("/api/v1/submissions/{id}/receipt", receipt),
-            .post("/api/v1/submissions/{id}/retry", maximumBytes: 8192, retry),
-            .get("/receipt-key.pem") { [services] _ in
-                .bytes(Array(services.receiptKey.utf8), type: "application/x-pem-file")
-            },
-            .get("/openapi.json") { _ in .bytes(description.bytes, type: "application/json") },
-            .get("/healthz") { _ in .json(["status": "ok"]) },
-            .get("/readyz", readiness),
-            .get("/metrics") { [services] _ in
-                .bytes(Array(try await services.metrics().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
-            },
-        ] + RecordRoutes(services: services, visitors: visitors).routes
+        let described: [Route] =
+            [
+                .upload("/api/v1/submissions", admit: receive),
+                .get("/api/v1/submissions", list),
+                .get("/api/v1/submissions/{id}", submission),
+                .get("/api/v1/submissions/{id}/findings", findings),
+                .get("/api/v1/submissions/{id}/corrections", corrections),
+                .get("/api/v1/submissions/{id}/receipt", receipt),
+                .post("/api/v1/submissions/{id}/retry", maximumBytes: 8192, retry),
+                .get("/receipt-key.pem") { [services] _ in
+                    .bytes(Array(services.receiptKey.utf8), type: "application/x-pem-file")
+                },
+                .get("/openapi.json") { _ in .bytes(description.bytes, type: "application/json") },
+                .get("/healthz") { _ in .json(["status": "ok"]) },
+                .get("/readyz", readiness),
+                .get("/metrics") { [services] _ in
+                    .bytes(Array(try await services.metrics().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
+                },
+            ] + RecordRoutes(services: services, visitors: visitors).routes
             + DutyRoutes(services: services, visitors: visitors).routes
             + FigureRoutes(services: services, visitors: visitors).routes
         return described.map(description.checked)

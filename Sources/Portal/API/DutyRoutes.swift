@@ -164,7 +164,8 @@ extension Problem {
 
     static func badSpan(_ detail: BilingualText) -> Problem {
         Problem(
-            "bad-span", status: .unprocessableContent, title: BilingualText(zh: "日期范围无效", en: "The span of days is not valid"),
+            "bad-span", status: .unprocessableContent,
+            title: BilingualText(zh: "日期范围无效", en: "The span of days is not valid"),
             detail: detail)
     }
 }

@@ -42,7 +42,10 @@ extension Problem {
             case .unknownProgram, .unknownIndicator:
                 ("no-such-indicator", .notFound, BilingualText(zh: "没有这个指标", en: "There is no such indicator"))
             case .inFuture, .notEarlier, .beforeFirst, .historyGone:
-                ("not-known-then", .unprocessableContent, BilingualText(zh: "该时刻无法查询", en: "That instant cannot be asked for"))
+                (
+                    "not-known-then", .unprocessableContent,
+                    BilingualText(zh: "该时刻无法查询", en: "That instant cannot be asked for")
+                )
             case .unknownDimension, .unknownGroup, .tooMany, .changedWithoutVersion:
                 ("bad-figures", .unprocessableContent, BilingualText(zh: "查询参数有误", en: "A parameter cannot be used"))
             }
