@@ -88,7 +88,8 @@ let package = Package(
         .target(
             name: "Portal",
             dependencies: [
-                "SurveillanceKit", "JSON", "RegularExpressions", "Intake", "Accounts", "HTTPServer", "Timeliness", "Notices", "Reporting",
+                "SurveillanceKit", "JSON", "RegularExpressions", "Intake", "Accounts", "HTTPServer", "Timeliness",
+                "Notices", "Reporting",
             ]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
