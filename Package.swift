@@ -279,7 +279,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "vedette", "StoreKit", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit", "CheckKit",
+                "vedette", "SurveillanceKit", "StoreKit", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit",
+                "CheckKit",
             ]),
         .testTarget(
             name: "ProgramTests",

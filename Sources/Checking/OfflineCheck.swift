@@ -26,36 +26,112 @@ public struct OfflineCheck {
                 institution: institution, receivedAt: now, seed: seed, threads: threads))
     }
 
+    /// Checks one package after the other.
     public func run(_ paths: [URL], sink: inout some ValidationSink) throws -> [FileReport] {
-        let files = try paths.flatMap(expand)
-        var archives = files.filter(isArchive)
+        var reports: [FileReport] = []
+        for package in try packages(at: paths) { reports += try run(package, sink: &sink) }
+        return reports
+    }
+
+    /// What is on disk, package by package: the loose files of `paths` and of their folders together; each zip by itself;
+    /// and each folder inside of a folder as one of its own, at any depth.
+    public func packages(at paths: [URL]) throws -> [OfflinePackage] {
+        var loose: [URL] = []
+        var packages: [OfflinePackage] = []
+        for path in paths {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder) else {
+                throw OfflineCheckError.notThere(path.path)
+            }
+            guard isFolder.boolValue else {
+                loose.append(path)
+                continue
+            }
+            let (files, folders) = try OfflineCheck.content(of: path)
+            loose += files
+            for folder in folders { packages += try OfflineCheck.inner(folder, named: folder.lastPathComponent) }
+            if files.isEmpty, packages.isEmpty { throw OfflineCheckError.nothingIn(path.path) }
+        }
+        return OfflineCheck.split(loose, named: { $0.lastPathComponent }) + packages
+    }
+
+    private static func inner(_ folder: URL, named name: String) throws -> [OfflinePackage] {
+        let (files, folders) = try content(of: folder)
+        let own = split(files, named: { "\(name)/\($0.lastPathComponent)" }, tables: name)
+        return try own + folders.flatMap { try inner($0, named: "\(name)/\($0.lastPathComponent)") }
+    }
+
+    /// - Parameter tables: how the tables together are called; nil for the name of the first.
+    private static func split(
+        _ files: [URL], named name: (URL) -> String, tables: String? = nil
+    ) -> [OfflinePackage] {
         let loose = files.filter { !isArchive($0) }
+        let archives = files.filter(isArchive)
+        let together =
+            loose.first.map { [OfflinePackage(name: tables ?? name($0), files: loose, origin: tables.map(origin))] }
+            ?? []
+        return together
+            + archives.map {
+                let own = $0.deletingPathExtension().lastPathComponent
+                return OfflinePackage(
+                    name: name($0), files: [$0], origin: tables.map { "\(origin($0))-\(own)" } ?? own)
+            }
+    }
+
+    /// A folder's path as part of a file's name.
+    private static func origin(_ path: String) -> String { path.replacing("/", with: "-") }
+
+    private static func content(of folder: URL) throws -> (files: [URL], folders: [URL]) {
+        let all = try FileManager.default.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: [.isDirectoryKey], options: .skipsHiddenFiles
+        ).sorted { $0.lastPathComponent < $1.lastPathComponent }
+        let folders = all.filter { (try? $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false }
+        let files = all.filter {
+            ["csv", "zip", "txt"].contains($0.pathExtension.lowercased()) && !folders.contains($0)
+        }
+        return (files, folders)
+    }
+
+    public func run(_ package: OfflinePackage, sink: inout some ValidationSink) throws -> [FileReport] {
+        if let bytes = package.bytes {
+            let source = BytesSource(bytes)
+            let sent = corrections == nil ? nil : try? UploadedPackage(name: package.name, source: source)
+            return try noting(sent, origin: nil, sink: &sink) { try examination.run(package.name, source, sink: &$0) }
+        }
+        var archives: [URL] = []
         var reports: [FileReport] = []
         var opened: [OpenFile] = []
-        if !loose.isEmpty {
-            var packages: [UploadedPackage] = []
-            for url in loose {
-                let file = try OpenFile(url)
-                guard let package = try table(url, file) else {
-                    archives.append(url)
-                    continue
-                }
-                packages.append(package)
-                opened.append(file)
+        var packages: [UploadedPackage] = []
+        var first: URL?
+        for url in package.files {
+            guard !OfflineCheck.isArchive(url) else {
+                archives.append(url)
+                continue
             }
-            if !packages.isEmpty {
-                let package = UploadedPackage(joining: packages)
-                reports += try noting(package, origin: nil, sink: &sink) { sink in
-                    try examination.run(package, named: loose[0].lastPathComponent, sink: &sink)
-                }
+            let file = try OpenFile(url)
+            guard let table = try table(url, file) else {
+                archives.append(url)
+                continue
+            }
+            first = first ?? url
+            packages.append(table)
+            opened.append(file)
+        }
+        if let first {
+            let joined = UploadedPackage(joining: packages)
+            reports += try noting(joined, origin: package.origin, sink: &sink) { sink in
+                try examination.run(joined, named: first.lastPathComponent, sink: &sink)
             }
         }
         for url in archives {
             let file = try OpenFile(url)
             let name = url.lastPathComponent
             // A broken archive has no rows; that is found by the examination.
-            let package = corrections == nil ? nil : try? UploadedPackage(name: name, source: file.source)
-            reports += try noting(package, origin: url.deletingPathExtension().lastPathComponent, sink: &sink) { sink in
+            let sent = corrections == nil ? nil : try? UploadedPackage(name: name, source: file.source)
+            let origin = package.files.count == 1 ? package.origin : nil
+            reports += try noting(
+                sent, origin: origin ?? url.deletingPathExtension().lastPathComponent, sink: &sink
+            ) { sink in
                 try examination.run(name, file.source, sink: &sink)
             }
         }
@@ -84,22 +160,31 @@ public struct OfflineCheck {
         }
     }
 
-    private func expand(_ url: URL) throws -> [URL] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
-            throw OfflineCheckError.notThere(url.path)
-        }
-        guard isFolder.boolValue else { return [url] }
-        let files = try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)
-            .filter { ["csv", "zip", "txt"].contains($0.pathExtension.lowercased()) }
-            .sorted { $0.lastPathComponent < $1.lastPathComponent }
-        guard !files.isEmpty else { throw OfflineCheckError.nothingIn(url.path) }
-        return files
-    }
-
-    private func isArchive(_ url: URL) -> Bool {
+    private static func isArchive(_ url: URL) -> Bool {
         guard let file = try? OpenFile(url), let first = try? file.source.firstBytes(2) else { return false }
         return first == [0x50, 0x4B] || !["csv", "txt"].contains(url.pathExtension.lowercased())
+    }
+}
+
+/// Files on disk that are one package, or bytes that came from elsewhere, such as standard input.
+public struct OfflinePackage: Sendable {
+    /// How people know it: a zip's name, a folder's path.
+    public var name: String
+    var files: [URL] = []
+    var bytes: [UInt8]?
+    /// What the files with its rejected rows are called after, where the name of its files is not enough.
+    var origin: String?
+
+    init(name: String, files: [URL], origin: String? = nil) {
+        self.name = name
+        self.files = files
+        self.origin = origin
+    }
+
+    /// - Parameter name: a file's name, by whose beginning a table is known.
+    public init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
     }
 }
 
@@ -132,12 +217,17 @@ public enum OfflineCheckError: Error, CustomStringConvertible {
     case unreadable(String, String)
     case unwritable(String, String)
 
-    public var description: String {
+    public var message: BilingualText {
         switch self {
-        case .notThere(let path): "\(path): no such file or folder"
-        case .nothingIn(let path): "\(path): no .csv or .zip file in this folder"
-        case .unreadable(let path, let reason): "\(path): cannot be read (\(reason))"
-        case .unwritable(let path, let reason): "\(path): cannot be written (\(reason))"
+        case .notThere(let path): BilingualText(zh: "\(path)：没有这个文件或文件夹", en: "\(path): no such file or folder")
+        case .nothingIn(let path):
+            BilingualText(zh: "\(path)：文件夹中没有 .csv 或 .zip 文件", en: "\(path): no .csv or .zip file in this folder")
+        case .unreadable(let path, let reason):
+            BilingualText(zh: "\(path)：无法读取（\(reason)）", en: "\(path): cannot be read (\(reason))")
+        case .unwritable(let path, let reason):
+            BilingualText(zh: "\(path)：无法写入（\(reason)）", en: "\(path): cannot be written (\(reason))")
         }
     }
+
+    public var description: String { message.en }
 }

@@ -4,18 +4,46 @@ import Validation
 /// The outcome of a check as text for a terminal, grouped so that a person can act.
 public struct TextReport {
     private let language: Language
+    private let wrap: (@Sendable (_ line: String, _ indent: Int) -> [String])?
+    private let hasColours: Bool
 
-    public init(language: Language) { self.language = language }
+    /// - Parameters:
+    ///   - wrap: breaks a line, and begins those that follow so far in; nil leaves lines as long as they are.
+    ///   - hasColours: whether a terminal shows the escape sequences of colours.
+    public init(
+        language: Language, hasColours: Bool = false,
+        wrap: (@Sendable (_ line: String, _ indent: Int) -> [String])? = nil
+    ) {
+        self.language = language
+        self.hasColours = hasColours
+        self.wrap = wrap
+    }
 
     public func text(_ reports: [FileReport], _ groups: FindingGroups) -> String {
+        files(reports, groups) + total(reports) + "\n"
+    }
+
+    /// The files of a package, without the line that counts them.
+    public func files(_ reports: [FileReport], _ groups: FindingGroups) -> String {
         var lines: [String] = []
         for report in reports {
             lines.append(head(report))
             for group in groups.groups(ofFile: report.name) { lines += describe(group) }
             lines.append("")
         }
-        lines.append(total(reports))
-        return lines.joined(separator: "\n") + "\n"
+        if let wrap { lines = lines.flatMap { wrap($0, $0.hasPrefix("        ") ? 8 : 4) } }
+        if hasColours { lines = lines.map(coloured) }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// Colours by the mark or the severity with which a line begins.
+    private func coloured(_ line: String) -> String {
+        func paint(_ beginning: String, _ colour: Int) -> String? {
+            guard line.hasPrefix(beginning) else { return nil }
+            return "\u{1B}[\(colour)m\(beginning)\u{1B}[0m\(line.dropFirst(beginning.count))"
+        }
+        return paint("✗", 31) ?? paint("!", 33) ?? paint("✓", 32) ?? paint("  " + say("错误", "error"), 31)
+            ?? paint("  " + say("警告", "warning"), 33) ?? line
     }
 
     private func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
@@ -64,7 +92,8 @@ public struct TextReport {
             (group.count == 1 ? "row " : "rows ") + list + (rest > 0 ? " and \(rest) more" : ""))
     }
 
-    private func total(_ reports: [FileReport]) -> String {
+    /// What all files come to.
+    public func total(_ reports: [FileReport]) -> String {
         let errors = reports.reduce(0) { $0 + $1.errors }
         let rows = reports.reduce(0) { $0 + $1.rows }
         let accepted = reports.reduce(0) { $0 + $1.accepted }

@@ -6,39 +6,67 @@ import SurveillanceKit
 /// `vedette account`: who may sign in.
 enum AccountCommand: Command {
     static let name = "account"
-    static let summary = "add, list and change accounts"
-    static let help = """
-        usage: vedette account list [options]
-               vedette account add NAME --institution CODE [options]       a hospital's account
-               vedette account add NAME --role provincial --region CODE [options]
-                                                                           a health commission's account
-               vedette account add NAME --role ROLE [options]              national or platform
-               vedette account region NAME --region CODE [options]         another region
-               vedette account password NAME [--tokens] [options]          ends sessions; --tokens: and tokens
-               vedette account disable|enable NAME [options]               disabling ends sessions and tokens for good
-               vedette account token NAME --label TEXT [--expires WHEN]    a token for a program; shown once
-               vedette account token list NAME [options]
-               vedette account token revoke ID [options]
-               vedette account locks [options]                             who waits after wrong passwords, and where
-               vedette account unlock NAME [--address ADDRESS] [options]
-
-        The password is read from standard input, one line; at a terminal it is asked for and not shown.
-
-          --region CODE         2, 4 or 6 digits of GB/T 2260: the province, prefecture or county that it oversees
-          --display TEXT        the name that pages show (default: NAME)
-          --expires WHEN        the last day on which the token counts, 2027-06-30 (Beijing time), or for how many days: 90
-          --tokens              revokes the account's tokens, too
-          --address ADDRESS     the wait at one address alone
-        \(ConfigurationOptions.help)
-        """
+    static let summary = BilingualText(zh: "添加、列出和修改账号", en: "add, list and change accounts")
+    static let manual = Manual(
+        usage: [
+            .init("vedette account list [options]"),
+            .init(
+                "vedette account add NAME --institution CODE [options]",
+                BilingualText(zh: "医疗机构账号", en: "a hospital's account")),
+            .init(
+                "vedette account add NAME --role provincial --region CODE [options]",
+                BilingualText(zh: "卫生健康行政部门账号", en: "a health commission's account")),
+            .init(
+                "vedette account add NAME --role ROLE [options]",
+                BilingualText(zh: "国家级或平台账号", en: "national or platform")),
+            .init(
+                "vedette account region NAME --region CODE [options]", BilingualText(zh: "改换地区", en: "another region")),
+            .init(
+                "vedette account password NAME [--tokens] [options]",
+                BilingualText(zh: "结束会话；加 --tokens 同时吊销令牌", en: "ends sessions; --tokens: and tokens")),
+            .init(
+                "vedette account disable|enable NAME [options]",
+                BilingualText(zh: "停用会结束会话并永久吊销令牌", en: "disabling ends sessions and tokens for good")),
+            .init(
+                "vedette account token NAME --label TEXT [--expires WHEN]",
+                BilingualText(zh: "供程序使用的令牌，只显示一次", en: "a token for a program; shown once")),
+            .init("vedette account token list NAME [options]"),
+            .init("vedette account token revoke ID [options]"),
+            .init(
+                "vedette account locks [options]",
+                BilingualText(zh: "哪些账号在哪些地址因密码错误而等待", en: "who waits after wrong passwords, and where")),
+            .init("vedette account unlock NAME [--address ADDRESS] [options]"),
+        ],
+        text: [
+            BilingualText(
+                zh: "密码从标准输入读取，一行；在终端上会提示输入且不显示。",
+                en: "The password is read from standard input, one line; at a terminal it is asked for and not shown.")
+        ],
+        options: [
+            .init("--institution", "CODE", zh: "账号所属机构的代码", en: "the institution that it reports for"),
+            .init(
+                "--role", "ROLE", zh: "institution、provincial、national 或 platform",
+                en: "institution, provincial, national or platform"),
+            .init(
+                "--region", "CODE", zh: "GB/T 2260 的 2、4 或 6 位：所管辖的省、市、县",
+                en: "2, 4 or 6 digits of GB/T 2260: the province, prefecture or county that it oversees"),
+            .init("--display", "TEXT", zh: "页面上显示的名称（默认 NAME）", en: "the name that pages show (default: NAME)"),
+            .init("--label", "TEXT", zh: "令牌的用途", en: "what the token is for"),
+            .init(
+                "--expires", "WHEN", zh: "令牌有效的最后一天，2027-06-30（北京时间），或有效天数：90",
+                en: "the last day on which the token counts, 2027-06-30 (Beijing time), or for how many days: 90"),
+            .init("--tokens", zh: "同时吊销该账号的令牌", en: "revokes the account's tokens, too"),
+            .init("--address", "ADDRESS", zh: "只解除该地址上的等待", en: "the wait at one address alone"),
+        ] + ConfigurationOptions.all)
 
     private static let actions = "list, add, region, password, disable, enable, token, locks and unlock"
 
     static func run(_ words: [String]) async throws -> Int32 {
-        let options = ["--institution", "--role", "--region", "--display", "--label", "--expires", "--address"]
         let arguments = try Arguments(
-            words, shape: .init(options: ConfigurationOptions.names + options, flags: ["--tokens"]))
-        guard let action = arguments.operands.first else { throw UsageError("say what to do: \(actions)") }
+            words, manual)
+        guard let action = arguments.operands.first else {
+            throw UsageError("请说明操作：\(actions)", "say what to do: \(actions)")
+        }
         let desk = try Desk(
             try ConfigurationOptions.configuration(arguments), operatorName: Operator.name, mayMake: action == "add")
         let operands = Array(arguments.operands.dropFirst())
@@ -57,13 +85,15 @@ enum AccountCommand: Command {
         case ("token", 2) where operands[0] == "list": try await TokensAndLocks.list(operands[1], desk)
         case ("token", 2) where operands[0] == "revoke":
             try await desk.revokeToken(operands[1])
-            print("token \(operands[1]) is revoked")
+            print(say("令牌 \(operands[1]) 已吊销", "token \(operands[1]) is revoked"))
         case ("token", _):
-            throw UsageError("write account token NAME, account token list NAME or account token revoke ID")
-        case ("list", _), ("locks", _): throw UsageError("account \(action) takes no NAME")
+            throw UsageError(
+                "应为 account token NAME、account token list NAME 或 account token revoke ID",
+                "write account token NAME, account token list NAME or account token revoke ID")
+        case ("list", _), ("locks", _): throw UsageError("account \(action) 不带 NAME", "account \(action) takes no NAME")
         case ("add", _), ("region", _), ("password", _), ("disable", _), ("enable", _), ("unlock", _):
-            throw UsageError("account \(action) needs one NAME")
-        default: throw UsageError("no action '\(action)'; there are \(actions)")
+            throw UsageError("account \(action) 需要一个 NAME", "account \(action) needs one NAME")
+        default: throw UsageError("没有操作“\(action)”；可用 \(actions)", "no action '\(action)'; there are \(actions)")
         }
         return 0
     }
@@ -77,14 +107,16 @@ enum AccountCommand: Command {
             name: name, displayName: arguments.value("--display") ?? name, role: Role(rawValue: role) ?? .institution,
             institution: institution, region: try region(arguments))
         try await desk.create(account, password: try Password.read())
-        print("account \(name) can sign in")
+        print(say("账号 \(name) 可以登录了", "account \(name) can sign in"))
         if let region = account.region { warnOfEmpty(region, desk) }
     }
 
     private static func setRegion(_ name: String, _ arguments: Arguments, _ desk: Desk) async throws {
-        guard let region = try region(arguments) else { throw UsageError("account region needs --region CODE") }
+        guard let region = try region(arguments) else {
+            throw UsageError("account region 需要 --region CODE", "account region needs --region CODE")
+        }
         try await desk.setRegion(region, of: name)
-        print("account \(name) sees the institutions of region \(region)")
+        print(say("账号 \(name) 可查看地区 \(region) 的机构", "account \(name) sees the institutions of region \(region)"))
         warnOfEmpty(region, desk)
     }
 
@@ -92,6 +124,7 @@ enum AccountCommand: Command {
         guard let text = arguments.value("--region") else { return nil }
         guard let region = Region(text) else {
             throw UsageError(
+                "“\(text)”不是地区代码：应为 GB/T 2260 的 2、4 或 6 位，如 43、4301、430102",
                 "'\(text)' is no region: 2, 4 or 6 digits of GB/T 2260 are needed, such as 43, 4301 or 430102")
         }
         return region
@@ -100,17 +133,25 @@ enum AccountCommand: Command {
     private static func warnOfEmpty(_ region: Region, _ desk: Desk) {
         guard desk.institutionCount(in: region) == 0 else { return }
         print(
-            "no registered institution lies in region \(region) yet; 'region' in the institutions file says where each does"
+            say(
+                "地区 \(region) 尚无登记的机构；机构名录中的 region 说明各机构所在地区",
+                "no registered institution lies in region \(region) yet; 'region' in the institutions file says where each does"
+            )
         )
     }
 
     private static func list(_ desk: Desk) async throws {
         let accounts = try await desk.accountList()
-        if accounts.isEmpty { print("no account yet; add one with: vedette account add NAME --institution CODE") }
+        if accounts.isEmpty {
+            print(
+                say(
+                    "还没有账号；用 vedette account add NAME --institution CODE 添加",
+                    "no account yet; add one with: vedette account add NAME --institution CODE"))
+        }
         for account in accounts {
             let place = "\t" + (account.institution ?? account.region?.prefix ?? "-")
             print(
-                "\(account.name)\t\(account.role.rawValue)\(place)\t\(account.displayName)\(account.isDisabled ? "\tdisabled" : "")"
+                "\(account.name)\t\(account.role.rawValue)\(place)\t\(account.displayName)\(account.isDisabled ? say("\t已停用", "\tdisabled") : "")"
             )
         }
     }
@@ -122,7 +163,7 @@ enum Password {
         let isTerminal = isatty(0) == 1
         var saved = termios()
         if isTerminal {
-            FileHandle.standardError.write(Data("password: ".utf8))
+            FileHandle.standardError.write(Data(say("密码：", "password: ").utf8))
             tcgetattr(0, &saved)
             var silent = saved
             silent.c_lflag &= ~tcflag_t(ECHO)
@@ -135,7 +176,7 @@ enum Password {
             }
         }
         guard let line = readLine(), !line.isEmpty else {
-            throw UsageError("no password on standard input; give it as one line")
+            throw UsageError("标准输入中没有密码：请以一行给出", "no password on standard input; give it as one line")
         }
         return line
     }

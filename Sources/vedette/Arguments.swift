@@ -1,16 +1,15 @@
+import SurveillanceKit
+
 /// The words of a command line, taken apart by what a command declares; anything else is refused with what would mend it.
 struct Arguments {
     private(set) var values: [String: [String]] = [:]
     private(set) var flags: Set<String> = []
     private(set) var operands: [String] = []
 
-    /// What a command takes: options with a value, flags without, and how its operands are called.
-    struct Shape {
-        var options: [String] = []
-        var flags: [String] = []
-    }
-
-    init(_ words: some Sequence<String>, shape: Shape) throws(UsageError) {
+    /// - Parameter manual: what the command takes: options with a value, and flags without.
+    init(_ words: some Sequence<String>, _ manual: Manual) throws(UsageError) {
+        let flags = manual.options.filter { $0.value == nil }.map(\.name)
+        let options = manual.options.filter { $0.value != nil }.map(\.name)
         var onlyOperands = false
         var words = Array(words)[...]
         while let word = words.popFirst() {
@@ -24,18 +23,19 @@ struct Arguments {
             }
             let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
             let name = parts[0]
-            if shape.flags.contains(name), parts.count == 1 {
-                flags.insert(name)
-            } else if shape.options.contains(name) {
+            if flags.contains(name), parts.count == 1 {
+                self.flags.insert(name)
+            } else if options.contains(name) {
                 guard let value = parts.count == 2 ? parts[1] : words.popFirst() else {
-                    throw UsageError("\(name) needs a value")
+                    throw UsageError("\(name) 需要一个值", "\(name) needs a value")
                 }
                 values[name, default: []].append(value)
             } else {
-                let known = (shape.options + shape.flags).sorted().joined(separator: ", ")
-                throw UsageError("unknown option \(name); there are \(known)")
+                let known = (options + flags).sorted().joined(separator: ", ")
+                throw UsageError("没有选项 \(name)；可用 \(known)", "unknown option \(name); there are \(known)")
             }
         }
+        _ = try choice("--language", of: ["zh", "en"], default: "en")
     }
 
     func value(_ name: String) -> String? { values[name]?.last }
@@ -43,7 +43,9 @@ struct Arguments {
     func choice(_ name: String, of known: [String], default standard: String) throws(UsageError) -> String {
         let value = value(name) ?? standard
         guard known.contains(value) else {
-            throw UsageError("\(name) is '\(value)'; it can be \(known.joined(separator: " or "))")
+            throw UsageError(
+                "\(name) 不能是“\(value)”，可用 \(known.joined(separator: " 或 "))",
+                "\(name) is '\(value)'; it can be \(known.joined(separator: " or "))")
         }
         return value
     }
@@ -51,7 +53,8 @@ struct Arguments {
     func number(_ name: String, default standard: Int) throws(UsageError) -> Int {
         guard let text = value(name) else { return standard }
         guard let number = Int(text), number > 0 else {
-            throw UsageError("\(name) is '\(text)'; a whole number above 0 is needed")
+            throw UsageError(
+                "\(name) 不能是“\(text)”，应为大于 0 的整数", "\(name) is '\(text)'; a whole number above 0 is needed")
         }
         return number
     }
@@ -59,6 +62,11 @@ struct Arguments {
 
 /// A command line that cannot be carried out as it stands.
 struct UsageError: Error, CustomStringConvertible {
-    var description: String
-    init(_ description: String) { self.description = description }
+    var message: BilingualText
+
+    init(_ zh: String, _ en: String) { message = BilingualText(zh: zh, en: en) }
+
+    init(_ message: BilingualText) { self.message = message }
+
+    var description: String { message[Terminal.language] }
 }

@@ -1,5 +1,7 @@
+import Checking
 import CoreRuntime
 import Foundation
+import Intake
 import SurveillanceKit
 import Validation
 
@@ -10,43 +12,100 @@ enum CommandLineTool {
         ProgramCommand.self, DeadlineCommand.self, IndicatorCommand.self, PluginCommand.self,
         AccountCommand.self,
         KeyCommand.self, ClockCommand.self, ReceiptCommand.self, AuditCommand.self, DemoCommand.self,
-        SelfTestCommand.self,
+        SelfTestCommand.self, CompletionCommand.self, ManualCommand.self,
     ]
 
-    static let help = """
-        vedette: surveillance reports from hospitals, checked and received
-        哨点：医院监测数据的检查与接收
+    /// What `vedette --help` prints.
+    static func help(in language: Language, width: Int) -> String {
+        func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
+        var lines = Columns.wrapped(
+            say("vedette 哨点：医院监测数据的核验与接收", "vedette: surveillance reports from hospitals, checked and received"),
+            width: width)
+        lines += ["", say("用法：vedette <命令> [选项]", "usage: vedette <command> [options]"), ""]
+        lines += commands.flatMap { Manual.lines($0.name, $0.summary[language], width: width, column: 14) }
+        lines.append("")
+        lines += Columns.wrapped(
+            say(
+                "vedette help <命令> 说明一个命令；vedette --version 输出版本。",
+                "vedette help <command> says more about one; vedette --version prints the version."), width: width)
+        lines += Columns.wrapped(
+            say("退出状态：0 正常，1 数据有错误，2 无法运行", "exit status: 0 fine, 1 errors found in the data, 2 could not run"),
+            width: width)
+        return lines.joined(separator: "\n")
+    }
 
-        usage: vedette <command> [options]
+    /// What shells complete.
+    static var entries: [Completion.Entry] {
+        commands.map { Completion.Entry(name: $0.name, summary: $0.summary, manual: $0.manual) }
+    }
 
-        \(commands.map { "  " + $0.name.padding(toLength: 10, withPad: " ", startingAt: 0) + $0.summary }.joined(separator: "\n"))
-
-        vedette <command> --help says more about one.
-        exit status: 0 fine, 1 errors found in the data, 2 could not run
-        """
+    /// The pages for `man`, by name: `vedette`, `vedette-check`, …
+    static func manualPages(in language: Language) -> [(name: String, page: String)] {
+        let version = PlatformServer.version
+        let overview = Manual(
+            usage: [.init("vedette COMMAND [options]")],
+            text: commands.map { command in
+                BilingualText(
+                    zh: "vedette \(command.name)：\(command.summary.zh)",
+                    en: "vedette \(command.name): \(command.summary.en)")
+            }, options: [],
+            exit: BilingualText(zh: "0 正常，1 数据有错误，2 无法运行", en: "0 fine, 1 errors found in the data, 2 could not run"))
+        let summary = BilingualText(zh: "医院监测数据的核验与接收", en: "surveillance reports from hospitals, checked and received")
+        let names = commands.map { "vedette-\($0.name)" }
+        return [
+            (
+                "vedette",
+                ManualPage.page(
+                    name: "vedette", summary: summary, overview, in: language, version: version, also: names)
+            )
+        ]
+            + commands.map { command in
+                let name = "vedette-\(command.name)"
+                return (
+                    name,
+                    ManualPage.page(
+                        name: name, summary: command.summary, command.manual, in: language, version: version,
+                        also: ["vedette"])
+                )
+            }
+    }
 
     static func run(_ words: [String]) async -> Int32 {
-        guard let name = words.first, name != "--help", name != "-h", name != "help" else {
-            print(help)
+        guard let name = words.first, name != "--help", name != "-h" else {
+            print(help(in: Terminal.language, width: Terminal.width))
             return words.isEmpty ? 2 : 0
         }
+        if name == "--version" {
+            print("vedette \(PlatformServer.version)")
+            return 0
+        }
+        if name == "help" {
+            let asked = words.dropFirst().first { !$0.hasPrefix("-") && Language(rawValue: $0) == nil }
+            guard let asked else {
+                print(help(in: Terminal.language, width: Terminal.width))
+                return 0
+            }
+            return await run([asked, "--help"])
+        }
         guard let command = commands.first(where: { $0.name == name }) else {
+            let known = commands.map { $0.name }.joined(separator: ", ")
             complain(
-                "no command '\(name)'; there are \(commands.map { $0.name }.joined(separator: ", ")) (see vedette --help)"
-            )
+                say(
+                    "没有命令“\(name)”；可用 \(known)（见 vedette --help）",
+                    "no command '\(name)'; there are \(known) (see vedette --help)"))
             return 2
         }
         let rest = words.dropFirst()
         if rest.contains("--help") || rest.contains("-h") {
-            print(command.help)
+            print(command.manual.help(in: Terminal.language, width: Terminal.width))
             return 0
         }
         do {
             return try await command.run(Array(rest))
         } catch let error as UsageError {
-            complain("\(error)\nvedette \(name) --help says what it takes")
+            complain("\(error)\n" + say("vedette help \(name) 说明其用法", "vedette help \(name) says what it takes"))
         } catch let error as ProgramError where error.mistakes.count > 1 {
-            let language = language(of: rest)
+            let language = Terminal.language
             complain(
                 language == .zh
                     ? "有 \(error.mistakes.count) 处错误；改正后再试："
@@ -54,19 +113,20 @@ enum CommandLineTool {
             )
             FileHandle.standardError.write(Data((error.text(language) + "\n").utf8))
         } catch let error as ProgramError {
-            complain(error.text(language(of: rest)))
+            complain(error.text(Terminal.language))
         } catch {
-            complain("\(error)")
+            complain(told(error))
         }
         return 2
     }
 
-    /// In which language mistakes are told: as `--language` says, or English.
-    private static func language(of words: ArraySlice<String>) -> Language {
-        guard let place = words.firstIndex(of: "--language") else {
-            return words.contains("--language=zh") ? .zh : .en
+    /// An error in the reader's language, where it is told in both.
+    private static func told(_ error: any Error) -> String {
+        switch error {
+        case let error as IntakeError: error.message[Terminal.language]
+        case let error as OfflineCheckError: error.message[Terminal.language]
+        default: "\(error)"
         }
-        return words.dropFirst(place - words.startIndex + 1).first == "zh" ? .zh : .en
     }
 
     static func complain(_ message: String) {
@@ -79,8 +139,8 @@ enum CommandLineTool {
 protocol Command: Sendable {
     static var name: String { get }
     /// One line for the list of commands.
-    static var summary: String { get }
-    static var help: String { get }
+    static var summary: BilingualText { get }
+    static var manual: Manual { get }
     /// Carries it out and answers the exit status.
     static func run(_ words: [String]) async throws -> Int32
 }

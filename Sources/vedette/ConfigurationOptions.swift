@@ -4,12 +4,16 @@ import ProgramFiles
 
 /// The options by which every command that works on a deployment finds it.
 enum ConfigurationOptions {
-    static let names = ["--config", "--data", "--programs"]
-    static let help = """
-          --config FILE         the configuration (default: Config/vedette.json if it is there)
-          --data DIR            where the deployment keeps its data (default: as configured)
-          --programs DIR        the programs' folder (default: as configured)
-        """
+    static let all: [Manual.Option] = [
+        .init(
+            "--config", "FILE", zh: "配置文件（默认 Config/vedette.json，若存在）",
+            en: "the configuration (default: Config/vedette.json if it is there)"),
+        .init(
+            "--data", "DIR", zh: "部署的数据文件夹（默认按配置）",
+            en: "where the deployment keeps its data (default: as configured)"),
+        .init(
+            "--programs", "DIR", zh: "监测项目文件夹（默认按配置）", en: "the programs' folder (default: as configured)"),
+    ]
 
     static func configuration(_ arguments: Arguments) throws -> Configuration {
         var configuration: Configuration

@@ -5,22 +5,28 @@ import SurveillanceKit
 /// Shows which plugins are compiled in, and which of them the configuration turns on.
 enum PluginCommand: Command {
     static let name = "plugin"
-    static let summary = "lists the plugins that are compiled in, and which are on"
-    static let help = """
-        usage: vedette plugin list [options]
-
-        Lists every plugin with its kind, its name in the configuration, whether it is on, and what may be set.
-        A plugin is on where Config/vedette.json names it: "plugins": { "<kind>": { "<name>": { … } } }
-
-        options:
-        \(ConfigurationOptions.help)
-          --language zh|en      the language of what is printed (default: en)
-        """
+    static let summary = BilingualText(
+        zh: "列出编入的插件及其是否启用", en: "list the plugins that are compiled in, and which are on")
+    static let manual = Manual(
+        usage: [
+            .init("vedette plugin list [options]")
+        ],
+        text: [
+            BilingualText(
+                zh:
+                    "列出每个插件的种类、配置中的名称、是否启用、可设置的内容。Config/vedette.json 中写明的插件即启用：\"plugins\": { \"<种类>\": { \"<名称>\": { … } } }",
+                en:
+                    "Lists every plugin with its kind, its name in the configuration, whether it is on, and what may be set. A plugin is on where Config/vedette.json names it: \"plugins\": { \"<kind>\": { \"<name>\": { … } } }"
+            )
+        ],
+        options: ConfigurationOptions.all)
 
     static func run(_ words: [String]) async throws -> Int32 {
-        let arguments = try Arguments(words, shape: .init(options: ConfigurationOptions.names + ["--language"]))
-        guard arguments.operands == ["list"] else { throw UsageError("say what to do: plugin list") }
-        let isChinese = try arguments.choice("--language", of: ["zh", "en"], default: "en") == "zh"
+        let arguments = try Arguments(words, manual)
+        guard arguments.operands == ["list"] else {
+            throw UsageError("请说明操作：plugin list", "say what to do: plugin list")
+        }
+        let isChinese = Terminal.language == .zh
         let enabled = try ConfigurationOptions.configuration(arguments).plugins
         for plugin in AllPlugins.all {
             let state = enabled.isOn(plugin) ? (isChinese ? "已启用" : "on") : (isChinese ? "未启用" : "off")

@@ -8,18 +8,20 @@ import Validation
 /// `vedette program`: what the platform collects.
 enum ProgramCommand: Command {
     static let name = "program"
-    static let summary = "list and show programs"
-    static let help = """
-        usage: vedette program list [--programs DIR]
-               vedette program show ID [--programs DIR]
-
-          --programs DIR        the programs' folder (default: Surveillance)
-          --language zh|en      (default: en)
-        """
+    static let summary = BilingualText(zh: "列出和显示监测项目", en: "list and show programs")
+    static let manual = Manual(
+        usage: [
+            .init("vedette program list [options]"),
+            .init("vedette program show ID [options]"),
+        ],
+        options: [
+            .init(
+                "--programs", "DIR", zh: "监测项目文件夹（默认 Surveillance）", en: "the programs' folder (default: Surveillance)")
+        ])
 
     static func run(_ words: [String]) async throws -> Int32 {
-        let arguments = try Arguments(words, shape: .init(options: ["--programs", "--language"]))
-        let language = Language(rawValue: try arguments.choice("--language", of: ["zh", "en"], default: "en")) ?? .en
+        let arguments = try Arguments(words, manual)
+        let language = Terminal.language
         let folder = try ProgramsFolder.find(arguments.value("--programs"))
         let operands = arguments.operands
         switch (operands.first, operands.count) {
@@ -29,7 +31,7 @@ enum ProgramCommand: Command {
                 print("\(program.id)\t\(program.version)\t\(program.title[language])\t\(types)")
             }
         case ("show", 2): try show(try program(operands[1], folder), language)
-        default: throw UsageError("say what to do: list or show ID")
+        default: throw UsageError("请说明操作：list 或 show ID", "say what to do: list or show ID")
         }
         return 0
     }
@@ -38,6 +40,7 @@ enum ProgramCommand: Command {
         let registry = try ProgramRegistry(folder: folder)
         guard let program = registry.program(id) else {
             throw UsageError(
+                "没有监测项目“\(id)”；现有 \(registry.programs.map(\.program.id).joined(separator: "、"))",
                 "no program '\(id)'; there are \(registry.programs.map(\.program.id).joined(separator: ", "))")
         }
         return program
@@ -50,11 +53,20 @@ enum ProgramCommand: Command {
         for type in program.fileTypes {
             let rules = type.rules.count + type.parentRules.count
             print(
-                "\n\(type.id)_*.csv  \(type.title[language])  (\(type.fields.count.counted("column")), \(rules.counted("rule")))"
+                say(
+                    "\n\(type.id)_*.csv  \(type.title[language])（\(type.fields.count) 列，\(rules) 条规则）",
+                    "\n\(type.id)_*.csv  \(type.title[language])  (\(type.fields.count.counted("column")), \(rules.counted("rule")))"
+                )
             )
-            print("  key: \(type.primaryKey.joined(separator: " + "))")
+            print(
+                say(
+                    "  主键：\(type.primaryKey.joined(separator: " + "))",
+                    "  key: \(type.primaryKey.joined(separator: " + "))"))
             for link in type.foreignKeys.flatMap(\.links) {
-                print("  link: \(link.fields.joined(separator: " + ")) to \(link.fileType)")
+                print(
+                    say(
+                        "  关联：\(link.fields.joined(separator: " + ")) → \(link.fileType)",
+                        "  link: \(link.fields.joined(separator: " + ")) to \(link.fileType)"))
                 for rule in link.rules { print("    \(rule.field): \(rule.message[language])  [\(rule.id)]") }
             }
             for field in type.fields {

@@ -8,24 +8,40 @@ import SurveillanceKit
 /// `vedette serve`: the platform behind its pages and its API.
 enum ServeCommand: Command {
     static let name = "serve"
-    static let summary = "run the server: pages, API, processing"
-    static let help = """
-        usage: vedette serve [options]
-
-        Receives reports on its pages and its API and processes them until Ctrl-C; then it finishes what is under way.
-        What was received and not finished is taken up again at the next start.
-        A data folder that lacks something, or whose parts do not belong together, is not opened: the message says what to put back.
-
-        \(ConfigurationOptions.help)
-          --listen HOST:PORT    where to listen (default: as configured, 127.0.0.1:8080); port 0 takes any free one
-          --adopt               start although the database is missing, empty or older than the rest, or uploads or findings are gone, and
-                                take uploads that the log does not know in again as received; written into the audit trail
-        """
+    static let summary = BilingualText(zh: "运行服务器：页面、API、处理", en: "run the server: pages, API, processing")
+    static let manual = Manual(
+        usage: [
+            .init("vedette serve [options]")
+        ],
+        text: [
+            BilingualText(
+                zh: "通过页面和 API 接收上报并处理，直到 Ctrl-C；结束前先完成正在进行的工作。已接收而未处理完的，下次启动时继续。",
+                en:
+                    "Receives reports on its pages and its API and processes them until Ctrl-C; then it finishes what is under way. What was received and not finished is taken up again at the next start."
+            ),
+            BilingualText(
+                zh: "数据文件夹缺少内容或各部分不匹配时不会打开：提示会说明应恢复什么。",
+                en:
+                    "A data folder that lacks something, or whose parts do not belong together, is not opened: the message says what to put back."
+            ),
+        ],
+        options: ConfigurationOptions.all + [
+            .init(
+                "--listen", "HOST:PORT", zh: "监听地址（默认按配置，127.0.0.1:8080）；端口 0 为任一空闲端口",
+                en: "where to listen (default: as configured, 127.0.0.1:8080); port 0 takes any free one"),
+            .init(
+                "--adopt", zh: "数据库缺失、为空或比其他部分旧，或上传、问题文件缺失时仍然启动，并把日志中没有的上传重新登记为已接收；写入审计日志",
+                en:
+                    "start although the database is missing, empty or older than the rest, or uploads or findings are gone, and take uploads that the log does not know in again as received; written into the audit trail"
+            ),
+        ])
 
     static func run(_ words: [String]) async throws -> Int32 {
         let arguments = try Arguments(
-            words, shape: .init(options: ConfigurationOptions.names + ["--listen"], flags: ["--adopt"]))
-        guard arguments.operands.isEmpty else { throw UsageError("serve takes no '\(arguments.operands[0])'") }
+            words, manual)
+        guard arguments.operands.isEmpty else {
+            throw UsageError("serve 不带“\(arguments.operands[0])”", "serve takes no '\(arguments.operands[0])'")
+        }
         ServerMemory.linkAtOnce()
         var configuration = try ConfigurationOptions.configuration(arguments)
         if let listen = arguments.value("--listen") { try configuration.setListen(listen) }

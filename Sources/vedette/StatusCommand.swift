@@ -6,22 +6,26 @@ import SurveillanceKit
 /// `vedette status`: what the server of a data folder last did by itself.
 enum StatusCommand: Command {
     static let name = "status"
-    static let summary = "what the server last did by itself"
-    static let help = """
-        usage: vedette status [options]
-
-        Says of each recurring job of the server, a line each, when it last ran, how that ended and how often it runs. Works beside a
-        running server or without one. A job that is overdue says so: the server may be down. Then come the notices that could not be
-        delivered, by their reasons.
-
-        \(ConfigurationOptions.help)
-          --language zh|en      (default: en)
-        """
+    static let summary = BilingualText(zh: "服务器最近自动执行了什么", en: "what the server last did by itself")
+    static let manual = Manual(
+        usage: [
+            .init("vedette status [options]")
+        ],
+        text: [
+            BilingualText(
+                zh: "每个定时任务一行：最近何时运行、结果如何、多久运行一次。服务器运行与否都可使用。逾期的任务会注明：服务器可能已停止。随后按原因列出无法送达的通知。",
+                en:
+                    "Says of each recurring job of the server, a line each, when it last ran, how that ended and how often it runs. Works beside a running server or without one. A job that is overdue says so: the server may be down. Then come the notices that could not be delivered, by their reasons."
+            )
+        ],
+        options: ConfigurationOptions.all)
 
     static func run(_ words: [String]) async throws -> Int32 {
-        let arguments = try Arguments(words, shape: .init(options: ConfigurationOptions.names + ["--language"]))
-        guard arguments.operands.isEmpty else { throw UsageError("status takes no '\(arguments.operands[0])'") }
-        let language = Language(rawValue: try arguments.choice("--language", of: ["zh", "en"], default: "en")) ?? .en
+        let arguments = try Arguments(words, manual)
+        guard arguments.operands.isEmpty else {
+            throw UsageError("status 不带“\(arguments.operands[0])”", "status takes no '\(arguments.operands[0])'")
+        }
+        let language = Terminal.language
         let desk = try Desk(try ConfigurationOptions.configuration(arguments), operatorName: Operator.name)
         for status in try desk.jobs() { print(line(status, now: desk.now)[language]) }
         for trouble in try desk.noticeTroubles() { print(line(trouble)[language]) }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPClient
+import SurveillanceKit
 
 /// Sends packages to a server's API and asks what became of them.
 struct SubmissionClient: Sendable {
@@ -94,7 +95,7 @@ struct SubmissionClient: Sendable {
     private func request(for file: URL, named name: String, further: String = "") -> HTTPClient.Request {
         let encoded =
             name.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "._-"))) ?? name
-        let headers = [("Content-Type", "application/octet-stream"), ("Accept-Language", "en")]
+        let headers = [("Content-Type", "application/octet-stream"), ("Accept-Language", Terminal.language.rawValue)]
         return .init(
             .post, "\(endpoint("submissions"))?filename=\(encoded)\(further)", headers: headers,
             credentials: (account, password), bodyFile: file.path)
@@ -108,7 +109,8 @@ struct SubmissionClient: Sendable {
         }
         return try await ask(
             .init(
-                .post, "\(endpoint("submissions"))?dryRun=true", headers: [("Accept-Language", "en")],
+                .post, "\(endpoint("submissions"))?dryRun=true",
+                headers: [("Accept-Language", Terminal.language.rawValue)],
                 credentials: (account, password), formFiles: files.map { ($0.path, $0.lastPathComponent) }), names)
     }
 
@@ -118,7 +120,7 @@ struct SubmissionClient: Sendable {
         return try await ask(
             .init(
                 .post, endpoint("submissions/\(id)/withdraw"),
-                headers: [("Content-Type", "application/json"), ("Accept-Language", "en")],
+                headers: [("Content-Type", "application/json"), ("Accept-Language", Terminal.language.rawValue)],
                 credentials: (account, password), text: String(decoding: body, as: UTF8.self)), id)
     }
 
@@ -126,7 +128,8 @@ struct SubmissionClient: Sendable {
     func submit(together files: [URL]) async throws -> Answer {
         try await ask(
             .init(
-                .post, endpoint("submissions"), headers: [("Accept-Language", "en")], credentials: (account, password),
+                .post, endpoint("submissions"), headers: [("Accept-Language", Terminal.language.rawValue)],
+                credentials: (account, password),
                 formFiles: files.map { ($0.path, $0.lastPathComponent) }),
             files.map(\.lastPathComponent).joined(separator: ", "))
     }
@@ -138,7 +141,7 @@ struct SubmissionClient: Sendable {
         while true {
             let answer: Answer = try await ask(
                 .init(
-                    .get, endpoint("submissions/\(id)"), headers: [("Accept-Language", "en")],
+                    .get, endpoint("submissions/\(id)"), headers: [("Accept-Language", Terminal.language.rawValue)],
                     credentials: (account, password)), id)
             if answer.isFinal || clock.now > end { return answer }
             try await Task.sleep(for: .milliseconds(200))
@@ -152,13 +155,19 @@ struct SubmissionClient: Sendable {
         do {
             answer = try await client.send(request)
         } catch {
-            throw ClientError("\(server.absoluteString) does not answer (\(error)); is the server running?")
+            throw ClientError(
+                say(
+                    "\(server.absoluteString) 没有应答（\(error)）；服务器是否在运行？",
+                    "\(server.absoluteString) does not answer (\(error)); is the server running?"))
         }
         let body = Data(answer.body)
         guard (200...299).contains(answer.status) else {
             let problem = try? JSONDecoder().decode(Problem.self, from: body)
             let words = [problem?.title, problem?.detail].compactMap { $0 }.joined(separator: ": ")
-            throw ClientError("\(name): refused with \(answer.status)\(words.isEmpty ? "" : ", \(words)")")
+            throw ClientError(
+                say(
+                    "\(name)：被拒绝（\(answer.status)）\(words.isEmpty ? "" : "，\(words)")",
+                    "\(name): refused with \(answer.status)\(words.isEmpty ? "" : ", \(words)")"))
         }
         return try JSONDecoder().decode(Value.self, from: body)
     }

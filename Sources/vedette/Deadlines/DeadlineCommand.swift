@@ -10,52 +10,76 @@ import Validation
 /// `vedette deadline`: who owes what by when, without a server.
 enum DeadlineCommand: Command {
     static let name = "deadline"
-    static let summary = "who owes what by when: judge, explain, simulate"
-    static let help = """
-        usage: vedette deadline evaluate --from DAY --to DAY [options]
-               vedette deadline explain --institution CODE --program ID --date DAY [options]
-               vedette deadline simulate --change FILE --from DAY --to DAY [options]
-
-        evaluate lists what every institution owes that falls due on the days from DAY to DAY, and its state at an instant: upcoming, due,
-        in-time, late, missing or exempt. explain prints one verdict and every rule and fact that led to it. simulate lists what would be
-        judged otherwise if the rules of a file, written as in Config/deadlines, were set. They judge by these files
-        alone. explain without --receipts asks the deployment's own store, as its server judges.
-
-          --programs DIR        the programs' folder (default: Surveillance)
-          --institutions FILE   the register of institutions (default: Config/institutions.json)
-          --receipts FILE       what was received: institution,program,receivedAt,state, and where known begunAt,day (default: as if
-                                nothing had been received)
-          --from DAY --to DAY   the first and the last day on which what is listed falls due, 2020-08-25
-          --at INSTANT          as it is at this instant, with its zone: 2020-08-25T17:00:00+08:00 (default: now)
-          --deadlines DIR       what the deployment sets (default: deadlines beside the register of institutions)
-          --calendar DIR        holidays and make-up workdays (default: calendar beside the register, or else Config/calendar)
-          --institution CODE    only this institution
-          --program ID          only this program
-          --config FILE         explain: the deployment (default: Config/vedette.json if it is there)
-          --data DIR            explain: where the deployment keeps its data (default: as configured)
-          --date DAY            explain: the day on which it falls due
-          --kind KIND           explain: daily, first-report, … where several fall due on the day (default: the recurring one)
-          --change FILE         simulate: the rules to try
-          --format FORMAT       csv, json (one item a line) or text (default: csv; explain: text)
-          --language zh|en      of the text (default: en)
-
-        exit status: 0 answered, 2 could not run
-        """
+    static let summary = BilingualText(zh: "谁应在何时上报：判断、说明、模拟", en: "who owes what by when: judge, explain, simulate")
+    static let manual = Manual(
+        usage: [
+            .init("vedette deadline evaluate --from DAY --to DAY [options]"),
+            .init("vedette deadline explain --institution CODE --program ID --date DAY [options]"),
+            .init("vedette deadline simulate --change FILE --from DAY --to DAY [options]"),
+        ],
+        text: [
+            BilingualText(
+                zh:
+                    "evaluate 列出在这些天到期的全部上报义务及其在某一时刻的状态：upcoming、due、in-time、late、missing、exempt。explain 说明一个判断及其依据的每条规则和事实。simulate 列出采用某个规则文件（写法同 Config/deadlines）后会有哪些不同判断。它们只依据这些文件；explain 不带 --receipts 时查询本部署自己的记录，与服务器的判断一致。",
+                en:
+                    "evaluate lists what every institution owes that falls due on the days from DAY to DAY, and its state at an instant: upcoming, due, in-time, late, missing or exempt. explain prints one verdict and every rule and fact that led to it. simulate lists what would be judged otherwise if the rules of a file, written as in Config/deadlines, were set. They judge by these files alone. explain without --receipts asks the deployment's own store, as its server judges."
+            )
+        ],
+        options: [
+            .init(
+                "--programs", "DIR", zh: "监测项目文件夹（默认 Surveillance）", en: "the programs' folder (default: Surveillance)"),
+            .init(
+                "--institutions", "FILE", zh: "机构名录（默认 Config/institutions.json）",
+                en: "the register of institutions (default: Config/institutions.json)"),
+            .init(
+                "--receipts", "FILE", zh: "已接收的上报：institution,program,receivedAt,state，已知时加 begunAt,day（默认：视为没有收到任何上报）",
+                en:
+                    "what was received: institution,program,receivedAt,state, and where known begunAt,day (default: as if nothing had been received)"
+            ),
+            .init(
+                "--from", "DAY", zh: "最早的到期日，2020-08-25",
+                en: "the first day on which what is listed falls due, 2020-08-25"),
+            .init("--to", "DAY", zh: "最晚的到期日", en: "the last one"),
+            .init(
+                "--at", "INSTANT", zh: "在该时刻的状态，含时区：2020-08-25T17:00:00+08:00（默认：现在）",
+                en: "as it is at this instant, with its zone: 2020-08-25T17:00:00+08:00 (default: now)"),
+            .init(
+                "--deadlines", "DIR", zh: "本部署设定的规则（默认：机构名录旁的 deadlines）",
+                en: "what the deployment sets (default: deadlines beside the register of institutions)"),
+            .init(
+                "--calendar", "DIR", zh: "节假日和调休（默认：机构名录旁的 calendar，否则 Config/calendar）",
+                en: "holidays and make-up workdays (default: calendar beside the register, or else Config/calendar)"),
+            .init("--institution", "CODE", zh: "只看该机构", en: "only this institution"),
+            .init("--program", "ID", zh: "只看该监测项目", en: "only this program"),
+            .init(
+                "--config", "FILE", zh: "explain：部署配置（默认 Config/vedette.json，若存在）",
+                en: "explain: the deployment (default: Config/vedette.json if it is there)"),
+            .init(
+                "--data", "DIR", zh: "explain：部署的数据文件夹（默认按配置）",
+                en: "explain: where the deployment keeps its data (default: as configured)"),
+            .init("--date", "DAY", zh: "explain：到期日", en: "explain: the day on which it falls due"),
+            .init(
+                "--kind", "KIND", zh: "explain：同一天有多项到期时选择 daily、first-report 等（默认：定期的一项）",
+                en: "explain: daily, first-report, … where several fall due on the day (default: the recurring one)"),
+            .init("--change", "FILE", zh: "simulate：要试用的规则文件", en: "simulate: the rules to try"),
+            .init(
+                "--format", "csv|json|text", zh: "json 每行一项（默认 csv；explain 默认 text）",
+                en: "csv, json (one item a line) or text (default: csv; explain: text)"),
+        ],
+        exit: BilingualText(zh: "0 已回答，2 无法运行", en: "0 answered, 2 could not run"))
 
     static func run(_ words: [String]) async throws -> Int32 {
-        let arguments = try Arguments(words, shape: .init(options: options))
+        let arguments = try Arguments(words, manual)
         switch arguments.operands {
         case ["evaluate"]: return try evaluate(arguments)
         case ["explain"]: return try explain(arguments)
         case ["simulate"]: return try simulate(arguments)
-        default: throw UsageError("say what to do: deadline evaluate, deadline explain or deadline simulate")
+        default:
+            throw UsageError(
+                "请说明操作：deadline evaluate、deadline explain 或 deadline simulate",
+                "say what to do: deadline evaluate, deadline explain or deadline simulate")
         }
     }
-
-    private static let options = [
-        "--programs", "--institutions", "--receipts", "--from", "--to", "--at", "--deadlines", "--calendar",
-        "--institution", "--program", "--config", "--data", "--date", "--kind", "--change", "--format", "--language",
-    ]
 
     private static func evaluate(_ arguments: Arguments) throws -> Int32 {
         try refuse(["--date", "--kind", "--change", "--config", "--data"], in: arguments, of: "evaluate")
@@ -89,15 +113,19 @@ enum DeadlineCommand: Command {
     private static func explain(_ arguments: Arguments) throws -> Int32 {
         try refuse(["--from", "--to", "--change"], in: arguments, of: "explain")
         let format = try arguments.choice("--format", of: ["text", "json"], default: "text")
-        let language = try language(arguments)
+        let language = Terminal.language
         guard let code = arguments.value("--institution"), let program = arguments.value("--program"),
             let date = arguments.value("--date")
-        else { throw UsageError("deadline explain needs --institution CODE, --program ID and --date DAY") }
+        else {
+            throw UsageError(
+                "deadline explain 需要 --institution CODE、--program ID 和 --date DAY",
+                "deadline explain needs --institution CODE, --program ID and --date DAY")
+        }
         let day = try OfflineDuties.day("--date", date)
         let kind = try arguments.value("--kind").map { text in
             guard let kind = DeadlineRule.Kind(rawValue: text) else {
                 let known = DeadlineRule.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-                throw UsageError("--kind is '\(text)'; it can be \(known)")
+                throw UsageError("--kind 不能是“\(text)”，可用 \(known)", "--kind is '\(text)'; it can be \(known)")
             }
             return kind
         }
@@ -105,7 +133,11 @@ enum DeadlineCommand: Command {
         let duties = try OfflineDuties(arguments, deployment: deployment)
         guard let institution = duties.book.institutions.first(where: { $0.code == code }),
             let rules = duties.book.program(program)
-        else { throw UsageError("deadline explain: no institution '\(code)' or no program '\(program)'") }
+        else {
+            throw UsageError(
+                "deadline explain：没有机构“\(code)”或监测项目“\(program)”",
+                "deadline explain: no institution '\(code)' or no program '\(program)'")
+        }
         let receipts =
             try deployment.map { try $0.desk.dutyReceipts(of: code, for: rules, dueOn: day) }
             ?? duties.receipts(of: code, for: program)
@@ -144,7 +176,9 @@ enum DeadlineCommand: Command {
         let isGiven = arguments.value("--config") != nil || arguments.value("--data") != nil
         guard arguments.value("--receipts") == nil else {
             guard !isGiven else {
-                throw UsageError("deadline explain takes --receipts, or --config and --data, not both")
+                throw UsageError(
+                    "deadline explain 使用 --receipts，或 --config 和 --data，不能同时使用",
+                    "deadline explain takes --receipts, or --config and --data, not both")
             }
             return nil
         }
@@ -160,7 +194,9 @@ enum DeadlineCommand: Command {
     private static func simulate(_ arguments: Arguments) throws -> Int32 {
         try refuse(["--date", "--kind", "--config", "--data"], in: arguments, of: "simulate")
         let format = try arguments.choice("--format", of: ["csv", "json", "text"], default: "csv")
-        guard let file = arguments.value("--change") else { throw UsageError("deadline simulate needs --change FILE") }
+        guard let file = arguments.value("--change") else {
+            throw UsageError("deadline simulate 需要 --change FILE", "deadline simulate needs --change FILE")
+        }
         let duties = try OfflineDuties(arguments)
         let days = try duties.days(arguments)
         let differences = try duties.book.differences(
@@ -207,11 +243,8 @@ enum DeadlineCommand: Command {
 
     private static func refuse(_ names: [String], in arguments: Arguments, of what: String) throws(UsageError) {
         for name in names where arguments.value(name) != nil {
-            throw UsageError("deadline \(what) takes no \(name)")
+            throw UsageError("deadline \(what) 不带 \(name)", "deadline \(what) takes no \(name)")
         }
     }
 
-    private static func language(_ arguments: Arguments) throws(UsageError) -> Language {
-        Language(rawValue: try arguments.choice("--language", of: ["zh", "en"], default: "en")) ?? .en
-    }
 }

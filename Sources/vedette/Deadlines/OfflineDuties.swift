@@ -43,6 +43,7 @@ struct OfflineDuties {
             try arguments.value("--at").map { text in
                 guard let instant = Instant(withZone: text) else {
                     throw UsageError(
+                        "--at 不能是“\(text)”：应为含时区的时刻，如 2020-08-25T17:00:00+08:00",
                         "--at is '\(text)'; write an instant with its zone, as in 2020-08-25T17:00:00+08:00")
                 }
                 return instant
@@ -50,12 +51,16 @@ struct OfflineDuties {
         let institution = arguments.value("--institution")
         self.institution = institution
         if let institution, !institutions.contains(where: { $0.code == institution }) {
-            throw UsageError("no institution '\(institution)' in \(register.lastPathComponent)")
+            throw UsageError(
+                "\(register.lastPathComponent) 中没有机构“\(institution)”",
+                "no institution '\(institution)' in \(register.lastPathComponent)")
         }
         let program = arguments.value("--program")
         self.program = program
         if let program, !programs.contains(where: { $0.id == program }) {
-            throw UsageError("no program '\(program)'; there are \(programs.map(\.id).joined(separator: ", "))")
+            throw UsageError(
+                "没有监测项目“\(program)”；现有 \(programs.map(\.id).joined(separator: "、"))",
+                "no program '\(program)'; there are \(programs.map(\.id).joined(separator: ", "))")
         }
         receipts = try arguments.value("--receipts").map { file in
             try ReceiptsFile(
@@ -66,7 +71,8 @@ struct OfflineDuties {
             programs.filter { program == nil || $0.id == program }, overrides: overrides,
             calendar: calendar, institutions: institutions)
         if receipts == nil, deployment == nil {
-            CommandLineTool.complain("no --receipts FILE: judged as if nothing had been received")
+            CommandLineTool.complain(
+                say("没有 --receipts FILE：按没有收到任何上报判断", "no --receipts FILE: judged as if nothing had been received"))
         }
     }
 
@@ -91,16 +97,20 @@ struct OfflineDuties {
     /// The days from `--from` to `--to`.
     func days(_ arguments: Arguments) throws(UsageError) -> ClosedRange<CivilDate> {
         guard let from = arguments.value("--from"), let to = arguments.value("--to") else {
-            throw UsageError("--from DAY and --to DAY are needed")
+            throw UsageError("需要 --from DAY 和 --to DAY", "--from DAY and --to DAY are needed")
         }
         let (first, last) = (try OfflineDuties.day("--from", from), try OfflineDuties.day("--to", to))
-        guard first <= last else { throw UsageError("--from \(first) is after --to \(last)") }
+        guard first <= last else {
+            throw UsageError("--from \(first) 晚于 --to \(last)", "--from \(first) is after --to \(last)")
+        }
         return first...last
     }
 
     static func day(_ name: String, _ text: String) throws(UsageError) -> CivilDate {
         guard let day = CivilDate(text) else {
-            throw UsageError("\(name) is '\(text)', which is no day; write it as 2020-08-25")
+            throw UsageError(
+                "\(name) 不能是“\(text)”：应为日期，如 2020-08-25",
+                "\(name) is '\(text)', which is no day; write it as 2020-08-25")
         }
         return day
     }
@@ -110,7 +120,7 @@ struct OfflineDuties {
         guard let path = arguments.value(name) else { return nil }
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-            throw UsageError("\(name) is '\(path)'; there is no such folder")
+            throw UsageError("\(name)：没有文件夹“\(path)”", "\(name) is '\(path)'; there is no such folder")
         }
         return URL(fileURLWithPath: path)
     }

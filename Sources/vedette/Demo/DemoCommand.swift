@@ -9,30 +9,45 @@ import Timeliness
 /// `vedette demo`: a server with a made-up hospital, which sends its sample packages to itself. What `scripts/run` starts.
 enum DemoCommand: Command {
     static let name = "demo"
-    static let summary = "run a server with made-up hospitals, a fortnight of their reports, and sample packages"
-    static let help = """
-        usage: vedette demo [options]
-
-        Starts a server with a dozen made-up institutions in three provinces. With a new data folder they first report for a
-        fortnight: in time, late, not at all, excused, without cases. Then one of them sends every program's sample packages
-        through the API; what came of each is printed. The server keeps serving until Ctrl-C.
-
-          --once                end after the summary
-          --listen HOST:PORT    where to listen (default: 127.0.0.1:8080, or any free port where that is taken)
-          --data DIR            where the demo keeps its data (default: .demo-data)
-          --programs DIR        the programs' folder (default: Surveillance)
-        """
+    static let summary = BilingualText(
+        zh: "运行演示服务器：虚构的医院、两周的上报和示例数据包",
+        en: "run a server with made-up hospitals, a fortnight of their reports, and sample packages")
+    static let manual = Manual(
+        usage: [
+            .init("vedette demo [options]")
+        ],
+        text: [
+            BilingualText(
+                zh:
+                    "启动一个服务器，含三个省的十二家虚构机构。数据文件夹新建时，各机构先完成两周的上报：按时、迟报、未报、豁免、零报告。然后其中一家通过 API 上报各监测项目的示例数据包，并输出结果。服务器运行到 Ctrl-C 为止。",
+                en:
+                    "Starts a server with a dozen made-up institutions in three provinces. With a new data folder they first report for a fortnight: in time, late, not at all, excused, without cases. Then one of them sends every program's sample packages through the API; what came of each is printed. The server keeps serving until Ctrl-C."
+            )
+        ],
+        options: [
+            .init("--once", zh: "输出结果后结束", en: "end after the summary"),
+            .init(
+                "--listen", "HOST:PORT", zh: "监听地址（默认 127.0.0.1:8080，被占用时用任一空闲端口）",
+                en: "where to listen (default: 127.0.0.1:8080, or any free port where that is taken)"),
+            .init(
+                "--data", "DIR", zh: "演示数据的文件夹（默认 .demo-data）",
+                en: "where the demo keeps its data (default: .demo-data)"),
+            .init(
+                "--programs", "DIR", zh: "监测项目文件夹（默认 Surveillance）", en: "the programs' folder (default: Surveillance)"),
+        ])
 
     static func run(_ words: [String]) async throws -> Int32 {
         let arguments = try Arguments(
-            words, shape: .init(options: ["--listen", "--data", "--programs"], flags: ["--once"]))
-        guard arguments.operands.isEmpty else { throw UsageError("demo takes no '\(arguments.operands[0])'") }
+            words, manual)
+        guard arguments.operands.isEmpty else {
+            throw UsageError("demo 不带“\(arguments.operands[0])”", "demo takes no '\(arguments.operands[0])'")
+        }
         var configuration = Configuration(
             dataFolder: URL(fileURLWithPath: arguments.value("--data") ?? ".demo-data"),
             programsFolder: try ProgramsFolder.find(arguments.value("--programs")))
         if let listen = arguments.value("--listen") { try configuration.setListen(listen) }
         guard let zone = CivilZone("Asia/Shanghai") else {
-            throw UsageError("this machine knows no time zones; install the package tzdata")
+            throw UsageError("本机没有时区数据：请安装 tzdata", "this machine knows no time zones; install the package tzdata")
         }
         let clock = DemoClock()
         let today = zone.day(at: clock.now)

@@ -12,46 +12,60 @@ import Validation
 /// `vedette indicator`: the figures of a deployment, without a server or beside one.
 enum IndicatorCommand: Command {
     static let name = "indicator"
-    static let summary = "figures of the programs' indicators: list, show, explain, rebuild"
-    static let help = """
-        usage: vedette indicator list [PROGRAM] [options]
-               vedette indicator show PROGRAM INDICATOR [--by SPLITS] [options]
-               vedette indicator explain PROGRAM INDICATOR --compare-to INSTANT [options]
-               vedette indicator snapshots [PROGRAM] [options]
-               vedette indicator rebuild [PROGRAM] [options]
-
-        list tells what the programs declare. show prints an indicator's figures, as the pages and the API tell them. explain says why a
-        figure was another one at an earlier instant: the parts sum to the difference. rebuild works all figures out from the stored
-        records, an institution at a time, and says whether any was kept wrongly; a server may run beside it. snapshots lists what was
-        frozen on Wednesdays at 00:00, and holds each against its signature and the figures that are kept; with --as-of it prints the
-        one of that day.
-
-          --by SPLITS           day, week, month, season or year; region, province, prefecture, county, zone, institution, level; a
-                                dimension of the program, as age-group; several with commas: week,age-group
-          --from DAY --to DAY   the first and the last day of events; also 2026-W40, 2026-10
-          --as-of INSTANT       as it was known then: 2026-11-29T08:00:00+08:00; a day alone is its end (default: now)
-          --compare-to INSTANT  explain: the earlier instant
-          --version N           by an earlier definition
-          --compare-version N   explain: the definition by which it was counted then
-          --institution CODE    of this institution alone
-          --region CODE         of the institutions in a region, GB/T 2260: 43, 4301
-          --level LEVEL         of institutions of these levels: 三级,二级
-          --where DIM=GROUP     of these groups of a dimension: age-group=0-4; several with semicolons
-          --format FORMAT       text, json or csv (default: text)
-          --language zh|en      of the text (default: en)
-        \(ConfigurationOptions.help)
-
-        exit status: 0 answered, 1 rebuild or snapshots found what is wrong, 2 could not run
-        """
-
-    private static let options =
-        [
-            "--by", "--from", "--to", "--as-of", "--compare-to", "--version", "--compare-version", "--institution",
-            "--region", "--level", "--where", "--format", "--language",
-        ] + ConfigurationOptions.names
+    static let summary = BilingualText(
+        zh: "监测指标的数值：列出、显示、说明、重算", en: "figures of the programs' indicators: list, show, explain, rebuild")
+    static let manual = Manual(
+        usage: [
+            .init("vedette indicator list [PROGRAM] [options]"),
+            .init("vedette indicator show PROGRAM INDICATOR [--by SPLITS] [options]"),
+            .init("vedette indicator explain PROGRAM INDICATOR --compare-to INSTANT [options]"),
+            .init("vedette indicator snapshots [PROGRAM] [options]"),
+            .init("vedette indicator rebuild [PROGRAM] [options]"),
+        ],
+        text: [
+            BilingualText(
+                zh:
+                    "list 列出各监测项目声明的指标。show 输出一个指标的数值，与页面和 API 相同。explain 说明数值为何与更早时刻不同：各部分之和等于差值。rebuild 按机构从入库记录重算全部数值，并说明是否有错；服务器可以同时运行。snapshots 列出每周三 0 时冻结的快照，并与其签名和所存数值核对；加 --as-of 输出该日的快照。",
+                en:
+                    "list tells what the programs declare. show prints an indicator's figures, as the pages and the API tell them. explain says why a figure was another one at an earlier instant: the parts sum to the difference. rebuild works all figures out from the stored records, an institution at a time, and says whether any was kept wrongly; a server may run beside it. snapshots lists what was frozen on Wednesdays at 00:00, and holds each against its signature and the figures that are kept; with --as-of it prints the one of that day."
+            )
+        ],
+        options: [
+            .init(
+                "--by", "SPLITS",
+                zh:
+                    "day、week、month、season 或 year；region、province、prefecture、county、zone、institution、level；监测项目的维度，如 age-group；多个用逗号：week,age-group",
+                en:
+                    "day, week, month, season or year; region, province, prefecture, county, zone, institution, level; a dimension of the program, as age-group; several with commas: week,age-group"
+            ),
+            .init(
+                "--from", "DAY", zh: "最早的事件日期；也可写 2026-W40、2026-10",
+                en: "the first day of events; also 2026-W40, 2026-10"),
+            .init("--to", "DAY", zh: "最晚的事件日期", en: "the last day of events"),
+            .init(
+                "--as-of", "INSTANT", zh: "当时已知的数值：2026-11-29T08:00:00+08:00；只写日期为该日结束时（默认：现在）",
+                en: "as it was known then: 2026-11-29T08:00:00+08:00; a day alone is its end (default: now)"),
+            .init("--compare-to", "INSTANT", zh: "explain：更早的时刻", en: "explain: the earlier instant"),
+            .init("--version", "N", zh: "按更早的定义", en: "by an earlier definition"),
+            .init(
+                "--compare-version", "N", zh: "explain：当时所用的定义",
+                en: "explain: the definition by which it was counted then"),
+            .init("--institution", "CODE", zh: "只看该机构", en: "of this institution alone"),
+            .init(
+                "--region", "CODE", zh: "只看该地区的机构，GB/T 2260：43、4301",
+                en: "of the institutions in a region, GB/T 2260: 43, 4301"),
+            .init("--level", "LEVEL", zh: "只看这些等级的机构：三级,二级", en: "of institutions of these levels: 三级,二级"),
+            .init(
+                "--where", "DIM=GROUP", zh: "只看维度的这些分组：age-group=0-4；多个用分号",
+                en: "of these groups of a dimension: age-group=0-4; several with semicolons"),
+            .init("--format", "text|json|csv", zh: "输出格式（默认 text）", en: "text, json or csv (default: text)"),
+        ] + ConfigurationOptions.all,
+        exit: BilingualText(
+            zh: "0 已回答，1 重算或快照发现问题，2 无法运行",
+            en: "0 answered, 1 rebuild or snapshots found what is wrong, 2 could not run"))
 
     static func run(_ words: [String]) async throws -> Int32 {
-        let arguments = try Arguments(words, shape: .init(options: options))
+        let arguments = try Arguments(words, manual)
         let operands = arguments.operands
         switch (operands.first, operands.count) {
         case ("list", 1...2): return try list(arguments, operands.dropFirst().first)
@@ -61,6 +75,7 @@ enum IndicatorCommand: Command {
         case ("rebuild", 1...2): return try rebuild(arguments, operands.dropFirst().first)
         default:
             throw UsageError(
+                "请说明操作：indicator list、indicator show PROGRAM INDICATOR、indicator explain PROGRAM INDICATOR 或 indicator rebuild",
                 "say what to do: indicator list, indicator show PROGRAM INDICATOR, indicator explain PROGRAM INDICATOR, or indicator rebuild"
             )
         }
@@ -85,19 +100,15 @@ enum IndicatorCommand: Command {
     private static func program(_ id: String, _ registry: ProgramRegistry) throws -> Program {
         guard let program = registry.programs.first(where: { $0.program.id == id })?.program else {
             let known = registry.programs.map(\.program.id).joined(separator: ", ")
-            throw UsageError("there is no program '\(id)'; there are \(known)")
+            throw UsageError("没有监测项目“\(id)”；现有 \(known)", "there is no program '\(id)'; there are \(known)")
         }
         return program
-    }
-
-    private static func language(_ arguments: Arguments) throws -> Language {
-        Language(rawValue: try arguments.choice("--language", of: ["zh", "en"], default: "en")) ?? .en
     }
 
     private static func list(_ arguments: Arguments, _ id: String?) throws -> Int32 {
         let configuration = try ConfigurationOptions.configuration(arguments)
         let registry = try ProgramRegistry(folder: configuration.programsFolder)
-        let language = try language(arguments)
+        let language = Terminal.language
         let format = try arguments.choice("--format", of: ["text", "json"], default: "text")
         let programs = try id.map { [try program($0, registry)] } ?? registry.programs.map(\.program)
         let output = StandardOutput()
@@ -134,28 +145,35 @@ enum IndicatorCommand: Command {
         ] { parameters[name] = arguments.value(option) }
         for part in (arguments.value("--where") ?? "").split(separator: ";") {
             let sides = part.split(separator: "=", maxSplits: 1).map(String.init)
-            guard sides.count == 2 else { throw UsageError("--where is '\(part)'; write DIMENSION=GROUP") }
+            guard sides.count == 2 else {
+                throw UsageError(
+                    "--where 不能是“\(part)”：应为 DIMENSION=GROUP", "--where is '\(part)'; write DIMENSION=GROUP")
+            }
             parameters[sides[0]] = sides[1]
         }
         let zone = try zone(program)
         do throws(FigureRequest.Fault) {
             return try FigureRequest(
                 program, indicator: indicator, parameters, knownAt: { zone.end(of: $0, noLaterThan: now) })
-        } catch { throw UsageError(error.message.en) }
+        } catch { throw UsageError(error.message) }
     }
 
     private static func zone(_ program: Program) throws -> CivilZone {
         guard let zone = CivilZone(program.timeZone) else {
-            throw UsageError("program '\(program.id)': there is no time zone '\(program.timeZone)'")
+            throw UsageError(
+                "监测项目“\(program.id)”：没有时区“\(program.timeZone)”",
+                "program '\(program.id)': there is no time zone '\(program.timeZone)'")
         }
         return zone
     }
 
     private static func show(_ arguments: Arguments, _ id: String, _ indicator: String) async throws -> Int32 {
         let format = try arguments.choice("--format", of: ["text", "json", "csv"], default: "text")
-        let language = try language(arguments)
+        let language = Terminal.language
         if arguments.value("--compare-to") != nil || arguments.value("--compare-version") != nil {
-            throw UsageError("indicator show takes no --compare-to and no --compare-version; indicator explain does")
+            throw UsageError(
+                "indicator show 不带 --compare-to 和 --compare-version，请用 indicator explain",
+                "indicator show takes no --compare-to and no --compare-version; indicator explain does")
         }
         let deployment = try Deployment(arguments)
         let program = try deployment.program(id)
@@ -192,12 +210,16 @@ enum IndicatorCommand: Command {
 
     private static func explain(_ arguments: Arguments, _ id: String, _ indicator: String) async throws -> Int32 {
         let format = try arguments.choice("--format", of: ["text", "json"], default: "text")
-        let language = try language(arguments)
+        let language = Terminal.language
         guard arguments.value("--compare-to") != nil else {
-            throw UsageError("indicator explain needs --compare-to INSTANT")
+            throw UsageError(
+                "indicator explain 需要 --compare-to INSTANT", "indicator explain needs --compare-to INSTANT")
         }
         let former = try arguments.value("--compare-version").map { text in
-            guard let version = Int(text) else { throw UsageError("--compare-version is '\(text)'; it is a number") }
+            guard let version = Int(text) else {
+                throw UsageError(
+                    "--compare-version 不能是“\(text)”，应为数字", "--compare-version is '\(text)'; it is a number")
+            }
             return version
         }
         let deployment = try Deployment(arguments)
@@ -226,11 +248,11 @@ enum IndicatorCommand: Command {
     }
 
     private static func snapshots(_ arguments: Arguments, _ id: String?) throws -> Int32 {
-        let language = try language(arguments)
+        let language = Terminal.language
         let deployment = try Deployment(arguments)
         let day = try arguments.value("--as-of").map { text in
             guard let day = CivilDate(text) else {
-                throw UsageError("--as-of is '\(text)'; a snapshot is named by its day")
+                throw UsageError("--as-of 不能是“\(text)”：快照以日期命名", "--as-of is '\(text)'; a snapshot is named by its day")
             }
             return day
         }
@@ -269,19 +291,25 @@ enum IndicatorCommand: Command {
         let output = StandardOutput()
         var isWrong = false
         for program in programs where !program.indicators.isEmpty {
-            let isShown = isatty(2) == 1
+            let progress = Progress()
+            defer { progress.end() }
             let start = ContinuousClock.now
             let rebuilt = try deployment.desk.rebuildFigures(of: program.id, deployment.figures) { done, all in
-                guard isShown else { return }
-                FileHandle.standardError.write(Data("\r\(program.id): \(done) of \(all) institutions".utf8))
+                progress.tell(
+                    say("\(program.id)：第 \(done) 家机构，共 \(all) 家", "\(program.id): \(done) of \(all) institutions"))
             }
-            if isShown { FileHandle.standardError.write(Data("\n".utf8)) }
+            progress.pause()
             isWrong = isWrong || rebuilt.changed > 0
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let verdict =
-                rebuilt.changed == 0 ? "identical" : "\(rebuilt.changed) were kept otherwise and are right now"
+                rebuilt.changed == 0
+                ? say("完全一致", "identical")
+                : say("\(rebuilt.changed) 个数值原来有误，现已更正", "\(rebuilt.changed) were kept otherwise and are right now")
             output.write(
-                "\(program.id): \(rebuilt.institutions.counted("institution")), \(rebuilt.records.counted("version")) of records, \(verdict) (\(Int(seconds.rounded())) s)\n"
+                say(
+                    "\(program.id)：\(rebuilt.institutions) 家机构，\(rebuilt.records) 个记录版本，\(verdict)（\(Int(seconds.rounded())) 秒）\n",
+                    "\(program.id): \(rebuilt.institutions.counted("institution")), \(rebuilt.records.counted("version")) of records, \(verdict) (\(Int(seconds.rounded())) s)\n"
+                )
             )
         }
         output.flush()
