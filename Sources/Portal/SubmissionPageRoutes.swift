@@ -26,6 +26,7 @@ struct SubmissionPageRoutes: Sendable {
             page("/submissions/{id}/changes", changes),
             signedIn("/submissions/{id}/findings.csv", findings),
             signedIn("/submissions/{id}/corrections.csv", corrections),
+            signedIn("/submissions/{id}/corrections.zip", bundle),
             signedIn("/submissions/{id}/original", original),
             signedIn("/submissions/{id}/receipt.json", receipt),
             page("/submissions/{id}/receipt", receiptPage),
@@ -150,6 +151,12 @@ struct SubmissionPageRoutes: Sendable {
             throw Problem.readable(error)
         }
         return .redirect(to: SitePath("submissions", submission.id.description).description)
+    }
+
+    private func bundle(_ request: Request, _ visitor: Visitor) async throws -> Response {
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
+        return try await Corrections(services: services).bundle(
+            seen, in: Reader.language(of: request.head), to: visitor, at: request.head.remoteAddress)
     }
 
     /// What was sent, for the institution that sent it.

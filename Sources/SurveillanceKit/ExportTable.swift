@@ -4,17 +4,20 @@ public struct ExportTable: Sendable {
     /// What the table is, for a sheet's name or a heading.
     public var title: BilingualText
     public var columns: [ExportColumn]
+    /// A line above the header; nil for none.
+    public var note: [ExportCell]?
     /// The next row, nil after the last. Not to be asked from two places at once. A row may have fewer cells than there are columns, or more.
     public var nextRow: @Sendable () throws -> [ExportCell]?
     /// The file is mended by hand and sent back: an exporter changes nothing that reading it does not take back.
     public var comesBack: Bool
 
     public init(
-        title: BilingualText, columns: [ExportColumn], comesBack: Bool = false,
+        title: BilingualText, columns: [ExportColumn], note: [ExportCell]? = nil, comesBack: Bool = false,
         nextRow: @escaping @Sendable () throws -> [ExportCell]?
     ) {
         self.title = title
         self.columns = columns
+        self.note = note
         self.comesBack = comesBack
         self.nextRow = nextRow
     }

@@ -5,9 +5,29 @@ import Tabular
 enum FileNotes {
     /// What stands before the header, and what the file's mark says wrongly.
     static func beforeHeader(_ reader: TableReader) -> [HeaderMatch.HeaderFinding] {
-        reader.headLines.map { line in
-            HeaderMatch.HeaderFinding(template: headLine(line.kind), column: -1, row: line.row)
+        reader.headLines.compactMap { line in
+            headLine(line.kind).map { HeaderMatch.HeaderFinding(template: $0, column: -1, row: line.row) }
         }
+    }
+
+    /// That a spreadsheet has opened and saved a correction form, which explains whatever else is wrong with it; nil where none has.
+    static func rewrittenForm(_ reader: TableReader) -> FindingTemplate? {
+        let isRewritten = reader.headLines.contains { line in
+            if case .correctionNote(isRewritten: true) = line.kind { return true }
+            return false
+        }
+        guard isRewritten else { return nil }
+        return FindingTemplate(
+            severity: .error, code: .rewrittenFile,
+            expected: BilingualText(zh: "按第一行的说明打开并保存的文件", en: "the file as its first line says to open and save it"),
+            message: BilingualText(
+                zh: "这份改正文件被表格软件直接打开后保存过，长号码、前导零和时间已被改写，因此整个文件没有接收。请重新下载，"
+                    + "用“数据 → 从文本/CSV”打开，把所有列设为“文本”，改好后再上传",
+                en:
+                    "a spreadsheet has opened this correction file by itself and saved it; long numbers, leading zeros and times are "
+                    + "rewritten, so nothing of the file was taken. Download it again, open it with Data → From Text/CSV and all "
+                    + "columns as text, and upload it when it is corrected"),
+            showsValue: false)
     }
 
     /// What shows only when all has been read.
@@ -36,8 +56,10 @@ enum FileNotes {
         return notes
     }
 
-    private static func headLine(_ kind: HeadLine.Kind) -> FindingTemplate {
+    private static func headLine(_ kind: HeadLine.Kind) -> FindingTemplate? {
         switch kind {
+        // The platform's own line; that it was rewritten is told of the whole file.
+        case .correctionNote: nil
         case .separator:
             note(
                 .passedOver, "表头前的 sep= 行是给 Excel 的提示，已跳过，无需处理",

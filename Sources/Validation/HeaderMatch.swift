@@ -193,7 +193,7 @@ struct HeaderMatch: Sendable {
 
 /// The columns that a download of rejected rows adds; they are passed over when the file comes back mended.
 public enum CorrectionColumns {
-    public static let names: Set<String> = ["vedette_row", "vedette_findings"]
+    public static let names: Set<String> = ["vedette_row", "vedette_cells", "vedette_findings"]
 }
 
 /// A column's letters as a spreadsheet shows them.

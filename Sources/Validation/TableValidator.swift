@@ -61,6 +61,10 @@ public struct TableValidator {
             try empty(&report, &sink, hasHeader: false)
             return (report, false)
         }
+        if let rewritten = FileNotes.rewrittenForm(reader) {
+            try fileFinding(rewritten, &report, &sink)
+            return (report, true)
+        }
         let labels = TableValidator.labels(of: first)
         if let lost = LostLineEnds.fault(labels, in: first, of: type, isWhole: reader.hasEnded) {
             try fileFinding(lost, &report, &sink)

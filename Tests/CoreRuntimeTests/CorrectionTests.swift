@@ -1,5 +1,6 @@
 import CheckKit
 import Checking
+import Database
 import Foundation
 import Intake
 import PlainTables
@@ -7,6 +8,7 @@ import ProgramFiles
 import SurveillanceKit
 import Tabular
 import Testing
+import Validation
 
 @testable import Accounts
 @testable import CoreRuntime
@@ -33,6 +35,8 @@ struct CorrectionTests {
         /// The column of a field.
         func column(_ field: String) -> Int { rows[0].firstIndex(of: field) ?? 0 }
     }
+
+    private static let added = ["vedette_row", "vedette_cells", "vedette_findings"]
 
     private static func files(_ package: [UInt8]) throws -> [(name: String, bytes: [UInt8])] {
         try UploadedPackage(name: "package.zip", source: BytesSource(package)).files.map { file in
@@ -104,15 +108,17 @@ struct CorrectionTests {
             #expect(form.name == "\(type)_corrections_\(id).csv")
             #expect(form.bytes.starts(with: [0xEF, 0xBB, 0xBF]))
             var table = Table(form.bytes)
-            #expect(table.rows[0] == original.rows[0] + ["vedette_row", "vedette_findings"])
-            #expect(table.rows.count == file.rejected + 1)
+            let note = try #require(table.rows.first)
+            #expect(note[0].hasPrefix("[vedette] ") && note.suffix(3) == CorrectionNote.probes[...])
+            #expect(table.rows[1] == Self.added + original.rows[0])
+            #expect(table.rows.count == file.rejected + 2)
             table.rows = try table.rows.enumerated().compactMap { index, row in
-                guard index > 0 else { return row }
-                let number = try #require(Int(row[row.count - 2]))
-                #expect(!row[row.count - 1].isEmpty)
+                guard index > 1 else { return row }
+                let number = try #require(Int(row[0]))
+                #expect(!row[2].isEmpty)
                 // The row that stood twice is taken out; of the others every wrong cell is put right.
                 guard number <= original.rows.count else { return nil }
-                return original.rows[number - 1] + row.suffix(2)
+                return row.prefix(3) + original.rows[number - 1]
             }
             mended.append((form.name, table.bytes))
         }
@@ -137,6 +143,132 @@ struct CorrectionTests {
         #expect(try await test.lineList() == before)
     }
 
+    /// All forms of a submission, as they lie in its bundle.
+    private static func bundle(
+        _ submission: Submission, at test: TestPlatform
+    ) async throws -> [(name: String, bytes: [UInt8])] {
+        let account = Account(
+            name: "data-manager", displayName: "", role: .institution, institution: submission.institution)
+        let answer = try await test.platform.correctionBundle(
+            of: submission, in: .zh, by: account, from: "127.0.0.1")
+        guard case .rows(let name, let file) = answer else { return [] }
+        #expect(name == "corrections_\(submission.id).zip")
+        var bytes: [UInt8] = []
+        while let piece = try file.next() { bytes += piece }
+        return try files(bytes)
+    }
+
+    @Test("all forms come as one zip; corrected in parts, the first submission is done when nothing of it is open")
+    func bundled() async throws {
+        let (_, faulty, tables) = try Self.packages()
+        let test = try TestPlatform()
+        func send(_ files: [(name: String, bytes: [UInt8])]) async throws -> Submission {
+            let id = try await test.send(StoredZip.bytes(files)).submission.id
+            try await test.processAll()
+            return try #require(try await test.find(id))
+        }
+        let id = try await test.send(faulty).submission.id
+        try await test.processAll()
+        let submission = try #require(try await test.find(id))
+        let forms = try await Self.bundle(submission, at: test)
+        for (file, form) in zip(submission.files.filter { $0.rejected > 0 }, forms) {
+            let alone = try #require(try await Self.form(file, of: submission, at: test))
+            #expect(alone.name == form.name && alone.bytes == form.bytes)
+        }
+        #expect(forms.count > 2 && submission.repairedBy == nil)
+        let mended = try forms.map { form in
+            let original = try #require(tables[String(form.name.prefix { $0 != "_" })])
+            var table = Table(form.bytes)
+            table.rows = table.rows.enumerated().compactMap { index, row in
+                guard index > 1, let number = Int(row[0]) else { return row }
+                return number <= original.rows.count ? row.prefix(3) + original.rows[number - 1] : nil
+            }
+            return (name: form.name, bytes: table.bytes)
+        }
+
+        // As it came, it corrects nothing, but is known to belong to the first.
+        let unmended = try await send(forms)
+        #expect(unmended.rejected > 0 && unmended.repairs == id)
+        #expect(try await test.find(id)?.repairedBy == nil)
+        // A form alone, under the name that a browser gives a second download.
+        let lab = try #require(mended.first { $0.name.hasPrefix("lab_") })
+        let last = lab.name.replacing(".csv", with: " (1).csv")
+        let part = try await send([(last, lab.bytes)])
+        #expect(part.repairs == id)
+        #expect(try await test.find(id)?.repairedBy == nil, "other files are open")
+        let whole = try await send(mended)
+        #expect(whole.state == .accepted && whole.repairs == id)
+        #expect(try await test.find(id)?.repairedBy == whole.id)
+        // Taken back, it corrects nothing any more.
+        let data = test.platform.data
+        _ = try data.database.writeBlocking { transaction in
+            try data.log.withdraw(whole.id, reason: "错报", at: Instant(milliseconds: 1), in: transaction)
+        }
+        #expect(try await test.find(id)?.repairedBy == nil)
+    }
+
+    @Test("what is still wrong in a bundle is corrected in the bundle's own, and then both are done")
+    func twice() async throws {
+        let (_, faulty, tables) = try Self.packages()
+        let test = try TestPlatform()
+        /// Sends the forms of a submission, corrected but for a row; `right` has what each row of its files should be.
+        func mended(
+            _ submission: Submission, _ right: [String: Table], except kept: Int? = nil
+        ) async throws -> (Submission, [String: Table]) {
+            var all: [String: Table] = [:]
+            let forms = try await Self.bundle(submission, at: test).map { form in
+                let type = String(form.name.prefix { $0 != "_" })
+                let original = try #require(right[type])
+                var table = Table(form.bytes)
+                table.rows = table.rows.enumerated().compactMap { index, row in
+                    guard index > 1, let number = Int(row[0]) else { return row }
+                    guard number <= original.rows.count else { return nil }
+                    return row.prefix(3) + original.rows[number - 1].suffix(row.count - 3)
+                }
+                all[type] = table
+                if let kept, type == "fever" { table.rows[kept] = Table(form.bytes).rows[kept] }
+                return (name: form.name, bytes: table.bytes)
+            }
+            let id = try await test.send(StoredZip.bytes(forms)).submission.id
+            try await test.processAll()
+            return (try #require(try await test.find(id)), all)
+        }
+        let id = try await test.send(faulty).submission.id
+        try await test.processAll()
+        let first = try #require(try await test.find(id))
+        let (second, right) = try await mended(first, tables, except: 2)
+        #expect(second.state == .partlyAccepted && second.repairs == id)
+        #expect(try await test.find(id)?.repairedBy == nil)
+        let (third, _) = try await mended(second, right)
+        #expect(third.state == .accepted && third.repairs == second.id)
+        #expect(try await test.find(second.id)?.repairedBy == third.id)
+        #expect(try await test.find(id)?.repairedBy == third.id)
+    }
+
+    @Test("a form that a spreadsheet has opened by itself and saved has that one finding, whatever else became of it")
+    func rewrittenForm() async throws {
+        let (_, faulty, _) = try Self.packages()
+        let test = try TestPlatform()
+        let id = try await test.send(faulty).submission.id
+        try await test.processAll()
+        let forms = try await Self.bundle(try #require(try await test.find(id)), at: test)
+        for (probe, saved) in [
+            ("001", "1"), ("2026-01-05 08:05:00", "2026/1/5 8:05"), ("123456789012345678", "1.23457E+17"),
+        ] {
+            let rewritten = forms.map { form in
+                let text = String(decoding: form.bytes, as: UTF8.self).replacing(",\(probe)", with: ",\(saved)")
+                return (name: form.name, bytes: Array(text.utf8))
+            }
+            let again = try await test.send(StoredZip.bytes(rewritten)).submission.id
+            try await test.processAll()
+            let outcome = try #require(try await test.find(again))
+            #expect(outcome.state == .rejected && outcome.errors == forms.count && outcome.warnings == 0)
+            for file in outcome.files {
+                #expect(try Self.errors(outcome, file.name, test).map(\.code) == [.rewrittenFile])
+            }
+        }
+    }
+
     @Test(
         "cells come as they were sent: a minus, quotes and line ends; what a spreadsheet would run has an apostrophe before it"
     )
@@ -149,11 +281,12 @@ struct CorrectionTests {
         let file = try #require(submission.files.first { $0.fileType == "fever" })
         let form = Table(try #require(try await Self.form(file, of: submission, at: test)).bytes)
         let fever = try #require(tables["fever"])
-        let row = try #require(form.rows.first { $0[$0.count - 2] == "3" })
-        #expect(row[fever.column("P4")] == "'=cmd|' /C calc'!A0, \"quoted\"\r\nand a line")
-        #expect(row[row.count - 1].contains("P5 性别："))
-        let minus = try #require(form.rows.first { $0[$0.count - 2] == "8" })
-        #expect(minus[fever.column("P7525")] == "-5")
+        let row = try #require(form.rows.first { $0[0] == "3" })
+        #expect(row[3 + fever.column("P4")] == "'=cmd|' /C calc'!A0, \"quoted\"\r\nand a line")
+        // The wrong cell is named, with its column in the form.
+        #expect(row[2].contains("P5 性别：") && row[1].contains("P5(\(ColumnLetters.of(3 + fever.column("P5"))))"))
+        let minus = try #require(form.rows.first { $0[0] == "8" })
+        #expect(minus[3 + fever.column("P7525")] == "-5")
         #expect(try await test.audit().last == "data-manager corrections.download \(id)")
     }
 
@@ -176,7 +309,7 @@ struct CorrectionTests {
             #expect(found.map { "\($0.field ?? "") \($0.code)" } == errors.map { "\($0.field ?? "") \($0.code)" })
             // An added column of an added column would be one too many.
             let second = try #require(try await Self.form(outcome.files[0], of: outcome, at: test))
-            #expect(Table(second.bytes).rows[0] == Table(form.bytes).rows[0])
+            #expect(Table(second.bytes).rows.prefix(2) == Table(form.bytes).rows.prefix(2))
         }
     }
 
@@ -202,7 +335,10 @@ struct CorrectionTests {
         var bytes: [UInt8] = []
         let file = try #require(try EnabledPlugins().file(of: form, format: "csv", in: .en))
         while let piece = try file.next() { bytes += piece }
-        return String(decoding: bytes.dropFirst(3), as: UTF8.self)
+        let text = String(decoding: bytes.dropFirst(3), as: UTF8.self)
+        let end = try #require(text.firstRange(of: "\r\n"))
+        #expect(text.hasPrefix("\"[vedette] Do not open this file by a double click."))
+        return String(text[end.upperBound...])
     }
 
     private func finding(_ row: Int?, _ severity: Severity = .error, file: String = "flu_1.csv") -> Finding {
@@ -218,13 +354,13 @@ struct CorrectionTests {
         let csv = (["P5,P7525"] + lines).joined(separator: "\r\n") + "\r\n"
         let found = (0..<cells.count).map { finding(2 + $0) }
         let first = Table(Array(try form(csv, found).utf8))
-        let shown = first.rows.dropFirst().map { $0[0] }
+        let shown = first.rows.dropFirst().map { $0[3] }
         #expect(
             shown == [
                 "'=1+1", "''=1+1", "'''@x", "' +86-10", "'\t-1+2", "-5", "-", "+1.5", "'x", "'＝A1", "'@SUM(A1,\"b\")",
             ])
         let second = Table(Array(try form(String(decoding: first.bytes, as: UTF8.self), found).utf8))
-        #expect(second.rows.dropFirst().map { $0[0] } == shown)
+        #expect(second.rows.dropFirst().map { $0[3] } == shown)
 
         // As the form is read: the sender's own cells again. A file that is no form keeps its apostrophes.
         func values(_ header: [String], _ rows: [[String]]) throws -> [String] {
@@ -249,25 +385,25 @@ struct CorrectionTests {
         ]
         #expect(
             try form("A,B\n1,2\n3,4\n5,6\n", findings)
-                == "A,B,vedette_row,vedette_findings\r\n3,4,3,\"row: wrong \"\"3\"\"; row (warning): wrong \"\"3\"\"\"\r\n"
+                == "vedette_row,vedette_cells,vedette_findings,A,B\r\n3,,\"row: wrong \"\"3\"\"; row (warning): wrong \"\"3\"\"\",3,4\r\n"
         )
         #expect(
             try form("A,B\n1,2\n\n5,6\n", [finding(nil)], takesAll: true)
-                == "A,B,vedette_row,vedette_findings\r\n1,2,2,\"\"\r\n5,6,4,\"\"\r\n")
+                == "vedette_row,vedette_cells,vedette_findings,A,B\r\n2,,\"\",1,2\r\n4,,\"\",5,6\r\n")
     }
 
     @Test("what is said stands in its column, whatever the row is like")
     func oddRows() throws {
         let csv = "A,\" b \",\n1\n1,2,3,4\n\"x\"y,a\"b\n 1 ,,,\n"
-        let said = (2...5).map { "\($0),\"row: wrong \"\"\($0)\"\"\"" }
+        let said = (2...5).map { "\($0),,\"row: wrong \"\"\($0)\"\"\"" }
         #expect(
             try form(csv, (2...5).map { finding($0) })
                 == """
-                A," b ",vedette_row,vedette_findings\r
-                1,,\(said[0])\r
-                1,2,\(said[1]),4\r
-                "\""x""y","a""b",\(said[2])\r
-                 1 ,,\(said[3])\r\n
+                vedette_row,vedette_cells,vedette_findings,A," b "\r
+                \(said[0]),1,\r
+                \(said[1]),1,2,4\r
+                \(said[2]),"\""x""y","a""b"\r
+                \(said[3]), 1 ,\r\n
                 """)
     }
 
@@ -275,14 +411,14 @@ struct CorrectionTests {
     func secondTime() throws {
         #expect(
             try form("A,Vedette_Row,vedette_findings,B\n1,7,old,2\n", [finding(2)])
-                == "A,B,vedette_row,vedette_findings\r\n1,2,2,\"row: wrong \"\"2\"\"\"\r\n")
+                == "vedette_row,vedette_cells,vedette_findings,A,B\r\n2,,\"row: wrong \"\"2\"\"\",1,2\r\n")
     }
 
     @Test("a row with more findings than a spreadsheet's cell holds says how many are left out")
     func manyFindings() throws {
         let text = try form("A\n1\n", (0..<5000).map { _ in finding(2) })
-        #expect(try #require(Table(Array(text.utf8)).rows.last?.last).utf16.count < 32_767)
-        #expect(text.hasSuffix(" more\"\r\n"))
+        #expect(try #require(Table(Array(text.utf8)).rows.last?[2]).utf16.count < 32_767)
+        #expect(text.hasSuffix(" more\",1\r\n"))
     }
 
     @Test(
@@ -318,9 +454,10 @@ struct CorrectionTests {
         let form = try #require(try await Self.form(fever, of: submission, at: test))
         var table = Table(form.bytes)
         let original = try #require(tables["fever"])
-        #expect(table.rows.count == fever.rows + 1)
+        #expect(table.rows.count == fever.rows + 2)
         table.rows = table.rows.enumerated().compactMap { index, row in
-            index < original.rows.count ? original.rows[index] + row.suffix(2) : nil
+            guard index > 1 else { return row }
+            return index <= original.rows.count ? row.prefix(3) + original.rows[index - 1] : nil
         }
         let again = try await test.send(table.bytes, named: form.name).submission.id
         try await test.processAll()

@@ -115,6 +115,17 @@ extension FakePlatform: SubmissionServices {
         return .rows(fileName: "flu_corrections_1.csv", file)
     }
 
+    func correctionBundle(
+        of submission: Submission, in language: Language, by account: Account, from address: String
+    ) -> CorrectionsAnswer {
+        guard submission.rejected > 0 else { return .none }
+        let pieces = Mutex(["PK"][...])
+        let file = ExportedFile(fileExtension: "zip", mediaType: "application/zip") {
+            pieces.withLock { $0.popFirst() }.map { Array($0.utf8) }
+        }
+        return .rows(fileName: "corrections_1.zip", file)
+    }
+
     func original(_ submission: Submission, by account: Account, from address: String) -> ExportedFile {
         state.withLock { $0.notes.append("original.download \(submission.id) \(account.name)") }
         let pieces = Mutex(["P5\r\n", "1\r\n"][...])

@@ -6,6 +6,8 @@ import Validation
 struct CorrectionColumnsPlan {
     /// For each column of the header whether it is kept. Those of an earlier form are not: they are made anew.
     private let isKept: [Bool]
+    /// By label in lower case, the column of the form in which a kept column stands.
+    private let letters: [String: String]
     /// The file is a form itself, whose guarded cells have an apostrophe already.
     private let isForm: Bool
 
@@ -14,10 +16,16 @@ struct CorrectionColumnsPlan {
         var isKept: [Bool] = []
         var isForm = false
         var isLastBlank = false
+        var letters: [String: String] = [:]
+        var place = CorrectionColumnsPlan.added.count
         while let cell = header.next() {
             let label = CorrectionColumnsPlan.text(cell)
             let isAdded = CorrectionColumns.names.contains(label.lowercased())
             isKept.append(!isAdded)
+            if !isAdded {
+                if letters[label.lowercased()] == nil { letters[label.lowercased()] = ColumnLetters.of(place) }
+                place += 1
+            }
             isForm = isForm || isAdded
             isLastBlank = label.isEmpty
         }
@@ -25,20 +33,32 @@ struct CorrectionColumnsPlan {
         if isLastBlank { isKept[isKept.count - 1] = false }
         self.isKept = isKept
         self.isForm = isForm
+        self.letters = letters
     }
+
+    /// The columns before the sender's own.
+    private static let added = ["vedette_row", "vedette_cells", "vedette_findings"]
 
     func columns(_ header: RowCursor) -> [ExportColumn] {
-        kept(header).cells.map { ExportColumn(BilingualText(zh: $0.text, en: $0.text), isQuoted: $0.isQuoted) }
-            + ["vedette_row", "vedette_findings"].map { ExportColumn(BilingualText(zh: $0, en: $0)) }
+        CorrectionColumnsPlan.added.map { ExportColumn(BilingualText(zh: $0, en: $0)) }
+            + kept(header).cells.map { ExportColumn(BilingualText(zh: $0.text, en: $0.text), isQuoted: $0.isQuoted) }
     }
 
-    /// A row's cells under their labels, then the added ones, then what the row has beyond the header: a row with a cell too many is still
-    /// one, while what is said of it stands where it belongs. A row that ends too early is filled up, as any spreadsheet does.
-    func cells(_ row: RowCursor, number: Int, text: [UInt8]) -> [ExportCell] {
+    /// The added cells, the row's own under their labels, then what the row has beyond the header: a row with a cell too many is still one.
+    /// A row that ends too early is filled up, as any spreadsheet does.
+    func cells(_ row: RowCursor, number: Int, _ found: RowFindings.Found) -> [ExportCell] {
         let (kept, rest) = kept(row)
-        let added = [ExportCell(String(number)), ExportCell(String(decoding: text, as: UTF8.self), isQuoted: true)]
+        let added = [
+            ExportCell(String(number)), ExportCell(found.fields.map(named).joined(separator: " ")),
+            ExportCell(String(decoding: found.text, as: UTF8.self), isQuoted: true),
+        ]
         let isMore = rest.contains { !CorrectionColumnsPlan.text($0).isEmpty }
-        return kept + added + (isMore ? rest.map(cell) : [])
+        return added + kept + (isMore ? rest.map(cell) : [])
+    }
+
+    /// `P6(L)`: a field and its column in the form.
+    private func named(_ field: String) -> String {
+        field + (letters[field.lowercased()].map { "(\($0))" } ?? "")
     }
 
     private func kept(_ row: RowCursor) -> (cells: [ExportCell], rest: [RawCell]) {

@@ -1,8 +1,8 @@
 public import SurveillanceKit
 public import Tabular
 
-/// The rejected rows of one file as a table that is mended and uploaded as it is: all columns as they came, and behind them the row's
-/// number in the file as sent and what was found in it.
+/// The rejected rows of one file as a table that is mended and uploaded as it is: the row's number in the file as sent, the cells that are
+/// wrong, what was found in the row, and behind them all columns as they came. A line above the header says how to open it.
 ///
 /// The file is read a second time, side by side with its findings, which stand in the order of its rows: memory grows with neither.
 /// The sender's cells stay as they are, but for an apostrophe before what a spreadsheet would run; see docs/decisions/0010-correction-form.md.
@@ -39,17 +39,22 @@ public final class CorrectionForm: @unchecked Sendable {
     ) throws -> ExportTable {
         let form = CorrectionForm(source, file: file, takesAll: takesAll, language: language, findings: findings)
         let columns = try form.readHeader()
-        return ExportTable(title: BilingualText(zh: "退回行", en: "Rejected rows"), columns: columns, comesBack: true) {
+        return ExportTable(
+            title: BilingualText(zh: "退回行", en: "Rejected rows"), columns: columns, note: note(in: language),
+            comesBack: true
+        ) {
             try form.nextRow()
         }
     }
 
-    /// What the form is called: the part before the first `_` is the file type, so that the form can be sent under its name.
-    ///
-    /// - Parameter origin: what it belongs to, a submission's id or a file's name; reduced to letters, digits, `-`, `_` and `.`.
-    public static func name(fileType: String, origin: String) -> String {
-        let plain = origin.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }
-        return "\(fileType)_corrections_\(String(plain)).csv"
+    /// How to open the form without damage, and the cells by which damage is recognised when it comes back.
+    private static func note(in language: Language) -> [ExportCell] {
+        let words =
+            language == .zh
+            ? "请勿双击打开。在空白工作簿中用“数据 → 从文本/CSV”打开本文件，把所有列设为“文本”；改好后另存为 CSV UTF-8，原样上传。本行请保留。"
+            : "Do not open this file by a double click. In an empty workbook, use Data → From Text/CSV with all columns as text; correct it, save it as CSV UTF-8 and upload it as it is. Keep this line."
+        return [ExportCell("\(CorrectionNote.mark) \(words)", isQuoted: true)]
+            + Array(repeating: ExportCell(""), count: CorrectionNote.gap) + CorrectionNote.probes.map { ExportCell($0) }
     }
 
     /// No columns where the file has no header.
@@ -69,7 +74,7 @@ public final class CorrectionForm: @unchecked Sendable {
             let row = block.firstRow + index
             let found = try findings.of(row)
             guard found.hasError || (takesAll && !block.isBlank(row: index)) else { continue }
-            return columns.cells(block.cursor(ofRow: index), number: row, text: found.text)
+            return columns.cells(block.cursor(ofRow: index), number: row, found)
         }
         return nil
     }

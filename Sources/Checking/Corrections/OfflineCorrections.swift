@@ -58,7 +58,7 @@ public final class OfflineCorrections {
     private func free(_ type: String, _ origin: String) -> URL {
         var count = 1
         while true {
-            let name = CorrectionForm.name(fileType: type, origin: count == 1 ? origin : "\(origin)-\(count)")
+            let name = CorrectionFileName.name(fileType: type, origin: origin, number: count)
             let url = folder.appendingPathComponent(name)
             if !written.contains(url) { return url }
             count += 1

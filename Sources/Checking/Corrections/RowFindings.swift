@@ -22,16 +22,25 @@ struct RowFindings {
         self.lines = lines
     }
 
-    /// What was found in a row. Rows are asked for in their order.
-    mutating func of(_ row: Int) throws -> (hasError: Bool, text: [UInt8]) {
+    /// What was found in one row.
+    struct Found {
         var hasError = false
+        /// The fields with an error, each once.
+        var fields: [String] = []
+        var text: [UInt8] = []
+    }
+
+    /// What was found in a row. Rows are asked for in their order.
+    mutating func of(_ row: Int) throws -> Found {
+        var found = Found()
         var text: [UInt8] = []
         var leftOut = 0
         while let line = try peek(), let place = line.row, place <= row {
             waiting = nil
             // What is said of rows passed over already, such as blank ones, is said at the end.
             guard place == row else { continue }
-            hasError = hasError || line.isError
+            found.hasError = found.hasError || line.isError
+            if line.isError, let field = line.text(.field), !found.fields.contains(field) { found.fields.append(field) }
             let said = Array(say(line).utf8)
             if text.count + said.count <= RowFindings.maximumTextBytes - 100 {
                 if !text.isEmpty { text += Array((language == .zh ? "；" : "; ").utf8) }
@@ -41,7 +50,8 @@ struct RowFindings {
             }
         }
         if leftOut > 0 { text += Array((language == .zh ? "；另有 \(leftOut) 处" : "; and \(leftOut) more").utf8) }
-        return (hasError, text)
+        found.text = text
+        return found
     }
 
     /// The file's next finding with a row.

@@ -50,6 +50,10 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
     public var waiting: [WaitingRows]
     /// Its institution has taken it back.
     public var withdrawal: Withdrawal?
+    /// The earlier submission whose rejected rows it brings corrected.
+    public var repairs: SubmissionID?
+    /// The later submission with which the last of its rejected rows came corrected.
+    public var repairedBy: SubmissionID?
 
     /// That a submission was withdrawn, why, and what that came to.
     public struct Withdrawal: Hashable, Codable, Sendable {
@@ -96,7 +100,8 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
         receivedAt: Instant, state: SubmissionState, finishedAt: Instant? = nil, files: [FileReport] = [],
         reason: BilingualText? = nil, attempt: Int = 0, isKept: Bool = true,
         sameBytesAs: SubmissionID? = nil, records: Records? = nil, contents: [SentFile] = [],
-        waiting: [WaitingRows] = [], withdrawal: Withdrawal? = nil
+        waiting: [WaitingRows] = [], withdrawal: Withdrawal? = nil, repairs: SubmissionID? = nil,
+        repairedBy: SubmissionID? = nil
     ) {
         self.id = id
         self.institution = institution
@@ -116,6 +121,8 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
         self.contents = contents
         self.waiting = waiting
         self.withdrawal = withdrawal
+        self.repairs = repairs
+        self.repairedBy = repairedBy
     }
 }
 

@@ -81,6 +81,7 @@ extension SubmissionLog {
         for (position, file) in files.enumerated() {
             try insert(file, position: position, of: id, in: transaction)
         }
+        try noteRepair(by: id, files: files, state: state, in: transaction)
         return try require(id, in: transaction)
     }
 
@@ -163,6 +164,7 @@ extension SubmissionLog {
         guard submission.withdrawal == nil else { throw IntakeError.withdrawn(id) }
         guard submission.isKept else { throw IntakeError.notKept(id) }
         try forgetWaiting(id, in: transaction)
+        try forgetRepairs(by: id, in: transaction)
         try removeFiles(of: id, in: transaction)
         try transaction.execute(
             """

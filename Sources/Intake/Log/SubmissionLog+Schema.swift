@@ -151,5 +151,14 @@ extension SubmissionLog {
                 "ALTER TABLE submission ADD COLUMN claimed_until BIGINT",
                 "CREATE UNIQUE INDEX submission_claim ON submission (institution) WHERE state = 'processing'",
             ]),
+        // What a submission of correction forms corrects, and by what one was corrected until nothing was open.
+        Migration(
+            id: "intake-repairs",
+            statements: [
+                "ALTER TABLE submission ADD COLUMN repairs TEXT",
+                "ALTER TABLE submission ADD COLUMN repaired_by TEXT",
+                "CREATE INDEX submission_repairs ON submission (repairs)",
+                "CREATE INDEX submission_repaired_by ON submission (repaired_by)",
+            ]),
     ]
 }

@@ -17,6 +17,7 @@ extension SubmissionLog {
             throw IntakeError.cannotWithdraw(id, state: submission.state)
         }
         try forgetWaiting(id, in: transaction)
+        try forgetRepairs(by: id, in: transaction)
         try transaction.execute(
             "UPDATE submission SET withdrawn_at = ?, withdraw_reason = ? WHERE id = ?",
             [

@@ -79,7 +79,7 @@ public struct SubmissionLog: Sendable {
     static let columns = """
         id, institution, account, file_name, size, sm3, received_at, state, finished_at, reason_zh, reason_en, attempt, is_kept,
         same_bytes_as, records_added, records_changed, records_unchanged, records_withdrawn, contents,
-        withdrawn_at, withdraw_reason, records_returned, records_removed
+        withdrawn_at, withdraw_reason, records_returned, records_removed, repairs, repaired_by
         """
 
     func submission(_ row: Row, in connection: any Connection) throws -> Submission {
@@ -104,7 +104,9 @@ public struct SubmissionLog: Sendable {
             finishedAt: try row.instantIfAny("finished_at"), files: try files(of: id, in: connection), reason: reason,
             attempt: try row["attempt"], isKept: try row["is_kept"],
             sameBytesAs: try earlier.map(Self.id), records: records, contents: try contents(row["contents"], of: id),
-            waiting: try waiting(of: id, in: connection), withdrawal: try withdrawal(row, of: id))
+            waiting: try waiting(of: id, in: connection), withdrawal: try withdrawal(row, of: id),
+            repairs: try (row["repairs"] as String?).map(Self.id),
+            repairedBy: try (row["repaired_by"] as String?).map(Self.id))
     }
 
     private func contents(_ sealed: [UInt8]?, of id: SubmissionID) throws -> [SentFile] {

@@ -21,6 +21,7 @@ struct APIRoutes: Sendable {
                 .get("/api/v1/submissions/{id}", submission),
                 .get("/api/v1/submissions/{id}/findings", findings),
                 .get("/api/v1/submissions/{id}/corrections", corrections),
+                .get("/api/v1/submissions/{id}/corrections.zip", bundle),
                 .get("/api/v1/submissions/{id}/receipt", receipt),
                 .post("/api/v1/submissions/{id}/retry", maximumBytes: 8192, retry),
                 .get("/receipt-key.pem") { [services] _ in
@@ -162,6 +163,13 @@ struct APIRoutes: Sendable {
         return try await Corrections(services: services).answer(
             seen, file: request.query["file"], in: language(of: request), to: visitor,
             at: request.head.remoteAddress)
+    }
+
+    private func bundle(_ request: Request) async throws -> Response {
+        let visitor = try await visitors.caller(request.head)
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
+        return try await Corrections(services: services).bundle(
+            seen, in: language(of: request), to: visitor, at: request.head.remoteAddress)
     }
 
     private func language(of request: Request) -> Language {

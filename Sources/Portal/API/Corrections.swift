@@ -19,6 +19,24 @@ struct Corrections: Sendable {
             submission: submission, file: file, language: language, account: visitor.account, address: address)
         let answer: CorrectionsAnswer
         do { answer = try await services.corrections(request) } catch { throw Problem.readable(error) }
+        return try response(answer)
+    }
+
+    /// The rejected rows of all files as one zip.
+    func bundle(
+        _ seen: SeenSubmission, in language: Language, to visitor: Visitor, at address: String
+    ) async throws -> Response {
+        guard seen.isOwn else { throw Problem.notOwnRows }
+        guard seen.submission.state.isFinal else { throw Problem.notChecked }
+        let answer: CorrectionsAnswer
+        do {
+            answer = try await services.correctionBundle(
+                of: seen.submission, in: language, by: visitor.account, from: address)
+        } catch { throw Problem.readable(error) }
+        return try response(answer)
+    }
+
+    private func response(_ answer: CorrectionsAnswer) throws -> Response {
         switch answer {
         case .none: throw Problem.noRejectedRows
         case .unreadable(let reason): throw Problem.unreadableRows(reason)

@@ -211,11 +211,29 @@ let openAPIText: StaticString = #"""
             }
           }
         },
+        "/api/v1/submissions/{id}/corrections.zip": {
+          "get": {
+            "operationId": "correctionBundle",
+            "summary": "The rejected rows of all files as one zip, to be corrected and sent as it is. 全部退回行",
+            "description": "A form for each file with rejected rows, as under corrections. Only for the institution that sent it; who takes it is noted.",
+            "parameters": [
+              { "$ref": "#/components/parameters/id" },
+              { "name": "lang", "in": "query", "schema": { "enum": ["zh", "en"] }, "description": "The language of the findings." }
+            ],
+            "responses": {
+              "200": { "description": "The zip.", "content": { "application/zip": { "schema": { "type": "string", "format": "binary" } } } },
+              "401": { "$ref": "#/components/responses/Problem" },
+              "403": { "$ref": "#/components/responses/Problem" },
+              "404": { "$ref": "#/components/responses/Problem" },
+              "409": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
         "/api/v1/submissions/{id}/corrections": {
           "get": {
             "operationId": "corrections",
             "summary": "The rejected rows of a file, to be corrected and sent as they are. 退回行",
-            "description": "All columns as they came, then vedette_row and vedette_findings, which are passed over when the file comes back. Only for the institution that sent it; who takes it is noted.",
+            "description": "A line that says how to open it, then vedette_row, vedette_cells and vedette_findings and all columns as they came. The line and the three columns are passed over when the file comes back. Only for the institution that sent it; who takes it is noted.",
             "parameters": [
               { "$ref": "#/components/parameters/id" },
               { "name": "file", "in": "query", "schema": { "$ref": "#/components/schemas/FileName" }, "description": "The file's name in the package; may be left out where only one has rejected rows." },
@@ -500,6 +518,8 @@ let openAPIText: StaticString = #"""
               "records": { "type": ["object", "null"], "description": "What the rows that stand came to in the store.",
                 "properties": { "added": { "type": "integer" }, "changed": { "type": "integer" }, "unchanged": { "type": "integer" },
                   "withdrawn": { "type": "integer" } } },
+              "repairs": { "type": ["string", "null"], "description": "The earlier submission whose rejected rows it brings corrected." },
+              "repairedBy": { "type": ["string", "null"], "description": "The later submission with which the last of its rejected rows came corrected." },
               "withdrawal": { "type": ["object", "null"], "description": "That its institution has taken it back.",
                 "properties": { "at": { "type": "string", "format": "date-time" }, "reason": { "type": "string", "description": "For the institution alone." },
                   "returned": { "type": ["integer", "null"], "description": "Records that are as they were before." },

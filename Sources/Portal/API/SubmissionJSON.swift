@@ -26,6 +26,8 @@ extension Submission {
             "records": records.map(\.json) ?? .null,
             "waiting": .array(waiting.map(\.json)),
             "withdrawal": withdrawal.map(\.json) ?? .null,
+            "repairs": .optional(repairs?.description),
+            "repairedBy": .optional(repairedBy?.description),
         ]
     }
 }

@@ -26,7 +26,7 @@ struct SubmissionPage {
             notice(reader)
             actions(reader)
             if submission.state.isFinal, submission.state != .failed { figures(reader) }
-            if let causes {
+            if let causes, submission.repairedBy == nil {
                 ToDoView(submission: submission, programs: programs, causes: causes, isOwn: isOwn).view(reader)
             }
             if !submission.files.isEmpty {
@@ -47,6 +47,11 @@ struct SubmissionPage {
         if hasReceipt { add(own.appending("receipt"), "回执", "Receipt") }
         if submission.errors + submission.warnings > 0 { add(own.appending("findings"), "问题清单", "Findings") }
         if submission.records != nil { add(own.appending("changes"), "入库变化", "Changes") }
+        if isOwn, submission.isKept, submission.rejected > 0 {
+            add(
+                own.appending("corrections.zip").with("lang", reader.language.rawValue), "下载退回行（改好后直接上传）",
+                "Rejected rows to correct and upload", isDownload: true)
+        }
         if isOwn, submission.isKept { add(own.appending("original"), "原始文件", "File as sent", isDownload: true) }
         return links.isEmpty ? .empty : div(.class("actions")) { HTML(joining: links) }
     }
@@ -94,10 +99,26 @@ struct SubmissionPage {
             return div(.class("note info"), .role("status")) { p(text: withdrawn(withdrawal, reader)) }
         }
         let isWaiting = !submission.state.isFinal
+        if let later = submission.repairedBy {
+            return div(.class("note good"), .role("status")) {
+                p {
+                    reader.say("退回的行已全部改正，见上报 ", "Every rejected row has come corrected, with submission ")
+                    a(.href(SitePath("submissions", later.description)), text: later.description)
+                    reader.say("。", ".")
+                }
+            }
+        }
         let tone = onlyWaits ? "note info" : submission.state.noticeClass(rows: submission.rows)
         let poll = SitePath("api", "v1", "submissions", submission.id.description).description
         return div(.class(tone), .role("status"), isWaiting ? .data(.poll, poll) : nil) {
             p(text: onlyWaits ? waitsForParents(reader) : submission.state.advice(reader, rows: submission.rows))
+            if let earlier = submission.repairs {
+                p {
+                    reader.say("本次上报改正了 ", "It corrects rows of ")
+                    a(.href(SitePath("submissions", earlier.description)), text: earlier.description)
+                    reader.say(" 中退回的行。", ".")
+                }
+            }
             if submission.sameBytesAs != nil { p { again(reader) } }
             if let records = submission.records { p(.class("hint"), text: stored(records, reader)) }
             for rows in submission.waiting { p(text: waiting(rows, reader)) }

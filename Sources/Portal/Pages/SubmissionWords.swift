@@ -129,11 +129,11 @@ extension Severity {
 }
 
 extension Submission {
-    /// Its state; of one that was withdrawn that it was: nothing of it counts any more.
+    /// Its state; of one that was withdrawn or corrected that it was: nothing of it is open any more.
     func tag(_ reader: Reader) -> HTML {
-        withdrawal == nil
-            ? state.tag(reader, rows: rows)
-            : span(.class("tag info"), text: reader.say("已撤回", "Withdrawn"))
+        if withdrawal != nil { return span(.class("tag info"), text: reader.say("已撤回", "Withdrawn")) }
+        if repairedBy != nil { return span(.class("tag good"), text: reader.say("已改正", "Corrected")) }
+        return state.tag(reader, rows: rows)
     }
 }
 

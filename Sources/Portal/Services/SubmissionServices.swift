@@ -24,6 +24,11 @@ public protocol SubmissionServices: Sendable {
     /// The rejected rows of one file, to be mended and sent again. Whoever takes them is noted: they are patients' rows.
     func corrections(_ request: CorrectionsRequest) async throws -> CorrectionsAnswer
 
+    /// The rejected rows of all files as one zip, to be corrected and sent again as it is.
+    func correctionBundle(
+        of submission: Submission, in language: Language, by account: Account, from address: String
+    ) async throws -> CorrectionsAnswer
+
     /// What was sent, as it came. Whoever takes it is noted: it holds patients' rows.
     func original(_ submission: Submission, by account: Account, from address: String) async throws -> ExportedFile
 

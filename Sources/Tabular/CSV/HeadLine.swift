@@ -5,6 +5,8 @@ public struct HeadLine: Sendable {
         case separator
         /// `#TYPE System.Data.DataRow`, which PowerShell's Export-Csv writes.
         case powerShellType
+        /// The first line of a correction form, and whether a spreadsheet has rewritten it.
+        case correctionNote(isRewritten: Bool)
     }
 
     /// As a spreadsheet counts.
@@ -17,6 +19,10 @@ public struct HeadLine: Sendable {
 extension HeadLine.Kind {
     init?(_ block: RecordBlock, row: Int) {
         let cells = block.filledCells(ofRow: row)
+        if let isRewritten = CorrectionNote.isRewritten(HeadLine.Kind.texts(of: cells, in: block)) {
+            self = .correctionNote(isRewritten: isRewritten)
+            return
+        }
         guard let cell = cells.first, cell.column == 0, cells.count == 1, !cell.isMalformed else { return nil }
         var text = String(decoding: CellText.trimmed(cell.bytes(from: block.start)), as: UTF8.self).lowercased()
         if cell.isQuoted { text = text.trimmingQuotes }
@@ -27,6 +33,18 @@ extension HeadLine.Kind {
         } else {
             return nil
         }
+    }
+
+    /// The filled cells of a line as text, where its first one begins as a correction form's note does.
+    private static func texts(
+        of cells: UnsafeBufferPointer<FilledCell>, in block: RecordBlock
+    ) -> [(column: Int, text: String)] {
+        func text(_ cell: FilledCell) -> String {
+            let text = String(decoding: CellText.trimmed(cell.bytes(from: block.start)), as: UTF8.self)
+            return cell.isQuoted ? text.trimmingQuotes : text
+        }
+        guard let first = cells.first, text(first).hasPrefix(CorrectionNote.mark) else { return [] }
+        return cells.map { (Int($0.column), text($0)) }.filter { !$0.text.isEmpty }
     }
 }
 

@@ -37,6 +37,7 @@ public struct CSVExporter: Exporter {
                     progress = table.columns.isEmpty ? .end : .rows
                     if table.columns.isEmpty { return nil }
                     piece = [0xEF, 0xBB, 0xBF]
+                    if let note = table.note { Self.append(note, comesBack: table.comesBack, to: &piece) }
                     let titles = table.columns.map { ExportCell($0.title[language], isQuoted: $0.isQuoted) }
                     Self.append(titles, comesBack: table.comesBack, to: &piece)
                     return piece

@@ -39,6 +39,14 @@ extension PlatformServices: SubmissionServices {
         try await StorageFault.answered { try await platform.corrections(request) }
     }
 
+    func correctionBundle(
+        of submission: Submission, in language: Language, by account: Account, from address: String
+    ) async throws -> CorrectionsAnswer {
+        try await StorageFault.answered {
+            try await platform.correctionBundle(of: submission, in: language, by: account, from: address)
+        }
+    }
+
     func original(_ submission: Submission, by account: Account, from address: String) async throws -> ExportedFile {
         try await StorageFault.answered {
             try await platform.original(submission, by: Author(name: account.name, origin: address))
