@@ -218,12 +218,10 @@ let openAPIText: StaticString = #"""
             "description": "A form for each file with rejected rows, as under corrections. Only for the institution that sent it; who takes it is noted.",
             "parameters": [
               { "$ref": "#/components/parameters/id" },
-              { "name": "lang", "in": "query", "schema": { "enum": ["zh", "en"] }, "description": "The language of the findings." }
+              { "name": "lang", "in": "query", "schema": { "type": "string", "enum": ["zh", "en"] }, "description": "The language of the findings." }
             ],
             "responses": {
               "200": { "description": "The zip.", "content": { "application/zip": { "schema": { "type": "string", "format": "binary" } } } },
-              "401": { "$ref": "#/components/responses/Problem" },
-              "403": { "$ref": "#/components/responses/Problem" },
               "404": { "$ref": "#/components/responses/Problem" },
               "409": { "$ref": "#/components/responses/Problem" }
             }
