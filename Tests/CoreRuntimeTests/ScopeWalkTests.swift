@@ -205,7 +205,9 @@ struct ScopeWalkTests {
                 var target = route.pattern.replacing("{id}", with: id.description)
                     .replacing("{program}", with: "influenza").replacing("{type}", with: "flu")
                     .replacing("{list}", with: "RC001")
-                if route.pattern.contains("corrections") { target += "?file=\(Percent.encode(rejected.name))" }
+                if route.pattern.hasSuffix("corrections") || route.pattern.hasSuffix("corrections.csv") {
+                    target += "?file=\(Percent.encode(rejected.name))"
+                }
                 target = target.replacing("{code}", with: submission.institution)
                 switch route.pattern {
                 case "/board/calendar": target += "?program=influenza"
