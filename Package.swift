@@ -16,6 +16,7 @@ let package = Package(
         .systemLibrary(name: "CJansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CGLPK", providers: [.apt(["libglpk-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CPQ", providers: [.apt(["libpq-dev"])]),
 
         // The compiler's own header of the processor's vector instructions (SSE2); elsewhere than on x86-64 nothing.
@@ -82,6 +83,7 @@ let package = Package(
         // What a deployment may do without; `Sources/CoreRuntime/AllPlugins.swift` lists them.
         .target(name: "PluginKit", dependencies: ["SurveillanceKit", "Validation", "Settings", "Database"]),
         // What is to be told to whom, until it has been told.
+        .target(name: "QRCodes", dependencies: ["CQREncode"]),
         .target(
             name: "Notices",
             dependencies: ["SurveillanceKit", "JSON", "Validation", "ShangMi", "Database", "Settings", "PluginKit"]),
@@ -89,7 +91,7 @@ let package = Package(
             name: "Portal",
             dependencies: [
                 "SurveillanceKit", "JSON", "RegularExpressions", "Intake", "Accounts", "HTTPServer", "Timeliness",
-                "Notices", "Reporting",
+                "Notices", "Reporting", "QRCodes",
             ]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
@@ -177,6 +179,7 @@ let package = Package(
             ],
             path: "Tests/StoreKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit", "Seeding"]),
+        .testTarget(name: "QRCodesTests", dependencies: ["QRCodes"]),
         .testTarget(name: "JSONTests", dependencies: ["CJansson", "JSON", "SurveillanceKit", "TestKit", "Seeding"]),
         .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "SurveillanceKit"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "SurveillanceKit"]),

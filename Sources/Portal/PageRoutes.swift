@@ -3,6 +3,7 @@ import HTTPServer
 import Intake
 import JSON
 import SurveillanceKit
+import Timeliness
 
 /// The pages: reads what a page shows, and leaves the showing to it.
 struct PageRoutes: Sendable {
@@ -70,19 +71,38 @@ struct PageRoutes: Sendable {
     }
 
     private func submissions(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
-        let state = request.query["state"].flatMap(SubmissionState.init)
+        let query = SubmissionsQuery(request.query)
         let before = request.query["before"].flatMap { SubmissionID($0) }
         let length = SubmissionsPage.length
-        var found = try await visitors.submissions(
-            visitor, matching: SubmissionFilter(state: state), limit: length + 1, before: before)
+        var found = try await visitors.submissions(visitor, matching: query, limit: length + 1, before: before)
         let hasMore = found.count > length
         if hasMore { found.removeLast() }
+        let open = try await services.submissionCount(in: visitor.scope, matching: SubmissionFilter(isOpen: true))
+        let isFirst = query.isEmpty && before == nil
         return SubmissionsPage(
-            submissions: found, counts: try await services.counts(in: visitor.scope), state: state,
+            submissions: found, counts: try await services.counts(in: visitor.scope), openCount: open,
+            query: query, programs: services.programs,
+            today: isFirst ? try await today(visitor, openCount: open) : nil, now: services.now,
             olderThan: hasMore ? found.last?.id : nil, isFirst: before == nil, lacksRegion: visitor.scope == .nothing,
             institutionName: { [services] in services.institution($0)?.name },
             notices: visitor.isAdministrator ? services.notices : []
         ).page(reader)
+    }
+
+    /// What falls due today at a hospital; nil for others.
+    private func today(_ visitor: Visitor, openCount: Int) async throws -> TodayView? {
+        guard visitor.account.role == .institution, let institution = visitor.account.institution else { return nil }
+        let programs = services.programs
+        let day = services.today(programs, at: services.now)
+        let found = try await services.obligations(
+            ObligationQuery(dueOn: day...day, institution: institution), in: visitor.scope)
+        let items = found.items.map(\.obligation).compactMap { duty -> DutiesPage.Item? in
+            guard let program = programs.first(where: { $0.id == duty.program }),
+                let zone = services.zone(of: program.id)
+            else { return nil }
+            return DutiesPage.Item(obligation: duty, program: program, zone: zone)
+        }
+        return TodayView(duties: items, openCount: openCount)
     }
 
     private func program(_ request: Request) throws -> Program {

@@ -130,6 +130,30 @@ struct Visitors: Sendable {
         return SeenSubmission(found, by: visitor)
     }
 
+    /// So many submissions are looked through for a text at once.
+    private static let mostSearched = 5000
+
+    /// As below, those that the query's text stands in; at most `mostSearched` are looked at.
+    func submissions(
+        _ visitor: Visitor, matching query: SubmissionsQuery, limit: Int, before: SubmissionID?
+    ) async throws -> [Submission] {
+        let filter = query.filter(secondsEastOfUTC: settings.secondsEastOfUTC)
+        guard query.text != nil else {
+            return try await submissions(visitor, matching: filter, limit: limit, before: before)
+        }
+        var found: [Submission] = []
+        var place = before
+        var searched = 0
+        while found.count < limit, searched < Visitors.mostSearched {
+            let page = try await submissions(visitor, matching: filter, limit: 200, before: place)
+            found += page.filter { query.matches($0, institution: services.institution($0.institution)?.name) }
+            searched += page.count
+            guard page.count == 200, let last = page.last else { break }
+            place = last.id
+        }
+        return Array(found.prefix(limit))
+    }
+
     /// The latest submissions that the visitor may see, as he may see them.
     func submissions(
         _ visitor: Visitor, matching filter: SubmissionFilter, limit: Int, before: SubmissionID?

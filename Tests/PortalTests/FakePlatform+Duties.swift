@@ -4,9 +4,10 @@ import Intake
 import Portal
 import Reporting
 import SurveillanceKit
+import Synchronization
 import Timeliness
 
-/// A platform at which nothing is owed.
+/// A platform at which nothing is owed but what a test says.
 extension FakePlatform: DutyServices {
     func zone(of program: String) -> CivilZone? { CivilZone("Asia/Shanghai") }
 
@@ -14,7 +15,9 @@ extension FakePlatform: DutyServices {
         [FakePlatform.hospital].filter { scope.covers(institution: $0.code, in: $0.region) }
     }
 
-    func obligations(_ query: ObligationQuery, in scope: Scope) async throws -> ObligationPage { ObligationPage([]) }
+    func obligations(_ query: ObligationQuery, in scope: Scope) async throws -> ObligationPage {
+        ObligationPage(state.withLock { $0.duties.map { ObligationPage.Item($0) } })
+    }
 
     func explanations(
         of institution: String, _ program: String, dueOn day: CivilDate, in scope: Scope

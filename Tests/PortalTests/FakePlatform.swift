@@ -3,6 +3,7 @@ import JSON
 import Notices
 import SurveillanceKit
 import Synchronization
+import Timeliness
 
 @testable import Accounts
 @testable import Intake
@@ -20,6 +21,8 @@ final class FakePlatform: Sendable {
         var sessions: Set<String> = ["s1"]
         var failure: IntakeError?
         var setAside: [SetAsideProgram] = []
+        /// What is owed, whatever is asked for.
+        var duties: [Obligation] = []
         /// What the audit trail was told.
         var notes: [String] = []
         var messages: [Outbox.Message] = []

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import Portal
+@testable import Timeliness
 
 @Suite("Pages")
 struct PageTests {
@@ -113,8 +114,111 @@ struct PageTests {
         #expect(first.contains("before=\(FakePlatform.id(6))"))
         let second = await Visit(platform).get("/?before=\(FakePlatform.id(6))", Visit.session).text
         #expect(second.contains("\(FakePlatform.id(5))") && !second.contains("\(FakePlatform.id(6))\""))
+        #expect(first.contains("今天 2026-01-01") && first.contains("待处理 1"))
         let filtered = await Visit(platform).get("/?state=processing", Visit.session).text
         #expect(filtered.contains("\(FakePlatform.id(35))") && !filtered.contains("\(FakePlatform.id(34))"))
+    }
+
+    @Test(
+        "list what is open, what came for a program or on a day, and what a text is looked for in, the filter kept",
+        arguments: [
+            ("state=open", [2, 3]), ("program=influenza", [1, 4]), ("program=fever-clinic", [3]),
+            ("day=2026-01-01", [1, 2, 3]), ("day=2026-01-02", [4, 5]), ("q=RETRY", [5]), ("q=pdr_", [2, 5]),
+            ("q=h001", [1, 2, 3, 4, 5]), ("day=2026-01-02&q=retry", [5]), ("day=2026-02-30", [1, 2, 3, 4, 5]),
+            ("state=open&day=2026-01-02", []),
+        ])
+    func listFilters(query: String, shown: [Int]) async {
+        let platform = FakePlatform()
+        let pdr = FileReport(name: "pdr_9.csv", rows: 2, errors: 1)
+        let fever = FileReport(name: "f_9.csv", program: "fever-clinic", rows: 2, rejected: 1, errors: 1)
+        platform.state.withLock { state in
+            state.submissions = [
+                FakePlatform.submission(1, .accepted, files: [Self.file]),
+                FakePlatform.submission(2, .rejected, files: [pdr]),
+                FakePlatform.submission(3, .partlyAccepted, files: [fever]),
+                FakePlatform.submission(4, .accepted, files: [Self.file]),
+                FakePlatform.submission(5, .partlyAccepted, name: "retry.zip", files: [pdr]),
+            ]
+            // 4 and 5 came the next day, and 5 has been corrected since.
+            for index in [3, 4] {
+                state.submissions[index].receivedAt = FakePlatform.now.advanced(bySeconds: 86_400 + Int64(index))
+            }
+            state.submissions[4].repairedBy = FakePlatform.id(4)
+        }
+        let text = await Visit(platform).get("/?\(query)", Visit.session).text
+        for number in 1...5 {
+            #expect(
+                text.contains("href=\"/submissions/\(FakePlatform.id(number))\"") == shown.contains(number), "\(number)"
+            )
+        }
+        #expect(text.contains("没有符合条件的上报") == shown.isEmpty)
+        if query.hasPrefix("q=") { #expect(text.contains("value=\"\(query.dropFirst(2))\"")) }
+        #expect(text.contains("已改正") == shown.contains(5))
+    }
+
+    @Test("search by name only in names as the reader sees them")
+    func searchedNames() async {
+        let platform = FakePlatform()
+        platform.state.withLock {
+            $0.submissions = [FakePlatform.submission(1, .accepted, name: "张三.csv", files: [Self.file])]
+        }
+        let visit = Visit(platform)
+        let operation = ["Cookie": "vedette_session=operator"]
+        let name = Percent.encode("张三")
+        #expect(await visit.get("/?q=\(name)", Visit.session).text.contains("张三.csv"))
+        #expect(await visit.get("/?q=\(name)", operation).text.contains("没有符合条件的上报"))
+        #expect(await visit.get("/?q=table-", operation).text.contains("/submissions/\(FakePlatform.id(1))"))
+    }
+
+    @Test(
+        "answer whether today is done: each program with when its report came, and the same bytes with their own receipt"
+    )
+    func today() async {
+        let platform = FakePlatform()
+        func duty(_ state: Obligation.State, at received: Int64?) -> Obligation {
+            let day = CivilDate(daysSince1970: 20_454)
+            return Obligation(
+                institution: "H001", program: "influenza", kind: .daily, from: day, to: day,
+                dueAt: FakePlatform.now.advanced(bySeconds: 9 * 3600), dueDay: day, state: state,
+                receivedAt: received.map { FakePlatform.now.advanced(bySeconds: $0) })
+        }
+        platform.state.withLock { state in
+            state.submissions = [FakePlatform.submission(1, .accepted), FakePlatform.submission(2, .accepted)]
+            state.submissions[1].sameBytesAs = FakePlatform.id(1)
+            state.duties = [duty(.inTime, at: 6 * 3600 + 120)]
+        }
+        let done = await Visit(platform).get("/", Visit.session).text
+        #expect(done.contains("今天的上报已完成") && done.contains("今日 14:02 收到"))
+        #expect(done.contains("内容与此前相同，另有回执"))
+        #expect(await Visit(platform).get("/?lang=en", Visit.session).text.contains("received today at 14:02"))
+        platform.state.withLock { $0.duties.append(duty(.due, at: nil)) }
+        let open = await Visit(platform).get("/", Visit.session).text
+        #expect(open.contains("今天还有 1 项未报") && open.contains("截止 17:00"))
+        // Administrators oversee many; the board answers them.
+        #expect(await !Visit(platform).get("/", ["Cookie": "vedette_session=operator"]).text.contains("今天的上报"))
+    }
+
+    @Test("print a receipt on one sheet: day, counts, totals, short code with QR, technical details folded")
+    func receipt() async throws {
+        let platform = FakePlatform()
+        let second = FileReport(name: "pdr_1.csv", program: "influenza", rows: 34, accepted: 34)
+        platform.state.withLock {
+            $0.submissions = [FakePlatform.submission(1, .partlyAccepted, files: [Self.file, second])]
+        }
+        let target = "/submissions/\(FakePlatform.id(1))/receipt"
+        let text = await Visit(platform).get(target, Visit.session).text
+        let sheet = try #require(text.firstRange(of: #"<section class="card sheet">"#))
+        let folded = try #require(text.firstRange(of: #"<details class="card fold">"#))
+        let shown = text[sheet.upperBound..<folded.lowerBound]
+        let digest = try FakePlatform.receipt(of: platform.state.withLock { $0.submissions[0] }).digest.uppercased()
+        for part in [
+            "2026-01-01", "市第一人民医院（H001）", "合计", "1,234", "1,224", "55", "版本 2026.1", #"<svg class="qr""#,
+            "\(digest.prefix(4))-\(digest.dropFirst(4).prefix(4))-",
+        ] {
+            #expect(shown.contains(part), "\(part)")
+        }
+        #expect(!shown.contains(String(repeating: "a1b2c3d4", count: 8)) && text[folded.upperBound...].contains("SM3"))
+        #expect(text.contains(#"<button type="button" data-print="" hidden>打印</button>"#))
     }
 
     @Test("show one submission: what to do in causes, counts, the ways to everything else, every text escaped")

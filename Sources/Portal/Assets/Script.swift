@@ -40,67 +40,104 @@ let scriptText: StaticString = #"""
         var texts = JSON.parse(form.dataset.texts);
         var input = form.querySelector("input[type=file]");
         var drop = form.querySelector(".drop");
-        var button = form.querySelector("button");
+        var buttons = form.querySelectorAll("button[type=submit]");
         var queue = form.querySelector(".queue");
         var items = [];
+        var isBusy = false;
 
+        var fill = function (text, values) {
+          return text.replace(/\{(\w+)\}/g, function (all, name) { return values[name]; });
+        };
         var show = function (item) {
           item.row = element("li");
           item.row.append(element("strong", "", item.file.name), element("span", "hint", size(item.file.size)));
           item.result = element("div", "result hint", texts.ready);
-          item.row.append(item.result);
+          item.actions = element("div", "rowactions");
+          item.row.append(item.result, item.actions);
           queue.append(item.row);
+          offer(item, { remove: remove });
+        };
+        // Buttons of a row, by the name of their text.
+        var offer = function (item, actions) {
+          item.actions.replaceChildren();
+          Object.keys(actions).forEach(function (name) {
+            var button = element("button", "plain small", texts[name]);
+            button.type = "button";
+            button.setAttribute("aria-label", texts[name] + " " + item.file.name);
+            button.addEventListener("click", function () { actions[name](item); });
+            item.actions.append(button);
+          });
+        };
+        var remove = function (item) {
+          items.splice(items.indexOf(item), 1);
+          item.row.remove();
+          describeTables();
         };
         var say = function (item, tone, text) {
           item.result.className = "result " + tone;
           item.result.textContent = text;
         };
-        var fail = function (item, text) {
-          item.state = "failed";
+        // What sending again may mend can be sent again: by the row's own button and by the form's.
+        var fail = function (item, text, canRetry) {
+          item.state = canRetry ? "again" : "failed";
           say(item, "bad", text);
+          offer(item, canRetry ? { retry: retry, remove: remove } : { remove: remove });
         };
+        var retry = function (item) {
+          item.state = "ready";
+          if (!isBusy) start(false);
+        };
+        var isWaiting = function (item) { return item.state === "ready" && !item.isChecked; };
         // CSV files that are sent together are one package.
         var tables = function () {
-          return items.filter(function (item) {
-            return item.state === "ready" && !item.isChecked && /\.csv$/i.test(item.file.name);
-          });
+          return items.filter(function (item) { return isWaiting(item) && /\.csv$/i.test(item.file.name); });
+        };
+        var describeTables = function () {
+          var together = tables();
+          together.forEach(function (item) { say(item, "hint", together.length > 1 ? texts.together : texts.ready); });
+          input.required = !items.length;
         };
         var add = function (files) {
           Array.prototype.forEach.call(files, function (file) {
             var item = { file: file, state: "ready" };
             items.push(item);
             show(item);
-            if (!/\.(zip|csv)$/i.test(file.name)) fail(item, texts.type);
-            else if (file.size > Number(form.dataset.limit)) fail(item, texts.large);
-            else if (file.size === 0) fail(item, texts.empty);
+            if (!/\.(zip|csv)$/i.test(file.name)) fail(item, texts.type, false);
+            else if (file.size > Number(form.dataset.limit)) fail(item, texts.large, false);
+            else if (file.size === 0) fail(item, texts.empty, false);
           });
-          var together = tables();
-          together.forEach(function (item) { say(item, "hint", together.length > 1 ? texts.together : texts.ready); });
-          input.required = false;
+          describeTables();
           input.value = "";
         };
-        var link = function (item) {
-          var anchor = element("a", "", texts.open);
-          anchor.href = item.address;
+        var link = function (item, address, text) {
+          var anchor = element("a", "", text);
+          anchor.href = address;
           item.result.append(" ", anchor);
         };
         var outcome = function (group, answer) {
-          var rows = texts.rows.replace("{rows}", answer.rows).replace("{accepted}", answer.accepted);
           var records = answer.records;
-          var text = texts.states[answer.state] + (answer.state === "failed" ? "" : " · " + rows);
+          var text = texts.states[answer.state] + (answer.state === "failed" ? "" : " · " + fill(texts.rows, answer));
+          if (answer.errors || answer.warnings) text += " · " + fill(texts.counts, answer);
           if (records && records.unchanged && !records.added && !records.changed && !records.withdrawn) text += " · " + texts.unchanged;
           group.forEach(function (item) {
             say(item, texts.tones[answer.state], text);
-            link(item);
+            link(item, item.address, texts.open);
+            if (answer.errors) link(item, item.address + "/findings", texts.findings);
           });
         };
         var watch = function (group, address, wait) {
           setTimeout(function () {
-            ask(address, function (answer) {
-              if (isFinal(answer)) outcome(group, answer);
-              else watch(group, address, Math.min(wait * 1.3, 10000));
+            ask(address, function (answer, status) {
+              if (isFinal(answer)) return outcome(group, answer);
+              if (status === 401) return group.forEach(function (item) { say(item, "warn", texts.signedOut); signInLink(item); });
+              if (answer.state === "processing") group.forEach(function (item) { say(item, "hint", texts.checking); link(item, item.address, texts.open); });
+              watch(group, address, Math.min(wait * 1.3, 10000));
             });
           }, wait);
+        };
+        var signInLink = function (item) {
+          link(item, "/sign-in?next=%2Fupload", texts.signIn);
+          item.result.lastChild.target = "_blank";
         };
         // What a check of which nothing is kept says.
         var checksOnly = false;
@@ -109,8 +146,7 @@ let scriptText: StaticString = #"""
           answer.files.forEach(function (file) {
             Object.keys(sums).forEach(function (name) { sums[name] += file[name]; });
           });
-          var fill = function (text) { return text.replace(/\{(\w+)\}/g, function (all, name) { return sums[name]; }); };
-          var texted = texts.checked + texts.states[answer.state] + " · " + fill(texts.rows) + " · " + fill(texts.changes);
+          var texted = texts.checked + texts.states[answer.state] + " · " + fill(texts.rows, sums) + " · " + fill(texts.changes, sums);
           if (answer.findings.length) {
             var tongue = document.documentElement.lang === "en" ? "en" : "zh";
             texted += " · " + answer.findings.slice(0, 3).map(function (finding) {
@@ -119,18 +155,34 @@ let scriptText: StaticString = #"""
           }
           return texted;
         };
-        var packages = 0;
-        var finished = function () {
-          button.disabled = false;
-          var sent = items.filter(function (item) { return item.state === "sent"; });
-          if (packages === 1 && sent.length === items.length) location.href = sent[0].address;
+        var enable = function (isOn) { buttons.forEach(function (button) { button.disabled = !isOn; }); };
+        var start = function (isCheck) {
+          checksOnly = isCheck;
+          isBusy = true;
+          items.forEach(function (item) { item.isChecked = false; });
+          enable(false);
+          // Whoever has signed in anew since the page came has another token.
+          var request = new XMLHttpRequest();
+          request.open("GET", location.pathname);
+          request.setRequestHeader("Accept", "text/html");
+          request.onload = function () {
+            var page = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("form[data-upload]");
+            if (page) form.dataset.token = page.dataset.token;
+            next();
+          };
+          request.onerror = next;
+          request.send();
         };
         var next = function () {
           var group = tables();
+          if (!group.length) group = items.filter(isWaiting).slice(0, 1);
           if (!group.length) {
-            group = items.filter(function (item) { return item.state === "ready" && !item.isChecked; }).slice(0, 1);
+            isBusy = false;
+            return enable(true);
           }
-          if (!group.length) return finished();
+          send(group);
+        };
+        var send = function (group) {
           var address = form.dataset.target;
           var request = new XMLHttpRequest();
           var asked = group.length > 1 ? [] : ["filename=" + encodeURIComponent(group[0].file.name)];
@@ -142,15 +194,20 @@ let scriptText: StaticString = #"""
           var progress = element("progress");
           progress.max = 1;
           progress.value = 0;
+          progress.setAttribute("aria-label", texts.sending);
           group[0].row.insertBefore(progress, group[0].result);
           group.forEach(function (item) {
             item.state = "sending";
             say(item, "hint", texts.sending);
+            offer(item, { cancel: function () { request.abort(); } });
           });
           request.upload.onprogress = function (event) {
             if (!event.lengthComputable) return;
             progress.value = event.loaded / event.total;
-            if (event.loaded === event.total) group.forEach(function (item) { say(item, "hint", texts.saving); });
+            var isWhole = event.loaded === event.total;
+            if (isWhole) group.forEach(function (item) { offer(item, {}); });
+            var percent = Math.floor(100 * progress.value) + " %";
+            group.forEach(function (item) { say(item, "hint", isWhole ? texts.saving : texts.sending + " " + percent); });
           };
           request.onload = function () {
             progress.remove();
@@ -161,27 +218,37 @@ let scriptText: StaticString = #"""
                 item.state = "ready";
                 item.isChecked = true;
                 say(item, texts.tones[answer.state], verdict);
+                offer(item, { remove: remove });
               });
             } else if (request.status === 201 || request.status === 200) {
-              packages += 1;
               group.forEach(function (item) {
                 item.state = "sent";
                 item.address = "/submissions/" + encodeURIComponent(answer.id);
                 say(item, "hint", answer.alreadyReceived ? texts.again : texts.checking);
-                link(item);
+                link(item, item.address, texts.open);
+                offer(item, {});
               });
               watch(group, address + "/" + encodeURIComponent(answer.id), 700);
+            } else if (request.status === 401) {
+              group.forEach(function (item) {
+                fail(item, texts.signedOut, true);
+                signInLink(item);
+              });
             } else {
               var reason = [answer.title, answer.detail].filter(Boolean).join(" — ") || texts.failed;
-              group.forEach(function (item) { fail(item, reason); });
+              group.forEach(function (item) { fail(item, reason, request.status !== 413 && request.status !== 415); });
             }
             next();
           };
-          request.onerror = function () {
-            progress.remove();
-            group.forEach(function (item) { fail(item, texts.failed); });
-            next();
+          var stopped = function (text) {
+            return function () {
+              progress.remove();
+              group.forEach(function (item) { fail(item, text, true); });
+              next();
+            };
           };
+          request.onerror = stopped(texts.failed);
+          request.onabort = stopped(texts.cancelled);
           if (group.length > 1) {
             var body = new FormData();
             group.forEach(function (item) { body.append("file", item.file, item.file.name); });
@@ -193,25 +260,31 @@ let scriptText: StaticString = #"""
         };
 
         input.addEventListener("change", function () { add(input.files); });
+        // Wherever on the page files are dropped, they are taken.
         ["dragenter", "dragover"].forEach(function (name) {
-          drop.addEventListener(name, function (event) { event.preventDefault(); drop.classList.add("over"); });
+          document.addEventListener(name, function (event) { event.preventDefault(); drop.classList.add("over"); });
         });
         ["dragleave", "drop"].forEach(function (name) {
-          drop.addEventListener(name, function (event) { event.preventDefault(); drop.classList.remove("over"); });
+          document.addEventListener(name, function (event) { event.preventDefault(); drop.classList.remove("over"); });
         });
-        drop.addEventListener("drop", function (event) { add(event.dataTransfer.files); });
+        document.addEventListener("drop", function (event) { if (event.dataTransfer) add(event.dataTransfer.files); });
         form.addEventListener("submit", function (event) {
-          if (!items.some(function (item) { return item.state === "ready"; })) {
+          if (!items.length) {
             if (!input.files.length) event.preventDefault();
             return;
           }
           event.preventDefault();
-          checksOnly = Boolean(event.submitter && event.submitter.hasAttribute("formaction"));
-          items.forEach(function (item) { item.isChecked = false; });
-          button.disabled = true;
-          next();
+          items.forEach(function (item) { if (item.state === "again") item.state = "ready"; });
+          if (!isBusy && items.some(function (item) { return item.state === "ready"; })) {
+            start(Boolean(event.submitter && event.submitter.hasAttribute("formaction")));
+          }
         });
       }
+
+      document.querySelectorAll("[data-print]").forEach(function (button) {
+        button.hidden = false;
+        button.addEventListener("click", function () { print(); });
+      });
 
       var poll = document.querySelector("[data-poll]");
       if (poll) {

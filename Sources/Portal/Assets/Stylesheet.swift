@@ -8,6 +8,7 @@ let stylesheetText: StaticString = #"""
       --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
     }
     * { box-sizing: border-box; }
+    [hidden] { display: none !important; }
     html { -webkit-text-size-adjust: 100%; }
     body {
       margin: 0; min-height: 100vh; display: flex; flex-direction: column; color: var(--ink); background: var(--ground);
@@ -168,6 +169,20 @@ let stylesheetText: StaticString = #"""
     .steps { margin: 0; padding-left: 1.3em; }
     .steps li { margin-bottom: .35rem; }
     .list { margin: 0 0 .8rem; padding-left: 1.3em; }
+    .rowactions { display: flex; gap: 8px; justify-content: flex-end; }
+    .rowactions:empty { display: none; }
+    .small { padding: 2px 12px; font-size: .88rem; }
+    .lead + .card { margin-top: 14px; }
+    .seal > div { min-width: 0; overflow-wrap: anywhere; flex: 1 1 240px; }
+    .seal { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; border-top: 1px solid var(--line); padding-top: 14px; margin-top: 14px; }
+    .qr { width: 132px; height: 132px; background: #fff; }
+    .shortcode { font-family: var(--mono); font-size: 1.25rem; font-weight: 600; letter-spacing: .04em; margin: 0; }
+    .sheet .facts { margin-bottom: 14px; }
+    .counts .total th, .counts .total td { border-top: 2px solid var(--line); font-weight: 600; }
+    .plainlist { list-style: none; margin: 0; padding: 0; }
+    .plainlist li { padding: 3px 0; }
+    .filter { padding: 14px 20px; }
+    .day th { background: var(--ground); font-size: .9rem; }
     .actions { display: flex; flex-wrap: wrap; gap: 8px; margin: 0 0 18px; }
     .todo { margin: 0 0 .6rem; padding-left: 1.5em; }
     .todo li { margin-bottom: .55rem; overflow-wrap: anywhere; }
@@ -177,7 +192,7 @@ let stylesheetText: StaticString = #"""
     details.fold > summary { cursor: pointer; padding: 13px 0; font-weight: 600; }
     details.fold[open] { padding-bottom: 16px; }
 
-    @media (max-width: 760px) {
+    @media screen and (max-width: 760px) {
       .bar { padding: 0 14px; gap: 0 14px; }
       .bar nav { order: 3; flex: 1 0 100%; overflow-x: auto; border-top: 1px solid rgba(255, 255, 255, .2); margin: 0 -14px; padding: 0 4px; }
       .bar nav a { padding: 10px 11px 8px; }
@@ -213,6 +228,10 @@ let stylesheetText: StaticString = #"""
       .tight td.number, .tight td.number:last-child { flex: 0 0 auto; margin-right: 14px; gap: 5px; }
       .tight td.number::before { flex: 0 0 auto; }
       .tight td.number.zero { display: none; }
+      .tight td.time, .tight td.state { flex: 0 0 auto; margin-right: 14px; }
+      .tight td.time::before, .tight td.state::before { content: none; }
+      .tight tr { padding: 8px 16px; }
+      .day th { flex: 1 0 100%; border: 0; padding: 0; background: none; }
       details.fold { padding: 0 16px; }
       .cards .time time { white-space: normal; }
       .calendar { min-width: 0; }
@@ -222,7 +241,10 @@ let stylesheetText: StaticString = #"""
     code.long { overflow-wrap: anywhere; }
 
     @media print {
-      body > header nav, .who, .pager, form, .button, .skip { display: none !important; }
+      @page { size: A4; margin: 14mm; }
+      body > header nav, .who, .pager, .noprint, form, .button, .skip, details:not([open]) { display: none !important; }
+      body { min-height: 0; font-size: 11pt; }
+      main { padding-top: 8px; padding-bottom: 8px; }
       body { background: #fff; }
       .card { border-color: #999; break-inside: avoid; }
     }

@@ -78,12 +78,13 @@ struct Attribute: Sendable {
 
     /// What the script reads from the page.
     enum DataName {
-        case label, poll, upload, token, target, texts, limit
+        case label, poll, print, upload, token, target, texts, limit
 
         var attribute: StaticString {
             switch self {
             case .label: "data-label"
             case .poll: "data-poll"
+            case .print: "data-print"
             case .upload: "data-upload"
             case .token: "data-token"
             case .target: "data-target"

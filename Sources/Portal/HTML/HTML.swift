@@ -1,3 +1,4 @@
+import QRCodes
 import Reporting
 import SurveillanceKit
 
@@ -18,6 +19,15 @@ struct HTML: Sendable {
 
     /// A chart, whose own writer escapes every text in it.
     init(_ chart: LineChart, in language: Language) { markup = chart.svg(in: language) }
+
+    /// A QR code as a picture, with the quiet zone of four modules that scanners ask for.
+    init(_ code: QRCode, label: String) {
+        let side = code.width + 8
+        markup = """
+            <svg class="qr" role="img" aria-label="\(HTML.escape(label))" viewBox="-4 -4 \(side) \(side)" \
+            shape-rendering="crispEdges"><path d="\(code.path)"/></svg>
+            """
+    }
 
     init(joining parts: [HTML]) { markup = parts.map(\.markup).joined() }
 

@@ -9,8 +9,14 @@ struct SubmissionsPage {
 
     var submissions: [Submission]
     var counts: [SubmissionState: Int]
-    /// The state that is looked at; nil for all.
-    var state: SubmissionState?
+    /// How many have something open.
+    var openCount = 0
+    /// Which are shown.
+    var query = SubmissionsQuery()
+    var programs: [Program] = []
+    /// Whether today is done, for a hospital.
+    var today: TodayView?
+    var now: Instant
     /// The last submission here, where there are older ones.
     var olderThan: SubmissionID?
     var isFirst = true
@@ -23,7 +29,7 @@ struct SubmissionsPage {
 
     func page(_ reader: Reader) -> Page {
         let isWaiting = submissions.contains { !$0.state.isFinal }
-        let path = SitePath().with("state", state?.rawValue)
+        let path = query.apply(to: SitePath())
         return Page(
             reader.say("上报记录", "Submissions"), path: path, place: .submissions, refreshSeconds: isWaiting ? 5 : nil
         ) {
@@ -44,7 +50,9 @@ struct SubmissionsPage {
             } else if counts.values.reduce(0, +) == 0 {
                 nothingYet(reader)
             } else {
+                if let today { today.html(reader) }
                 chips(reader)
+                filters(reader)
                 listing(reader)
             }
         }
@@ -80,19 +88,60 @@ struct SubmissionsPage {
     private func chips(_ reader: Reader) -> HTML {
         let total = counts.values.reduce(0, +)
         return ul(.class("chips"), .aria(.label, reader.say("按状态筛选", "By state"))) {
-            chip(reader.say("全部", "All"), total, SitePath(), isCurrent: state == nil, reader)
+            chip(reader.say("全部", "All"), total, query.with(state: nil), reader)
+            if openCount > 0 || query.isOpen {
+                chip(reader.say("待处理", "Open"), openCount, query.with(state: nil, isOpen: true), reader)
+            }
             for state in SubmissionState.allCases {
-                if let count = counts[state], count > 0 || state == self.state {
-                    chip(
-                        reader.say(state.title), count, SitePath().with("state", state.rawValue),
-                        isCurrent: state == self.state, reader)
+                if let count = counts[state], count > 0 || state == query.state {
+                    chip(reader.say(state.title), count, query.with(state: state), reader)
                 }
             }
         }
     }
 
-    private func chip(_ name: String, _ count: Int, _ path: SitePath, isCurrent: Bool, _ reader: Reader) -> HTML {
-        li { a(.href(path), isCurrent ? .aria(.current, "true") : nil, text: "\(name) \(reader.number(count))") }
+    private func chip(_ name: String, _ count: Int, _ query: SubmissionsQuery, _ reader: Reader) -> HTML {
+        li {
+            a(
+                .href(query.apply(to: SitePath())), query == self.query ? .aria(.current, "true") : nil,
+                text: "\(name) \(reader.number(count))")
+        }
+    }
+
+    private func filters(_ reader: Reader) -> HTML {
+        form(.get, .action(SitePath()), .class("card filter")) {
+            if let state = query.isOpen ? "open" : query.state?.rawValue {
+                input(.type("hidden"), .name("state"), .value(state))
+            }
+            div(.class("row two")) {
+                div {
+                    label(.for("program"), text: reader.say("监测项目", "Program"))
+                    select(.id("program"), .name("program")) {
+                        option(.value(""), text: reader.say("全部", "All"))
+                        for program in programs {
+                            option(
+                                .value(program.id), program.id == query.program ? .selected : nil,
+                                text: reader.say(program.title))
+                        }
+                    }
+                }
+                div {
+                    label(.for("day"), text: reader.say("接收日期", "Received on"))
+                    input(
+                        .id("day"), .name("day"), .type("date"), .value(query.day.map { "\($0)" } ?? ""))
+                }
+                div {
+                    label(.for("q"), text: reader.say("名称或编号", "Name or id"))
+                    input(
+                        .id("q"), .name("q"), .type("search"), .value(query.text ?? ""), .maximumLength(100),
+                        .autocomplete("off"))
+                }
+                div(.class("go")) {
+                    button(.type("submit"), text: reader.say("筛选", "Filter"))
+                    if !query.isEmpty { a(.class("button plain"), .href(SitePath()), text: reader.say("清除", "Clear")) }
+                }
+            }
+        }
     }
 
     private func listing(_ reader: Reader) -> HTML {
@@ -107,7 +156,7 @@ struct SubmissionsPage {
         let warnings = reader.say("警告", "Warnings")
         return section(.class("card tablecard")) {
             div(.class("scroll")) {
-                table(.class("cards")) {
+                table(.class("cards tight")) {
                     thead {
                         tr {
                             th(.scope("col"), text: received)
@@ -120,13 +169,19 @@ struct SubmissionsPage {
                         }
                     }
                     tbody {
-                        for submission in submissions {
+                        for (submission, day) in withDays(reader) {
+                            if let day {
+                                tr(.class("day")) {
+                                    th(.scope("rowgroup"), .columns(showsInstitution ? 8 : 7), text: day)
+                                }
+                            }
                             tr {
                                 cell(received, "time") { reader.moment(submission.receivedAt) }
                                 cell(package, "name") {
                                     a(
                                         .href(SitePath("submissions", submission.id.description)),
                                         text: submission.fileName)
+                                    span(.class("hint"), text: hint(submission, reader))
                                 }
                                 if showsInstitution {
                                     cell(by) {
@@ -134,7 +189,7 @@ struct SubmissionsPage {
                                             ?? submission.institution
                                     }
                                 }
-                                cell(state) { submission.tag(reader) }
+                                cell(state, "state") { submission.tag(reader) }
                                 if submission.state.isFinal, submission.state != .failed {
                                     numberCell(total, submission.rows, reader)
                                     numberCell(good, submission.accepted, reader)
@@ -149,14 +204,40 @@ struct SubmissionsPage {
                 }
             }
             if submissions.isEmpty {
-                p(.class("pad hint"), text: reader.say("没有处于该状态的上报。", "No submission is in this state."))
+                p(.class("pad hint"), text: reader.say("没有符合条件的上报。", "No submission matches."))
             }
             if olderThan != nil || !isFirst { pager(reader) }
         }
     }
 
+    /// Each submission, and before the first of a day what the day is called.
+    private func withDays(_ reader: Reader) -> [(Submission, String?)] {
+        func day(_ instant: Instant) -> String {
+            String(instant.civil(secondsEastOfUTC: reader.secondsEastOfUTC).prefix(10))
+        }
+        let today = day(now)
+        var last: String?
+        return submissions.map { submission in
+            let own = day(submission.receivedAt)
+            defer { last = own }
+            guard own != last else { return (submission, nil) }
+            return (submission, own == today ? reader.say("今天 \(own)", "Today, \(own)") : own)
+        }
+    }
+
+    /// Its programs, and that the same bytes came before: each time has its own receipt.
+    private func hint(_ submission: Submission, _ reader: Reader) -> String {
+        let ids = Set(submission.files.compactMap(\.program))
+        var parts = programs.filter { ids.contains($0.id) }.map { reader.say($0.title) }
+        if submission.sameBytesAs != nil {
+            parts.append(reader.say("内容与此前相同，另有回执", "same bytes as before, with a receipt of its own"))
+        }
+        if submission.repairs != nil { parts.append(reader.say("改正此前退回的行", "corrects rows rejected before")) }
+        return parts.joined(separator: " · ")
+    }
+
     private func pager(_ reader: Reader) -> HTML {
-        let path = SitePath().with("state", state?.rawValue)
+        let path = query.apply(to: SitePath())
         return nav(.class("pager"), .aria(.label, reader.say("翻页", "Pages"))) {
             if isFirst { span { HTML.empty } } else { a(.href(path), text: reader.say("最新", "Latest")) }
             if let olderThan {

@@ -21,8 +21,20 @@ struct UploadPage {
                         ))
                 }
             } else {
+                guide(reader)
                 uploadForm(reader)
                 explanation(reader)
+            }
+        }
+    }
+
+    /// What goes into a file, before anybody chooses one.
+    private func guide(_ reader: Reader) -> HTML {
+        p(.class("lead")) {
+            reader.say("字段、代码表和文件名的要求：", "Fields, code lists and file names: ")
+            for (index, program) in programs.enumerated() {
+                if index > 0 { reader.say("、", ", ") }
+                a(.href(SitePath("programs", program.id)), text: reader.say(program.title))
             }
         }
     }
@@ -87,6 +99,18 @@ struct UploadPage {
             "tones": .object(SubmissionState.allCases.map { ($0.rawValue, .string($0.tone)) }),
             "rows": .string(reader.say("{rows} 行中 {accepted} 行达标", "{accepted} of {rows} rows stand")),
             "open": .string(reader.say("查看核验结果", "See the result")),
+            "counts": .string(reader.say("错误 {errors}，警告 {warnings}", "errors {errors}, warnings {warnings}")),
+            "findings": .string(reader.say("问题清单", "Findings")),
+            "retry": .string(reader.say("重试", "Try again")),
+            "remove": .string(reader.say("移除", "Remove")),
+            "cancel": .string(reader.say("取消", "Cancel")),
+            "cancelled": .string(reader.say("已取消，可以重试", "Cancelled; you can try again")),
+            "signedOut": .string(
+                reader.say(
+                    "登录已过期。文件仍保留在本页：请在新标签页登录，回到这里重试。",
+                    "The session has ended. The files are kept on this page: sign in in another tab, come back and try again."
+                )),
+            "signIn": .string(reader.say("登录", "Sign in")),
             "failed": .string(reader.say("上传失败，请检查网络后重试", "The upload failed; check the network and try again")),
             "type": .string(reader.say("只接收 zip 或 CSV 文件", "Only zip and CSV files are taken")),
             "large": .string(
@@ -96,8 +120,8 @@ struct UploadPage {
     }
 
     private func explanation(_ reader: Reader) -> HTML {
-        section(.class("card")) {
-            h2(text: reader.say("数据包里放什么", "What goes into a package"))
+        details(.class("card fold")) {
+            summary(text: reader.say("数据包里放什么", "What goes into a package"))
             p(
                 text: reader.say(
                     "文件名第一个“_”之前的部分决定文件类型，其余随意。互相关联的文件（如就诊和用药）一起选择，或放在同一个 zip 里；不同项目的文件也可以在一起。",

@@ -1,0 +1,57 @@
+import HTTPServer
+import Intake
+import SurveillanceKit
+
+/// Which submissions the list shows: of a state or all that is open, of a program, received on a day, with a text in their names.
+struct SubmissionsQuery: Hashable, Sendable {
+    var state: SubmissionState?
+    /// What somebody still has to do something about.
+    var isOpen = false
+    var program: String?
+    /// The civil day of receipt, where the pages tell times.
+    var day: CivilDate?
+    var text: String?
+
+    init() {}
+
+    /// Reads `state` (a state, or `open`), `program`, `day` and `q` from an address; what cannot be read counts as left out.
+    init(_ items: FormFields) {
+        func given(_ name: String) -> String? { items[name].flatMap { $0.isEmpty ? nil : $0 } }
+        state = given("state").flatMap(SubmissionState.init)
+        isOpen = given("state") == "open"
+        program = given("program")
+        day = given("day").flatMap { CivilDate($0) }
+        text = given("q").flatMap { $0.allSatisfy(\.isWhitespace) ? nil : String($0.prefix(100)) }
+    }
+
+    var isEmpty: Bool { self == SubmissionsQuery() }
+
+    func apply(to path: SitePath) -> SitePath {
+        path.with("state", isOpen ? "open" : state?.rawValue).with("program", program)
+            .with("day", day.map { "\($0)" }).with("q", text)
+    }
+
+    func with(state: SubmissionState?, isOpen: Bool = false) -> SubmissionsQuery {
+        var query = self
+        (query.state, query.isOpen) = (state, isOpen)
+        return query
+    }
+
+    /// All but the text, which is compared with names as the reader may see them.
+    func filter(secondsEastOfUTC: Int) -> SubmissionFilter {
+        let start = day.map {
+            Instant(milliseconds: Int64($0.daysSince1970) * 86_400_000 - Int64(secondsEastOfUTC) * 1000)
+        }
+        return SubmissionFilter(
+            state: state, from: start, until: start?.advanced(bySeconds: 86_400), program: program, isOpen: isOpen)
+    }
+
+    /// Whether the text stands in the package's name, its files', its id or its institution's name and code.
+    func matches(_ submission: Submission, institution: BilingualText?) -> Bool {
+        guard let text = text?.lowercased() else { return true }
+        let names =
+            [submission.fileName, submission.id.description, submission.institution, submission.sm3]
+            + submission.files.map(\.name) + [institution?.zh, institution?.en].compactMap(\.self)
+        return names.contains { $0.lowercased().contains(text) }
+    }
+}
