@@ -138,7 +138,7 @@ let package = Package(
             dependencies: [
                 "JSON", "SurveillanceKit", "Timeliness", "Validation", "ProgramFiles", "AllPrograms", "Checking",
                 "SelfTest", "Intake", "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory", "ShangMi",
-                "PluginKit", "Notices", "ExportCSV", "Reporting",
+                "PluginKit", "Notices", "ExportCSV", "Reporting", "Portal",
             ]),
         // `swift package list-programs` and `show-program`: `vedette program …` for whoever works on programs here.
         .plugin(

@@ -6,6 +6,9 @@ public struct Router: Sendable {
     /// How the server's own problems are shown; by default JSON, or a small page for browsers.
     public var show: @Sendable (Problem, RequestHead) -> Response
 
+    /// Asked with GET for an address that no route has; nil for the plain answer of 404.
+    public var fallback: Route?
+
     public init(
         _ routes: [Route],
         show: @escaping @Sendable (Problem, RequestHead) -> Response = { Response.problem($0, for: $1) }
@@ -26,7 +29,10 @@ public struct Router: Sendable {
 
     func match(_ method: Method?, _ segments: [String]) -> Match {
         var parameters: [String: String] = [:]
-        guard let found = root.find(segments[...], parameters: &parameters) else { return .notFound }
+        guard let found = root.find(segments[...], parameters: &parameters) else {
+            guard let fallback, method == .get || method == .head else { return .notFound }
+            return .route(fallback, parameters: [:])
+        }
         let wanted: Method? = method == .head && found[.head] == nil ? .get : method
         if let wanted, let route = found[wanted] { return .route(route, parameters: parameters) }
         let allowed = Method.allCases.filter {

@@ -7,14 +7,17 @@ public struct PortalSettings: Sendable {
     /// In which civil time pages show moments: seconds east of UTC, China's by default.
     public var secondsEastOfUTC: Int
     public var version: String
+    /// Whom people ask for help.
+    public var support: [SupportContact]
 
     public init(
         maximumUploadBytes: Int = 20 << 20, maximumFilesPerUpload: Int = 20, secondsEastOfUTC: Int = 8 * 3600,
-        version: String
+        version: String, support: [SupportContact] = []
     ) {
         self.maximumUploadBytes = maximumUploadBytes
         self.maximumFilesPerUpload = maximumFilesPerUpload
         self.secondsEastOfUTC = secondsEastOfUTC
         self.version = version
+        self.support = support
     }
 }

@@ -126,6 +126,14 @@ extension Problem {
             title: BilingualText(zh: "该文件无法读出行", en: "No rows can be read from this file"), detail: reason)
     }
 
+    static func noSuchAddress(_ path: String) -> Problem {
+        Problem(
+            "not-found", status: .notFound, title: BilingualText(zh: "没有这个地址", en: "There is nothing at this address"),
+            detail: BilingualText(
+                zh: "请检查地址是否正确，或从首页重新进入。", en: "Check the address, or start again from the front page."),
+            instance: path)
+    }
+
     static var noSuchPage: Problem {
         Problem("not-found", status: .notFound, title: BilingualText(zh: "没有这个页面", en: "There is no such page"))
     }

@@ -11,6 +11,8 @@ struct Reader: Sendable {
     var setAside: [SetAsideProgram] = []
     var secondsEastOfUTC: Int = 8 * 3600
     var version = ""
+    /// Whom to ask for help, the nearest first.
+    var support: [SupportContact] = []
 
     static let languageCookie = "vedette_lang"
 

@@ -31,11 +31,12 @@ struct Visitors: Sendable {
     static let sessionCookie = "vedette_session"
 
     func reader(_ head: RequestHead, _ visitor: Visitor? = nil) -> Reader {
-        Reader(
-            language: Reader.language(of: head), session: visitor?.session,
-            institution: visitor?.account.institution.flatMap { services.institution($0) },
+        let institution = visitor?.account.institution.flatMap { services.institution($0) }
+        let region = institution?.region ?? visitor?.account.region?.prefix
+        return Reader(
+            language: Reader.language(of: head), session: visitor?.session, institution: institution,
             setAside: visitor == nil ? [] : services.setAside, secondsEastOfUTC: settings.secondsEastOfUTC,
-            version: settings.version)
+            version: settings.version, support: SupportContact.nearest(settings.support, to: region))
     }
 
     /// The session that the browser's cookie stands for.

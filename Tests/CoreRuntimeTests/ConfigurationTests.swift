@@ -1,6 +1,8 @@
 import Foundation
 import HTTPServer
 import Intake
+import Portal
+import SurveillanceKit
 import Tabular
 import Testing
 
@@ -37,6 +39,12 @@ struct ConfigurationTests {
         #expect(configuration.server.maximumConnectionsPerAddress == 34)
         #expect(configuration.tls?.certificate.lastPathComponent == "a.pem")
         #expect(configuration.tls?.key.path == "/etc/b.pem")
+        let support = try read(
+            """
+            { "support": [ { "region": "43", "name": { "zh": "支持", "en": "Support" }, "phone": "0731-1" } ] }
+            """
+        ).support
+        #expect(support.map(\.region) == [Region("43")] && support.map(\.phone) == ["0731-1"])
         #expect(
             try read("{}").archive
                 == Configuration(dataFolder: .temporaryDirectory, programsFolder: .temporaryDirectory).archive)
@@ -51,6 +59,8 @@ struct ConfigurationTests {
             ("{ \"tls\": { \"certificate\": \"a\" } }", "tls: 'key' is missing"),
             ("{ \"trustedProxies\": [\"localhost\"] }", "'trustedProxies' has 'localhost'"),
             ("{ \"trustedProxies\": [\"10.0.0.0/33\"] }", "such as 127.0.0.1, 10.0.0.0/8 or fd00::/8"),
+            ("{ \"support\": [ { \"name\": { \"zh\": \"a\", \"en\": \"a\" } } ] }", "needs 'phone', 'mail' or 'group'"),
+            ("{ \"support\": [ { \"region\": \"x\" } ] }", "'region' is 'x'"),
             ("{ \"archive\": 7 }", "'archive' must be an object"),
         ])
     func refuses(text: String, reason: String) throws {

@@ -7,9 +7,9 @@ struct Visit {
     let platform: FakePlatform
     let router: Router
 
-    init(_ platform: FakePlatform = FakePlatform()) {
+    init(_ platform: FakePlatform = FakePlatform(), settings: PortalSettings = PortalSettings(version: "test")) {
         self.platform = platform
-        router = Site(services: platform, settings: PortalSettings(version: "test")).router
+        router = Site(services: platform, settings: settings).router
     }
 
     static let session = ["Cookie": "vedette_session=s1"]

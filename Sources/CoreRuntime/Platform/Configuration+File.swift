@@ -1,8 +1,10 @@
 public import Foundation
 import HTTPServer
 import Notices
+import Portal
 import ProgramFiles
 import Settings
+import SurveillanceKit
 import Tabular
 public import Validation
 
@@ -13,10 +15,11 @@ extension Configuration {
             "listen", "tls", "data", "programs", "institutions", "deadlines", "calendar", "workers",
             "maximumUploadBytes", "reserveBytes",
             "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
-            "trustedProxies", "plugins", "notices",
+            "trustedProxies", "plugins", "notices", "support",
         ],
         "tls": ["certificate", "key"],
         "notices": NoticeSettings.keys,
+        "support": ["region", "name", "phone", "mail", "hours", "group"],
         "archive": ["entries", "entrySize", "totalSize", "ratio"],
         "table": ["rows", "rowBytes", "columns"],
         "server": [
@@ -61,6 +64,7 @@ extension Configuration {
         if let notices = try Self.section("notices", of: object) {
             self.notices = try NoticeSettings(notices, folder: folder)
         }
+        support = try object.objects("support").map(Configuration.contact)
         trustedProxies = try object.strings("trustedProxies").map { text throws(ProgramError) in
             guard let range = NetworkRange(text) else {
                 throw object.fault(
@@ -69,6 +73,22 @@ extension Configuration {
             }
             return range
         }
+    }
+
+    private static func contact(_ object: SettingsObject) throws(ProgramError) -> SupportContact {
+        try object.allow(Set(keys["support", default: []]))
+        let region = try object.optionalString("region")
+        if let region, Region(region) == nil {
+            throw object.fault("'region' is '\(region)'; 2, 4 or 6 digits of GB/T 2260 are needed", at: "region")
+        }
+        let contact = SupportContact(
+            region: region.flatMap { Region($0) }, name: try object.text("name"),
+            phone: try object.optionalString("phone"), mail: try object.optionalString("mail"),
+            hours: try object.optionalText("hours"), group: try object.optionalText("group"))
+        guard contact.phone != nil || contact.mail != nil || contact.group != nil else {
+            throw object.fault("a contact needs 'phone', 'mail' or 'group'", at: "name")
+        }
+        return contact
     }
 
     private mutating func readLimits(_ object: SettingsObject) throws(ProgramError) {

@@ -1,6 +1,7 @@
 public import Foundation
 public import HTTPServer
 public import Notices
+public import Portal
 public import Tabular
 
 /// What a deployment can set without a release: `Config/vedette.json`. Every property has a default, so the file may be empty.
@@ -40,6 +41,8 @@ public struct Configuration: Sendable {
     /// What the deployment has turned on beyond what every one has.
     public var plugins = EnabledPlugins()
     public var notices = NoticeSettings()
+    /// Whom people ask for help.
+    public var support: [SupportContact] = []
 
     /// PEM files.
     public struct TLSFiles: Hashable, Sendable {

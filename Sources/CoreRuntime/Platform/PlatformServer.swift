@@ -14,7 +14,8 @@ public final class PlatformServer: Sendable {
         self.platform = platform
         let configuration = platform.configuration
         let settings = PortalSettings(
-            maximumUploadBytes: configuration.maximumUploadBytes, version: PlatformServer.version)
+            maximumUploadBytes: configuration.maximumUploadBytes, version: PlatformServer.version,
+            support: configuration.support)
         let site = Site(services: platform.portalServices, settings: settings)
         var serving = configuration.server
         serving.host = configuration.host

@@ -168,6 +168,9 @@ let stylesheetText: StaticString = #"""
     .legend { display: flex; flex-wrap: wrap; gap: 6px 18px; list-style: none; margin: 12px 0 0; padding: 0; color: var(--soft); font-size: .88rem; }
     .steps { margin: 0; padding-left: 1.3em; }
     .steps li { margin-bottom: .35rem; }
+    .document { max-width: 62rem; }
+    .document h2 { margin-top: 2rem; }
+    .document td { overflow-wrap: anywhere; }
     .list { margin: 0 0 .8rem; padding-left: 1.3em; }
     .rowactions { display: flex; gap: 8px; justify-content: flex-end; }
     .rowactions:empty { display: none; }

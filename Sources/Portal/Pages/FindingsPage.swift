@@ -93,7 +93,9 @@ struct FindingsPage {
                             cell(headings.message, "say") {
                                 reader.say(finding.message)
                                 span(.class("hint")) {
-                                    code(text: finding.rule ?? finding.code.rawValue)
+                                    a(.href(HelpBook.path(of: finding.code.rawValue))) {
+                                        code(text: finding.rule ?? finding.code.rawValue)
+                                    }
                                 }
                             }
                             cell(headings.value, "name") { words.value(finding, reader) }

@@ -14,7 +14,7 @@ struct Page {
     var content: HTML
 
     enum Place: CaseIterable {
-        case submissions, upload, duties, board, figures, rules, programs, notices
+        case submissions, upload, duties, board, figures, rules, programs, notices, help
 
         var path: SitePath {
             switch self {
@@ -26,6 +26,7 @@ struct Page {
             case .rules: SitePath("rules")
             case .programs: SitePath("programs")
             case .notices: SitePath("notices")
+            case .help: SitePath("help")
             }
         }
 
@@ -39,13 +40,14 @@ struct Page {
             case .rules: reader.say("规则", "Rules")
             case .programs: reader.say("监测项目", "Programs")
             case .notices: reader.say("通知", "Notices")
+            case .help: reader.say("帮助", "Help")
             }
         }
 
         /// Whether it is in the navigation of an account's pages.
         func isFor(_ account: Account) -> Bool {
             switch self {
-            case .submissions, .figures, .programs: true
+            case .submissions, .figures, .programs, .help: true
             case .upload, .duties: account.institution != nil
             case .board, .rules: account.institution == nil
             case .notices: Visitor(account: account).isAdministrator
@@ -131,8 +133,10 @@ struct Page {
         footer {
             div {
                 span(text: "Vedette \(reader.version)")
+                a(.href(SitePath("help")), text: reader.say("帮助", "Help"))
                 a(.href(SitePath("openapi.json")), text: reader.say("接口说明（OpenAPI）", "API (OpenAPI)"))
                 span(text: reader.zone)
+                if let support = SupportView(contacts: reader.support).sentence(reader) { span(text: support) }
             }
         }
     }

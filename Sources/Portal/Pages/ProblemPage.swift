@@ -12,7 +12,12 @@ struct ProblemPage {
                 h1(text: reader.say(problem.title))
                 if let detail = problem.detail { p(text: reader.say(detail)) }
                 if let id = problem.requestID { p(.class("hint"), text: reader.say("请求编号：\(id)", "Request: \(id)")) }
-                p { a(.class("button"), .href(SitePath()), text: reader.say("回到首页", "To the front page")) }
+                SupportView(contacts: reader.support).list(reader)
+                p {
+                    a(.class("button"), .href(SitePath()), text: reader.say("回到首页", "To the front page"))
+                    " "
+                    a(.class("button plain"), .href(SitePath("help")), text: reader.say("帮助", "Help"))
+                }
             }
         }
     }

@@ -37,6 +37,15 @@ struct SignInPage {
                     button(.class("wide"), .type("submit"), text: reader.say("登录", "Sign in"))
                 }
             }
+            if !reader.support.isEmpty {
+                section(.class("card narrow"), .id("support")) {
+                    h2(text: reader.say("无法登录？", "Cannot sign in?"))
+                    p(.class("hint")) {
+                        reader.say("没有账号或忘记密码，请联系：", "Without an account, or with a forgotten password, ask:")
+                    }
+                    SupportView(contacts: reader.support).list(reader)
+                }
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import CoreRuntime
 import Foundation
+import Portal
 import ProgramFiles
 import SurveillanceKit
 import Timeliness
@@ -46,6 +47,15 @@ enum DemoCommand: Command {
             dataFolder: URL(fileURLWithPath: arguments.value("--data") ?? ".demo-data"),
             programsFolder: try ProgramsFolder.find(arguments.value("--programs")))
         if let listen = arguments.value("--listen") { try configuration.setListen(listen) }
+        configuration.support = [
+            SupportContact(
+                name: BilingualText(zh: "演示平台支持", en: "Support of the demo"), phone: "010-0000 0000",
+                mail: "support@example.org", hours: BilingualText(zh: "工作日 8:30–17:30", en: "working days 8:30–17:30")),
+            SupportContact(
+                region: Region("43"), name: BilingualText(zh: "湖南省平台支持", en: "Support of Hunan"),
+                phone: "0731-0000 0000",
+                group: BilingualText(zh: "微信群“哨点湖南”", en: "WeChat group 哨点湖南")),
+        ]
         guard let zone = CivilZone("Asia/Shanghai") else {
             throw UsageError("本机没有时区数据：请安装 tzdata", "this machine knows no time zones; install the package tzdata")
         }
