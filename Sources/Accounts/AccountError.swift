@@ -12,6 +12,8 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
     case regionMismatch(Role)
     case passwordTooShort(minimum: Int)
     case passwordTooLong(maximum: Int)
+    case malformedPhone(String)
+    case malformedMail(String)
     /// It is among the first that a guesser tries.
     case passwordGuessable(PasswordWeakness)
 
@@ -43,6 +45,10 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
         case .passwordTooLong(let maximum):
             BilingualText(
                 zh: "密码太长：最多 \(maximum) 个字符", en: "the password is too long; give at most \(maximum) characters")
+        case .malformedPhone(let text):
+            BilingualText(zh: "“\(text)”不是电话号码", en: "'\(text)' is no telephone number")
+        case .malformedMail(let text):
+            BilingualText(zh: "“\(text)”不是邮箱地址", en: "'\(text)' is no mail address")
         case .passwordGuessable(let weakness):
             BilingualText(
                 zh: "密码容易被猜到：\(weakness.message.zh)。可以用几个不相干的词",

@@ -151,7 +151,7 @@ public struct AccountStore: Sendable {
         return try await lanes.run { try PasswordHash(of: password, cost: cost, random: random).description }
     }
 
-    private func change(
+    func change(
         _ name: String, action: String, by author: Author, at now: Instant,
         _ body: @escaping @Sendable (_ key: String, Account, any Transaction) throws -> [String: String]
     ) async throws {

@@ -110,6 +110,14 @@ public struct ApiTokenStore: Sendable {
         }
     }
 
+    /// Revokes a token of an account's own; an unknown one and another's are told apart by nobody.
+    ///
+    /// - Throws: `AccountError.unknownToken`.
+    public func revoke(_ id: String, of name: String, by author: Author, at now: Instant) async throws {
+        guard try await list(of: name).contains(where: { $0.id == id }) else { throw AccountError.unknownToken(id) }
+        try await revoke(id, by: author, at: now)
+    }
+
     /// - Throws: `AccountError.unknownToken`; a token that was revoked before stays as it is.
     public func revoke(_ id: String, by author: Author, at now: Instant) async throws {
         try await database.write { transaction in

@@ -17,8 +17,19 @@ public enum SignInOutcome: Hashable, Sendable {
         case .refused: return BilingualText(zh: "账号或密码不正确", en: "The account name or the password is wrong.")
         case .wait(let until):
             let seconds = until.secondsToWait(from: now)
+            guard seconds >= 60 else {
+                return BilingualText(
+                    zh: "该账号在此网络地址的密码错误次数过多，请 \(seconds) 秒后再试。",
+                    en:
+                        "Too many wrong passwords for this account at this address; try again in \(seconds.counted("second"))."
+                )
+            }
+            let minutes = Int((seconds + 59) / 60)
             return BilingualText(
-                zh: "尝试次数过多，请 \(seconds) 秒后再试", en: "Too many attempts; try again in \(seconds.counted("second")).")
+                zh: "该账号在此网络地址的密码错误次数过多，请 \(minutes) 分钟后再试。在其他地址不受影响；急需登录请联系管理员解除。",
+                en:
+                    "Too many wrong passwords for this account at this address; try again in \(minutes.counted("minute")). Other addresses are not concerned. Ask the administrator to lift it if you cannot wait."
+            )
         }
     }
 }

@@ -49,5 +49,12 @@ extension Migration {
                 """,
                 "ALTER TABLE api_token ADD COLUMN used_at BIGINT",
             ]),
+        // What an account's owner says of himself, and where a session began.
+        Migration(
+            id: "accounts-4",
+            statements: [
+                "ALTER TABLE account ADD COLUMN phone TEXT", "ALTER TABLE account ADD COLUMN mail TEXT",
+                "ALTER TABLE account ADD COLUMN language TEXT", "ALTER TABLE session ADD COLUMN address TEXT",
+            ]),
     ]
 }

@@ -20,6 +20,26 @@ public struct Session: Sendable {
     }
 }
 
+/// A session as its owner sees it in a list.
+public struct OpenSession: Hashable, Sendable {
+    public var id: String
+    public var beganAt: Instant
+    /// When it was last used, to the minute.
+    public var seenAt: Instant
+    /// Where it began; nil for one from before that was kept.
+    public var address: String?
+    /// Whether it is the one that asks.
+    public var isOwn: Bool
+
+    public init(id: String, beganAt: Instant, seenAt: Instant, address: String?, isOwn: Bool) {
+        self.id = id
+        self.beganAt = beganAt
+        self.seenAt = seenAt
+        self.address = address
+        self.isOwn = isOwn
+    }
+}
+
 /// How long a session lasts, in seconds.
 public struct SessionPolicy: Hashable, Sendable {
     /// Without a request.
@@ -68,8 +88,8 @@ public struct SessionStore: Sendable {
                     .seconds(now.advanced(bySeconds: -policy.idleSeconds)),
                 ])
             try transaction.execute(
-                "INSERT INTO session (digest, account, began_at, seen_at) VALUES (?, ?, ?, ?)",
-                [.text(digest), .text(key), .seconds(now), .seconds(now)])
+                "INSERT INTO session (digest, account, began_at, seen_at, address) VALUES (?, ?, ?, ?, ?)",
+                [.text(digest), .text(key), .seconds(now), .seconds(now), .text(address)])
             let author = Author(name: account.name, origin: address)
             try AuditTrail.append(
                 AuditEntry(author: author, action: "sign-in", subject: account.name, at: now),
@@ -118,6 +138,51 @@ public struct SessionStore: Sendable {
                 in: transaction)
         }
     }
+
+    /// An account's sessions that have not ended, the one used last first.
+    ///
+    /// - Parameter token: the one that asks.
+    public func list(of account: Account, asking token: String, at now: Instant) async throws -> [OpenSession] {
+        let key = AccountKey(account.name)?.text ?? ""
+        let own = Token.digest(token).map(Self.id)
+        return try await database.read { connection in
+            try connection.rows(
+                "SELECT digest, began_at, seen_at, address FROM session WHERE account = ? ORDER BY seen_at DESC, digest",
+                [.text(key)]
+            ).compactMap { row in
+                let (beganAt, seenAt) = (try row.instant("began_at"), try row.instant("seen_at"))
+                guard now < end(beganAt: beganAt, seenAt: seenAt) else { return nil }
+                let id = Self.id(try row["digest"])
+                return OpenSession(
+                    id: id, beganAt: beganAt, seenAt: seenAt, address: try row["address"], isOwn: id == own)
+            }
+        }
+    }
+
+    /// Ends other sessions of an account: one by its id, or all but the one that asks.
+    ///
+    /// - Returns: how many were ended.
+    public func endOthers(
+        _ id: String?, of account: Account, asking token: String, from address: String, at now: Instant
+    ) async throws -> Int {
+        guard let key = AccountKey(account.name)?.text, let own = Token.digest(token) else { return 0 }
+        return try await database.write { transaction in
+            let digests: [String] = try transaction.rows(
+                "SELECT digest FROM session WHERE account = ? AND digest <> ?", [.text(key), .text(own)]
+            ).map { try $0["digest"] }
+            let ended = digests.filter { id == nil || Self.id($0) == id }
+            for digest in ended { try transaction.execute("DELETE FROM session WHERE digest = ?", [.text(digest)]) }
+            guard !ended.isEmpty else { return 0 }
+            try AuditTrail.append(
+                AuditEntry(
+                    author: Author(name: account.name, origin: address), action: "session.end", subject: account.name,
+                    at: now, detail: ["sessions": String(ended.count)]), in: transaction)
+            return ended.count
+        }
+    }
+
+    /// Names a session in lists: a part of its token's digest, from which no token follows.
+    private static func id(_ digest: String) -> String { String(digest.prefix(16)) }
 
     private func end(beganAt: Instant, seenAt: Instant) -> Instant {
         min(beganAt.advanced(bySeconds: policy.maximumSeconds), seenAt.advanced(bySeconds: policy.idleSeconds))

@@ -138,7 +138,6 @@ extension Response {
     /// Keeps the language that the address asked for.
     mutating func keepLanguage(of head: RequestHead) {
         guard let language = head.query["lang"].flatMap(Language.init) else { return }
-        cookies.append(
-            Cookie(Reader.languageCookie, language.rawValue, maximumAgeSeconds: 365 * 86_400, sameSite: .lax))
+        cookies.append(Reader.cookie(of: language))
     }
 }

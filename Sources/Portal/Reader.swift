@@ -16,10 +16,15 @@ struct Reader: Sendable {
 
     static let languageCookie = "vedette_lang"
 
-    /// Chinese, unless the address or the cookie asks for English.
+    /// As the address asks, or the cookie; else as the browser would rather read, Chinese where it does not say.
     static func language(of head: RequestHead) -> Language {
         let asked = head.query["lang"] ?? head.cookies[languageCookie]
-        return asked.flatMap(Language.init(rawValue:)) ?? .zh
+        return asked.flatMap(Language.init(rawValue:)) ?? head.acceptedLanguage
+    }
+
+    /// Keeps a language in the browser for a year.
+    static func cookie(of language: Language) -> Cookie {
+        Cookie(languageCookie, language.rawValue, maximumAgeSeconds: 365 * 86_400, sameSite: .lax)
     }
 
     var account: Account? { session?.account }

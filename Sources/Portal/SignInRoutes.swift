@@ -33,7 +33,8 @@ struct SignInRoutes: Sendable {
         let token = try services.formToken(for: preSession)
         let reader = visitors.reader(head)
         let page = SignInPage(
-            path: SitePath("sign-in").with("next", next), next: next, token: token, name: name, refusal: refusal)
+            path: SitePath("sign-in").with("next", next), next: next, token: token, name: name, refusal: refusal,
+            isWaiting: status == .tooManyRequests)
         var response = page.page(reader).response(for: reader, status: status)
         response.cookies = [
             Cookie(SignInRoutes.formCookie, preSession, maximumAgeSeconds: SignInRoutes.formSeconds, path: "/sign-in")
@@ -61,13 +62,13 @@ struct SignInRoutes: Sendable {
             throw Problem.readable(error)
         }
         switch answer {
-        case .accepted(let token):
+        case .accepted(let token, let language):
             return .redirect(
                 to: next ?? "/",
                 cookies: [
                     Cookie(Visitors.sessionCookie, token),
                     Cookie(SignInRoutes.formCookie, "", maximumAgeSeconds: 0, path: "/sign-in"),
-                ])
+                ] + (language.map { [Reader.cookie(of: $0)] } ?? []))
         case .refused(let text, let waitSeconds):
             var response = try page(
                 request.head, next: next, name: form["name"] ?? "", refusal: text,

@@ -11,11 +11,13 @@ public struct Site: Sendable {
         let api = APIRoutes(services: services, settings: settings, visitors: visitors, uploads: uploads)
         let pages = PageRoutes(services: services, settings: settings, visitors: visitors, uploads: uploads)
         let signIn = SignInRoutes(services: services, visitors: visitors)
+        let account = AccountRoutes(services: services, visitors: visitors)
         let help = HelpRoutes(services: services, visitors: visitors)
         let framed = FramedProblems(visitors: visitors)
         let notices = NoticeRoutes(services: services, visitors: visitors)
         let description = APIDescription(programs: services.programs)
-        let shown = pages.routes + help.routes + notices.routes.map(description.checked) + signIn.routes
+        let shown =
+            pages.routes + help.routes + notices.routes.map(description.checked) + signIn.routes + account.routes
         router = Router(api.routes(description) + shown.map(framed.framed) + Asset.all.map(\.route)) { problem, head in
             guard head.prefersHTML, !head.path.hasPrefix("/api/") else {
                 return .problem(problem, in: head.acceptedLanguage)

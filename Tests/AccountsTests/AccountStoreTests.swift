@@ -169,4 +169,39 @@ struct AccountStoreTests {
         #expect(AccountError.passwordTooShort(minimum: 10).message.zh == "密码太短：至少 10 个字符")
         #expect(AccountError.nameTaken("a").description == "there is already an account a; choose another name")
     }
+
+    @Test("keeps what an owner says of himself, and refuses what is no telephone number or mail address")
+    func contact() async throws {
+        let house = try await House()
+        let name = House.hospital.name
+        #expect(try await house.accounts.contact(of: name) == AccountContact())
+        let contact = AccountContact(phone: "0731-8888 0000 转 12", mail: "data@hospital.example", language: .en)
+        try await house.accounts.setContact(contact, of: name, by: House.admin, at: .seconds(1))
+        #expect(try await house.accounts.contact(of: name) == contact)
+        for wrong in [
+            AccountContact(phone: "call me"), AccountContact(phone: "12"), AccountContact(mail: "nobody"),
+            AccountContact(mail: "a@b"), AccountContact(mail: "a@b.cn,c@d.cn"), AccountContact(mail: "a b@c.cn"),
+        ] {
+            await #expect(throws: AccountError.self) {
+                try await house.accounts.setContact(wrong, of: name, by: House.admin, at: .seconds(2))
+            }
+        }
+        try await house.accounts.setContact(AccountContact(), of: name, by: House.admin, at: .seconds(3))
+        #expect(try await house.accounts.contact(of: name) == AccountContact())
+        let entries = try await house.audit.records().map(\.entry).filter { $0.action == "account.set-contact" }
+        #expect(entries.count == 2 && entries.allSatisfy { $0.detail.isEmpty })
+    }
+
+    @Test("an owner revokes his own tokens and nobody else's")
+    func ownTokens() async throws {
+        let house = try await House()
+        let tokens = ApiTokenStore(database: house.database, random: .strong)
+        let made = try await tokens.create(for: House.hospital.name, label: "x", by: House.admin, at: .seconds(1))
+        await #expect(throws: AccountError.unknownToken(made.token.id)) {
+            try await tokens.revoke(made.token.id, of: "somebody", by: House.admin, at: .seconds(2))
+        }
+        #expect(try await tokens.account(for: made.secret, at: .seconds(2)) != nil)
+        try await tokens.revoke(made.token.id, of: House.hospital.name, by: House.admin, at: .seconds(2))
+        #expect(try await tokens.account(for: made.secret, at: .seconds(2)) == nil)
+    }
 }

@@ -179,4 +179,36 @@ struct ApiTokenTests {
             try await house.tokens.revoke("beef", by: House.admin, at: .seconds(1))
         }
     }
+
+    @Test("are listed for their owner, who ends one or all others and keeps his own")
+    func others() async throws {
+        let house = try await House()
+        let sessions = SessionStore(database: house.database, random: .strong)
+        let now = Instant.seconds(1000)
+        var tokens: [String] = []
+        for (index, address) in ["192.0.2.1", "192.0.2.2", "192.0.2.3"].enumerated() {
+            tokens.append(
+                try await sessions.begin(for: House.hospital, from: address, at: now.advanced(bySeconds: Int64(index)))
+                    .token)
+        }
+        let listed = try await sessions.list(of: House.hospital, asking: tokens[0], at: .seconds(1010))
+        #expect(
+            listed.map(\.address) == ["192.0.2.3", "192.0.2.2", "192.0.2.1"]
+                && listed.map(\.isOwn) == [false, false, true])
+        #expect(Set(listed.map(\.id)).count == 3)
+        func end(_ id: String?) async throws -> Int {
+            try await sessions.endOthers(
+                id, of: House.hospital, asking: tokens[0], from: "192.0.2.1", at: .seconds(1010))
+        }
+        #expect(try await end(listed[2].id) == 0)
+        #expect(try await end("nonsense") == 0)
+        #expect(try await end(listed[0].id) == 1)
+        #expect(try await sessions.find(tokens[2], at: .seconds(1010)) == nil)
+        #expect(try await sessions.find(tokens[1], at: .seconds(1010)) != nil)
+        #expect(try await end(nil) == 1)
+        #expect(try await sessions.find(tokens[0], at: .seconds(1010)) != nil)
+        #expect(try await sessions.list(of: House.hospital, asking: tokens[0], at: .seconds(1000 + 1801)).isEmpty)
+        let ended = try await house.audit.records().map(\.entry).filter { $0.action == "session.end" }
+        #expect(ended.map(\.subject) == ["Hospital-A", "Hospital-A"])
+    }
 }

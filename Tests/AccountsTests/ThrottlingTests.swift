@@ -52,7 +52,10 @@ struct ThrottlingTests {
         #expect(seen == [1, 2, 100])
         #expect(
             SignInOutcome.wait(until: .seconds(1060)).message(at: .seconds(1000))?.en
-                == "Too many attempts; try again in 60 seconds.")
+                == "Too many wrong passwords for this account at this address; try again in 1 minute. Other addresses are not concerned. Ask the administrator to lift it if you cannot wait."
+        )
+        #expect(SignInOutcome.wait(until: .seconds(1061)).message(at: .seconds(1000))?.zh.contains("2 分钟") == true)
+        #expect(SignInOutcome.wait(until: .seconds(1002)).message(at: .seconds(1000))?.zh.contains("2 秒") == true)
     }
 
     @Test("never keep the right password from being heard at another address")

@@ -115,6 +115,12 @@ struct ScopeWalkTests {
         "GET /help": .anybody,
         "GET /help/guide": .anybody,
         "GET /help/findings": .anybody,
+        "GET /account": .account(page: true),
+        // The walk's form has no present password.
+        "POST /account/password": .form([422, 429]),
+        "POST /account/sessions": .form([303]),
+        "POST /account/tokens": .form([422]),
+        "POST /account/contact": .form([303]),
         "GET /sign-in": .anybody,
         "POST /sign-in": .anybody,
         "POST /sign-out": .anybody,

@@ -20,7 +20,7 @@ extension FakePlatform: SignInServices {
             return .refused(BilingualText(zh: "账号或密码不正确", en: "wrong"), waitSeconds: name == "locked" ? 60 : nil)
         }
         _ = state.withLock { $0.sessions.insert("s2") }
-        return .accepted(token: "s2")
+        return .accepted(token: "s2", language: state.withLock { $0.contact.language })
     }
 
     func session(_ token: String) -> Session? {

@@ -26,6 +26,8 @@ final class FakePlatform: Sendable {
         /// What the audit trail was told.
         var notes: [String] = []
         var messages: [Outbox.Message] = []
+        var contact = AccountContact()
+        var tokens: [ApiToken] = []
     }
 
     /// A receipt as it would be; the signature is none.

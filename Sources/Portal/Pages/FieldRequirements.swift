@@ -57,9 +57,7 @@ struct FieldRequirements {
     private func link(_ list: CodeList, _ reader: Reader) -> HTML {
         let name = "\(list.id) \(reader.say(list.title))"
         guard list.isKnown else {
-            return HTML(
-                text: reader.say("代码表 ", "Code list ") + name + reader.say("（未公布，不核验）", " (not published, not checked)")
-            )
+            return HTML(text: reader.say("代码表 ", "Code list ") + name)
         }
         return HTML(joining: [
             HTML(text: reader.say("代码表 ", "Code list ")),

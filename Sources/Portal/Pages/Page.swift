@@ -14,7 +14,7 @@ struct Page {
     var content: HTML
 
     enum Place: CaseIterable {
-        case submissions, upload, duties, board, figures, rules, programs, notices, help
+        case submissions, upload, duties, board, figures, rules, programs, notices, account, help
 
         var path: SitePath {
             switch self {
@@ -26,6 +26,7 @@ struct Page {
             case .rules: SitePath("rules")
             case .programs: SitePath("programs")
             case .notices: SitePath("notices")
+            case .account: SitePath("account")
             case .help: SitePath("help")
             }
         }
@@ -40,6 +41,7 @@ struct Page {
             case .rules: reader.say("规则", "Rules")
             case .programs: reader.say("监测项目", "Programs")
             case .notices: reader.say("通知", "Notices")
+            case .account: reader.say("账号", "Account")
             case .help: reader.say("帮助", "Help")
             }
         }
@@ -47,7 +49,7 @@ struct Page {
         /// Whether it is in the navigation of an account's pages.
         func isFor(_ account: Account) -> Bool {
             switch self {
-            case .submissions, .figures, .programs, .help: true
+            case .submissions, .figures, .programs, .account, .help: true
             case .upload, .duties: account.institution != nil
             case .board, .rules: account.institution == nil
             case .notices: Visitor(account: account).isAdministrator

@@ -10,6 +10,8 @@ struct SignInPage {
     /// The name as it was typed; the password is never shown again.
     var name = ""
     var refusal: BilingualText?
+    /// Whether no attempt is heard for a while.
+    var isWaiting = false
 
     func page(_ reader: Reader) -> Page {
         Page(reader.say("登录", "Sign in"), path: path) {
@@ -17,7 +19,12 @@ struct SignInPage {
                 h1(text: reader.say("登录", "Sign in"))
                 p(.class("hint")) { reader.say("请使用医疗机构账号登录。", "Use your institution's account.") }
                 if let refusal {
-                    div(.class("note bad"), .role("alert")) { p(text: reader.say(refusal)) }
+                    div(.class("note bad"), .role("alert")) {
+                        p(text: reader.say(refusal))
+                        if isWaiting, let support = SupportView(contacts: reader.support).sentence(reader) {
+                            p(text: support)
+                        }
+                    }
                 }
                 form(.post, .action(SitePath("sign-in")), .class("fields")) {
                     input(.type("hidden"), .name("formToken"), .value(token))

@@ -28,8 +28,8 @@ public protocol SignInServices: Sendable {
 }
 
 public enum SignInAnswer: Sendable {
-    /// The token for the session's cookie.
-    case accepted(token: String)
+    /// The token for the session's cookie, and the language that the account's owner has chosen.
+    case accepted(token: String, language: Language?)
     /// What the person is told, which never says whether the account exists; and for how long no attempt is heard.
     case refused(BilingualText, waitSeconds: Int?)
 }

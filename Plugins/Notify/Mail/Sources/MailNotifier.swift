@@ -83,7 +83,7 @@ public struct MailNotifier: Notifier {
             case .refused:
                 throw NotTaken(
                     BilingualText(
-                        zh: "邮件服务器 \(client.host) 拒收（\(failure.code)）；请核对收件地址",
+                        zh: "邮件服务器 \(client.host) 未接受（\(failure.code)）；请核对收件地址",
                         en: "the mail server \(client.host) refused it (\(failure.code)); check the recipient's address"
                     ),
                     isFinal: true)

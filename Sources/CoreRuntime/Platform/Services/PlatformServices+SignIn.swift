@@ -20,7 +20,8 @@ extension PlatformServices: SignInServices {
             switch outcome {
             case .accepted(let account):
                 let session = try await platform.sessions.begin(for: account, from: address, at: now)
-                return .accepted(token: session.token)
+                let language = try await platform.accounts.contact(of: account.name).language
+                return .accepted(token: session.token, language: language)
             case .refused:
                 return .refused(outcome.message(at: moment) ?? BilingualText(zh: "", en: ""), waitSeconds: nil)
             case .wait(let until):

@@ -194,7 +194,7 @@ struct FigurePage {
                 text: reader.say("第 \(indicator.version) 版 · 来源：", "Version \(indicator.version) · source: ")
                     + reader.say(indicator.source)
                     + (indicator.isExperimental
-                        ? reader.say(" · 试验性：所用代码不确定", " · experimental: its codes are uncertain") : ""))
+                        ? reader.say(" · 试验性指标", " · experimental") : ""))
             if !indicator.earlier.isEmpty {
                 p {
                     reader.say("以前的定义：", "Earlier definitions: ")
