@@ -17,8 +17,12 @@ enum FigureRun {
         var days = 1_095
     }
 
-    /// - Parameter data: a folder in which the records stay for another run; nil makes one that is removed.
-    static func run(_ size: Size, programs folder: URL, data: String?, report: @escaping (Figure) -> Void) throws {
+    /// - Parameters:
+    ///   - data: a folder in which the records stay for another run; nil makes one that is removed.
+    ///   - output: a file for what was answered to some questions, by which another program's answers are compared.
+    static func run(
+        _ size: Size, programs folder: URL, data: String?, output: String?, report: @escaping (Figure) -> Void
+    ) throws {
         let registry = try ProgramRegistry(folder: folder)
         guard let program = registry.programs.map(\.program).first(where: { $0.id == "fever-clinic" }),
             let compiled = registry.indicators(of: program.id)
@@ -45,7 +49,7 @@ enum FigureRun {
         let store = try IndicatorStore([compiled], lineList, in: database)
         try rebuild(store, program, size, database, report)
         try bytes(database, report)
-        try series(store, program, size, database, report)
+        try series(store, program, size, database, output, report)
         try submission(store, lineList, program, database, report)
         report(Figure("memory, highest", Double(DutyRun.peakMegabytes()), "MB"))
     }
@@ -98,9 +102,10 @@ enum FigureRun {
     }
 
     private static func series(
-        _ store: IndicatorStore, _ program: Program, _ size: Size, _ database: any SQLDatabase,
+        _ store: IndicatorStore, _ program: Program, _ size: Size, _ database: any SQLDatabase, _ output: String?,
         _ report: (Figure) -> Void
     ) throws {
+        var answers = ""
         let compiled = try store.program(program.id)
         let days =
             CivilDate(
@@ -123,6 +128,13 @@ enum FigureRun {
                 if found.cells.isEmpty { throw BenchError("\(name): nothing was found") }
             }
             report(Figure("\(id): \(name)", times.sorted()[2], "ms", limit: limit))
+            if output != nil {
+                let found = try database.readBlocking { connection in
+                    try store.figures(definition, of: compiled, query, now: now, in: connection)
+                }
+                answers += "#\t\(id): \(name)\t\(times.sorted()[2])\t\(query.asOf?.milliseconds ?? 0)\n"
+                for cell in found.cells { answers += line(cell) + "\n" }
+            }
         }
         for id in ["visits", "positivity-flu-a", "cost-median"] {
             try ask("nation by day", id, limit: 50, FigureQuery(days: days, by: .day))
@@ -148,6 +160,18 @@ enum FigureRun {
                 "an institution by day, as of two years", id, limit: 1000,
                 FigureQuery(days: days, scope: one, asOf: then, by: .day))
         }
+        if let output { try Data(answers.utf8).write(to: URL(fileURLWithPath: output)) }
+    }
+
+    /// A cell with tabs between: day, groups, place, numerator, denominator, and of values how many there are and their sum.
+    private static func line(_ cell: FigureCell) -> String {
+        let count = cell.values.map(\.count).reduce(0, +)
+        let sum = cell.values.map { $0.value * $0.count }.reduce(0, +)
+        let level = cell.level.map { [$0.rawValue] } ?? []
+        return [
+            cell.day.description, (cell.groups + level).joined(separator: ","), cell.place, "\(cell.numerator)",
+            "\(cell.denominator)", "\(count)", "\(sum)",
+        ].joined(separator: "\t")
     }
 
     /// Fifty visits that cost something else now, of a submission of 500 rows: what moving all figures takes.

@@ -9,7 +9,7 @@ enum LoadCommands {
                vedette-bench seal [--runs N] [--json yes]
                vedette-bench ingest --store postgresql --connection STRING [--rows N] [--runs N] [--json yes]
                vedette-bench ingest [--part pairs|everyday|receipts] [--rows N] [--runs N] [--large-rows N] [--json yes]
-               vedette-bench figures [--records N] [--institutions N] [--days N] [--data DIR] [--json yes]
+               vedette-bench figures [--records N] [--institutions N] [--days N] [--data DIR] [--write FILE] [--json yes]
                vedette-bench duties [--institutions N] [--programs-count N] [--days N] [--json yes]
         """
 
@@ -42,7 +42,8 @@ enum LoadCommands {
             let size = FigureRun.Size(
                 records: try number("--records", 20_000_000), institutions: try number("--institutions", 3_000),
                 days: try number("--days", 1_095))
-            try FigureRun.run(size, programs: programs, data: options["--data"], report: report)
+            try FigureRun.run(
+                size, programs: programs, data: options["--data"], output: options["--write"], report: report)
         case "duties":
             let size = DutyRun.Size(
                 institutions: try number("--institutions", 16_000), programs: try number("--programs-count", 10),
