@@ -34,7 +34,7 @@ struct ProgramFolder: Sendable {
         let object = source.object()
         object?.allow([
             "$schema", "id", "version", "effectiveFrom", "title", "description", "timeZone", "retentionDays",
-            "historyDays", "coverage", "deadlines", "scope", "files", "indicators", "dimensions", "concepts",
+            "historyDays", "coverage", "deadlines", "scope", "files", "indicators", "dimensions", "concepts", "zones",
         ])
         _ = object?.string("$schema", isNeeded: false)
         id = object?.string("id", like: .programID)
@@ -57,7 +57,7 @@ struct ProgramFolder: Sendable {
             deadlines: object.map { DeadlineReader($0, duties).rules } ?? [],
             scope: object.flatMap { ProgramFolder.scope($0, duties) } ?? DutyScope(), fileTypes: [],
             indicators: indicators.map(\.indicator), dimensions: dimensions.map(\.dimension),
-            concepts: concepts?.concepts ?? [])
+            concepts: concepts?.concepts ?? [], zones: object.map { ZoneReader($0).zones } ?? [])
         if let object { ProgramFolder.judgeScope(of: program, object) }
         mistakes = source.mistakes + codeLists.mistakes + (concepts?.mistakes ?? [])
         if object != nil { mistakes += strayFiles() }

@@ -19,6 +19,8 @@ public struct FigureSeries: Sendable {
     public var delayNote: BilingualText?
     /// The civil day as of which the figures are told.
     public var today: CivilDate
+    /// What is known of the last days; nil where time is not split, or something else is.
+    public var completeness: Completeness?
 
     public struct Row: Hashable, Sendable {
         /// Nil where time is not split.
@@ -40,7 +42,7 @@ public struct FigureSeries: Sendable {
     public init(
         request: FigureRequest, indicator: Indicator, asOf: Instant, rows: [Row], withoutDay: Figure? = nil,
         outdated: Int = 0, delay: ReportingDelay? = nil, delayNote: BilingualText? = nil,
-        today: CivilDate = CivilDate(daysSince1970: 0)
+        today: CivilDate = CivilDate(daysSince1970: 0), completeness: Completeness? = nil
     ) {
         self.request = request
         self.indicator = indicator
@@ -51,6 +53,7 @@ public struct FigureSeries: Sendable {
         self.delay = delay
         self.delayNote = delayNote
         self.today = today
+        self.completeness = completeness
     }
 
     /// The answer of the API and of `vedette indicator show --format json`.
@@ -76,6 +79,7 @@ public struct FigureSeries: Sendable {
         if let withoutDay, let count = withoutDay.denominator ?? withoutDay.value {
             members.append(("withoutDay", count.json))
         }
+        if let completeness { members.append(("completeness", completeness.json)) }
         return .object(members + [("rows", .array(rows))])
     }
 

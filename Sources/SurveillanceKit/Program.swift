@@ -26,6 +26,8 @@ public struct Program: Sendable {
     public var dimensions: [IndicatorDimension]
     /// What its expressions of indicators may ask for by one name.
     public var concepts: [Concept]
+    /// The parts of the country by which its indicators may be split; empty where it tells none apart.
+    public var zones: [RegionZone]
 
     /// The days that every package repeats: a record of these that is stored and not in the package has vanished.
     public struct Coverage: Hashable, Sendable {
@@ -44,7 +46,7 @@ public struct Program: Sendable {
         timeZone: String, retentionDays: Int = Program.standardRetentionDays, historyDays: Int? = nil,
         coverage: Coverage? = nil, deadlines: [DeadlineRule] = [], scope: DutyScope = DutyScope(),
         fileTypes: [FileType], indicators: [Indicator] = [], dimensions: [IndicatorDimension] = [],
-        concepts: [Concept] = []
+        concepts: [Concept] = [], zones: [RegionZone] = []
     ) {
         self.id = id
         self.title = title
@@ -61,6 +63,7 @@ public struct Program: Sendable {
         self.indicators = indicators
         self.dimensions = dimensions
         self.concepts = concepts
+        self.zones = zones
     }
 
     /// Where a program does not say it, and for uploads that no program knows.

@@ -110,6 +110,7 @@ struct FigureTests {
                 "SELECT substr(P7506,1,10), count(*), '' FROM influenza_flu WHERE P7501 IN ('01','02') GROUP BY 1 ORDER BY 1"
             ),
         ]
+        try await Self.completeness(walk)
         for (target, text) in expectations {
             let expected = try await Self.sql(walk, text)
             #expect(!expected.isEmpty)
@@ -122,6 +123,29 @@ struct FigureTests {
             }
             #expect(found == expected, "\(target)")
         }
+    }
+
+    /// The last days' records stand beside the figures, also those of a median, with what belongs to no day; not where something else is split.
+    private static func completeness(_ walk: ScopeWalk) async throws {
+        let route = "/api/v1/indicators/{program}/{id}"
+        for (target, isThere) in [("cost-median?by=week", true), ("visits?by=day,sex", false), ("visits", false)] {
+            let answer = try await walk.ask(
+                .national, .get, route, at: "/api/v1/indicators/fever-clinic/\(target)")
+            let object = try #require(
+                try JSONSerialization.jsonObject(with: Data(answer.text.utf8)) as? [String: Any])
+            let told = object["completeness"] as? [String: Any]
+            #expect((told != nil) == isThere, "\(target): \(answer.text.prefix(300))")
+            guard let told else { continue }
+            let days = try #require(told["days"] as? [[String: Any]])
+            #expect(days.count == 14 && told["withoutDay"] as? Int == 0)
+            let from = try #require(days.last?["day"] as? String)
+            let expected = try await sql(
+                walk, "SELECT count(*) FROM fever_clinic_fever WHERE substr(P7506,1,10) >= '\(from)'")
+            #expect("\(days.compactMap { $0["records"] as? Int }.reduce(0, +))" == expected[0][0])
+        }
+        let page = try await walk.ask(
+            .national, .get, "/figures/{program}/{id}", at: "/figures/fever-clinic/cost-median?by=day&lang=zh")
+        #expect(page.text.contains("数据完整性") && page.text.contains("日期为空或不可能"))
     }
 
     @Test("follow corrections and withdrawals, and stay as they were known before")

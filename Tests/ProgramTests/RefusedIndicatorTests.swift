@@ -224,6 +224,26 @@ struct RefusedIndicatorTests {
             "the expression reads no field")
     }
 
+    @Test("zones that share a province, repeat an id or name none")
+    func zones() throws {
+        func zone(_ id: String, _ provinces: String) -> String {
+            #"{ "id": \#(id), "title": { "zh": "片", "en": "Z" }, "provinces": \#(provinces) }"#
+        }
+        try refused(#""zones": [\#(zone(#""north""#, #"["11", "66"]"#)), \#(zone(#""south""#, #"["43"]"#))]"#)
+        try refused(
+            #""zones": [\#(zone(#""north""#, #"["11", "43"]"#)), \#(zone(#""south""#, #"❶["43"]"#))]"#,
+            "43 belongs to zone 'north' already")
+        try refused(
+            #""zones": [\#(zone(#""north""#, #"["11"]"#)), \#(zone(#"❶"north""#, #"["43"]"#))]"#, "this id stands twice"
+        )
+        for wrong in ["430000", "4", "湖南", "01"] {
+            try refused(
+                #""zones": [\#(zone(#""south""#, "❶[\"\(wrong)\"]"))]"#,
+                "is not the two digits of a province, such as 43")
+        }
+        try refused(#""zones": [\#(zone(#""south""#, "❶[]"))]"#, "'provinces'")
+    }
+
     @Test("parts that give no number together")
     func kinds() throws {
         try refused(

@@ -73,7 +73,7 @@ extension FigureDesk {
                     before.denominator - former.denominator))
         }
         let changes = try store.changes(
-            definition, of: program, query(request, scope), since: earlier, in: connection)
+            definition, of: program, try query(request, scope), since: earlier, in: connection)
         parts += changes.map { change in
             let cause: FigureComparison.Part.Cause =
                 switch change.kind {
@@ -95,7 +95,7 @@ extension FigureDesk {
         _ connection: any Connection
     ) throws -> Sums {
         let cell = try store.figures(
-            definition, of: program, query(request, scope), now: now(), in: connection
+            definition, of: program, try query(request, scope), now: now(), in: connection
         ).cells.first
         guard let cell else {
             let empty =

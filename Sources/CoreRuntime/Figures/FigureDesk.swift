@@ -26,20 +26,12 @@ public struct FigureDesk: Sendable {
     /// The zone in which a program's days are told; nil for one without indicators.
     func zone(of program: String) -> CivilZone? { civilZones[program] }
 
-    /// South and north as influenza surveillance tells them apart: 15 provinces of the north, 16 of the south; the Production and Construction
-    /// Corps (66) as Xinjiang. Source: 全国流感监测技术指南（2017）; Hong Kong, Macao and Taiwan are in neither.
-    private static let southAndNorth: [String: String] = {
-        let north = [
-            "11", "12", "13", "14", "15", "21", "22", "23", "37", "41", "61", "62", "63", "64", "65", "66",
-        ]
-        let south = [
-            "31", "32", "33", "34", "35", "36", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54",
-        ]
+    /// The zone of each province, as the program declares it.
+    private static func zones(_ program: Program) -> [String: String] {
         var zones: [String: String] = [:]
-        for province in north { zones[province] = "north" }
-        for province in south { zones[province] = "south" }
+        for zone in program.zones { for province in zone.provinces { zones[province] = zone.id } }
         return zones
-    }()
+    }
 
     /// The figures that somebody asks for, of what he may see.
     ///
@@ -52,7 +44,7 @@ public struct FigureDesk: Sendable {
         let program = try store.program(request.program)
         let definition = try definition(request, program)
         let moment = now()
-        let query = query(request, scope)
+        let query = try query(request, scope)
         let found = try store.figures(definition, of: program, query, now: moment, in: connection)
         var rows = found.cells.map { row($0, definition.indicator, request) }
         if request.by != nil, request.splits.isEmpty {
@@ -82,7 +74,28 @@ public struct FigureDesk: Sendable {
                     definition.indicator,
                     FigureSums(
                         numerator: found.withoutDay.numerator, denominator: found.withoutDay.denominator)),
-            outdated: found.outdated, delay: delay, delayNote: note, today: today)
+            outdated: found.outdated, delay: delay, delayNote: note, today: today,
+            completeness: request.by == nil || !request.splits.isEmpty
+                ? nil
+                : try completeness(definition, program, request, query, delay, today: today, moment, connection))
+    }
+
+    /// What is known of each of the last days, by all records of the file type, and of records without a day.
+    private func completeness(
+        _ definition: CompiledIndicator, _ program: IndicatorProgram, _ request: FigureRequest, _ query: FigureQuery,
+        _ delay: ReportingDelay?, today: CivilDate, _ moment: Instant, _ connection: any Connection
+    ) throws -> Completeness? {
+        guard let all = FigureDesk.allRecords(definition, program) else { return nil }
+        let days = today.advanced(byDays: 1 - Completeness.dayCount)...today
+        let query = FigureQuery(
+            days: days, scope: query.scope, overseen: query.overseen, asOf: query.asOf, by: .day, levels: query.levels)
+        let found = try store.figures(all, of: program, query, now: moment, in: connection)
+        let known = Dictionary(found.cells.map { ($0.day, $0.numerator) }, uniquingKeysWith: +)
+        return Completeness(
+            known: (0..<Completeness.dayCount).map { back in
+                let day = today.advanced(byDays: -back)
+                return (day, known[day] ?? 0)
+            }, withoutDay: found.withoutDay.numerator, delay, today: today)
     }
 
     /// How late records of the asked places usually come, by all records of the file type. What was learned today is remembered.
@@ -113,7 +126,8 @@ public struct FigureDesk: Sendable {
         return found
     }
 
-    func query(_ request: FigureRequest, _ scope: Scope) -> FigureQuery {
+    func query(_ request: FigureRequest, _ scope: Scope) throws(IndicatorError) -> FigureQuery {
+        let program = try store.program(request.program).compiled.program
         var dimensions: [String] = []
         var place: FigureQuery.PlaceSplit?
         var splitsByLevel = false
@@ -123,7 +137,11 @@ public struct FigureDesk: Sendable {
             case .province: place = .region(digits: 2)
             case .prefecture: place = .region(digits: 4)
             case .county: place = .region(digits: 6)
-            case .zone: place = .zone(FigureDesk.southAndNorth)
+            case .zone:
+                guard !program.zones.isEmpty else {
+                    throw .unknownDimension("zone", known: program.dimensions.map(\.id))
+                }
+                place = .zone(FigureDesk.zones(program))
             case .institution: place = .institution
             case .level: splitsByLevel = true
             case .dimension(let id): dimensions.append(id)

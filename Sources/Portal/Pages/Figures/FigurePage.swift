@@ -18,7 +18,7 @@ struct FigurePage {
     func page(_ reader: Reader) -> Page {
         let title = reader.say(indicator.title)
         let own = SitePath("figures", program.id, indicator.id)
-        let view = FigureView(series: series, institution: institution) { id in
+        let view = FigureView(series: series, institution: institution, zones: program.zones) { id in
             program.dimensions.first { $0.id == id }
         }
         return Page(title, path: filter.wholePath(own), place: .figures) {
@@ -46,9 +46,10 @@ struct FigurePage {
                 if series.request.splits.isEmpty { view.latest(reader) }
                 view.chart("figure", reader)
                 view.table(reader)
-                without(reader)
+                if series.completeness == nil { without(reader) }
                 if let note = series.delayNote { p(.class("hint"), text: reader.say(note)) }
             }
+            if let completeness = series.completeness { CompletenessCard(completeness: completeness).html(reader) }
             if let published { outside(published, reader) }
             if let comparison { changes(comparison, view, reader) }
             compareForm(reader)
@@ -84,7 +85,10 @@ struct FigurePage {
         var options = [("", reader.say("不分组", "nothing"))]
         if choosesPlace {
             options.append(("region", reader.say("地区", "region")))
-            options.append(("zone", reader.say("南北方", "south and north")))
+            if !program.zones.isEmpty {
+                let names = program.zones.map { reader.say($0.title) }
+                options.append(("zone", names.joined(separator: reader.say("、", ", "))))
+            }
             options.append(("level", reader.say("机构级别", "level")))
             options.append(("institution", reader.say("机构", "institution")))
         }

@@ -106,8 +106,7 @@ struct FigureView {
             return key.isEmpty ? reader.say("不明", "not known") : RegionName.of(key, reader)
         case .institution: return institution(key).map { reader.say($0.name) } ?? key
         case .zone:
-            return key == "north"
-                ? reader.say("北方", "North") : key == "south" ? reader.say("南方", "South") : reader.say("不明", "not known")
+            return zones.first { $0.id == key }.map { reader.say($0.title) } ?? reader.say("不明", "not known")
         case .level: return key.isEmpty ? reader.say("不明", "not known") : key
         case .dimension(let id):
             if key == IndicatorDimension.unknown { return reader.say("不明", "not known") }
@@ -115,6 +114,8 @@ struct FigureView {
             return group.map { reader.say($0.title) } ?? key
         }
     }
+
+    var zones: [RegionZone] = []
 
     /// The dimension with an id.
     var dimension: (String) -> IndicatorDimension? = { _ in nil }
@@ -186,7 +187,7 @@ struct FigureView {
         switch split {
         case .region, .province, .prefecture, .county: reader.say("地区", "Region")
         case .institution: reader.say("机构", "Institution")
-        case .zone: reader.say("南北方", "South and north")
+        case .zone: zones.map { reader.say($0.title) }.joined(separator: reader.say("、", ", "))
         case .level: reader.say("级别", "Level")
         case .dimension(let id): dimension(id).map { reader.say($0.title) } ?? id
         }
