@@ -39,6 +39,26 @@ public final class IndicatorWriter: RecordObserver {
         }
     }
 
+    /// The file type whose rows are coming: rows of one follow each other.
+    private struct Current {
+        let program: String
+        let fileType: String
+        let part: ProgramPart
+        let cells: CellRow
+        let base: Int?
+    }
+
+    private var current: Current?
+
+    private func current(_ program: String, _ fileType: String) throws -> Current? {
+        if let current, current.fileType == fileType, current.program == program { return current }
+        guard let part = try part(program), let cells = part.row(fileType) else { return nil }
+        let found = Current(
+            program: program, fileType: fileType, part: part, cells: cells, base: part.program.compiled.base(fileType))
+        current = found
+        return found
+    }
+
     /// - Parameters:
     ///   - isNew: nothing was ever stored of this institution before.
     ///   - place: where its figures are counted if they have not been counted before; nil where the register does not know it.
@@ -62,10 +82,9 @@ public final class IndicatorWriter: RecordObserver {
         _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, as record: Int64, before: RecordValues?,
         wasKnown: Bool
     ) throws {
-        let (id, fileType) = (batch.program.id, batch.fileType.id)
-        guard let part = try part(id), let cells = part.row(fileType) else { return }
+        guard let current = try current(batch.program.id, batch.fileType.id) else { return }
+        let (part, cells, base) = (current.part, current.cells, current.base)
         let compiled = part.program.compiled
-        let base = compiled.base(fileType)
         var earlier: JudgedRow?
         if let before {
             cells.fill(before)
@@ -87,9 +106,9 @@ public final class IndicatorWriter: RecordObserver {
         program id: String, fileType: String, record: Int64, key: RecordKey, before: RecordValues?,
         after: RecordValues?, wasKnown: Bool
     ) throws {
-        guard let part = try part(id), let cells = part.row(fileType) else { return }
+        guard let current = try current(id, fileType) else { return }
+        let (part, cells, base) = (current.part, current.cells, current.base)
         let compiled = part.program.compiled
-        let base = compiled.base(fileType)
         func judge(_ values: RecordValues?, _ sign: Int64) -> JudgedRow? {
             guard let values else { return nil }
             cells.fill(values)

@@ -91,24 +91,27 @@ final class StoredLinks: KeptLinks {
                 try write(facts.filter { $0.base == base }.map { ($0.link, $0.facts) }, of: base, bulk)
             }
         } else {
-            for (base, link, record, _) in links { try write(link, record, of: base) }
+            try write(links)
             for (base, link, facts) in facts { try write(link, facts, of: base) }
         }
     }
 
     // MARK: A statement each
 
-    private func write(_ link: Int64, _ record: Int64, of base: Int) throws {
+    private func write(_ links: [(base: Int, link: Int64, record: Int64, isThere: Bool)]) throws {
+        guard !links.isEmpty else { return }
         let insert = try transaction.statement(
             """
             INSERT INTO indicator_link (base, institution, link, record) VALUES (?, ?, ?, ?) \
             ON CONFLICT (base, institution, link, record) DO NOTHING
             """)
-        try insert.bind(program.bases[base], at: 0)
-        try insert.bind(institution, at: 1)
-        try insert.bind(link, at: 2)
-        try insert.bind(record, at: 3)
-        try insert.run()
+        for (base, link, record, _) in links {
+            try insert.bind(program.bases[base], at: 0)
+            try insert.bind(institution, at: 1)
+            try insert.bind(link, at: 2)
+            try insert.bind(record, at: 3)
+            try insert.run()
+        }
     }
 
     private func write(_ link: Int64, _ facts: [Int64], of base: Int) throws {

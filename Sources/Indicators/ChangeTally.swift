@@ -21,6 +21,8 @@ public struct ChangeTally {
     private let compiled: CompiledIndicators
     /// By record; of bases without children those that were known before.
     private var pending: [[Int64: Pending]]
+    /// New records of bases with children, in the order of their numbers: nearly all of a first report.
+    private var fresh: [[(record: Int64, row: JudgedRow?)]]
     /// By link, for bases with children.
     private var children: [[Int64: [Int64]]]
     private var sums: [Sums]
@@ -71,13 +73,15 @@ public struct ChangeTally {
     public init(_ compiled: CompiledIndicators) {
         self.compiled = compiled
         pending = Array(repeating: [:], count: compiled.bases.count)
+        fresh = pending.map { _ in [] }
         children = pending.map { _ in [:] }
         sums = compiled.bases.map { Sums(width: $0.steps.count) }
     }
 
     /// Whether anything has been noted.
     public var isEmpty: Bool {
-        pending.allSatisfy(\.isEmpty) && children.allSatisfy(\.isEmpty) && sums.allSatisfy(\.slots.isEmpty)
+        pending.allSatisfy(\.isEmpty) && fresh.allSatisfy(\.isEmpty) && children.allSatisfy(\.isEmpty)
+            && sums.allSatisfy(\.slots.isEmpty)
             && values.isEmpty
     }
 
@@ -85,8 +89,12 @@ public struct ChangeTally {
     ///
     /// - Parameter wasKnown: whether what it was before was known before this instant.
     public mutating func note(base: Int, record: Int64, before: JudgedRow?, after: JudgedRow?, wasKnown: Bool) {
-        if pending[base][record] != nil {
+        if !pending[base].isEmpty, pending[base][record] != nil {
             pending[base][record]?.after = after
+        } else if let place = freshPlace(base, record) {
+            fresh[base][place].row = after
+        } else if before == nil, compiled.bases[base].hasChildren, record > fresh[base].last?.record ?? .min {
+            fresh[base].append((record, after))
         } else if compiled.bases[base].hasChildren || (before != nil && wasKnown) {
             pending[base][record] = Pending(before: before, after: after)
         } else if before != after {
@@ -94,6 +102,18 @@ public struct ChangeTally {
             if let before { add(before, [], base, -1, .new) }
             if let after { add(after, [], base, 1, .new) }
         }
+    }
+
+    /// Where a record stands among the new ones.
+    private func freshPlace(_ base: Int, _ record: Int64) -> Int? {
+        guard let last = fresh[base].last, record <= last.record else { return nil }
+        var range = fresh[base].indices
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if fresh[base][middle].record == record { return middle }
+            range = fresh[base][middle].record < record ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
     }
 
     /// Notes that children of a link count for more, or less.
@@ -109,18 +129,16 @@ public struct ChangeTally {
     }
 
     private mutating func settle(_ base: Int, _ kept: some KeptLinks) throws {
-        var known: [Int64: (before: [Int64], after: [Int64])] = [:]
         func facts(_ link: Int64?) throws -> (before: [Int64], after: [Int64]) {
             guard let link else { return ([], []) }
-            if let found = known[link] { return found }
             let before = try kept.facts(base: base, link: link)
-            var after = before
-            if let change = children[base][link] {
-                if after.isEmpty { after = Array(repeating: 0, count: change.count) }
-                for place in change.indices { after[place] += change[place] }
-            }
-            known[link] = (before, after)
-            return (before, after)
+            guard let change = children[base][link] else { return (before, before) }
+            return (before, before.isEmpty ? change : zip(before, change).map(+))
+        }
+        for (record, row) in fresh[base] {
+            guard let row else { continue }
+            add(row, try facts(row.link).after, base, 1, .new)
+            if let link = row.link { try kept.note(record: record, base: base, link: link, isThere: true) }
         }
         for (record, change) in pending[base].sorted(by: { $0.key < $1.key }) {
             let kind: ChangeKind = change.before == nil ? .new : change.after == nil ? .withdrawal : .correction
@@ -139,7 +157,8 @@ public struct ChangeTally {
         }
         for link in children[base].keys.sorted() where children[base][link]?.contains(where: { $0 != 0 }) == true {
             let (before, after) = try facts(link)
-            for record in try kept.records(base: base, link: link) where pending[base][record] == nil {
+            for record in try kept.records(base: base, link: link)
+            where pending[base][record] == nil && freshPlace(base, record) == nil {
                 guard let row = try kept.row(base: base, record: record) else { continue }
                 add(row, before, base, -1, .correction)
                 add(row, after, base, 1, .correction)
@@ -147,6 +166,7 @@ public struct ChangeTally {
             try kept.keep(after, base: base, link: link)
         }
         pending[base] = [:]
+        fresh[base] = []
         children[base] = [:]
     }
 

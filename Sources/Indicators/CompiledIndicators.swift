@@ -2,19 +2,21 @@ public import Expressions
 public import SurveillanceKit
 
 /// The indicators of one program, read and typed once: what each row of each file type gives to which figure.
-public struct CompiledIndicators: Sendable {
+///
+/// One object that never changes, so that asking it for each row of a report copies nothing.
+public final class CompiledIndicators: Sendable {
     public let program: Program
     /// Every definition that is kept, those of earlier versions among them; in the program's order, the one in force first.
-    public internal(set) var definitions: [CompiledIndicator] = []
+    public let definitions: [CompiledIndicator]
     /// What is kept for them.
-    public internal(set) var counters: [Counter] = []
+    public let counters: [Counter]
     /// The file types that some definition counts.
-    public internal(set) var bases: [BaseType] = []
+    public let bases: [BaseType]
     /// By file type: how its rows are read. Types that no definition asks for are left out.
-    public internal(set) var readings: [String: RowReading] = [:]
+    public let readings: [String: RowReading]
     public let dimensions: DimensionTable
     /// Definitions with mistakes are left out.
-    public private(set) var mistakes: [IndicatorMistake] = []
+    public let mistakes: [IndicatorMistake]
 
     /// - Parameter checks: what expressions may call, the program's concepts among them.
     public init(_ program: Program, checks: [NamedCheck]) {
