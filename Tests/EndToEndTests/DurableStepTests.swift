@@ -5,7 +5,7 @@ import Testing
 /// makes; each is named here, so that none is left out or comes in unseen.
 @Suite("Every durable step", .serialized, .enabled(if: FaultLibrary.canBuild, "needs a C compiler, cc"))
 struct DurableStepTests {
-    static let turns = ProcessInfo.processInfo.environment["VEDETTE_STEP_TURNS"].flatMap(Int.init) ?? 20
+    static let turns = ProcessInfo.processInfo.environment["VEDETTE_STEP_TURNS"].flatMap(Int.init) ?? 10
 
     /// What docs/durability.md lists. Without a folder's sync a power cut loses files whose bytes are on the disk.
     static let named = [
@@ -23,7 +23,7 @@ struct DurableStepTests {
         #expect(steps == Self.named)
     }
 
-    @Test("kill -9 at each of them, 20 times: every acknowledged upload ends once and as in an undisturbed run")
+    @Test("kill -9 at each of them, ten times and more: every acknowledged upload ends once and as in an undisturbed run")
     func kills() async throws {
         let deployment = try DurableDeployment()
         let steps = try await Self.steps(of: deployment)
