@@ -23,7 +23,7 @@ struct DurableStepTests {
         #expect(steps == Self.named)
     }
 
-    @Test("kill -9 at each of them, ten times and more: every acknowledged upload ends once and as in an undisturbed run")
+    @Test("kill -9 at each of them, ten times: every acknowledged upload ends once and as in an undisturbed run")
     func kills() async throws {
         let deployment = try DurableDeployment()
         let steps = try await Self.steps(of: deployment)
