@@ -57,11 +57,13 @@ public final class Platform: Sendable {
     ///   - institutions: the register, or nil to read the configuration's file.
     ///   - adopts: opens a data folder although its database is missing, empty or older, or files are gone, and takes in again
     ///     what the log does not know.
+    ///   - upMilliseconds: how long the machine has been up, by which a clock that was set is told from time that passed; nil asks the machine.
     ///   - fileSystem: through which everything sealed is written.
     ///   - report: told of what an operator should know.
     public init(
         _ configuration: Configuration, institutions: [Institution]? = nil, random: RandomSource = .strong,
         now: @escaping @Sendable () -> Instant = Instant.systemClock,
+        upMilliseconds: (@Sendable () -> Int64)? = nil,
         fileSystem: FileSystem = .local, adopts: Bool = false, report: @escaping @Sendable (String) -> Void
     ) throws {
         let report = OperatorReports.reporting(report, to: configuration.plugins.notifiers, at: now)
@@ -87,6 +89,7 @@ public final class Platform: Sendable {
             DutyRules(configuration, registry, listed), database: data.database,
             clock: DutyClock(
                 now, known: try data.clock.latestKnown(),
+                upMilliseconds: upMilliseconds ?? DutyClock.upMilliseconds,
                 isBelieved: { [clock = data.clock] now in
                     do { return try clock.jump(at: now) == nil } catch { return false }
                 }))

@@ -71,7 +71,8 @@ enum DemoCommand: Command {
         let since = isNew ? first : nil
         let platform = try Platform(
             configuration, institutions: DemoHospital.all.map { $0.institution(since: since ?? first) },
-            now: { clock.now }, report: Log.write)
+            // The fortnight passes as if the machine had been up: nobody has set its clock.
+            now: { clock.now }, upMilliseconds: { clock.now.milliseconds }, report: Log.write)
         let passwords = try await signUp(platform, at: clock.now)
         let (server, address) = try await start(platform, mayMove: arguments.value("--listen") == nil)
         if isNew {

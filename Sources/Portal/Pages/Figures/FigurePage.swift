@@ -43,7 +43,7 @@ struct FigurePage {
                 ]
             ).html(reader)
             section(.class("card figure")) {
-                if series.request.splits.isEmpty { view.latest(reader) }
+                if series.request.splits.isEmpty || series.rows.isEmpty { view.latest(reader) }
                 view.chart("figure", reader)
                 view.table(reader)
                 if series.completeness == nil { without(reader) }
