@@ -35,6 +35,8 @@ public enum IntakeError: Error, Hashable, Sendable {
     case cannotRetry(SubmissionID, state: SubmissionState)
     /// Only what has brought records can be withdrawn.
     case cannotWithdraw(SubmissionID, state: SubmissionState)
+    /// Warnings are known when the check has ended.
+    case cannotAcknowledge(SubmissionID, state: SubmissionState)
     /// It has been withdrawn, and is not processed again.
     case withdrawn(SubmissionID)
     /// What was stored before its records is no longer kept (`historyDays`).
@@ -120,6 +122,10 @@ extension IntakeError: CustomStringConvertible {
                 : BilingualText(
                     zh: "上报 \(id) 正在等待或处理中，请在核验完成后再撤回",
                     en: "submission \(id) is still being checked; withdraw it when its state is final")
+        case .cannotAcknowledge(let id, _):
+            BilingualText(
+                zh: "上报 \(id) 正在等待或处理中，请在核验完成后再确认",
+                en: "submission \(id) is still being checked; acknowledge its warnings when its state is final")
         case .withdrawn(let id):
             BilingualText(
                 zh: "上报 \(id) 已撤回，不再处理；需要时请重新上传", en: "submission \(id) was withdrawn; send it again to have it stored")

@@ -39,6 +39,7 @@ struct NeutralNames: Sendable {
         shown.contents = []
         // What somebody has written may name a patient.
         shown.withdrawal?.reason = ""
+        shown.acknowledgement?.reason = ""
         for index in shown.files.indices where index < files.count { shown.files[index].name = files[index] }
         return shown
     }

@@ -50,7 +50,7 @@ extension Problem {
             self.init(
                 "not-kept", status: .notFound, title: BilingualText(zh: "内容已不再保存", en: "It is no longer kept"),
                 detail: message)
-        case .cannotRetry, .cannotWithdraw, .withdrawn, .tooOldToWithdraw:
+        case .cannotRetry, .cannotWithdraw, .cannotAcknowledge, .withdrawn, .tooOldToWithdraw:
             self.init(
                 "conflict", status: .conflict, title: BilingualText(zh: "无法执行", en: "This cannot be done"),
                 detail: message)

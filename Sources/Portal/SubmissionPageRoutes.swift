@@ -1,4 +1,5 @@
 import Accounts
+import Foundation
 import HTTPServer
 import Intake
 import SurveillanceKit
@@ -31,6 +32,7 @@ struct SubmissionPageRoutes: Sendable {
             signedIn("/submissions/{id}/receipt.json", receipt),
             page("/submissions/{id}/receipt", receiptPage),
             .post("/submissions/{id}/retry", maximumBytes: 8192, retry),
+            .post("/submissions/{id}/acknowledge", maximumBytes: 8192, acknowledge),
             .post("/submissions/{id}/withdraw", maximumBytes: 8192, withdraw),
         ]
     }
@@ -172,6 +174,23 @@ struct SubmissionPageRoutes: Sendable {
         }
     }
 
+    private func acknowledge(_ request: Request) async throws -> Response {
+        guard let (visitor, form) = try await visitors.form(request) else {
+            return .redirect(to: SitePath("sign-in").description)
+        }
+        let seen = try await visitors.submission(request.parameters["id"], visitor)
+        guard seen.isOwn else { throw Problem.notOwnWarnings }
+        let reason = (form["reason"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !reason.isEmpty, reason.count <= SubmissionLog.longestReason else { throw Problem.reasonNeeded }
+        do {
+            _ = try await services.acknowledge(
+                seen.submission.id, reason: reason, by: visitor.account, from: request.remoteAddress)
+        } catch {
+            throw Problem.readable(error)
+        }
+        return .redirect(to: SitePath("submissions", seen.submission.id.description).at("warnings").description)
+    }
+
     private func withdraw(_ request: Request) async throws -> Response {
         guard let (visitor, form) = try await visitors.form(request) else {
             return .redirect(to: SitePath("sign-in").description)
@@ -180,5 +199,23 @@ struct SubmissionPageRoutes: Sendable {
         _ = try await RecordRoutes(services: services, visitors: visitors)
             .withdraw(seen, form["reason"] ?? "", visitor, request.remoteAddress)
         return .redirect(to: SitePath("submissions", seen.submission.id.description).description)
+    }
+}
+
+extension Problem {
+    fileprivate static var notOwnWarnings: Problem {
+        Problem(
+            "not-own-submission", status: .forbidden,
+            title: BilingualText(
+                zh: "只有上报机构能确认警告", en: "Only the institution that sent it can acknowledge its warnings"))
+    }
+
+    fileprivate static var reasonNeeded: Problem {
+        Problem(
+            "reason-needed", status: .badRequest,
+            title: BilingualText(zh: "请填写说明", en: "Say why the warnings are as they are"),
+            detail: BilingualText(
+                zh: "说明为 1 至 \(SubmissionLog.longestReason) 个字符。",
+                en: "The reason has 1 to \(SubmissionLog.longestReason) characters."))
     }
 }

@@ -86,6 +86,7 @@ struct ScopeWalkTests {
         "GET /submissions/{id}/corrections.csv": .sender(page: true),
         "GET /submissions/{id}/receipt.json": .sender(page: true),
         "GET /submissions/{id}/receipt": .withinScope(page: true),
+        "POST /submissions/{id}/acknowledge": .withdrawal(page: true),
         "POST /submissions/{id}/withdraw": .withdrawal(page: true),
         "POST /submissions/{id}/retry": .administrators(page: true),
         "GET /programs": .account(page: true),
@@ -229,7 +230,9 @@ struct ScopeWalkTests {
                     try await walk.test.processAll()
                 }
                 let isWithdrawal = name == "POST /api/v1/submissions/{id}/withdraw"
-                if route.pattern.contains("withdraw") { try await walk.test.processAll() }
+                if route.pattern.contains("withdraw") || route.pattern.contains("acknowledge") {
+                    try await walk.test.processAll()
+                }
                 let isUpload = route.pattern == "/upload" || name == "POST /api/v1/submissions"
                 let response = await walk.ask(
                     caller, route, at: target, form: [("reason", Self.patient)],

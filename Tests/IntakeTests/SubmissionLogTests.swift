@@ -318,6 +318,39 @@ struct SubmissionLogTests {
         await #expect(throws: IntakeError.noSuchSubmission(id(9))) { try await log.retry(id(9)) }
     }
 
+    @Test("lists what is open and what a program has, and keeps who acknowledged warnings until the next check")
+    func acknowledged() async throws {
+        let id = try await log.record(arrival(1, fileName: "flu_1.csv", bytes: "abc")).submission.id
+        func acknowledge(_ reason: String) async throws -> Submission {
+            try await log.database.write { [log] transaction in
+                try log.acknowledge(id, reason: reason, by: "data", at: .milliseconds(9000), in: transaction)
+            }
+        }
+        func listed(_ filter: SubmissionFilter) async throws -> Int {
+            let count = try await log.list(scope: .nation, matching: filter, limit: 9).count
+            #expect(try await log.list(scope: .nation, limit: 9).filter(filter.matches).count == count)
+            return count
+        }
+        await #expect(throws: IntakeError.cannotAcknowledge(id, state: .received)) {
+            _ = try await acknowledge("too early")
+        }
+        let claimed = try #require(try await log.claimNext(at: .milliseconds(0)))
+        let file = FileReport(
+            name: "flu_1.csv", program: "influenza", fileType: "flu", rows: 2, accepted: 1, rejected: 1, errors: 1,
+            warnings: 3)
+        _ = try await log.database.write { [log] transaction in
+            try log.finish(
+                id, attempt: claimed.attempt, files: [file], state: .partlyAccepted, at: .milliseconds(5000),
+                in: transaction)
+        }
+        #expect(try await listed(SubmissionFilter(program: "influenza", isOpen: true)) == 1)
+        #expect(try await listed(SubmissionFilter(program: "fever-clinic")) == 0)
+        let said = try await acknowledge("核对过").acknowledgement
+        #expect(said == .init(at: .milliseconds(9000), account: "data", reason: "核对过"))
+        #expect(try await acknowledge("later").acknowledgement == said, "the first word stands")
+        #expect(try await log.retry(id).acknowledgement == nil)
+    }
+
     @Test("work that is handed back waits until it is due, and that does not count as a try")
     func handBack() async throws {
         _ = try await log.record(arrival(1))

@@ -126,6 +126,18 @@ extension FakePlatform: SubmissionServices {
         return .rows(fileName: "corrections_1.zip", file)
     }
 
+    func acknowledge(_ id: SubmissionID, reason: String, by account: Account, from address: String) throws -> Submission
+    {
+        try state.withLock { state in
+            guard let index = state.submissions.firstIndex(where: { $0.id == id }) else {
+                throw IntakeError.noSuchSubmission(id)
+            }
+            state.submissions[index].acknowledgement = Submission.Acknowledgement(
+                at: FakePlatform.now, account: account.name, reason: reason)
+            return state.submissions[index]
+        }
+    }
+
     func original(_ submission: Submission, by account: Account, from address: String) -> ExportedFile {
         state.withLock { $0.notes.append("original.download \(submission.id) \(account.name)") }
         let pieces = Mutex(["P5\r\n", "1\r\n"][...])

@@ -198,6 +198,30 @@ struct PageTests {
         #expect(await !Visit(platform).get("/", ["Cookie": "vedette_session=operator"]).text.contains("今天的上报"))
     }
 
+    @Test("take a reason for the warnings from the institution alone, and show it to it alone")
+    func acknowledged() async {
+        let platform = Self.checked()
+        let visit = Visit(platform)
+        let target = "/submissions/\(FakePlatform.id(1))"
+        let form = #"action="\#(target)/acknowledge""#
+        #expect(await visit.get(target, Visit.session).text.contains(form))
+        let operation = ["Cookie": "vedette_session=operator"]
+        #expect(await !visit.get(target, operation).text.contains(form))
+        func post(_ reason: String, _ token: String, _ fields: [String: String]) async -> Response {
+            await visit.post("\(target)/acknowledge", form: "reason=\(reason)&formToken=\(token)", fields)
+        }
+        #expect(await post("+", "form-token-of-s1", Visit.browser).status == .badRequest)
+        #expect(await post("x", "another", Visit.browser).status == .forbidden)
+        #expect(await post("x", "form-token-of-operator", operation).status == .forbidden)
+        let done = await post(Percent.encode("张三 <核对>"), "form-token-of-s1", Visit.browser)
+        #expect(done.status == .seeOther && done.headers["Location"] == "\(target)#warnings")
+        let page = await visit.get(target, Visit.session).text
+        #expect(page.contains("已确认 · 55 处警告") && page.contains("张三 &lt;核对&gt;") && !page.contains(form))
+        let seen = await visit.get(target, operation).text
+        #expect(seen.contains("已确认 · 55 处警告") && !seen.contains("张三"))
+        #expect(await visit.get("/api/v1\(target)", Visit.basic).text.contains(#""acknowledgement":{"at":"#))
+    }
+
     @Test("print a receipt on one sheet: day, counts, totals, short code with QR, technical details folded")
     func receipt() async throws {
         let platform = FakePlatform()

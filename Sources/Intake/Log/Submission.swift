@@ -50,10 +50,25 @@ public struct Submission: Hashable, Codable, Sendable, Identifiable {
     public var waiting: [WaitingRows]
     /// Its institution has taken it back.
     public var withdrawal: Withdrawal?
+    /// Somebody of its institution has looked at its warnings, and says why they are as they are.
+    public var acknowledgement: Acknowledgement?
     /// The earlier submission whose rejected rows it brings corrected.
     public var repairs: SubmissionID?
     /// The later submission with which the last of its rejected rows came corrected.
     public var repairedBy: SubmissionID?
+
+    /// Who looked at a submission's warnings, when, and what the reason is.
+    public struct Acknowledgement: Hashable, Codable, Sendable {
+        public var at: Instant
+        public var account: String
+        public var reason: String
+
+        public init(at: Instant, account: String, reason: String) {
+            self.at = at
+            self.account = account
+            self.reason = reason
+        }
+    }
 
     /// That a submission was withdrawn, why, and what that came to.
     public struct Withdrawal: Hashable, Codable, Sendable {

@@ -165,6 +165,7 @@ extension SubmissionLog {
         guard submission.isKept else { throw IntakeError.notKept(id) }
         try forgetWaiting(id, in: transaction)
         try forgetRepairs(by: id, in: transaction)
+        try forgetAcknowledgement(of: id, in: transaction)
         try removeFiles(of: id, in: transaction)
         try transaction.execute(
             """

@@ -160,5 +160,13 @@ extension SubmissionLog {
                 "CREATE INDEX submission_repairs ON submission (repairs)",
                 "CREATE INDEX submission_repaired_by ON submission (repaired_by)",
             ]),
+        // Who looked at the warnings, and why they are as they are; the reason is sealed, as that of a withdrawal.
+        Migration(
+            id: "intake-acknowledgements",
+            statements: [
+                "ALTER TABLE submission ADD COLUMN acknowledged_at BIGINT",
+                "ALTER TABLE submission ADD COLUMN acknowledged_by TEXT",
+                "ALTER TABLE submission ADD COLUMN acknowledge_reason BLOB",
+            ]),
     ]
 }

@@ -79,7 +79,8 @@ public struct SubmissionLog: Sendable {
     static let columns = """
         id, institution, account, file_name, size, sm3, received_at, state, finished_at, reason_zh, reason_en, attempt, is_kept,
         same_bytes_as, records_added, records_changed, records_unchanged, records_withdrawn, contents,
-        withdrawn_at, withdraw_reason, records_returned, records_removed, repairs, repaired_by
+        withdrawn_at, withdraw_reason, records_returned, records_removed, repairs, repaired_by,
+        acknowledged_at, acknowledged_by, acknowledge_reason
         """
 
     func submission(_ row: Row, in connection: any Connection) throws -> Submission {
@@ -97,7 +98,7 @@ public struct SubmissionLog: Sendable {
                 added: added, changed: try row["records_changed"], unchanged: try row["records_unchanged"],
                 withdrawn: try row["records_withdrawn"] ?? 0)
         }
-        return Submission(
+        var submission = Submission(
             id: id, institution: try row["institution"], account: try row["account"],
             fileName: try seal.openText(row["file_name"], place: Self.place("file_name", id)), size: try row["size"],
             sm3: try row["sm3"], receivedAt: try row.instant("received_at"), state: try Self.state(row["state"]),
@@ -107,6 +108,8 @@ public struct SubmissionLog: Sendable {
             waiting: try waiting(of: id, in: connection), withdrawal: try withdrawal(row, of: id),
             repairs: try (row["repairs"] as String?).map(Self.id),
             repairedBy: try (row["repaired_by"] as String?).map(Self.id))
+        submission.acknowledgement = try acknowledgement(row, of: id)
+        return submission
     }
 
     private func contents(_ sealed: [UInt8]?, of id: SubmissionID) throws -> [SentFile] {

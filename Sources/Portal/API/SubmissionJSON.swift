@@ -26,6 +26,7 @@ extension Submission {
             "records": records.map(\.json) ?? .null,
             "waiting": .array(waiting.map(\.json)),
             "withdrawal": withdrawal.map(\.json) ?? .null,
+            "acknowledgement": acknowledgement.map(\.json) ?? .null,
             "repairs": .optional(repairs?.description),
             "repairedBy": .optional(repairedBy?.description),
         ]
@@ -70,6 +71,12 @@ extension Submission.Withdrawal {
             "at": .string(at.utc), "reason": .string(reason), "returned": .optional(returned),
             "removed": .optional(removed),
         ]
+    }
+}
+
+extension Submission.Acknowledgement {
+    fileprivate var json: JSONValue {
+        ["at": .string(at.utc), "account": .string(account), "reason": .string(reason)]
     }
 }
 

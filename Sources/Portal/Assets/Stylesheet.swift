@@ -223,6 +223,8 @@ let stylesheetText: StaticString = #"""
       .row.two > div { flex-basis: 40%; }
       .row.two > .go { flex-basis: 100%; }
       .actions .button { padding: 6px 12px; }
+      .wideonly, td .hint.wideonly { display: none; }
+      .counts .total td { border-top: 0; }
       .figures { grid-template-columns: 1fr 1fr 1fr; gap: 8px; }
       .figures > div { padding: 8px 10px; }
       .figures dt { font-size: .8rem; }

@@ -28,7 +28,10 @@ struct SubmissionFilesView {
                             tr {
                                 cell(file, "name") {
                                     entry.name
-                                    span(.class("hint")) { type(entry, reader) }
+                                    // On a phone a file's name says enough where its type is known.
+                                    span(.class(entry.fileType == nil ? "hint" : "hint wideonly")) {
+                                        type(entry, reader)
+                                    }
                                 }
                                 numberCell(names[0], entry.rows, reader)
                                 numberCell(names[1], entry.accepted, reader)
@@ -68,7 +71,9 @@ struct SubmissionFilesView {
             a(.href(SitePath("programs", program.id, type.id)), text: reader.say(type.title)),
             HTML(text: " · " + reader.say(program.title)),
         ]
-        if isOwn, file.rejected > 0 { parts += [HTML(text: " · "), rejectedRows(file, reader)] }
+        if isOwn, file.rejected > 0 {
+            parts += [HTML(text: " · "), rejectedRows(file, reader)]
+        }
         return HTML(joining: parts)
     }
 

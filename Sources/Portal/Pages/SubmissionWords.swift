@@ -36,8 +36,7 @@ extension SubmissionState {
             return reader.say(
                 "达标的记录已入库。请按下方问题修改未达标的记录，再次上传整个文件即可；已入库的记录不会重复。",
                 """
-                The records that stand are stored. Mend the others by the findings below and upload the whole file again; \
-                nothing is stored twice.
+                The records that stand are stored. Correct the others and upload the whole file again; nothing is stored twice.
                 """)
         case .partlyAccepted:
             return reader.say(

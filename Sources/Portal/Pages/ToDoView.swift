@@ -97,10 +97,11 @@ struct ToDoView {
         let shown = causes.warnings.prefix(ToDoView.warningsShown)
         return details(.class("card fold"), .id("warnings")) {
             summary(
-                text: reader.say(
-                    "\(total) 处警告，不影响入库（\(reader.number(causes.warnings.count)) 类）",
-                    "Warnings that keep nothing from being stored: \(total) (kinds: \(reader.number(causes.warnings.count)))"
-                ))
+                text: acknowledged(reader)
+                    + reader.say(
+                        "\(total) 处警告，不影响入库（\(reader.number(causes.warnings.count)) 类）",
+                        "Warnings: \(total), nothing is kept out (kinds: \(reader.number(causes.warnings.count)))"
+                    ))
             ol(.class("todo")) {
                 for group in shown { li { cause(group, reader) } }
             }
@@ -108,6 +109,40 @@ struct ToDoView {
                 a(
                     .href(findings.with("by", "cause").with("severity", Severity.warning.rawValue)),
                     text: reader.say("全部警告", "All warnings"))
+            }
+            if let said = submission.acknowledgement {
+                p {
+                    reader.say("\(said.account) 已确认：", "Acknowledged by \(said.account): ")
+                    said.reason
+                    " "
+                    reader.moment(said.at)
+                }
+            } else if isOwn {
+                acknowledgement(reader)
+            }
+        }
+    }
+}
+
+extension ToDoView {
+    private func acknowledged(_ reader: Reader) -> String {
+        submission.acknowledgement == nil ? "" : reader.say("已确认 · ", "Acknowledged · ")
+    }
+
+    /// Says that somebody has looked at the warnings, and why they are as they are.
+    private func acknowledgement(_ reader: Reader) -> HTML {
+        form(.post, .action(SitePath("submissions", submission.id.description, "acknowledge"))) {
+            formToken(reader)
+            div(.class("row")) {
+                div {
+                    label(.for("warning-reason"), text: reader.say("确认警告的说明", "Why the warnings are as they are"))
+                    input(
+                        .id("warning-reason"), .type("text"), .name("reason"),
+                        .maximumLength(SubmissionLog.longestReason), .required)
+                }
+                div(.class("go")) {
+                    button(.type("submit"), .class("plain"), text: reader.say("确认已看过", "Acknowledge"))
+                }
             }
         }
     }

@@ -32,6 +32,11 @@ public protocol SubmissionServices: Sendable {
     /// What was sent, as it came. Whoever takes it is noted: it holds patients' rows.
     func original(_ submission: Submission, by account: Account, from address: String) async throws -> ExportedFile
 
+    /// Notes that the institution has looked at a submission's warnings.
+    func acknowledge(
+        _ id: SubmissionID, reason: String, by account: Account, from address: String
+    ) async throws -> Submission
+
     /// Puts a submission back into the queue, for an administrator.
     func retry(_ id: SubmissionID, by account: Account, from address: String) async throws -> Submission
 

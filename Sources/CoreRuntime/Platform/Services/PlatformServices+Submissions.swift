@@ -53,6 +53,14 @@ extension PlatformServices: SubmissionServices {
         }
     }
 
+    func acknowledge(
+        _ id: SubmissionID, reason: String, by account: Account, from address: String
+    ) async throws -> Submission {
+        try await StorageFault.readable {
+            try await platform.acknowledge(id, reason: reason, by: Author(name: account.name, origin: address))
+        }
+    }
+
     func retry(_ id: SubmissionID, by account: Account, from address: String) async throws -> Submission {
         try await StorageFault.readable {
             try await platform.retry(id, by: Author(name: account.name, origin: address))

@@ -1,0 +1,232 @@
+"""The journeys of a hospital in headless Chromium: sign in, upload, findings, correction, receipt. scripts/check-pages runs it.
+
+usage: journeys.py ADDRESS SAMPLES PASSWORD...   (SAMPLES: the folder of the demo's packages; PASSWORD: NAME=WORD)
+"""
+import io
+import re
+import sys
+import zipfile
+
+from playwright.sync_api import sync_playwright
+
+ADDRESS, SAMPLES = sys.argv[1], sys.argv[2]
+PASSWORDS = dict(pair.split("=", 1) for pair in sys.argv[3:])
+failures = []
+figures = []
+
+
+def claim(holds, what):
+    if not holds:
+        failures.append(what)
+        print("FAILED", what)
+
+
+class Desk:
+    """A browser of one account, language, width, with or without scripts."""
+
+    def __init__(self, browser, account="demo", language="zh", width=1280, scripts=True):
+        self.name = f"{account} {language} {width} {'scripts' if scripts else 'no scripts'}"
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 844 if width < 500 else 900}, java_script_enabled=scripts,
+            accept_downloads=True)
+        self.page = self.context.new_page()
+        self.faults = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda message: self.faults.append(message.text)
+                     if message.type == "error" and "Failed to load resource" not in message.text
+                     and "ERR_INTERNET" not in message.text else None)
+        self.language, self.width = language, width
+        self.go(f"/sign-in?lang={language}")
+        self.page.fill("#name", account)
+        self.page.fill("#password", PASSWORDS[account])
+        self.page.click("main button[type=submit]")
+
+    def go(self, path):
+        answer = self.page.goto(ADDRESS + path)
+        claim(answer.status == 200, f"{self.name} {path}: {answer.status}")
+        self.measure(path)
+
+    def measure(self, path):
+        width, height = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        claim(width <= self.width, f"{self.name} {path}: {width} px wide")
+        return height
+
+    def say(self, zh, en):
+        return zh if self.language == "zh" else en
+
+    def close(self):
+        claim(not self.faults, f"{self.name}: {self.faults}")
+        self.context.close()
+
+
+def upload(desk, name, content, kind="application/zip"):
+    """Uploads one file and returns the path of its submission, once it is through."""
+    page = desk.page
+    desk.go("/upload")
+    page.set_input_files("#files", {"name": name, "mimeType": kind, "buffer": content})
+    page.click("form[data-upload] button[type=submit]:not([formaction])")
+    if page.evaluate("typeof window.print") and desk.context and page.locator(".queue li").count():
+        page.wait_for_selector(".queue li .result.good, .queue li .result.warn, .queue li .result.bad", timeout=20000)
+        path = page.get_attribute(".queue li .result a", "href")
+    else:
+        page.wait_for_url("**/submissions/*")
+        path = page.url[len(ADDRESS):]
+        for _ in range(100):
+            page.goto(ADDRESS + path)
+            if not page.locator("noscript meta[http-equiv=refresh]").count() and "http-equiv=\"refresh\"" not in page.content():
+                break
+    return path
+
+
+def tables(bundle):
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        return {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
+
+
+def submission(browser, sample, **how):
+    """From the upload to the receipt."""
+    desk = Desk(browser, **how)
+    page = desk.page
+    path = upload(desk, "influenza-faults.zip", sample)
+    desk.go(path)
+    height = desk.measure(path)
+    figures.append(f"{desk.name}: a submission with 372 findings is {height} px high")
+    if desk.width < 500:
+        claim(height <= 3 * 844, f"{desk.name}: {height} px are more than three screens")
+    todo = page.locator("#causes")
+    claim(todo.bounding_box()["height"] <= page.viewport_size["height"], f"{desk.name}: causes are more than a screen")
+    claim(page.locator("#warnings[open]").count() == 0, f"{desk.name}: warnings are folded")
+    claim(page.get_by_text(desk.say("等待 flu 的", "for 25 of flu")).count() == 1, f"{desk.name}: consequences in one line")
+    # From a cause to its findings, filtered; the filter stays in the address.
+    todo.locator("a.count").first.click()
+    claim("/findings?cause=" in page.url, f"{desk.name}: a cause leads to its findings")
+    desk.go(path + "/findings")
+    page.fill("#field", "P6")
+    page.click("form button[type=submit]:has-text('" + desk.say("筛选", "Filter") + "')")
+    claim("field=P6" in page.url and page.input_value("#field") == "P6", f"{desk.name}: the filter stays")
+    claim(page.locator("tbody tr").count() == 3, f"{desk.name}: three findings of P6")
+    claim(page.evaluate("scrollY") == 0, f"{desk.name}: filtering jumps")
+    page.click("tbody a[href*='#P6']")
+    claim(page.url.endswith("#P6"), f"{desk.name}: a field leads to its definition")
+    # The receipt.
+    desk.go(path + "/receipt")
+    claim(page.locator(".qr").is_visible(), f"{desk.name}: the QR code")
+    claim(page.locator("[data-print]").is_visible() == bool(how.get("scripts", True)), f"{desk.name}: print button")
+    pages = page.pdf(format="A4").count(b"/Type /Page\n") + page.pdf(format="A4").count(b"/Type /Page ")
+    claim(pages <= 1, f"{desk.name}: the receipt prints on {pages} pages")
+    desk.go("/")
+    desk.close()
+    return path
+
+
+def correction(browser, sample):
+    """Rejected rows downloaded as one zip, corrected and uploaded as they are; the first submission is then done."""
+    desk = Desk(browser)
+    page = desk.page
+    path = upload(desk, "influenza-faults.zip", sample)
+    desk.go(path)
+    with page.expect_download() as wanted:
+        page.click("a[href*='corrections.zip']")
+    name = wanted.value.suggested_filename
+    bundle = open(wanted.value.path(), "rb").read()
+    forms = tables(bundle)
+    claim(len(forms) == 3 and name.startswith("corrections_"), "a bundle of three forms")
+    # A spreadsheet that opened them by itself: one diagnosis a file.
+    damaged = io.BytesIO()
+    with zipfile.ZipFile(damaged, "w") as archive:
+        for form, text in forms.items():
+            archive.writestr(form, text.replace(",001,", ",1,"))
+    broken = upload(desk, name, damaged.getvalue())
+    desk.go(broken)
+    claim(page.locator("#causes li").count() == 3, "one diagnosis for each rewritten form")
+    # As it is: the same is wrong again, and it is known what it belongs to.
+    again = upload(desk, name, bundle)
+    desk.go(again)
+    claim(page.locator(f".note a[href='{path}']").count() == 1, "what corrects is linked to what it corrects")
+    desk.close()
+
+
+def rows(browser, sample):
+    """Rows of the upload page: removed, checked only, lost network, ended session, dropped anywhere."""
+    desk = Desk(browser, language="en")
+    page = desk.page
+    desk.go("/upload")
+    page.set_input_files("#files", [
+        {"name": "influenza-faults.zip", "mimeType": "application/zip", "buffer": sample},
+        {"name": "notes.docx", "mimeType": "application/octet-stream", "buffer": b"x"}])
+    claim(page.locator(".queue li").count() == 2, "two rows")
+    page.get_by_role("button", name="Remove notes.docx").click()
+    claim(page.locator(".queue li").count() == 1, "a row is removed")
+    page.click("button[formaction]")
+    page.wait_for_selector(".queue li .result:has-text('Only checked')")
+    # The network is gone: the row says so, and its button works when it is back.
+    desk.context.set_offline(True)
+    page.click("form[data-upload] button[type=submit]:not([formaction])")
+    page.wait_for_selector(".queue li .result.bad:has-text('check the network')")
+    claim(page.locator("form[data-upload] button[type=submit]:not([formaction])").is_enabled(), "the button works")
+    desk.context.set_offline(False)
+    # The session ends: the files stay, and after signing in elsewhere the row is sent.
+    cookies = desk.context.cookies()
+    desk.context.clear_cookies()
+    page.get_by_role("button", name="Try again influenza-faults.zip").click()
+    page.wait_for_selector(".queue li .result.bad:has-text('session has ended')")
+    claim(page.locator(".queue li a[target=_blank]").count() == 1, "the way to sign in")
+    desk.context.add_cookies(cookies)
+    page.get_by_role("button", name="Try again influenza-faults.zip").click()
+    page.wait_for_selector(".queue li .result.warn:has-text('errors 80')")
+    claim(page.locator(".queue li a[href$='/findings']").count() == 1, "the way to the findings")
+    # Dropped on the heading, far from the drop zone.
+    page.evaluate("""() => {
+        const files = new DataTransfer();
+        files.items.add(new File(["x"], "dropped.csv"));
+        document.querySelector("h1").dispatchEvent(new DragEvent("drop", {dataTransfer: files, bubbles: true, cancelable: true}));
+    }""")
+    claim(page.locator(".queue li:has-text('dropped.csv')").count() == 1, "files are dropped anywhere")
+    desk.close()
+
+
+def keyboard(browser):
+    """From sign-in to a receipt without a mouse."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(ADDRESS + "/sign-in?lang=en")
+    page.keyboard.type("demo")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORDS["demo"])
+    page.keyboard.press("Enter")
+    page.wait_for_url(ADDRESS + "/")
+
+    def reach(selector):
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                claim(outline != "none", f"focus is seen on {selector}")
+                page.keyboard.press("Enter")
+                return
+        claim(False, f"{selector} is reached by Tab")
+
+    reach("td.name a")
+    page.wait_for_url("**/submissions/*")
+    reach("a[href$='/receipt']")
+    page.wait_for_url("**/receipt")
+    context.close()
+
+
+with sync_playwright() as playwright:
+    import os
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    sample = open(SAMPLES, "rb").read()
+    for language in ["zh", "en"]:
+        for width in [1280, 390]:
+            for scripts in [True, False]:
+                submission(browser, sample, language=language, width=width, scripts=scripts)
+    correction(browser, sample)
+    rows(browser, sample)
+    keyboard(browser)
+    browser.close()
+for figure in figures:
+    print(figure)
+print("passed" if not failures else f"{len(failures)} claims do not hold")
+sys.exit(1 if failures else 0)
