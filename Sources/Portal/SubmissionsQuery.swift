@@ -11,6 +11,8 @@ struct SubmissionsQuery: Hashable, Sendable {
     /// The civil day of receipt, where the pages tell times.
     var day: CivilDate?
     var text: String?
+    /// Within what the reader oversees.
+    var region: Region?
 
     init() {}
 
@@ -21,7 +23,15 @@ struct SubmissionsQuery: Hashable, Sendable {
         isOpen = given("state") == "open"
         program = given("program")
         day = given("day").flatMap { CivilDate($0) }
+        region = given("region").flatMap { Region($0) }
         text = given("q").flatMap { $0.allSatisfy(\.isWhitespace) ? nil : String($0.prefix(100)) }
+    }
+
+    /// Whether nothing is asked for but a region.
+    var isRegionAlone: Bool {
+        var query = self
+        query.region = nil
+        return query.isEmpty
     }
 
     var isEmpty: Bool { self == SubmissionsQuery() }
@@ -29,6 +39,7 @@ struct SubmissionsQuery: Hashable, Sendable {
     func apply(to path: SitePath) -> SitePath {
         path.with("state", isOpen ? "open" : state?.rawValue).with("program", program)
             .with("day", day.map { "\($0)" }).with("q", text)
+            .with("region", region?.prefix)
     }
 
     func with(state: SubmissionState?, isOpen: Bool = false) -> SubmissionsQuery {

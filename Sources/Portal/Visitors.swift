@@ -9,8 +9,11 @@ struct Visitor: Sendable {
     /// Where a browser's session says so; nil for a program with credentials of its own.
     var session: Session?
 
+    /// The part of what it oversees that is looked at; nil for all of it.
+    var region: Region?
+
     /// Whose submissions it may see.
-    var scope: Scope { account.scope }
+    var scope: Scope { region.map(Scope.region) ?? account.scope }
 }
 
 extension Visitor {
@@ -139,6 +142,7 @@ struct Visitors: Sendable {
         _ visitor: Visitor, matching query: SubmissionsQuery, limit: Int, before: SubmissionID?
     ) async throws -> [Submission] {
         let filter = query.filter(secondsEastOfUTC: settings.secondsEastOfUTC)
+        let visitor = try within(query.region, visitor)
         guard query.text != nil else {
             return try await submissions(visitor, matching: filter, limit: limit, before: before)
         }
@@ -153,6 +157,14 @@ struct Visitors: Sendable {
             place = last.id
         }
         return Array(found.prefix(limit))
+    }
+
+    /// A visitor who looks at a part of what he oversees; a hospital sees its own whatever it asks for.
+    func within(_ region: Region?, _ visitor: Visitor) throws -> Visitor {
+        guard let region, visitor.account.role != .institution, visitor.scope != .nothing else { return visitor }
+        var visitor = visitor
+        visitor.region = try overseen(visitor, within: region) == .region(region) ? region : nil
+        return visitor
     }
 
     /// The latest submissions that the visitor may see, as he may see them.

@@ -24,7 +24,7 @@ extension FakePlatform: DutyServices {
     ) async throws -> [DutyExplanation]? { nil }
 
     func board(dueOn day: CivilDate, in scope: Scope) async throws -> DutyBoard {
-        DutyBoard(day: day, at: FakePlatform.now, rows: [])
+        DutyBoard(day: day, at: FakePlatform.now, rows: state.withLock(\.board))
     }
 
     func coverage(of institution: String, in scope: Scope) async throws -> [DutyCoverage] { [] }

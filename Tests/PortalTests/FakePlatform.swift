@@ -23,6 +23,7 @@ final class FakePlatform: Sendable {
         var setAside: [SetAsideProgram] = []
         /// What is owed, whatever is asked for.
         var duties: [Obligation] = []
+        var board: [DutyBoard.Row] = []
         /// What the audit trail was told.
         var notes: [String] = []
         var messages: [Outbox.Message] = []

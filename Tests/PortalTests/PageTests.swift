@@ -198,6 +198,36 @@ struct PageTests {
         #expect(await !Visit(platform).get("/", ["Cookie": "vedette_session=operator"]).text.contains("今天的上报"))
     }
 
+    @Test("tell administrators each morning who is missing, what is open, and why rows were rejected most often")
+    func morning() async {
+        let platform = Self.checked()
+        var counts = StateCounts()
+        for state in [Obligation.State.inTime, .inTime, .missing] { counts.add(state) }
+        platform.state.withLock { state in
+            state.board = [DutyBoard.Row(program: "influenza", region: "33", counts: counts)]
+            let other = FakePlatform.submission(2, .rejected, institution: "H002", files: [Self.file])
+            state.submissions.append(other)
+            state.findings[other.id] = state.findings[FakePlatform.id(1)]
+            // Of the day before, and not looked at.
+            var earlier = FakePlatform.submission(3, .rejected, files: [Self.file])
+            earlier.receivedAt = FakePlatform.now.advanced(bySeconds: -20 * 3600)
+            state.submissions.append(earlier)
+        }
+        let operation = ["Cookie": "vedette_session=operator"]
+        let text = await Visit(platform).get("/", operation).text
+        for part in [
+            "应报 3", "漏报 1", "/board/institutions?date=2026-01-01&amp;program=influenza&amp;state=missing",
+            "今天收到的上报中有 2 次待改正", "最近 2 次上报", "120 处，2 次上报", "/programs/influenza/flu#P5",
+            #"href="/board/institutions/H002""#,
+        ] {
+            #expect(text.contains(part), "\(part)")
+        }
+        #expect(!text.contains("110 处"), "warnings are no reason")
+        let region = await Visit(platform).get("/?region=33", operation).text
+        #expect(region.contains("最近 1 次上报") && !region.contains("board/institutions/H002"))
+        #expect(await !Visit(platform).get("/", Visit.session).text.contains("应报"))
+    }
+
     @Test("take a reason for the warnings from the institution alone, and show it to it alone")
     func acknowledged() async {
         let platform = Self.checked()

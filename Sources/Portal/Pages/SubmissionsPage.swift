@@ -16,6 +16,8 @@ struct SubmissionsPage {
     var programs: [Program] = []
     /// Whether today is done, for a hospital.
     var today: TodayView?
+    /// What an administrator must know each morning.
+    var morning: MorningView?
     var now: Instant
     /// The last submission here, where there are older ones.
     var olderThan: SubmissionID?
@@ -45,6 +47,7 @@ struct SubmissionsPage {
                 }
             }
             for notice in notices { div(.class("note bad"), .role("status")) { p(text: reader.say(notice)) } }
+            if let morning { morning.html(reader) }
             if lacksRegion {
                 div(.class("note bad"), .role("status")) { p(text: reader.say(Problem.noRegionAdvice)) }
             } else if counts.values.reduce(0, +) == 0 {
@@ -136,6 +139,14 @@ struct SubmissionsPage {
                         .id("q"), .name("q"), .type("search"), .value(query.text ?? ""), .maximumLength(100),
                         .autocomplete("off"))
                 }
+                if reader.account?.institution == nil {
+                    div {
+                        label(.for("region"), text: reader.say("行政区划代码", "Region code"))
+                        input(
+                            .id("region"), .name("region"), .type("text"), .value(query.region?.prefix ?? ""),
+                            .placeholder("43"), .maximumLength(6), .autocomplete("off"))
+                    }
+                }
                 div(.class("go")) {
                     button(.type("submit"), text: reader.say("筛选", "Filter"))
                     if !query.isEmpty { a(.class("button plain"), .href(SitePath()), text: reader.say("清除", "Clear")) }
@@ -185,8 +196,10 @@ struct SubmissionsPage {
                                 }
                                 if showsInstitution {
                                     cell(by) {
-                                        institutionName(submission.institution).map { reader.say($0) }
-                                            ?? submission.institution
+                                        a(
+                                            .href(SitePath("board", "institutions", submission.institution)),
+                                            text: institutionName(submission.institution).map { reader.say($0) }
+                                                ?? submission.institution)
                                     }
                                 }
                                 cell(state, "state") { submission.tag(reader) }
