@@ -201,7 +201,7 @@ let stylesheetText: StaticString = #"""
       .bar nav a { padding: 10px 11px 8px; }
       .who .person { display: none; }
       main, body > footer > div { padding-left: 14px; padding-right: 14px; }
-      main { padding-top: 18px; padding-bottom: 30px; }
+      main { padding-top: 12px; padding-bottom: 16px; }
       h1 { font-size: 1.3rem; }
       .card { padding: 16px; }
       .tablecard { padding: 0; }
@@ -223,6 +223,11 @@ let stylesheetText: StaticString = #"""
       .row.two > div { flex-basis: 40%; }
       .row.two > .go { flex-basis: 100%; }
       .actions .button { padding: 6px 12px; }
+      .card, .note, .actions, .figures { margin-bottom: 12px; }
+      .note { padding: 9px 13px; font-size: .95rem; }
+      .todo { font-size: .95rem; padding-left: 1.3em; }
+      .todo .hint { font-size: .84rem; line-height: 1.45; }
+      .todo li { margin-bottom: .4rem; }
       .wideonly, td .hint.wideonly { display: none; }
       .counts .total td { border-top: 0; }
       .figures { grid-template-columns: 1fr 1fr 1fr; gap: 8px; }
@@ -235,7 +240,7 @@ let stylesheetText: StaticString = #"""
       .tight td.number.zero { display: none; }
       .tight td.time, .tight td.state { flex: 0 0 auto; margin-right: 14px; }
       .tight td.time::before, .tight td.state::before { content: none; }
-      .tight tr { padding: 8px 16px; }
+      .tight tr { padding: 6px 16px; }
       .day th { flex: 1 0 100%; border: 0; padding: 0; background: none; }
       details.fold { padding: 0 16px; }
       .cards .time time { white-space: normal; }
