@@ -108,6 +108,8 @@ struct RejectionReasons {
         var field: String?
         var code: FindingCode
         var rule: String?
+        /// One code has several faults, which the message tells apart where no rule does.
+        var message: String?
     }
 
     private var reasons: [Key: MorningView.Reason] = [:]
@@ -122,7 +124,8 @@ struct RejectionReasons {
                 continue
             }
             let key = Key(
-                fileType: line.text(.fileType), field: line.text(.field), code: code, rule: line.text(.rule))
+                fileType: line.text(.fileType), field: line.text(.field), code: code, rule: line.text(.rule),
+                message: line[.rule] == nil ? line.text(.message, .zh)?.filter { !$0.isNumber } : nil)
             if reasons[key] == nil {
                 guard let finding = line.finding else { continue }
                 reasons[key] = MorningView.Reason(finding: finding, count: 0, submissions: 0)
