@@ -46,7 +46,7 @@ extension IndicatorStore {
     public func hasFigures(
         of program: IndicatorProgram, at instant: Instant, in connection: any Connection
     ) throws -> Bool {
-        for (institution, event) in try lastEvents(of: program, through: instant, connection) {
+        for (institution, event) in try lastEvents(of: program, through: instant, connection) where event > 0 {
             for number in program.numbers {
                 let found: Int? = try connection.first(
                     "SELECT 1 FROM indicator_log WHERE counter = ? AND institution = ? AND first <= ? LIMIT 1",
