@@ -28,7 +28,29 @@ struct PageRoutes: Sendable {
             page("/programs/{program}/{type}") { request, reader, _ in
                 let program = try program(request)
                 guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
-                return FileTypePage(program: program, type: type, search: request.query["q"] ?? "").page(reader)
+                return FileTypePage(
+                    program: program, type: type, search: request.query["q"] ?? "",
+                    hasExample: services.example(of: program.id) != nil
+                ).page(reader)
+            },
+            signedIn("/programs/{program}/example.zip") { [services] request, _ in
+                let program = try program(request)
+                guard let example = services.example(of: program.id) else { throw Problem.noSuchPage }
+                var response = Response.bytes(example, type: "application/zip")
+                response.headers["Content-Disposition"] = "attachment; filename=\(program.id)-example.zip"
+                return response
+            },
+            download("/programs/{program}/{type}/template.csv") { request, program, _ in
+                guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
+                return (ProgramTables.template(type), "\(type.id)_template")
+            },
+            download("/programs/{program}/{type}/fields.csv") { request, program, language in
+                guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
+                return (ProgramTables.fields(type, in: language), "\(program.id)-\(type.id)-fields")
+            },
+            download("/programs/{program}/codelists/{list}/codes.csv") { request, program, language in
+                guard let list = request.parameters["list"].flatMap(program.codeList) else { throw Problem.noSuchPage }
+                return (ProgramTables.codes(list, in: language), list.id)
             },
             page("/programs/{program}/codelists/{list}") { request, reader, _ in
                 let program = try program(request)
@@ -67,6 +89,19 @@ struct PageRoutes: Sendable {
                 return response
             }
             return try await answer(request, visitor)
+        }
+    }
+
+    /// A table of a program as a CSV file.
+    private func download(
+        _ pattern: String,
+        _ table: @escaping @Sendable (Request, Program, Language) throws -> (table: ExportTable, name: String)
+    ) -> Route {
+        signedIn(pattern) { request, _ in
+            let language = Reader.language(of: request.head)
+            let (table, name) = try table(request, try program(request), language)
+            guard let file = try services.file(of: table, format: "csv", in: language) else { throw Problem.noSuchPage }
+            return .download(file, name: "\(name).csv")
         }
     }
 

@@ -39,6 +39,7 @@ struct FileTypeFile {
         object.allow([
             "$schema", "name", "title", "description", "en", "institutionField", "institutionNameField",
             "eventDate", "missingValues", "primaryKey", "foreignKeys", "fields", "rules", "maximumRejectedShare",
+            "groups",
         ])
         _ = object.string("$schema", isNeeded: false)
         if let name = object.string("name"), name != id {
@@ -53,7 +54,7 @@ struct FileTypeFile {
         answer.hasNamelessField = fields.count < readers.count || fields.contains { $0.field.name.isEmpty }
         refuseRepeatedFields(readers.compactMap(\.self))
         let rules = RulesReader(object)
-        let fileType = FileType(
+        var fileType = FileType(
             id: id, title: TwinText.title(of: object, isProse: true) ?? BilingualText(zh: id, en: id),
             description: TwinText.description(of: object), fields: fields.map(\.field).filter { !$0.name.isEmpty },
             primaryKey: object.strings("primaryKey", isNeeded: true, like: .field), foreignKeys: rules.foreignKeys,
@@ -61,8 +62,41 @@ struct FileTypeFile {
             institutionNameField: object.string("institutionNameField", like: .field, isNeeded: false),
             eventDate: object.string("eventDate", like: .field, isNeeded: false),
             maximumRejectedShare: share(object), missingValues: missingValues(object))
-        if !answer.hasNamelessField { judgeNames(fileType, object) }
+        let groups = groups(object)
+        fileType.groups = groups.map(\.group)
+        if !answer.hasNamelessField {
+            judgeNames(fileType, object)
+            judgeOrder(groups, fileType)
+        }
         return fileType
+    }
+
+    private func groups(_ object: ObjectReader) -> [(group: FieldGroup, reader: ObjectReader)] {
+        guard object.has("groups") else { return [] }
+        return object.objects("groups").compactMap(\.self).compactMap { reader in
+            reader.allow(["title", "en", "from"])
+            let title = TwinText.title(of: reader, isProse: true)
+            guard let title, let first = reader.string("from", like: .field) else { return nil }
+            return (FieldGroup(title: title, first: first), reader)
+        }
+    }
+
+    /// Every group begins at a field of the file, behind the group before.
+    private func judgeOrder(_ groups: [(group: FieldGroup, reader: ObjectReader)], _ fileType: FileType) {
+        var last = -1
+        for (group, reader) in groups {
+            guard let index = fileType.fieldIndex(group.first) else {
+                reader.fault(
+                    "from", "'from' 中的 '\(group.first)' 不是本文件的字段", "no field '\(group.first)' of this file, for 'from'")
+                continue
+            }
+            if index <= last {
+                reader.fault(
+                    "from", "分组应按字段的顺序，'\(group.first)' 不在上一组之后",
+                    "groups stand in the order of the fields; '\(group.first)' is not behind the group before")
+            }
+            last = max(last, index)
+        }
     }
 
     /// Words for nothing beyond those that every program knows. The empty text is always one.

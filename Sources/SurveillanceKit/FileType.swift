@@ -23,6 +23,9 @@ public struct FileType: Sendable {
     /// Texts that stand for nothing in any cell of the file, beyond those that every program knows (`NULL`, `#N/A`).
     public var missingValues: [String]
 
+    /// Fields that belong together, in their order, for people to find their way; empty for none.
+    public var groups: [FieldGroup] = []
+
     public init(
         id: String, title: BilingualText, description: BilingualText? = nil, fields: [Field], primaryKey: [String] = [],
         foreignKeys: [ForeignKey] = [], rules: [Rule] = [], institutionField: String? = nil,
@@ -89,4 +92,33 @@ public struct ForeignKey: Hashable, Sendable {
     }
 
     public init(links: [Link]) { self.links = links }
+}
+
+/// Fields that belong together: from one field up to the next group's.
+public struct FieldGroup: Hashable, Sendable {
+    public var title: BilingualText
+    /// The first of them.
+    public var first: String
+
+    public init(title: BilingualText, first: String) {
+        self.title = title
+        self.first = first
+    }
+}
+
+extension FileType {
+    /// The fields group by group; those before the first group, or all where there is none, come without one.
+    public var groupedFields: [(group: FieldGroup?, fields: [Field])] {
+        var parts: [(group: FieldGroup?, fields: [Field])] = []
+        for field in fields {
+            if let group = groups.first(where: { $0.first == field.name }) {
+                parts.append((group, [field]))
+            } else if parts.isEmpty {
+                parts.append((nil, [field]))
+            } else {
+                parts[parts.count - 1].fields.append(field)
+            }
+        }
+        return parts
+    }
 }

@@ -33,6 +33,8 @@ struct BlockMerger {
     private(set) var cellNotes = CellNotes()
     /// Rows that follow belong to another header: none is taken, and their keys are unknown.
     private var isBehindOtherHeader = false
+    /// Columns that should be filled and have no content, so far.
+    private(set) var emptyColumns: EmptyColumns
     private var earlyEnds = 0
     private var firstEarlyEnd: (row: Int32, line: Int32)?
     /// For each field whose texts have lost characters the number of rows, and the first of them.
@@ -58,6 +60,7 @@ struct BlockMerger {
         self.header = header
         self.renderer = renderer
         lines = FindingLines(renderer)
+        emptyColumns = EmptyColumns(type.fileType)
         self.keySets = keySets
         self.context = context
         self.rivals = rivals
@@ -94,6 +97,7 @@ struct BlockMerger {
     mutating func merge(_ block: CheckedBlock, sink: inout some ValidationSink) throws {
         if let found = block.notes { cellNotes.add(found) }
         if let failure = block.failure { throw failure }
+        let rowsBefore = rows
         var extras: [RawFinding] = []
         var dropped: Set<Int> = []
         let hashesPerRow = keySets.count + type.linkCount
@@ -147,7 +151,9 @@ struct BlockMerger {
         }
         if !block.oddRows.isEmpty { extras = BlockMerger.inOrder(oddCharsets(in: block), extras) }
         noteLost(in: block)
-        try report(BlockMerger.inOrder(block.findings, extras), text: block.text, sink: &sink)
+        var findings = block.findings
+        emptyColumns.take(&findings, rows: rows - rowsBefore)
+        try report(BlockMerger.inOrder(findings, extras), text: block.text, sink: &sink)
         if var batch = block.batch {
             if !dropped.isEmpty {
                 batch.rows = batch.rows.enumerated().filter { !dropped.contains($0.offset) }.map(\.element)

@@ -117,6 +117,7 @@ public struct TableValidator {
         if !isRewritten, let marks = SpreadsheetMarks(merger.cellNotes, in: nil, header, type) {
             try fileFinding(marks.template, &report, &sink)
         }
+        if let template = merger.emptyColumns.template { try fileFinding(template, &report, &sink) }
         for template in merger.cellNotes.templates(in: type.fileType) { try fileFinding(template, &report, &sink) }
         if failure == nil {
             for note in FileNotes.atEnd(reader) { try fileFinding(note, &report, &sink) }

@@ -48,6 +48,8 @@ extension FakePlatform: ReferenceServices {
 
     var setAside: [SetAsideProgram] { state.withLock(\.setAside) }
 
+    func example(of program: String) -> [UInt8]? { program == "influenza" ? Array("PK".utf8) : nil }
+
     func institution(_ code: String) -> Institution? { code == "H001" ? FakePlatform.hospital : nil }
 }
 

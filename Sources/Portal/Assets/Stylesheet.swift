@@ -168,6 +168,10 @@ let stylesheetText: StaticString = #"""
     .legend { display: flex; flex-wrap: wrap; gap: 6px 18px; list-style: none; margin: 12px 0 0; padding: 0; color: var(--soft); font-size: .88rem; }
     .steps { margin: 0; padding-left: 1.3em; }
     .steps li { margin-bottom: .35rem; }
+    details.group { padding: 0; }
+    details.group > summary { padding: 14px 20px; font-weight: 600; cursor: pointer; }
+    details.group > summary .hint { font-weight: 400; }
+    details.group[open] > summary { border-bottom: 1px solid #e8ecf0; }
     .document { max-width: 62rem; }
     .document h2 { margin-top: 2rem; }
     .document td { overflow-wrap: anywhere; }

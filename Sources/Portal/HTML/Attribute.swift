@@ -53,6 +53,7 @@ struct Attribute: Sendable {
     static let multiple = Attribute("multiple", nil)
     static let selected = Attribute("selected", nil)
     static let autofocus = Attribute("autofocus", nil)
+    static let open = Attribute("open", nil)
     static let hidden = Attribute("hidden", nil)
 
     // Heads and tables.

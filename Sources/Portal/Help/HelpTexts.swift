@@ -198,7 +198,7 @@ let findingsHelpText: StaticString = ##"""
 
     | case | 情形 | verdict |
     |---|---|---|
-    | a required cell is empty | 必填项为空 | error; warning for the few that real exporters leave empty |
+    | a required cell is empty | 必填项为空 | error; warning for the few that real exporters leave empty, one for the file where a whole column is empty |
     | a required cell holds `-` | 必填项填“-” | fine for text and codes ("not known"); error for keys, P900, P6891, dates and numbers |
     | not a number, a whole number, a date | 不是数值、整数、日期 | error |
     | a code outside its list | 代码不在代码表中 | error; warning where the list is not certain, and for departments (RC023) |
@@ -246,7 +246,9 @@ let findingsHelpText: StaticString = ##"""
     empty, and the file has one warning that counts the words and names them and their columns. A program can add words (`missingValues`). **Placeholder dates** (0000-00-00, 0001-01-01, 1753-01-01, 1899-12-30, 1900-01-01, 1970-01-01, 2099-12-31,
     9999-12-31, with or without a time) are told at their cell: leave it empty; where a date is required, it is missing. A birth may be on 1970-01-01.
 
-    违反字段约束：必填项为空、超长、超出范围、代码不在代码表中、身份证号无效、机构代码不是本机构、日期在未来、占位日期、表示空值的文字。改正：按“应为”填写。
+    A column of those whose emptiness only warns that is empty in every row is one warning for the file, which names all such columns; a cell that is empty amid filled ones is told where it is.
+
+    违反字段约束：必填项为空、超长、超出范围、代码不在代码表中、身份证号无效、机构代码不是本机构、日期在未来、占位日期、表示空值的文字。改正：按“应为”填写。应填而整列为空的，每个文件只提醒一次，列出各列；个别单元格为空的，逐格提醒。
     **表示空值的文字**（整个单元格是 `NULL`、`\N`、`NaN`、`#N/A`、`Invalid date` 等）在记录标识和必填项中是错误，在非必填项中按未填处理，每个文件提醒一次。**占位日期**（1900-01-01、9999-12-31 等）请留空；必填的日期等于没有填写。
 
     ### `rule-error`

@@ -23,6 +23,12 @@ struct CodeListPage {
                     }
                 }
             }
+            div(.class("actions")) {
+                a(
+                    .class("button plain"),
+                    .href(SitePath("programs", program.id, "codelists", list.id, "codes.csv")), .download,
+                    text: reader.say("下载代码表（CSV）", "Codes (CSV)"))
+            }
             section(.class("card tablecard")) {
                 div(.class("scroll")) {
                     table {

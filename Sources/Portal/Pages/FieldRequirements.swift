@@ -18,7 +18,12 @@ struct FieldRequirements {
         case .datetime: add("格式 2026-01-31 08:05:00", "like 2026-01-31 08:05:00")
         case .string, .integer, .number, .boolean: break
         }
-        if let list = field.codeList { parts.append(link(list, reader)) }
+        if let list = field.codeList {
+            parts.append(link(list, reader))
+            if list.isKnown, let first = list.entries.first {
+                add("例：\(first.code)（\(first.meaning.zh)）", "such as \(first.code) (\(first.meaning.en))")
+            }
+        }
         switch (limits.minimumLength, limits.maximumLength) {
         case (let low?, let high?) where low == high: add("\(high) 个字符", high.counted("character"))
         case (let low?, let high?): add("\(low) 至 \(high) 个字符", "\(low) to \(high) characters")

@@ -6,6 +6,8 @@ struct FileTypePage {
     var type: FileType
     /// What is looked for in codes, titles and descriptions.
     var search = ""
+    /// Whether there is a package to look at.
+    var hasExample = false
 
     private var own: SitePath { SitePath("programs", program.id, type.id) }
 
@@ -23,10 +25,12 @@ struct FileTypePage {
             }
             if let description = type.description { p(text: reader.say(description)) }
             links(reader)
-            section(.class("card tablecard")) {
-                div(.class("pad")) { searchForm(reader) }
-                fields(reader)
+            downloads(reader)
+            section(.class("card")) {
+                searchForm(reader)
+                jumps(reader)
             }
+            fields(reader)
             if !ruleRows.isEmpty { rules(reader) }
         }
     }
@@ -81,28 +85,87 @@ struct FileTypePage {
         }
     }
 
-    private var found: [Field] {
+    /// What is found, group by group, with the group's place among all.
+    private var found: [(place: Int, group: FieldGroup?, fields: [Field])] {
         let wanted = search.lowercased()
-        guard !wanted.isEmpty else { return type.fields }
-        return type.fields.filter { field in
-            [field.name, field.title.zh, field.title.en, field.description?.zh, field.description?.en]
-                .contains { $0?.lowercased().contains(wanted) ?? false }
+        return type.groupedFields.enumerated().compactMap { place, part in
+            let fields = part.fields.filter { field in
+                wanted.isEmpty
+                    || [field.name, field.title.zh, field.title.en, field.description?.zh, field.description?.en]
+                        .contains { $0?.lowercased().contains(wanted) ?? false }
+            }
+            return fields.isEmpty ? nil : (place, part.group, fields)
         }
     }
 
+    private func downloads(_ reader: Reader) -> HTML {
+        div(.class("actions")) {
+            a(
+                .class("button plain"), .href(own.appending("template.csv")), .download,
+                text: reader.say("下载模板（CSV）", "Template (CSV)"))
+            a(
+                .class("button plain"), .href(own.appending("fields.csv")), .download,
+                text: reader.say("下载字段表（CSV）", "Table of fields (CSV)"))
+            if hasExample {
+                a(
+                    .class("button plain"), .href(SitePath("programs", program.id).appending("example.zip")), .download,
+                    text: reader.say("下载示例数据包", "Example package"))
+            }
+        }
+    }
+
+    /// Links to the groups.
+    private func jumps(_ reader: Reader) -> HTML {
+        guard found.count > 1 else { return .empty }
+        return nav(.aria(.label, reader.say("字段分组", "Groups of fields"))) {
+            ul(.class("chips")) {
+                for part in found {
+                    li { a(.href(own.with("q", search).at("group-\(part.place)")), text: title(part.group, reader)) }
+                }
+            }
+        }
+    }
+
+    private func title(_ group: FieldGroup?, _ reader: Reader) -> String {
+        group.map { reader.say($0.title) } ?? reader.say("字段", "Fields")
+    }
+
+    /// With more fields than this, groups are folded until somebody opens one.
+    private static let mostOpen = 80
+
     private func fields(_ reader: Reader) -> HTML {
+        let found = found
+        guard !found.isEmpty else {
+            return p(.class("hint"), text: reader.say("没有找到“\(search)”。", "Nothing is called “\(search)”."))
+        }
+        let isOpen = !search.isEmpty || type.fields.count <= FileTypePage.mostOpen
+        return HTML(
+            joining: found.map { part in
+                details(.class("card tablecard group"), .id("group-\(part.place)"), isOpen ? .open : nil) {
+                    summary {
+                        title(part.group, reader)
+                        span(
+                            .class("hint"),
+                            text: reader.say("　\(part.fields.count) 个字段", " · \(part.fields.count.counted("field"))"))
+                    }
+                    table(part.fields, reader)
+                }
+            })
+    }
+
+    private func table(_ fields: [Field], _ reader: Reader) -> HTML {
         let name = reader.say("字段", "Field")
         let title = reader.say("名称", "Name")
         let kind = reader.say("类型", "Type")
         let need = reader.say("必填", "Required")
         let rule = reader.say("要求", "What it may hold")
         return div(.class("scroll")) {
-            table(.class("cards")) {
+            Portal.table(.class("cards")) {
                 thead {
                     tr { for text in [name, title, kind, need, rule] { th(.scope("col"), text: text) } }
                 }
                 tbody {
-                    for field in found {
+                    for field in fields {
                         tr(.id(field.name)) {
                             cell(name, "key") { code(text: field.name) }
                             cell(title, "name") {
@@ -117,9 +180,6 @@ struct FileTypePage {
                         }
                     }
                 }
-            }
-            if found.isEmpty {
-                p(.class("pad hint"), text: reader.say("没有找到“\(search)”。", "Nothing is called “\(search)”."))
             }
         }
     }
@@ -144,7 +204,7 @@ struct FileTypePage {
         return section(.class("card tablecard")) {
             h2(text: reader.say("字段之间和记录之间的规则", "Rules between fields and between records"))
             div(.class("scroll")) {
-                table(.class("cards")) {
+                Portal.table(.class("cards")) {
                     thead { tr { for text in [field, level, what] { th(.scope("col"), text: text) } } }
                     tbody {
                         for rule in ruleRows {

@@ -8,4 +8,7 @@ public protocol ReferenceServices: Sendable {
     var setAside: [SetAsideProgram] { get }
 
     func institution(_ code: String) -> Institution?
+
+    /// A package of made-up patients that shows what is to be sent; nil where a program brings none.
+    func example(of program: String) -> [UInt8]?
 }

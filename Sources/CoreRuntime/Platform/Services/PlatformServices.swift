@@ -1,4 +1,5 @@
 import Accounts
+import Foundation
 import Intake
 import Portal
 import ProgramFiles
@@ -20,6 +21,17 @@ extension PlatformServices: ReferenceServices {
     var setAside: [SetAsideProgram] { platform.registry.setAside }
 
     func institution(_ code: String) -> Institution? { platform.institutions[code] }
+
+    /// `Cases/clean/package.zip` of the program's folder, which is called as the program: `FeverClinic` for `fever-clinic`.
+    func example(of program: String) -> [UInt8]? {
+        let folder = platform.configuration.programsFolder
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let wanted = program.filter { $0 != "-" }
+        guard let name = names.first(where: { $0.lowercased() == wanted }) else { return nil }
+        return (try? Data(contentsOf: folder.appendingPathComponent("\(name)/Cases/clean/package.zip"))).map {
+            Array($0)
+        }
+    }
 }
 
 extension PlatformServices: UploadServices {

@@ -1,0 +1,49 @@
+import SurveillanceKit
+import Synchronization
+
+/// A program's fields and codes as tables to download.
+enum ProgramTables {
+    /// A file with the header alone, as it is to be sent.
+    static func template(_ type: FileType) -> ExportTable {
+        ExportTable(
+            title: type.title, columns: type.fields.map { ExportColumn(BilingualText(zh: $0.name, en: $0.name)) },
+            nextRow: { nil })
+    }
+
+    static func fields(_ type: FileType, in language: Language) -> ExportTable {
+        func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
+        let rows = type.groupedFields.flatMap { part in
+            part.fields.map { field in
+                let limits = field.constraints
+                let need =
+                    !limits.isRequired
+                    ? say("否", "no") : field.warnings.contains(.required) ? say("应填", "expected") : say("必填", "yes")
+                return [
+                    part.group?.title[language] ?? "", field.name, field.title[language], field.type.title[language],
+                    need,
+                    field.codeList?.id ?? "", limits.maximumLength.map(String.init) ?? "",
+                    field.placeholders.joined(separator: " "), field.description?[language] ?? "",
+                ]
+            }
+        }
+        return table(
+            type.title,
+            [
+                ("分组", "group"), ("字段", "field"), ("名称", "name"), ("类型", "type"), ("必填", "required"),
+                ("代码表", "code list"),
+                ("最大长度", "longest"), ("不详时填", "not known"), ("说明", "description"),
+            ], rows)
+    }
+
+    static func codes(_ list: CodeList, in language: Language) -> ExportTable {
+        table(list.title, [("代码", "code"), ("含义", "meaning")], list.entries.map { [$0.code, $0.meaning[language]] })
+    }
+
+    private static func table(_ title: BilingualText, _ columns: [(String, String)], _ rows: [[String]]) -> ExportTable
+    {
+        let rest = Mutex(rows[...])
+        return ExportTable(title: title, columns: columns.map { ExportColumn(BilingualText(zh: $0.0, en: $0.1)) }) {
+            rest.withLock { $0.popFirst() }.map { $0.map { ExportCell($0) } }
+        }
+    }
+}
