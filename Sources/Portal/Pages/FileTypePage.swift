@@ -122,6 +122,7 @@ struct FileTypePage {
                 for part in found {
                     li { a(.href(own.with("q", search).at("group-\(part.place)")), text: title(part.group, reader)) }
                 }
+                if !ruleRows.isEmpty { li { a(.href(own.at("rules")), text: reader.say("规则", "Rules")) } }
             }
         }
     }
@@ -132,6 +133,7 @@ struct FileTypePage {
 
     /// With more fields than this, groups are folded until somebody opens one.
     private static let mostOpen = 80
+    private static let mostRulesOpen = 20
 
     private func fields(_ reader: Reader) -> HTML {
         let found = found
@@ -201,8 +203,14 @@ struct FileTypePage {
         let field = reader.say("字段", "Field")
         let level = reader.say("级别", "Severity")
         let what = reader.say("规则", "Rule")
-        return section(.class("card tablecard")) {
-            h2(text: reader.say("字段之间和记录之间的规则", "Rules between fields and between records"))
+        let isOpen = ruleRows.count <= FileTypePage.mostRulesOpen
+        return details(.class("card tablecard group"), .id("rules"), isOpen ? .open : nil) {
+            summary {
+                reader.say("字段之间和记录之间的规则", "Rules between fields and between records")
+                span(
+                    .class("hint"),
+                    text: reader.say("　\(ruleRows.count) 条", " · \(ruleRows.count.counted("rule"))"))
+            }
             div(.class("scroll")) {
                 Portal.table(.class("cards")) {
                     thead { tr { for text in [field, level, what] { th(.scope("col"), text: text) } } }
