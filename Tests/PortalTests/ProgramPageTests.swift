@@ -15,7 +15,8 @@ struct ProgramPageTests {
         var type = FileType(
             id: "big", title: BilingualText(zh: "大表", en: "Big"),
             fields: (1...90).map { number in
-                var field = Field(name: "F\(number)", title: BilingualText(zh: "字段\(number)", en: "Field \(number)"), type: .string)
+                var field = Field(
+                    name: "F\(number)", title: BilingualText(zh: "字段\(number)", en: "Field \(number)"), type: .string)
                 if number == 31 { field.codeList = sex }
                 return field
             })
