@@ -240,7 +240,7 @@ struct AccountPage {
                             cell(heads.0, "name") { token.label }
                             cell(heads.1, "time") { reader.moment(token.createdAt) }
                             cell(heads.2, "time") {
-                                token.expiresAt.map { reader.moment($0) } ?? HTML(text: reader.say("吊销前", "revoked"))
+                                token.expiresAt.map { reader.moment($0) } ?? HTML(text: reader.say("不限", "no end"))
                             }
                             cell(heads.3, "time") {
                                 token.usedAt.map { reader.moment($0) } ?? HTML(text: reader.say("从未", "never"))

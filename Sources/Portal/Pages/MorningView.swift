@@ -77,6 +77,14 @@ struct MorningView {
         ])
     }
 
+    /// The program and file type of a reason: programs have fields of one name.
+    private func place(of reason: Reason, _ reader: Reader) -> String? {
+        guard let type = reason.finding.fileType,
+            let program = programs.first(where: { $0.fileType(type) != nil })
+        else { return nil }
+        return "\(reader.say(program.title)) \(type)"
+    }
+
     private func whys(_ reader: Reader) -> HTML {
         let words = FindingWords(programs: programs)
         return HTML(joining: [
@@ -89,6 +97,7 @@ struct MorningView {
                     li {
                         words.code(of: reason.finding)
                         " " + reader.say(reason.finding.message) + " "
+                        if let place = place(of: reason, reader) { span(.class("hint inline"), text: place + " ") }
                         span(.class("count")) {
                             reader.say(
                                 "\(reader.number(reason.count)) 处，\(reason.submissions) 次上报",
