@@ -181,10 +181,11 @@ extension IndicatorStore {
         try forEachLogGroup(program.numbers[definition.records], plan, through: query.asOf, connection) {
             institution, event, _, entries, start in
             guard let known = days.day(of: event, institution) else { return }
-            coding.forEach(entries, after: start) { day, _, _, amount in
+            let isWhole = coding.forEach(entries, after: start) { day, _, _, amount in
                 guard day >= plan.first, day <= plan.last, known - day < lags else { return }
                 sums[Int(day - plan.first) * lags + max(0, Int(known - day))] += amount
             }
+            guard isWhole else { throw LogRow.damaged }
         }
         var found: [CivilDate: [Int64]] = [:]
         for day in plan.periodOfDay.indices {
@@ -225,12 +226,13 @@ extension IndicatorStore {
                 institution, event, kind, entries, start in
                 guard let (_, level) = plan.institutions[institution], event > known[institution] ?? 0 else { return }
                 var sum: Int64 = 0
-                coding.forEach(entries, after: start) { day, cell, _, amount in
+                let isWhole = coding.forEach(entries, after: start) { day, cell, _, amount in
                     guard day >= plan.first, day <= plan.last,
                         plan.groupOfCell[Int(cell) * InstitutionPlace.levelCount + Int(level)] >= 0
                     else { return }
                     sum += amount
                 }
+                guard isWhole else { throw LogRow.damaged }
                 guard sum != 0 else { return }
                 let key = Key(institution: institution, event: event, kind: kind)
                 var sums = moved[key] ?? (0, 0)

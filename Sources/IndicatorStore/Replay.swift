@@ -120,9 +120,11 @@ struct Replay {
         for row in rows {
             try row.bytes.withUnsafeBytes { bytes in
                 try LogRow.forEachGroup(bytes, first: row.first) { _, _, entries, start in
-                    coding.forEach(entries, after: start) { day, cell, value, amount in
+                    let isWhole = coding.forEach(entries, after: start) { day, cell, value, amount in
                         sums[Key(day: day, cell: cell, value: value), default: 0] += amount
                     }
+                    guard isWhole else { throw LogRow.damaged }
+                    return true
                 }
             }
         }

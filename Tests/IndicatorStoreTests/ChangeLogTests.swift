@@ -94,6 +94,39 @@ struct ChangeLogTests {
         }
     }
 
+    @Test("an entry that breaks off within its group is told wherever the log is read")
+    func brokenEntry() throws {
+        let store = try FigureStore()
+        try store.database.writeBlocking { transaction in
+            try store.store("H1", "1", [("visit", [visit(1)])], in: transaction)
+            let rows: [[UInt8]] = try transaction.rows("SELECT entries FROM indicator_log").map { try $0[0] }
+            for bytes in Set(rows) {
+                // The last number is said to go on.
+                try transaction.execute(
+                    "UPDATE indicator_log SET entries = ? WHERE entries = ?",
+                    [.blob(bytes.dropLast() + [bytes[bytes.count - 1] | 0x80]), .blob(bytes)])
+            }
+            let (definition, program) = try store.definition("visits")
+            let query = FigureQuery(days: FigureStore.days)
+            #expect(throws: DatabaseError.self) {
+                try store.figures(
+                    "visits", FigureQuery(days: FigureStore.days, place: .institution), in: transaction)
+            }
+            #expect(throws: DatabaseError.self) {
+                try store.figures.changes(
+                    definition, of: program, query, since: Instant(milliseconds: 0), in: transaction)
+            }
+            #expect(throws: DatabaseError.self) {
+                let days = CivilDate(daysSince1970: 0)...CivilDate(daysSince1970: 20_000)
+                _ = try store.figures.arrivals(
+                    definition, of: program, FigureQuery(days: days), secondsEastOfUTC: 0, in: transaction)
+            }
+            #expect(throws: DatabaseError.self) {
+                try store.figures.rebuild("p", institution: "H1", place: nil, in: transaction)
+            }
+        }
+    }
+
     @Test("a change that has no number gets one when figures are worked out anew, and earlier instants stay true")
     func missedEvents() throws {
         let store = try FigureStore()
