@@ -40,6 +40,9 @@ let package = Package(
         // What stands between counted cells and people: figures, what is hidden from whom, tables, charts. Pure functions.
         .target(name: "Reporting", dependencies: ["JSON", "SurveillanceKit"]),
 
+        // What institutions' codes say: pure functions.
+        .target(name: "Institutions", dependencies: ["JSON", "SurveillanceKit"]),
+
         // The way of a report.
         .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL", "CVector"]),
         .target(
@@ -90,8 +93,8 @@ let package = Package(
         .target(
             name: "Portal",
             dependencies: [
-                "SurveillanceKit", "JSON", "RegularExpressions", "Intake", "Accounts", "HTTPServer", "Timeliness",
-                "Notices", "Reporting", "QRCodes",
+                "SurveillanceKit", "JSON", "RegularExpressions", "Institutions", "Intake", "Accounts", "HTTPServer",
+                "Timeliness", "Notices", "Reporting", "QRCodes",
             ]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
@@ -136,8 +139,9 @@ let package = Package(
         .executableTarget(
             name: "vedette",
             dependencies: [
-                "JSON", "SurveillanceKit", "Timeliness", "Validation", "ProgramFiles", "AllPrograms", "Checking",
-                "SelfTest", "Intake", "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory", "ShangMi",
+                "JSON", "SurveillanceKit", "Institutions", "Timeliness", "Validation", "ProgramFiles", "AllPrograms",
+                "Checking", "SelfTest", "Intake", "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory",
+                "ShangMi",
                 "PluginKit", "Notices", "ExportCSV", "Reporting", "Portal",
             ]),
         // `swift package list-programs` and `show-program`: `vedette program …` for whoever works on programs here.
@@ -179,6 +183,7 @@ let package = Package(
             ],
             path: "Tests/StoreKit"),
         .testTarget(name: "SurveillanceKitTests", dependencies: ["SurveillanceKit", "TestKit", "Seeding"]),
+        .testTarget(name: "InstitutionsTests", dependencies: ["Institutions", "SurveillanceKit"], exclude: ["Golden"]),
         .testTarget(name: "QRCodesTests", dependencies: ["QRCodes"]),
         .testTarget(name: "JSONTests", dependencies: ["CJansson", "JSON", "SurveillanceKit", "TestKit", "Seeding"]),
         .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions", "SurveillanceKit"]),

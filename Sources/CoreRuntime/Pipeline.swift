@@ -176,7 +176,9 @@ struct Pipeline: Sendable {
 
     private func registered(_ code: String) -> RegisteredInstitution {
         let institution = institutions[code]
-        return RegisteredInstitution(code: code, name: institution?.name.zh, aliases: institution?.aliases ?? [])
+        return RegisteredInstitution(
+            code: code, name: institution?.name.zh, aliases: institution?.aliases ?? [],
+            codeAliases: institution?.codeAliases ?? [])
     }
 
     func applied(to files: [FileReport]) -> [Receipt.AppliedProgram] {

@@ -52,6 +52,7 @@ public struct Contacts: Sendable {
             switch recipient {
             case .administrators: administrators[kind]
             case .institution(let code): institutions[code]?[kind]
+            case .person(let phone, let mail): [kind == .phone ? phone : mail].filter { kind.accepts($0) }
             }
         var seen: Set<String> = []
         return (all ?? []).filter { seen.insert($0).inserted }

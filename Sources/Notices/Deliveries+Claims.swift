@@ -25,7 +25,8 @@ extension Deliveries {
         }.min()
         guard let due else { return .nothing }
         if due > now.milliseconds { return .later(Instant(milliseconds: due)) }
-        if channel.notifier.contact != nil, let end = policy.quietHours?.end(at: now) { return .later(end) }
+        let quietEnd = channel.notifier.contact == nil ? nil : policy.quietHours?.end(at: now)
+        if let quietEnd, due > Deliveries.urgent { return .later(quietEnd) }
         let recent = try transaction.rows(
             "SELECT begun_at FROM notice_delivery WHERE channel = ? AND begun_at > ? ORDER BY begun_at DESC LIMIT ?",
             [own, .integer(now.milliseconds - 60_000), SQLValue(policy.perMinute)])
@@ -34,7 +35,10 @@ extension Deliveries {
             // A clock that was set back must not keep messages for as long as it was.
             if begun <= now.milliseconds { return .later(Instant(milliseconds: begun + 60_001)) }
         }
-        guard let found = try next(channel, at: now, in: transaction) else { return .later(now.advanced(by: 1)) }
+        let latest = quietEnd == nil ? now.milliseconds : Deliveries.urgent
+        guard let found = try next(channel, dueBy: latest, at: now, in: transaction) else {
+            return .later(now.advanced(by: 1))
+        }
         let (id, state) = (found.id, found.state)
         let claimed = try transaction.execute(
             """
@@ -57,13 +61,15 @@ extension Deliveries {
     }
 
     /// The next message that is due and still of use; what is of none any more expires on the way.
-    private func next(_ channel: Channel, at now: Instant, in transaction: any Transaction) throws -> Found? {
+    private func next(
+        _ channel: Channel, dueBy latest: Int64, at now: Instant, in transaction: any Transaction
+    ) throws -> Found? {
         for state in ["unsure", "waiting"] {
             while let row = try transaction.firstRow(
                 """
                 SELECT d.id, d.address, \(StoredNotice.columns) FROM notice_delivery AS d JOIN notice AS n ON n.id = d.notice \
                 WHERE d.channel = ? AND d.state = ? AND d.not_before <= ? ORDER BY d.not_before, d.id LIMIT 1
-                """, [.text(channel.name), .text(state), .integer(now.milliseconds)])
+                """, [.text(channel.name), .text(state), .integer(latest)])
             {
                 let found = Found(
                     id: try row[0], state: state, address: try row[1], notice: try StoredNotice.notice(row, from: 2))

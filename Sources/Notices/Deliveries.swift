@@ -53,6 +53,9 @@ public final class Deliveries: Sendable {
         }
     }
 
+    /// The place in the order of messages for which somebody waits: before all others.
+    static let urgent: Int64 = 0
+
     /// Hands over what is due, one message after the other, on the calling thread.
     ///
     /// - Parameter isStopping: asked before each message.
@@ -128,7 +131,7 @@ public final class Deliveries: Sendable {
                     .text(Outbox.id(of: id, by: channel, to: address)), .text(id), .text(channel), .text(address),
                     .text(reason == nil ? "waiting" : "failed"),
                     // The order in which they are handed over.
-                    .integer(min(notice.at, now).milliseconds),
+                    .integer(notice.kind.isUrgent ? Deliveries.urgent : min(notice.at, now).milliseconds),
                     reason == nil ? .null : .integer(now.milliseconds), SQLValue(reason?.zh), SQLValue(reason?.en),
                 ])
         }

@@ -60,6 +60,10 @@ public enum Outbox {
                 "CREATE INDEX notice_delivery_notice ON notice_delivery (notice)",
             ]),
         Migration(id: "notices-2", statements: ["CREATE INDEX notice_at ON notice (at)"]),
+        // One person, told by what he has given: an applicant.
+        Migration(
+            id: "notices-3",
+            statements: ["ALTER TABLE notice ADD COLUMN phone TEXT", "ALTER TABLE notice ADD COLUMN mail TEXT"]),
     ]
 
     /// Adds a notice: it is told once the transaction is durable, and never where that is lost.
@@ -67,15 +71,17 @@ public enum Outbox {
     /// - Returns: false where a notice with the same key was added before; nothing is changed then.
     @discardableResult
     public static func add(_ notice: Notice, in transaction: any Transaction) throws -> Bool {
-        let recipient: String? =
-            switch notice.recipient {
-            case .institution(let code): code
-            case .administrators: nil
-            }
+        var (recipient, phone, mail): (String?, String?, String?)
+        switch notice.recipient {
+        case .institution(let code): recipient = code
+        case .administrators: break
+        case .person(let number, let address): (phone, mail) = (number, address)
+        }
         return try transaction.execute(
             """
             INSERT INTO notice (id, notice_key, kind, recipient, program, institution, period, at, title_zh, title_en, text_zh, text_en, \
-            template_values, not_before, until, is_addressed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) \
+            template_values, not_before, until, phone, mail, is_addressed) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) \
             ON CONFLICT (id) DO NOTHING
             """,
             [
@@ -84,7 +90,7 @@ public enum Outbox {
                 .integer(notice.at.milliseconds), .text(notice.title.zh), .text(notice.title.en),
                 .text(notice.text.zh), .text(notice.text.en), .text(StoredNotice.text(of: notice.values)),
                 .integer(notice.notBefore?.milliseconds ?? 0),
-                .integer((notice.until ?? .distantFuture).milliseconds),
+                .integer((notice.until ?? .distantFuture).milliseconds), SQLValue(phone), SQLValue(mail),
             ]) == 1
     }
 

@@ -6,20 +6,29 @@ import SurveillanceKit
 enum StoredNotice {
     static let columns = """
         n.notice_key, n.kind, n.recipient, n.program, n.institution, n.period, n.at, n.title_zh, n.title_en, n.text_zh, n.text_en, \
-        n.template_values, n.not_before, n.until
+        n.template_values, n.not_before, n.until, n.phone, n.mail
         """
 
     /// - Parameter first: the place of the first of `columns` in the row.
     static func notice(_ row: Row, from first: Int) throws -> Notice {
         let kind: String = try row[first + 1]
-        let recipient: String? = try row[first + 2]
+        let institution: String? = try row[first + 2]
+        let (phone, mail): (String?, String?) = (try row[first + 14], try row[first + 15])
+        let recipient: NoticeRecipient =
+            if let institution {
+                .institution(institution)
+            } else if phone != nil || mail != nil {
+                .person(phone: phone ?? "", mail: mail ?? "")
+            } else {
+                .administrators
+            }
         let notBefore = Instant(milliseconds: try row[first + 12])
         let until = Instant(milliseconds: try row[first + 13])
         return Notice(
             key: try row[first],
             // A kind of a later version is told like any other.
             kind: NoticeKind(rawValue: kind) ?? .operation,
-            to: recipient.map { .institution($0) } ?? .administrators, program: try row[first + 3],
+            to: recipient, program: try row[first + 3],
             institution: try row[first + 4], period: try row[first + 5], at: Instant(milliseconds: try row[first + 6]),
             title: BilingualText(zh: try row[first + 7], en: try row[first + 8]),
             text: BilingualText(zh: try row[first + 9], en: try row[first + 10]), values: values(try row[first + 11]),

@@ -1,10 +1,12 @@
 /// A hospital that reports.
 public struct Institution: Hashable, Sendable {
-    /// The code it is registered under; P900 in every file of its own.
+    /// The code it is registered under; P900 in every file of its own, unless it has `codeAliases`.
     public var code: String
     public var name: BilingualText
     /// Other names that its reports may call it by.
     public var aliases: [String]
+    /// Other codes that P900 of its reports may hold, as a reviewer has bound them.
+    public var codeAliases: [String]
     public var level: Level
     /// Its class within the level; nil where the register does not say it.
     public var grade: Grade?
@@ -81,13 +83,15 @@ public struct Institution: Hashable, Sendable {
     }
 
     public init(
-        code: String, name: BilingualText, aliases: [String] = [], level: Level, grade: Grade? = nil,
+        code: String, name: BilingualText, aliases: [String] = [], codeAliases: [String] = [], level: Level,
+        grade: Grade? = nil,
         category: Category? = nil, region: String, hasFeverClinic: Bool, from: CivilDate? = nil,
         until: CivilDate? = nil, changes: [Change] = []
     ) {
         self.code = code
         self.name = name
         self.aliases = aliases
+        self.codeAliases = codeAliases
         self.level = level
         self.grade = grade
         self.category = category

@@ -24,6 +24,13 @@ public struct Notice: Hashable, Sendable {
     /// From then on it is of no use, and is not told any more: a reminder, once the deadline has passed.
     public var until: Instant?
 
+    /// Its text without what opens something to whoever reads it: a log shows `******` for a code or a link.
+    public var textWithoutSecret: BilingualText {
+        guard let secret = values["secret"], !secret.isEmpty else { return text }
+        return BilingualText(
+            zh: text.zh.replacing(secret, with: "******"), en: text.en.replacing(secret, with: "******"))
+    }
+
     package init(
         key: String, kind: NoticeKind, to recipient: NoticeRecipient, program: String? = nil,
         institution: String? = nil, period: String? = nil, at: Instant, title: BilingualText, text: BilingualText,
@@ -56,6 +63,12 @@ public enum NoticeKind: String, CaseIterable, Codable, Sendable {
     case feedSilent = "feed-silent"
     /// Something that whoever runs the platform should know.
     case operation
+    /// A code that proves that somebody holds a telephone.
+    case phoneCode = "phone-code"
+    /// An institution's application for its account was approved, or refused, or has come to a reviewer.
+    case application
+    /// A link with which somebody sets the password of an account.
+    case passwordLink = "password-link"
 
     public var title: BilingualText {
         switch self {
@@ -64,8 +77,14 @@ public enum NoticeKind: String, CaseIterable, Codable, Sendable {
         case .backInOrder: BilingualText(zh: "已恢复正常", en: "Back in order")
         case .feedSilent: BilingualText(zh: "数据中断", en: "Feed fell silent")
         case .operation: BilingualText(zh: "系统运行", en: "Operation")
+        case .phoneCode: BilingualText(zh: "验证码", en: "Verification code")
+        case .application: BilingualText(zh: "账号申请", en: "Application for an account")
+        case .passwordLink: BilingualText(zh: "设置密码", en: "Set a password")
         }
     }
+
+    /// Whether somebody waits for it before a screen: it goes before all others, and quiet hours do not hold it.
+    public var isUrgent: Bool { self == .phoneCode }
 }
 
 /// Who is told.
@@ -74,4 +93,6 @@ public enum NoticeRecipient: Hashable, Sendable {
     case institution(String)
     /// Those who run the platform.
     case administrators
+    /// One person, by what he or she has given; empty for what is not known.
+    case person(phone: String, mail: String)
 }

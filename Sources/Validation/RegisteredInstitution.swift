@@ -5,20 +5,33 @@ public struct RegisteredInstitution: Sendable {
     public var code: String
     public var name: String?
     let names: Set<String>
+    /// The code itself and the bound ones, without hyphens, blanks and case; empty where none is bound.
+    private let codes: Set<String>
 
     /// - Parameters:
     ///   - name: nil where only the code is known; then no name is compared with it.
     ///   - aliases: names that count as right too.
-    public init(code: String, name: String? = nil, aliases: [String] = []) {
+    ///   - codeAliases: codes that count as right too, of whatever length.
+    public init(code: String, name: String? = nil, aliases: [String] = [], codeAliases: [String] = []) {
         self.code = code
         self.name = name
         names = Set(([name].compactMap(\.self) + aliases).map(RegisteredInstitution.folded))
+        codes = codeAliases.isEmpty ? [] : Set(([code] + codeAliases).map(RegisteredInstitution.foldedCode))
+    }
+
+    /// Whether a cell holds the registered code or one that is bound to it.
+    func hasCode(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if text.elementsEqual(code.utf8) { return true }
+        return !codes.isEmpty && text.count <= 256
+            && codes.contains(RegisteredInstitution.foldedCode(String(decoding: text, as: UTF8.self)))
     }
 
     /// Whether a name is the registered one or an alias. Full width, blanks and the case of letters do not matter.
     func isCalled(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         names.contains(RegisteredInstitution.folded(String(decoding: name, as: UTF8.self)))
     }
+
+    private static func foldedCode(_ code: String) -> String { folded(code).filter { $0 != "-" } }
 
     private static func folded(_ name: String) -> String {
         var folded = String.UnicodeScalarView()

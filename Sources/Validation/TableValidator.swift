@@ -82,7 +82,7 @@ public struct TableValidator {
                 ?? commonest(type.institutionField, in: first, header),
             institutionName: context.registered?.name.map { Array($0.utf8) }
                 ?? commonest(type.institutionNameField, in: first, header),
-            registered: context.registered?.name == nil ? nil : context.registered,
+            registered: context.registered,
             seed: context.seed, wantsRows: context.wantsRows,
             makeBlockWork: context.makeBlockWork,
             keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,

@@ -69,6 +69,7 @@ struct ScopeWalkTests {
         "GET /figures": .form([303]),
         "GET /figures/{program}": .figures(page: true, 200),
         "GET /figures/{program}/{id}": .form([404]),
+        "GET /api/v1/institution-codes/{code}": .anybody,
         "GET /receipt-key.pem": .anybody,
         "GET /openapi.json": .anybody,
         "GET /healthz": .anybody,

@@ -111,6 +111,25 @@ struct DeliveryTests {
         #expect(try log.server(policy).run(at: { log.now }) == nil && log.counts() == [.sent: 1])
     }
 
+    @Test(
+        "a verification code goes to the one telephone, before everything else and in quiet hours, while it is of use")
+    func urgent() throws {
+        var policy = DeliveryPolicy()
+        policy.quietHours = QuietHours(from: "14:00", to: "15:00")
+        let house = try House(contact: .phone)
+        let person = NoticeRecipient.person(phone: "+8613800000000", mail: "a@h001.example")
+        try house.add(house.notice("old", to: person))
+        try house.add(house.notice("code", to: person, kind: .phoneCode, until: house.now.advanced(bySeconds: 300)))
+        _ = try house.server(policy).run(at: { house.now })
+        #expect(try house.counts() == [.sent: 1, .waiting: 1])
+        #expect(try house.undelivered().filter { $0.state == .sent }.map(\.notice.kind) == [.phoneCode])
+        #expect(try house.undelivered().map(\.address) == ["+8613800000000", "+8613800000000"])
+        // One that comes too late is not sent.
+        try house.add(house.notice("late", to: person, kind: .phoneCode, until: house.now))
+        try house.runToTheEnd(house.server(policy))
+        #expect(try house.counts() == [.sent: 2, .expired: 1])
+    }
+
     @Test("a notifier is handed so many a minute and no more, also across restarts")
     func rate() throws {
         var policy = DeliveryPolicy()

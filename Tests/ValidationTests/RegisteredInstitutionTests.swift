@@ -19,7 +19,7 @@ struct RegisteredInstitutionTests {
             { "name": "bed", "title": "床位", "en": { "title": "Beds" }, "primaryKey": ["NO"], "institutionField": "ORG",
               "institutionNameField": "NAME", "fields": [
               { "name": "ORG", "title": "机构代码", "en": { "title": "Institution code" }, "type": "string", "sensitivity": "none",
-                "deidentify": "keep", "constraints": { "required": true } },
+                "deidentify": "keep", "constraints": { "required": true, "maxLength": 22 } },
               { "name": "NAME", "title": "机构名称", "en": { "title": "Institution name" }, "type": "string", "sensitivity": "none",
                 "deidentify": "keep" },
               { "name": "NO", "title": "床号", "en": { "title": "Bed" }, "type": "string", "sensitivity": "none",
@@ -28,10 +28,11 @@ struct RegisteredInstitutionTests {
         ]).registry()
     }
 
-    private func findings(_ rows: String) throws -> [Finding] {
+    private func findings(_ rows: String, codeAliases: [String] = []) throws -> [Finding] {
         let context = ValidationContext(
             registered: RegisteredInstitution(
-                code: "12345678901234567890A1", name: "示例市第一人民医院", aliases: ["市一院", "First Hospital"]),
+                code: "12345678901234567890A1", name: "示例市第一人民医院", aliases: ["市一院", "First Hospital"],
+                codeAliases: codeAliases),
             receivedAt: RuleCases.receivedAt, seed: KeySeed((1, 2)))
         var sink = FindingCollector()
         let bytes = Array("ORG,NAME,NO\n\(rows)\n".utf8)
@@ -70,5 +71,22 @@ struct RegisteredInstitutionTests {
         #expect(found.first?.value == code)
         #expect(found.first?.expected?.zh.contains("登记的机构代码 12345678901234567890A1") == true)
         #expect(found.first?.expected?.en.contains("the registered code 12345678901234567890A1") == true)
+    }
+
+    @Test(
+        "a bound code is right, whatever its length, case, width and hyphens",
+        arguments: [
+            "D2143569X4", "d2143569-x4", "Ｄ2143569X4", "D21435 69X4", "98765432-109876543210B1XYZ",
+            "98765432109876543210B1XYZ",
+            "12345678901234567890A1", "12345678-901234567890A1",
+        ])
+    func boundCode(code: String) throws {
+        #expect(try findings("\(code),市一院,1", codeAliases: ["D2143569X4", "98765432109876543210B1xyz"]) == [])
+    }
+
+    @Test("a code that is not bound is wrong beside those that are", arguments: ["D2143569X5", "D2143569X"])
+    func unboundCode(code: String) throws {
+        let found = try findings("\(code),市一院,1", codeAliases: ["D2143569X4"])
+        #expect(found.map(\.field) == ["ORG"] && found.map(\.severity) == [.error])
     }
 }

@@ -36,6 +36,7 @@ struct APIRoutes: Sendable {
             ] + RecordRoutes(services: services, visitors: visitors).routes
             + DutyRoutes(services: services, visitors: visitors).routes
             + FigureRoutes(services: services, visitors: visitors).routes
+            + InstitutionCodeRoutes().routes
         return described.map(description.checked)
     }
 

@@ -100,11 +100,12 @@ struct NoticeRoutes: Sendable {
 
 extension Outbox.Message {
     fileprivate var json: JSONValue {
-        [
+        let text = notice.textWithoutSecret
+        return [
             "id": .string(id), "kind": .string(notice.kind.rawValue), "program": .optional(notice.program),
             "institution": .optional(notice.institution), "period": .optional(notice.period),
             "at": .string(notice.at.utc), "title": ["zh": .string(notice.title.zh), "en": .string(notice.title.en)],
-            "text": ["zh": .string(notice.text.zh), "en": .string(notice.text.en)], "channel": .string(channel),
+            "text": ["zh": .string(text.zh), "en": .string(text.en)], "channel": .string(channel),
             "address": .string(address), "state": .string(state.rawValue), "tries": .integer(tries),
             "endedAt": .optional(endedAt?.utc),
             "reason": reason.map { ["zh": .string($0.zh), "en": .string($0.en)] } ?? .null,

@@ -351,6 +351,16 @@ let openAPIText: StaticString = #"""
           "get": { "operationId": "receiptKey", "summary": "The public key that verifies receipts.", "security": [],
             "responses": { "200": { "description": "An SM2 key as PEM.", "content": { "application/x-pem-file": { "schema": { "type": "string" } } } } } }
         },
+        "/api/v1/institution-codes/{code}": {
+          "get": { "operationId": "institutionCode", "security": [],
+            "summary": "What an institution's code says, and what is wrong with it. 解读机构代码",
+            "description": "Nothing is looked up: the answer follows from the code alone. Full width, lower case, blanks and hyphens do not matter, and no length is wrong by itself.",
+            "parameters": [
+              { "name": "code", "in": "path", "required": true, "schema": { "type": "string" }, "example": "91350100M000100Y43" } ],
+            "responses": {
+              "200": { "description": "Its parts and findings.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/InstitutionCode" } } } },
+              "422": { "$ref": "#/components/responses/Unprocessable" } } }
+        },
         "/healthz": {
           "get": { "operationId": "health", "summary": "Whether the process answers.", "security": [],
             "responses": { "200": { "description": "It does." } } }
@@ -417,6 +427,34 @@ let openAPIText: StaticString = #"""
           }
         },
         "schemas": {
+          "InstitutionCode": {
+            "type": "object",
+            "required": ["code", "shape", "kind", "summary", "isPlausible", "organizationCode", "region", "regionName", "category", "categoryTitle", "economicType", "managementClass", "managementClassTitle", "authority", "findings"],
+            "properties": {
+              "code": { "type": "string", "description": "Upper case, without blanks and hyphens." },
+              "shape": { "type": "string", "enum": ["ws218", "uscc", "organization", "other"] },
+              "kind": { "$ref": "#/components/schemas/Text" },
+              "summary": { "$ref": "#/components/schemas/Text" },
+              "isPlausible": { "type": "boolean", "description": "No finding is an error." },
+              "organizationCode": { "type": ["string", "null"] },
+              "region": { "type": ["string", "null"] },
+              "regionName": { "oneOf": [ { "$ref": "#/components/schemas/Text" }, { "type": "null" } ] },
+              "category": { "type": ["string", "null"] },
+              "categoryTitle": { "oneOf": [ { "$ref": "#/components/schemas/Text" }, { "type": "null" } ] },
+              "economicType": { "oneOf": [ { "$ref": "#/components/schemas/Text" }, { "type": "null" } ] },
+              "managementClass": { "type": ["string", "null"], "enum": ["1", "2", "9", null] },
+              "managementClassTitle": { "oneOf": [ { "$ref": "#/components/schemas/Text" }, { "type": "null" } ] },
+              "authority": { "oneOf": [ { "$ref": "#/components/schemas/Text" }, { "type": "null" } ] },
+              "findings": { "type": "array", "items": { "type": "object",
+                "required": ["code", "severity", "position", "expected", "message"],
+                "properties": {
+                  "code": { "type": "string" },
+                  "severity": { "type": "string", "enum": ["error", "warning"] },
+                  "position": { "type": ["integer", "null"], "description": "From 1, in the code as it is given back." },
+                  "expected": { "type": ["string", "null"], "description": "The character that belongs there." },
+                  "message": { "$ref": "#/components/schemas/Text" } } } }
+            }
+          },
           "ProgramID": { "type": "string", "description": "A program of this server.", "enum": [] },
           "Split": { "type": "string", "description": "A period, a division of the country, the level of institutions, or a dimension of a program.",
             "enum": ["day", "week", "month", "season", "year", "region", "province", "prefecture", "county", "zone", "institution", "level"] },

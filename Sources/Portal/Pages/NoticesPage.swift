@@ -84,7 +84,7 @@ struct NoticesPage {
                         for message in page.messages {
                             tr {
                                 cell(names.at, "time") { reader.moment(message.notice.at) }
-                                cell(names.what, "name") { reader.say(message.notice.text) }
+                                cell(names.what, "name") { reader.say(message.notice.textWithoutSecret) }
                                 cell(names.to) {
                                     [message.channel, message.address].filter { !$0.isEmpty }.joined(separator: " · ")
                                 }

@@ -39,7 +39,7 @@ public enum InstitutionsFile {
         if case .string(let code)? = object.value("code")?.content {
             object.subject = BilingualText(zh: "机构 '\(code)'：", en: "institution '\(code)': ")
         }
-        object.allow(["code", "name", "aliases", "from", "until", "changes"] + changeable)
+        object.allow(["code", "name", "aliases", "codeAliases", "from", "until", "changes"] + changeable)
         let code = object.string("code")
         if let code, code != code.trimmingCharacters(in: .whitespaces) {
             object.fault("code", "机构代码两端有空格；请与 P900 一致", "the code has blanks round it; write it as it stands in P900")
@@ -54,17 +54,19 @@ public enum InstitutionsFile {
         if let from, let until, until < from {
             object.fault("until", "'until' \(until) 早于 'from' \(from)", "'until' \(until) is before 'from' \(from)")
         }
-        let aliases = object.has("aliases") ? self.aliases(object) : []
+        let aliases = list("aliases", of: object)
+        let codeAliases = list("codeAliases", of: object)
         let changes = changes(object)
         guard let code, let name, let level, let region else { return nil }
         return Institution(
-            code: code, name: name, aliases: aliases, level: level, grade: grade, category: category, region: region,
+            code: code, name: name, aliases: aliases, codeAliases: codeAliases, level: level, grade: grade,
+            category: category, region: region,
             hasFeverClinic: object.flag("hasFeverClinic") ?? false, from: from, until: until, changes: changes)
     }
 
-    private static func aliases(_ object: ObjectReader) -> [String] {
-        guard let list = object.list("aliases", least: 0), !list.isEmpty else { return [] }
-        return object.strings("aliases")
+    private static func list(_ name: String, of object: ObjectReader) -> [String] {
+        guard object.has(name), let list = object.list(name, least: 0), !list.isEmpty else { return [] }
+        return object.strings(name)
     }
 
     private static func region(_ object: ObjectReader, isNeeded: Bool) -> String? {

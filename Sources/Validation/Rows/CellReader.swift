@@ -53,7 +53,7 @@ final class CellReader {
     private let watchesEveryText: Bool
     /// Cells of the row stand in memory of the repair's.
     private var hasRepaired = false
-    /// Knows its other names, where the name is the registered one.
+    /// Knows its other names and codes.
     private let registered: RegisteredInstitution?
     private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
     /// Scratch memory that was too small; cells of the row may still stand in it.
@@ -297,7 +297,10 @@ final class CellReader {
             return nil
         }
         if watchesText, let fault = block.fault(of: text) { return fault }
-        if let fault = FieldCheck.judge(text, by: check, bits: &row[field].pointee.bits) { return fault }
+        if let fault = FieldCheck.judge(text, by: check, bits: &row[field].pointee.bits) {
+            // A bound code is right whatever its length.
+            return field == institutionField && registered?.hasCode(text) == true ? nil : fault
+        }
         return check.pointee.needsFurther ? judgeFurther(field, text) : nil
     }
 
@@ -305,7 +308,9 @@ final class CellReader {
     @inline(never)
     private func judgeFurther(_ field: Int, _ text: UnsafeBufferPointer<UInt8>) -> CellFault? {
         if type.fields[field].check.needsFurther, let fault = type.fields[field].judgeFurther(text) { return fault }
-        if field == institutionField, !CellReader.isSame(text, institution) { return .institution }
+        if field == institutionField, !CellReader.isSame(text, institution), registered?.hasCode(text) != true {
+            return .institution
+        }
         if field == institutionNameField, !CellReader.isSame(text, institutionName), !text.elementsEqual("-".utf8),
             registered?.isCalled(text) != true
         {

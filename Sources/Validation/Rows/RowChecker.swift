@@ -15,7 +15,7 @@ final class RowChecker {
         var institution: [UInt8]?
         /// What most of the first rows call the institution.
         var institutionName: [UInt8]?
-        /// What is registered, where the name is not what rows say but the registered one.
+        /// What is registered of the institution that reports.
         var registered: RegisteredInstitution?
         var seed: KeySeed
         var wantsRows: Bool

@@ -14,13 +14,22 @@ public struct LogNotifier: Notifier {
         zh: "将管理员需要知道的事项逐行追加到一个文件", en: "appends what an administrator should know to a file, one line each")
     public static let settings = [
         PluginSetting(
-            "file", .path, isRequired: true, BilingualText(zh: "日志文件；其文件夹必须已存在", en: "the file; its folder must exist"))
+            "file", .path, isRequired: true, BilingualText(zh: "日志文件；其文件夹必须已存在", en: "the file; its folder must exist")),
+        PluginSetting(
+            "showsSecrets", .flag,
+            BilingualText(
+                zh: "true 时写出验证码和设置密码的链接；仅供演示（默认 false，写作 ******）",
+                en:
+                    "true writes verification codes and links that set passwords, for a demo alone (default false: ******)"
+            )),
     ]
 
     private let path: String
+    private let showsSecrets: Bool
 
     public init(_ settings: PluginSettings) throws {
         path = settings.path("file") ?? ""
+        showsSecrets = settings.flag("showsSecrets") ?? false
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard access(folder, W_OK) == 0 else {
             throw settings.fault("\(folder) is not there, or may not be written", at: "file")
@@ -36,7 +45,8 @@ public struct LogNotifier: Notifier {
         }
         let time = Date(timeIntervalSince1970: Double(message.notice.at.milliseconds) / 1000).ISO8601Format()
         let id = message.id.isEmpty ? "" : "\t\(message.id)"
-        let bytes = Array("\(time)\t\(line(message.notice.text.zh))\t\(line(message.notice.text.en))\(id)\n".utf8)
+        let text = showsSecrets ? message.notice.text : message.notice.textWithoutSecret
+        let bytes = Array("\(time)\t\(line(text.zh))\t\(line(text.en))\(id)\n".utf8)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw notTaken() }
         defer { close(descriptor) }

@@ -33,6 +33,24 @@ struct LogNotifierTests {
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
+    @Test("a verification code is not written out, unless a demo asks for it")
+    func secrets() throws {
+        let name = "vedette-notices-\(UUID().uuidString).log"
+        let path = URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent(name).path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let now = Instant(seconds: 0)
+        let notice = Notice.phoneCode("314159", id: "1", phone: "+8613800000000", minutes: 5, at: now, until: now)
+        let message = OutgoingNotice(id: "1", notice: notice, address: "", now: now)
+        try notifier(name).deliver(message)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.contains("******") && !text.contains("314159") && !text.contains("13800000000"))
+        let object = SettingsObject(
+            ["file": .string(name), "showsSecrets": .bool(true)], file: "vedette.json", place: "plugins.notify.log")
+        let demo = PluginSettings(object, declared: LogNotifier.settings, folder: NSTemporaryDirectory())
+        try LogNotifier(demo).deliver(message)
+        #expect(try String(contentsOfFile: path, encoding: .utf8).contains("314159"))
+    }
+
     @Test("a folder that is not there stops the start, and a file that cannot be written is said")
     func refused() throws {
         #expect(throws: ProgramError.self) { try notifier("/no/such/folder/a.log") }

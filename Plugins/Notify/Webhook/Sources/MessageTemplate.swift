@@ -125,7 +125,13 @@ enum MessageVariables {
     static let all = "variables:text"
 
     static func of(_ kind: NoticeKind) -> Set<String> {
-        kind == .feedSilent ? everywhere.union(["rows", "usual"]) : everywhere
+        switch kind {
+        case .feedSilent: everywhere.union(["rows", "usual"])
+        case .phoneCode: everywhere.union(["code", "minutes"])
+        case .application: everywhere.union(["reasons"])
+        case .passwordLink: everywhere.union(["account", "link"])
+        case .reminder, .missed, .backInOrder, .operation: everywhere
+        }
     }
 
     static func values(_ message: OutgoingNotice, template: String) -> [String: String] {

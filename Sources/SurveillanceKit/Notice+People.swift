@@ -1,0 +1,48 @@
+extension Notice {
+    /// A code for somebody who says that a telephone is his. It is of use until `until`.
+    public static func phoneCode(_ code: String, id: String, phone: String, minutes: Int, at: Instant, until: Instant)
+        -> Notice
+    {
+        Notice(
+            key: "phone-code/\(id)", kind: .phoneCode, to: .person(phone: phone, mail: ""), at: at,
+            title: NoticeKind.phoneCode.title,
+            text: BilingualText(
+                zh: "您的验证码是 \(code)，\(minutes) 分钟内有效。请勿告诉他人。",
+                en: "Your verification code is \(code). It holds for \(minutes) minutes. Tell nobody."),
+            values: ["code": code, "minutes": "\(minutes)", "secret": code], until: until)
+    }
+
+    /// What became of an institution's application.
+    ///
+    /// - Parameter reasons: why it was refused, one a line; empty where it was approved.
+    public static func applicationRefused(
+        _ application: String, revision: Int, name: String, reasons: [BilingualText], phone: String, mail: String,
+        at: Instant
+    ) -> Notice {
+        Notice(
+            key: "application/\(application)/\(revision)/refused", kind: .application,
+            to: .person(phone: phone, mail: mail), at: at,
+            title: BilingualText(zh: "账号申请未通过", en: "The application was not approved"),
+            text: BilingualText(
+                zh: "\(name)的账号申请未通过：\(reasons.map(\.zh).joined(separator: "；"))。请登录申请页面修改后重新提交。",
+                en:
+                    "The application of \(name) was not approved: \(reasons.map(\.en).joined(separator: "; ")). Change it on the application's page and send it again."
+            ), values: ["institutionName": name, "reasons": reasons.map(\.zh).joined(separator: "；")])
+    }
+
+    /// An application was approved: the account's name and the link with which its password is set. No password is ever sent.
+    public static func applicationApproved(
+        _ application: String, revision: Int, name: String, account: String, link: String, days: Int, phone: String,
+        mail: String, at: Instant, until: Instant
+    ) -> Notice {
+        Notice(
+            key: "application/\(application)/\(revision)/approved", kind: .passwordLink,
+            to: .person(phone: phone, mail: mail), at: at,
+            title: BilingualText(zh: "账号申请已通过", en: "The application was approved"),
+            text: BilingualText(
+                zh: "\(name)的账号申请已通过。登录名：\(account)。请在 \(days) 天内打开链接设置密码（只能使用一次）：\(link)",
+                en:
+                    "The application of \(name) was approved. Sign in as \(account). Open this link within \(days.counted("day")) to set your password; it can be used once: \(link)"
+            ), values: ["institutionName": name, "account": account, "link": link, "secret": link], until: until)
+    }
+}
