@@ -46,7 +46,7 @@ struct LogNotifierTests {
         #expect(text.contains("******") && !text.contains("314159") && !text.contains("13800000000"))
         let object = SettingsObject(
             ["file": .string(name), "showsSecrets": .bool(true)], file: "vedette.json", place: "plugins.notify.log")
-        let demo = PluginSettings(object, declared: LogNotifier.settings, folder: NSTemporaryDirectory())
+        let demo = try PluginSettings(object, declared: LogNotifier.settings, folder: NSTemporaryDirectory())
         try LogNotifier(demo).deliver(message)
         #expect(try String(contentsOfFile: path, encoding: .utf8).contains("314159"))
     }
