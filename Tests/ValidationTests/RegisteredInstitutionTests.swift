@@ -19,7 +19,7 @@ struct RegisteredInstitutionTests {
             { "name": "bed", "title": "床位", "en": { "title": "Beds" }, "primaryKey": ["NO"], "institutionField": "ORG",
               "institutionNameField": "NAME", "fields": [
               { "name": "ORG", "title": "机构代码", "en": { "title": "Institution code" }, "type": "string", "sensitivity": "none",
-                "deidentify": "keep", "constraints": { "required": true, "maxLength": 22 } },
+                "deidentify": "keep", "constraints": { "required": true, "maxLength": 23 } },
               { "name": "NAME", "title": "机构名称", "en": { "title": "Institution name" }, "type": "string", "sensitivity": "none",
                 "deidentify": "keep" },
               { "name": "NO", "title": "床号", "en": { "title": "Bed" }, "type": "string", "sensitivity": "none",
@@ -74,9 +74,9 @@ struct RegisteredInstitutionTests {
     }
 
     @Test(
-        "a bound code is right, whatever its length, case, width and hyphens",
+        "a bound code is right, whatever its length, case and hyphens",
         arguments: [
-            "D2143569X4", "d2143569-x4", "Ｄ2143569X4", "D21435 69X4", "98765432-109876543210B1XYZ",
+            "D2143569X4", "d2143569-x4", "D21435 69X4", "98765432-109876543210B1XYZ",
             "98765432109876543210B1XYZ",
             "12345678901234567890A1", "12345678-901234567890A1",
         ])

@@ -358,7 +358,7 @@ let openAPIText: StaticString = #"""
             "parameters": [
               { "name": "code", "in": "path", "required": true, "schema": { "type": "string" }, "example": "91350100M000100Y43" } ],
             "responses": {
-              "200": { "description": "Its parts and findings.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/InstitutionCode" } } } },
+              "200": { "description": "Its parts and findings.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CodeExplanation" } } } },
               "422": { "$ref": "#/components/responses/Unprocessable" } } }
         },
         "/healthz": {
@@ -427,7 +427,7 @@ let openAPIText: StaticString = #"""
           }
         },
         "schemas": {
-          "InstitutionCode": {
+          "CodeExplanation": {
             "type": "object",
             "required": ["code", "shape", "kind", "summary", "isPlausible", "organizationCode", "region", "regionName", "category", "categoryTitle", "economicType", "managementClass", "managementClassTitle", "authority", "findings"],
             "properties": {
