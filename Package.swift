@@ -57,7 +57,7 @@ let package = Package(
         // The figures: kept by difference, in the transactions that change the records.
         .target(
             name: "IndicatorStore",
-            dependencies: ["SurveillanceKit", "Indicators", "Deidentification", "Database", "Records"]),
+            dependencies: ["SurveillanceKit", "Indicators", "Reporting", "Deidentification", "Database", "Records"]),
         .target(name: "Intake", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
         // What came of submissions, program by program: what obligations are judged by in a server.
         .target(name: "TimelinessStore", dependencies: ["SurveillanceKit", "Timeliness", "Database"]),
@@ -161,7 +161,7 @@ let package = Package(
                 "SurveillanceKit", "Tabular", "Validation", "ShangMi", "Database", "ProgramFiles", "AllPrograms",
                 "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer", "ForgetfulMemory", "PluginKit",
                 "CoreRuntime", "Timeliness", "Deidentification", "Records", "Indicators", "IndicatorStore",
-                "Seeding",
+                "Reporting", "Seeding",
             ]),
 
         // Tests: a folder a target. What several of them need: `PlainTables` an independent reader, `TestKit` for any room,
@@ -250,7 +250,7 @@ let package = Package(
             name: "IndicatorStoreTests",
             dependencies: [
                 "IndicatorStore", "Indicators", "Records", "Deidentification", "Database", "StoreKit",
-                "SurveillanceKit", "ShangMi", "Seeding",
+                "Reporting", "SurveillanceKit", "ShangMi", "Seeding",
             ]),
         .testTarget(
             name: "DeidentificationTests",

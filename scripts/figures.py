@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from decimal import Decimal
 
 import duckdb
 
@@ -83,7 +84,7 @@ def sql(question, as_of):
     numbers = {
         "visits": "count(*), 0, 0, 0",
         "positivity-flu-a": "count(*) FILTER (positive), count(*) FILTER (valid), 0, 0",
-        "cost-median": "0, 0, count(cost), sum(cost)",
+        "cost-median": "0, 0, count(cost), CASE WHEN count(cost) >= 20 THEN quantile_cont(cost, 0.5) ELSE 0 END",
     }[indicator]
     names = ", ".join(f"{group} AS {group}_" for group in groups) or "'' AS none_"
     return f"SELECT ({day})::DATE, {names}, {place} AS place_, {numbers} FROM visit WHERE {' AND '.join(where)} GROUP BY ALL"
@@ -93,7 +94,9 @@ def rows(found, groups):
     answers = {}
     for row in found:
         names = [LEVELS[name] if isinstance(name, int) else name for name in row[1:1 + groups]]
-        numbers = tuple(int(number) for number in row[2 + groups:])
+        *whole, median = row[2 + groups:]
+        # Costs are in hundredths; a median may lie halfway between two.
+        numbers = (*(int(number) for number in whole), Decimal(str(median or 0)) / 100)
         if any(numbers):
             answers[(str(row[0]), ",".join(names), row[1 + groups])] = numbers
     return answers
@@ -109,7 +112,7 @@ def main():
                 current = {"name": cells[1], "ms": float(cells[2]), "asOf": int(cells[3]), "rows": {}}
                 questions.append(current)
             else:
-                current["rows"][tuple(cells[:3])] = tuple(int(number) for number in cells[3:])
+                current["rows"][tuple(cells[:3])] = (*(int(number) for number in cells[3:6]), Decimal(cells[6]))
     start = time.perf_counter()
     base = load(folder)
     print(f"exported and read by DuckDB {duckdb.__version__} in {time.perf_counter() - start:.0f} s: "

@@ -1,4 +1,5 @@
 public import Indicators
+public import Reporting
 public import SurveillanceKit
 
 /// Which figures of one definition are asked for.
@@ -52,7 +53,7 @@ public struct FigureQuery: Sendable {
 }
 
 /// The sums behind one figure.
-public struct FigureCell: Hashable, Sendable {
+public struct FigureCell: Sendable {
     /// The first day of the period; the first day asked for where time is not split.
     public var day: CivilDate
     /// Ids of groups, in the order of `FigureQuery.dimensions`.
@@ -62,13 +63,8 @@ public struct FigureCell: Hashable, Sendable {
     public var level: Institution.Level?
     public var numerator: Int64
     public var denominator: Int64
-    /// Of a definition that keeps values: each with how often it occurs, in rising order.
-    public var values: [ValueCount]
-
-    public struct ValueCount: Hashable, Sendable {
-        public var value: Int64
-        public var count: Int64
-    }
+    /// Of a definition that keeps values.
+    public var values: CountedValues
 }
 
 public struct Figures: Sendable {

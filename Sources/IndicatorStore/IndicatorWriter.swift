@@ -6,7 +6,8 @@ public import SurveillanceKit
 
 /// Keeps the figures of one institution while a submission of it is stored, or taken back, in the same transaction.
 ///
-/// It observes what becomes of each record and, at the end, moves exactly the cells that these changes touch.
+/// It observes what becomes of each record and, at the end, moves exactly the cells that these changes touch. What the rows of a large report
+/// count for is worked out by `JudgingThread` while further rows are stored.
 public final class IndicatorWriter: RecordObserver {
     private let store: IndicatorStore
     private let code: String
@@ -15,36 +16,16 @@ public final class IndicatorWriter: RecordObserver {
     private let transaction: any Transaction
     private var institution: Int64?
     /// Nil of a program whose figures are not worked out for this institution yet.
-    private var parts: [String: ProgramPart?] = [:]
-
-    /// What a program needs of one submission.
-    private final class ProgramPart {
-        let program: IndicatorProgram
-        let place: (province: Int64, level: Int)
-        var tally: ChangeTally
-        var rows: [String: CellRow] = [:]
-
-        init(_ program: IndicatorProgram, _ place: (province: Int64, level: Int)) {
-            self.program = program
-            self.place = place
-            tally = ChangeTally(program.compiled)
-        }
-
-        func row(_ fileType: String) -> CellRow? {
-            if let known = rows[fileType] { return known }
-            guard let reading = program.compiled.readings[fileType] else { return nil }
-            let row = CellRow(reading)
-            rows[fileType] = row
-            return row
-        }
-    }
+    private var parts: [String: FigurePart?] = [:]
+    private let judging = JudgingThread()
+    /// The block that is being stored, as far as it has been.
+    private var block: StoredBlock?
 
     /// The file type whose rows are coming: rows of one follow each other.
     private struct Current {
         let program: String
         let fileType: String
-        let part: ProgramPart
-        let cells: CellRow
+        let part: FigurePart
         let base: Int?
     }
 
@@ -52,9 +33,9 @@ public final class IndicatorWriter: RecordObserver {
 
     private func current(_ program: String, _ fileType: String) throws -> Current? {
         if let current, current.fileType == fileType, current.program == program { return current }
-        guard let part = try part(program), let cells = part.row(fileType) else { return nil }
+        guard let part = try part(program), part.program.compiled.readings[fileType] != nil else { return nil }
         let found = Current(
-            program: program, fileType: fileType, part: part, cells: cells, base: part.program.compiled.base(fileType))
+            program: program, fileType: fileType, part: part, base: part.program.compiled.base(fileType))
         current = found
         return found
     }
@@ -73,6 +54,8 @@ public final class IndicatorWriter: RecordObserver {
         self.transaction = transaction
     }
 
+    deinit { judging.end() }
+
     public func observes(program id: String, fileType: String) -> Bool {
         guard let program = try? store.program(id) else { return false }
         return program.compiled.readings[fileType] != nil
@@ -82,24 +65,18 @@ public final class IndicatorWriter: RecordObserver {
         _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, as record: Int64, before: RecordValues?,
         wasKnown: Bool
     ) throws {
-        guard let current = try current(batch.program.id, batch.fileType.id) else { return }
-        let (part, cells, base) = (current.part, current.cells, current.base)
-        let compiled = part.program.compiled
-        var earlier: JudgedRow?
-        if let before {
-            cells.fill(before)
-            if let base { earlier = compiled.judge(cells, base: base) }
-            compiled.forEachFact(cells) { part.tally.note(base: $0, link: $1, fact: $2, amount: -$3) }
+        let change = StoredBlock.Change(row: row, record: record, before: before, wasKnown: wasKnown)
+        if block == nil {
+            guard let current = try current(batch.program.id, batch.fileType.id) else { return }
+            block = StoredBlock(part: current.part, base: current.base, batch: batch)
         }
-        batch.text.withUnsafeBufferPointer { text in
-            cells.fill(row, of: batch, text)
-            if let base {
-                part.tally.note(
-                    base: base, record: record, before: earlier, after: compiled.judge(cells, base: base),
-                    wasKnown: wasKnown)
-            }
-            compiled.forEachFact(cells) { part.tally.note(base: $0, link: $1, fact: $2, amount: $3) }
-        }
+        block?.changes.append(change)
+    }
+
+    public func storedBlock() {
+        guard let block else { return }
+        self.block = nil
+        judging.add(block)
     }
 
     public func returned(
@@ -107,18 +84,11 @@ public final class IndicatorWriter: RecordObserver {
         after: RecordValues?, wasKnown: Bool
     ) throws {
         guard let current = try current(id, fileType) else { return }
-        let (part, cells, base) = (current.part, current.cells, current.base)
-        let compiled = part.program.compiled
-        func judge(_ values: RecordValues?, _ sign: Int64) -> JudgedRow? {
-            guard let values else { return nil }
-            cells.fill(values)
-            compiled.forEachFact(cells) { part.tally.note(base: $0, link: $1, fact: $2, amount: sign * $3) }
-            return base.map { compiled.judge(cells, base: $0) }
-        }
-        let (earlier, later) = (judge(before, -1), judge(after, 1))
-        if let base {
-            part.tally.note(base: base, record: record, before: earlier, after: later, wasKnown: wasKnown)
-        }
+        // What was stored before it counts first.
+        storedBlock()
+        judging.finish()
+        current.part.judge(
+            fileType, base: current.base, record: record, before: before, after: after, wasKnown: wasKnown)
     }
 
     /// Moves the figures.
@@ -127,6 +97,8 @@ public final class IndicatorWriter: RecordObserver {
     ///   - instant: since when the change is known.
     ///   - submission: which one was stored, or taken back.
     public func finish(at instant: Instant, submission: String, isWithdrawal: Bool = false) throws {
+        storedBlock()
+        judging.finish()
         // From now on its figures are kept, whatever this submission had.
         if isNew { for program in store.programs { _ = try part(program.compiled.program.id) } }
         if institution == nil { institution = try store.lineList.institution(code, in: transaction)?.number }
@@ -160,14 +132,14 @@ public final class IndicatorWriter: RecordObserver {
     }
 
     /// Nil of a program whose figures are not worked out for this institution yet.
-    private func part(_ id: String) throws -> ProgramPart? {
+    private func part(_ id: String) throws -> FigurePart? {
         if let known = parts[id] { return known }
         let part = try begun(id)
         parts[id] = .some(part)
         return part
     }
 
-    private func begun(_ id: String) throws -> ProgramPart? {
+    private func begun(_ id: String) throws -> FigurePart? {
         let program = try store.program(id)
         if institution == nil { institution = try store.lineList.institution(code, in: transaction)?.number }
         guard let institution else { return nil }
@@ -178,7 +150,7 @@ public final class IndicatorWriter: RecordObserver {
             let declared: String = try row[0]
             guard declared == program.declared else { return nil }
             let region: String = try row[1]
-            return ProgramPart(program, (InstitutionPlace(region: region, level: nil).province, try row[2]))
+            return FigurePart(program, (InstitutionPlace(region: region, level: nil).province, try row[2]))
         }
         guard isNew else { return nil }
         let place = place ?? InstitutionPlace(region: "", level: nil)
@@ -190,6 +162,6 @@ public final class IndicatorWriter: RecordObserver {
                 .text(id), .integer(institution), .text(program.declared), .text(place.region),
                 SQLValue(place.levelNumber),
             ])
-        return ProgramPart(program, (place.province, place.levelNumber))
+        return FigurePart(program, (place.province, place.levelNumber))
     }
 }

@@ -15,6 +15,9 @@ public protocol RecordObserver: AnyObject {
         _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, as record: Int64, before: RecordValues?,
         wasKnown: Bool) throws
 
+    /// The rows that were told belong to a block of which all are stored now.
+    func storedBlock()
+
     /// A record returns to an earlier version, or is withdrawn (`after` nil).
     func returned(
         program: String, fileType: String, record: Int64, key: RecordKey, before: RecordValues?,

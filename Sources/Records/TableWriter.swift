@@ -46,6 +46,7 @@ final class TableWriter {
             if let bulk { return try store(batch, text, bulk) }
             for row in batch.rows { try store(row, of: batch, text) }
         }
+        observer?.storedBlock()
         if waiting.count > TableWriter.mostWaiting { try flush() }
     }
 

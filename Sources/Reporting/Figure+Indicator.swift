@@ -13,18 +13,6 @@ public struct FigureSums: Hashable, Sendable {
     }
 }
 
-/// A value and how many records have it.
-public struct ValueCount: Hashable, Sendable {
-    /// In the smallest unit; for a number of different values, whatever stands for the value.
-    public var value: Int64
-    public var count: Int64
-
-    public init(_ value: Int64, _ count: Int64) {
-        self.value = value
-        self.count = count
-    }
-}
-
 extension Figure {
     /// The figure of an indicator that keeps sums.
     ///
@@ -60,13 +48,12 @@ extension Figure {
     }
 
     /// The figure of an indicator that keeps values: a percentile, or the number of values that any record has.
-    public init(_ indicator: Indicator, values: [ValueCount]) {
-        let present = values.filter { $0.count > 0 }
-        self.init(.final, denominator: FigureNumber(present.reduce(0) { $0 + $1.count }))
+    public init(_ indicator: Indicator, values: CountedValues) {
+        self.init(.final, denominator: FigureNumber(values.total))
         if case .percentile(let percent) = indicator.kind {
-            value = Percentile.value(percent, of: present, decimals: indicator.numerator.valueDecimals)
+            value = Percentile.value(percent, of: values, decimals: indicator.numerator.valueDecimals)
         } else {
-            value = FigureNumber(Int64(Set(present.map(\.value)).count))
+            value = FigureNumber(Int64(values.counts.count))
         }
         leaveOutBelow(indicator)
     }

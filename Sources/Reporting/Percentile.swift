@@ -4,28 +4,16 @@
 /// (PERCENTILE.INC), R, NumPy and SQL's `percentile_cont` compute, so that a table can be recomputed with any of them; the median of an even
 /// number of values is the mean of the two in the middle. Source: Hyndman and Fan, The American Statistician 50 (1996) 361.
 enum Percentile {
-    /// - Parameters:
-    ///   - values: in any order; a value may stand there more than once, and counts are above 0.
-    ///   - decimals: how many of them the values' smallest unit has.
+    /// - Parameter decimals: how many of them the values' smallest unit has.
     /// - Returns: nil where there are no values.
-    static func value(_ percent: Int, of values: [ValueCount], decimals: Int) -> FigureNumber? {
-        let sorted = values.sorted { $0.value < $1.value }
-        let total = sorted.reduce(Int128(0)) { $0 + Int128($1.count) }
+    static func value(_ percent: Int, of values: CountedValues, decimals: Int) -> FigureNumber? {
+        let total = values.total
         guard total > 0 else { return nil }
-        let (place, hundredths) = ((total - 1) * Int128(percent)).quotientAndRemainder(dividingBy: 100)
-        let low = value(at: place, in: sorted)
-        let high = value(at: min(place + 1, total - 1), in: sorted)
+        let (place, hundredths) = (Int128(total - 1) * Int128(percent)).quotientAndRemainder(dividingBy: 100)
+        let low = Int64(place)
+        let found = values.values(at: hundredths == 0 ? [low] : [low, min(low + 1, total - 1)]).map { Int128($0) }
         return FigureNumber(
-            low * 100 + (high - low) * hundredths, by: 100 * FigureNumber.power(decimals),
+            found[0] * 100 + (found[found.count - 1] - found[0]) * hundredths, by: 100 * FigureNumber.power(decimals),
             decimals: FigureNumber.maximumDecimals)
-    }
-
-    private static func value(at place: Int128, in sorted: [ValueCount]) -> Int128 {
-        var before: Int128 = 0
-        for entry in sorted {
-            before += Int128(entry.count)
-            if before > place { return Int128(entry.value) }
-        }
-        return Int128(sorted.last?.value ?? 0)
     }
 }

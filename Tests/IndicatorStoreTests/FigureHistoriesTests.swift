@@ -2,6 +2,7 @@ import Database
 import Foundation
 import IndicatorStore
 import Records
+import Reporting
 import Seeding
 import StoreKit
 import SurveillanceKit
@@ -149,12 +150,11 @@ struct FigureHistoriesTests {
                 let key = PlainFigures.Key(
                     day: cell.day.daysSince1970, age: cell.groups[0], sex: cell.groups[1],
                     institution: hasPlace ? numbers[cell.place] ?? -1 : 0)
-                var values: [Int64: Int64] = [:]
-                for value in cell.values { values[value.value] = value.count }
+                var values = cell.values.counts
                 // What stands for a patient is a hash: only how often each occurs is compared.
                 if indicator.id == "patients" {
                     values = [:]
-                    for (place, value) in cell.values.map(\.count).sorted().enumerated() {
+                    for (place, value) in cell.values.counts.values.sorted().enumerated() {
                         values[Int64(place)] = value
                     }
                 }

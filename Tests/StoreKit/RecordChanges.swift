@@ -49,6 +49,8 @@ public final class RecordChanges: RecordObserver {
 
     public func observes(program: String, fileType: String) -> Bool { true }
 
+    public func storedBlock() {}
+
     public func stored(
         _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, as record: Int64, before: RecordValues?,
         wasKnown: Bool

@@ -100,7 +100,7 @@ extension FigureDesk {
         guard let cell else {
             let empty =
                 definition.keepsValues
-                ? Figure(definition.indicator, values: []) : Figure(definition.indicator, FigureSums(numerator: 0))
+                ? Figure(definition.indicator, values: CountedValues()) : Figure(definition.indicator, FigureSums(numerator: 0))
             return Sums(numerator: 0, denominator: 0, figure: empty)
         }
         guard definition.keepsValues else {
@@ -110,7 +110,7 @@ extension FigureDesk {
                     definition.indicator, FigureSums(numerator: cell.numerator, denominator: cell.denominator)))
         }
         return Sums(
-            numerator: cell.values.reduce(0) { $0 + $1.count }, denominator: 0,
-            figure: Figure(definition.indicator, values: cell.values.map { ValueCount($0.value, $0.count) }))
+            numerator: cell.values.total, denominator: 0,
+            figure: Figure(definition.indicator, values: cell.values))
     }
 }

@@ -197,7 +197,7 @@ public struct FigureDesk: Sendable {
         }
         let figure =
             indicator.keepsValues
-            ? Figure(indicator, values: cell.values.map { ValueCount($0.value, $0.count) })
+            ? Figure(indicator, values: cell.values)
             : Figure(indicator, FigureSums(numerator: cell.numerator, denominator: cell.denominator))
         return FigureSeries.Row(
             period: request.by.map { FigurePeriod($0, holding: cell.day) }, keys: keys, figure: figure)

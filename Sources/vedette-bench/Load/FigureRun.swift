@@ -6,6 +6,7 @@ import IndicatorStore
 import Indicators
 import ProgramFiles
 import Records
+import Reporting
 import SurveillanceKit
 import Validation
 
@@ -124,6 +125,10 @@ enum FigureRun {
                 let found = try database.readBlocking { connection in
                     try store.figures(definition, of: compiled, query, now: now, in: connection)
                 }
+                // A percentile is worked out from its values when it is told.
+                if definition.keepsValues {
+                    for cell in found.cells { _ = Reporting.Figure(definition.indicator, values: cell.values) }
+                }
                 times.append((ContinuousClock.now - start) / .milliseconds(1))
                 if found.cells.isEmpty { throw BenchError("\(name): nothing was found") }
             }
@@ -133,7 +138,7 @@ enum FigureRun {
                     try store.figures(definition, of: compiled, query, now: now, in: connection)
                 }
                 answers += "#\t\(id): \(name)\t\(times.sorted()[2])\t\(query.asOf?.milliseconds ?? 0)\n"
-                for cell in found.cells { answers += line(cell) + "\n" }
+                for cell in found.cells { answers += line(cell, definition.indicator) + "\n" }
             }
         }
         for id in ["visits", "positivity-flu-a", "cost-median"] {
@@ -163,14 +168,13 @@ enum FigureRun {
         if let output { try Data(answers.utf8).write(to: URL(fileURLWithPath: output)) }
     }
 
-    /// A cell with tabs between: day, groups, place, numerator, denominator, and of values how many there are and their sum.
-    private static func line(_ cell: FigureCell) -> String {
-        let count = cell.values.map(\.count).reduce(0, +)
-        let sum = cell.values.map { $0.value * $0.count }.reduce(0, +)
+    /// A cell with tabs between: day, groups, place, numerator, denominator, and of values how many there are and the figure.
+    private static func line(_ cell: FigureCell, _ indicator: Indicator) -> String {
+        let figure = Reporting.Figure(indicator, values: cell.values)
         let level = cell.level.map { [$0.rawValue] } ?? []
         return [
             cell.day.description, (cell.groups + level).joined(separator: ","), cell.place, "\(cell.numerator)",
-            "\(cell.denominator)", "\(count)", "\(sum)",
+            "\(cell.denominator)", "\(cell.values.total)", figure.value?.description ?? "0",
         ].joined(separator: "\t")
     }
 

@@ -1,0 +1,110 @@
+import Indicators
+import Reporting
+import SurveillanceKit
+
+/// The sums of a query's cells.
+struct FigureSums {
+    enum Part: Int {
+        case numerator
+        case denominator
+    }
+
+    private var numbers: [Int64]
+    /// One for each entry, where values are kept.
+    private var values: [CountedValues.Entry] = []
+    private var withoutDay: (numerator: Int64, denominator: Int64) = (0, 0)
+    private let keepsValues: Bool
+
+    init(_ plan: FigurePlan, keepsValues: Bool) {
+        self.keepsValues = keepsValues
+        numbers = Array(repeating: 0, count: keepsValues ? 0 : plan.cellCount * 2)
+    }
+
+    /// Adds encoded entries.
+    ///
+    /// - Parameter level: that of the institution; nil where the entries' cells hold it.
+    mutating func add(
+        _ bytes: UnsafeRawBufferPointer, _ coding: EntryCoding, _ part: Part, after start: Int32, _ plan: FigurePlan,
+        place: Int32, level: Int32?
+    ) throws {
+        let levels = Int32(InstitutionPlace.levelCount)
+        let isWhole = coding.forEach(bytes, after: start) { day, cell, value, amount in
+            let index = Int(level.map { cell * levels + $0 } ?? cell)
+            guard index < plan.groupOfCell.count else { return }
+            let group = plan.groupOfCell[index]
+            guard group >= 0 else { return }
+            guard day >= plan.first, day <= plan.last else {
+                if day == IndicatorEntry.noDay {
+                    switch part {
+                    case .numerator: withoutDay.numerator += amount
+                    case .denominator: withoutDay.denominator += amount
+                    }
+                }
+                return
+            }
+            let number = plan.number(period: plan.periodOfDay[Int(day - plan.first)], group: group, place: place)
+            if keepsValues {
+                add(value, amount, cell: Int32(number))
+            } else {
+                numbers[2 * number + part.rawValue] += amount
+            }
+        }
+        guard isWhole else { throw LogRow.damaged }
+    }
+
+    private mutating func add(_ value: Int64, _ amount: Int64, cell: Int32) {
+        var rest = amount
+        while rest != 0 {
+            let count = Int32(clamping: rest)
+            values.append(CountedValues.Entry(cell: cell, value: value, count: count))
+            rest -= Int64(count)
+        }
+    }
+
+    /// Brings the entries of each cell together, where they lie.
+    ///
+    /// - Returns: where the entries of each cell begin, and after the last cell's where they end.
+    private mutating func sortByCell(count: Int) -> [Int] {
+        var starts = [Int](repeating: 0, count: count + 1)
+        for entry in values { starts[Int(entry.cell) + 1] += 1 }
+        for cell in 0..<count { starts[cell + 1] += starts[cell] }
+        var next = starts
+        values.withUnsafeMutableBufferPointer { values in
+            for cell in 0..<count {
+                while next[cell] < starts[cell + 1] {
+                    let place = next[cell]
+                    let own = Int(values[place].cell)
+                    if own != cell { values.swapAt(place, next[own]) }
+                    next[own] += 1
+                }
+            }
+        }
+        return starts
+    }
+
+    consuming func figures(_ plan: FigurePlan, outdated: Int) -> Figures {
+        let starts = keepsValues ? sortByCell(count: plan.cellCount) : []
+        let kept = values
+        var cells: [FigureCell] = []
+        for (period, day) in plan.periods.enumerated() {
+            for (group, names) in plan.groupNames.enumerated() {
+                for (place, placeName) in plan.places.enumerated() {
+                    let number = plan.number(period: Int32(period), group: Int32(group), place: Int32(place))
+                    var cell = FigureCell(
+                        day: day, groups: names.groups, place: placeName,
+                        level: names.level.flatMap { $0 > 0 ? Institution.Level.allCases[$0 - 1] : nil }, numerator: 0,
+                        denominator: 0, values: CountedValues())
+                    if keepsValues {
+                        cell.values = CountedValues(kept[starts[number]..<starts[number + 1]])
+                        guard cell.values.total != 0 else { continue }
+                    } else {
+                        (cell.numerator, cell.denominator) = (numbers[2 * number], numbers[2 * number + 1])
+                        guard cell.numerator != 0 || cell.denominator != 0 else { continue }
+                    }
+                    cells.append(cell)
+                }
+            }
+        }
+        return Figures(cells: cells, withoutDay: withoutDay, outdated: outdated)
+    }
+}
