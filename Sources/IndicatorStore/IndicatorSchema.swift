@@ -133,5 +133,22 @@ enum IndicatorSchema {
                 )\(dialect.clustered)
                 """)
         },
+        // Records by their links take a row for many. Figures stay as they are; the buckets come with working them out anew.
+        Migration(id: "indicators-3") { transaction in
+            let dialect = transaction.dialect
+            try transaction.execute("DROP TABLE indicator_link")
+            // Which records children refer to, by the first bits of the hash of their link's fields.
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_bucket (
+                    base BIGINT NOT NULL,
+                    institution BIGINT NOT NULL,
+                    bucket BIGINT NOT NULL,
+                    entries \(dialect.blob) NOT NULL,
+                    PRIMARY KEY (base, institution, bucket)
+                )\(dialect.clustered)
+                """)
+            try transaction.execute("UPDATE indicator_institution SET declared = ''")
+        },
     ]
 }

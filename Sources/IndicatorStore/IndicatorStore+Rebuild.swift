@@ -117,7 +117,7 @@ extension IndicatorStore {
     private func replaceLinks(
         of program: IndicatorProgram, _ institution: Int64, _ links: MemoryLinks, _ transaction: any Transaction
     ) throws {
-        for table in ["indicator_link", "indicator_fact"] {
+        for table in ["indicator_bucket", "indicator_fact"] {
             try transaction.execute(
                 """
                 DELETE FROM \(table) WHERE institution = ? AND base IN \

@@ -11,8 +11,10 @@ final class StoredLinks: KeptLinks {
     private let transaction: any Transaction
     /// By base: whether anything was kept of this institution before.
     private var hasFacts: [Int: Bool] = [:]
+    private var hasLinks: [Int: Bool] = [:]
     private var changedFacts: [(base: Int, link: Int64, facts: [Int64])] = []
-    private var changedLinks: [(base: Int, link: Int64, record: Int64, isThere: Bool)] = []
+    /// By base and bucket.
+    private var changedLinks: [[[(link: Int64, record: Int64, isThere: Bool)]]]
     private var rows: [Int: CellRow] = [:]
 
     init(_ program: IndicatorProgram, institution: Int64, _ lineList: LineList, _ transaction: any Transaction) {
@@ -20,16 +22,11 @@ final class StoredLinks: KeptLinks {
         self.institution = institution
         self.lineList = lineList
         self.transaction = transaction
+        changedLinks = Array(repeating: [], count: program.bases.count)
     }
 
     func facts(base: Int, link: Int64) throws -> [Int64] {
-        if hasFacts[base] == nil {
-            let any: Int? = try transaction.first(
-                "SELECT 1 FROM indicator_fact WHERE base = ? AND institution = ? LIMIT 1",
-                [.integer(program.bases[base]), .integer(institution)])
-            hasFacts[base] = any != nil
-        }
-        guard hasFacts[base] == true else { return [] }
+        guard try hasAny(&hasFacts, "indicator_fact", base) else { return [] }
         let select = try transaction.statement(
             "SELECT facts FROM indicator_fact WHERE base = ? AND institution = ? AND link = ?")
         try select.bind([.integer(program.bases[base]), .integer(institution), .integer(link)])
@@ -45,14 +42,32 @@ final class StoredLinks: KeptLinks {
     func keep(_ facts: [Int64], base: Int, link: Int64) { changedFacts.append((base, link, facts)) }
 
     func records(base: Int, link: Int64) throws -> [Int64] {
-        try transaction.rows(
-            "SELECT record FROM indicator_link WHERE base = ? AND institution = ? AND link = ? ORDER BY record",
-            [.integer(program.bases[base]), .integer(institution), .integer(link)]
-        ).map { try $0[0] }
+        try bucket(LinkBucket.number(of: link), base).records(link)
+    }
+
+    /// What is kept of a bucket; an empty one where nothing is.
+    private func bucket(_ number: Int, _ base: Int) throws -> LinkBucket {
+        guard try hasAny(&hasLinks, "indicator_bucket", base) else { return LinkBucket() }
+        let select = try transaction.statement(
+            "SELECT entries FROM indicator_bucket WHERE base = ? AND institution = ? AND bucket = ?")
+        try select.bind([.integer(program.bases[base]), .integer(institution), .integer(Int64(number))])
+        defer { select.reset() }
+        guard try select.step() else { return LinkBucket() }
+        return try select.withBytes(at: 0) { try LinkBucket(UnsafeRawBufferPointer($0)) }
+    }
+
+    private func hasAny(_ known: inout [Int: Bool], _ table: String, _ base: Int) throws -> Bool {
+        if let known = known[base] { return known }
+        let any: Int? = try transaction.first(
+            "SELECT 1 FROM \(table) WHERE base = ? AND institution = ? LIMIT 1",
+            [.integer(program.bases[base]), .integer(institution)])
+        known[base] = any != nil
+        return any != nil
     }
 
     func note(record: Int64, base: Int, link: Int64, isThere: Bool) {
-        changedLinks.append((base, link, record, isThere))
+        if changedLinks[base].isEmpty { changedLinks[base] = Array(repeating: [], count: LinkBucket.count) }
+        changedLinks[base][LinkBucket.number(of: link)].append((link, record, isThere))
     }
 
     func row(base: Int, record: Int64) throws -> JudgedRow? {
@@ -75,43 +90,50 @@ final class StoredLinks: KeptLinks {
 
     /// Writes what has changed. What stands there already is noted again: no figure keeps a report from being stored.
     func flush() throws {
-        for (base, link, record, _) in changedLinks.filter({ !$0.isThere }) {
-            try transaction.execute(
-                "DELETE FROM indicator_link WHERE base = ? AND institution = ? AND link = ? AND record = ?",
-                [.integer(program.bases[base]), .integer(institution), .integer(link), .integer(record)])
-        }
-        let links = changedLinks.filter(\.isThere).sorted {
-            ($0.base, $0.link, $0.record) < ($1.base, $1.link, $1.record)
-        }
         let facts = changedFacts.sorted { ($0.base, $0.link) < ($1.base, $1.link) }
-        (changedLinks, changedFacts, hasFacts) = ([], [], [:])
-        if let bulk = transaction as? any BulkTransaction {
-            for base in program.bases.indices {
-                try write(links.filter { $0.base == base }.map { ($0.link, $0.record) }, of: base, bulk)
-                try write(facts.filter { $0.base == base }.map { ($0.link, $0.facts) }, of: base, bulk)
+        changedFacts = []
+        for base in program.bases.indices {
+            let buckets = changedLinks[base].enumerated().filter { !$0.element.isEmpty }
+            changedLinks[base] = []
+            let own = facts.filter { $0.base == base }.map { ($0.link, $0.facts) }
+            if let bulk = transaction as? any BulkTransaction {
+                try write(buckets, of: base, bulk)
+                try write(own, of: base, bulk)
+            } else {
+                for (number, changes) in buckets {
+                    var bucket = try bucket(number, base)
+                    bucket.change(changes)
+                    try write(bucket, number, of: base)
+                }
+                for (link, facts) in own { try write(link, facts, of: base) }
             }
-        } else {
-            try write(links)
-            for (base, link, facts) in facts { try write(link, facts, of: base) }
         }
+        (hasFacts, hasLinks) = ([:], [:])
     }
 
     // MARK: A statement each
 
-    private func write(_ links: [(base: Int, link: Int64, record: Int64, isThere: Bool)]) throws {
-        guard !links.isEmpty else { return }
+    private func write(_ bucket: LinkBucket, _ number: Int, of base: Int) throws {
+        guard !bucket.pairs.isEmpty else {
+            try transaction.execute(
+                "DELETE FROM indicator_bucket WHERE base = ? AND institution = ? AND bucket = ?",
+                [.integer(program.bases[base]), .integer(institution), .integer(Int64(number))])
+            return
+        }
         let insert = try transaction.statement(
             """
-            INSERT INTO indicator_link (base, institution, link, record) VALUES (?, ?, ?, ?) \
-            ON CONFLICT (base, institution, link, record) DO NOTHING
+            INSERT INTO indicator_bucket (base, institution, bucket, entries) VALUES (?, ?, ?, ?) \
+            ON CONFLICT (base, institution, bucket) DO UPDATE SET entries = excluded.entries
             """)
-        for (base, link, record, _) in links {
-            try insert.bind(program.bases[base], at: 0)
-            try insert.bind(institution, at: 1)
-            try insert.bind(link, at: 2)
-            try insert.bind(record, at: 3)
-            try insert.run()
-        }
+        try bind(bucket.bytes, Int64(number), of: base, to: insert)
+    }
+
+    private func bind(_ bytes: [UInt8], _ key: Int64, of base: Int, to insert: any Statement) throws {
+        try insert.bind(program.bases[base], at: 0)
+        try insert.bind(institution, at: 1)
+        try insert.bind(key, at: 2)
+        try bytes.withUnsafeBufferPointer { try insert.bind(blob: $0, at: 3) }
+        try insert.run()
     }
 
     private func write(_ link: Int64, _ facts: [Int64], of base: Int) throws {
@@ -126,29 +148,46 @@ final class StoredLinks: KeptLinks {
             INSERT INTO indicator_fact (base, institution, link, facts) VALUES (?, ?, ?, ?) \
             ON CONFLICT (base, institution, link) DO UPDATE SET facts = excluded.facts
             """)
-        try bind(link, facts, of: base, to: insert)
+        try bind(bytes(facts), link, of: base, to: insert)
     }
 
-    private func bind(_ link: Int64, _ facts: [Int64], of base: Int, to insert: any Statement) throws {
+    private func bytes(_ facts: [Int64]) -> [UInt8] {
         var bytes: [UInt8] = []
         for fact in facts { VariableLength.append(signed: fact, to: &bytes) }
-        try insert.bind(program.bases[base], at: 0)
-        try insert.bind(institution, at: 1)
-        try insert.bind(link, at: 2)
-        try bytes.withUnsafeBufferPointer { try insert.bind(blob: $0, at: 3) }
-        try insert.run()
+        return bytes
     }
 
     // MARK: Many at once
 
-    private func write(_ links: [(link: Int64, record: Int64)], of base: Int, _ bulk: any BulkTransaction) throws {
-        guard !links.isEmpty else { return }
-        try bulk.execute(
-            """
-            INSERT INTO indicator_link (base, institution, link, record) \
-            SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), k1, k2 FROM keys ON CONFLICT (base, institution, link, record) DO NOTHING
-            """, [.integer(program.bases[base]), .integer(institution)],
-            keys: [links.map(\.link), links.map(\.record)])
+    private func write(
+        _ changed: [(offset: Int, element: [(link: Int64, record: Int64, isThere: Bool)])], of base: Int,
+        _ bulk: any BulkTransaction
+    ) throws {
+        guard !changed.isEmpty else { return }
+        let key: [SQLValue] = [.integer(program.bases[base]), .integer(institution)]
+        let numbers = changed.map { Int64($0.offset) }
+        var known: [Int64: LinkBucket] = [:]
+        if try hasAny(&hasLinks, "indicator_bucket", base) {
+            try bulk.forEachMatch(
+                """
+                SELECT bucket, entries FROM indicator_bucket JOIN keys ON bucket = k1 WHERE base = ? AND institution = ?
+                """, key, keys: [numbers]
+            ) { row in
+                known[row.integer(at: 0)] = try row.withBytes(at: 1) { try LinkBucket(UnsafeRawBufferPointer($0)) }
+            }
+            try bulk.execute(
+                """
+                DELETE FROM indicator_bucket WHERE base = ? AND institution = ? AND bucket IN (SELECT k1 FROM keys)
+                """, key, keys: [numbers])
+        }
+        let insert = try bulk.bulkInsert(
+            into: "indicator_bucket", columns: ["base", "institution", "bucket", "entries"])
+        for (number, changes) in changed {
+            var bucket = known[Int64(number)] ?? LinkBucket()
+            bucket.change(changes)
+            if !bucket.pairs.isEmpty { try bind(bucket.bytes, Int64(number), of: base, to: insert) }
+        }
+        try insert.flush()
     }
 
     private func write(_ facts: [(link: Int64, facts: [Int64])], of base: Int, _ bulk: any BulkTransaction) throws {
@@ -159,7 +198,7 @@ final class StoredLinks: KeptLinks {
         let insert = try bulk.bulkInsert(
             into: "indicator_fact", columns: ["base", "institution", "link", "facts"])
         for (link, facts) in facts where facts.contains(where: { $0 != 0 }) {
-            try bind(link, facts, of: base, to: insert)
+            try bind(bytes(facts), link, of: base, to: insert)
         }
         try insert.flush()
     }

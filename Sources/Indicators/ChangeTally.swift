@@ -6,7 +6,7 @@ public protocol KeptLinks: AnyObject {
     func facts(base: Int, link: Int64) throws -> [Int64]
     /// Keeps facts; all 0 forgets them.
     func keep(_ facts: [Int64], base: Int, link: Int64) throws
-    /// The records that have a link.
+    /// The records that have a link; there may be others among them.
     func records(base: Int, link: Int64) throws -> [Int64]
     func note(record: Int64, base: Int, link: Int64, isThere: Bool) throws
     /// What a record gives as it is stored now; nil where it is not there.
@@ -132,7 +132,7 @@ public struct ChangeTally {
         func facts(_ link: Int64?) throws -> (before: [Int64], after: [Int64]) {
             guard let link else { return ([], []) }
             let before = try kept.facts(base: base, link: link)
-            guard let change = children[base][link] else { return (before, before) }
+            guard !children[base].isEmpty, let change = children[base][link] else { return (before, before) }
             return (before, before.isEmpty ? change : zip(before, change).map(+))
         }
         for (record, row) in fresh[base] {
@@ -159,7 +159,8 @@ public struct ChangeTally {
             let (before, after) = try facts(link)
             for record in try kept.records(base: base, link: link)
             where pending[base][record] == nil && freshPlace(base, record) == nil {
-                guard let row = try kept.row(base: base, record: record) else { continue }
+                // A look-up may find records of another link, too.
+                guard let row = try kept.row(base: base, record: record), row.link == link else { continue }
                 add(row, before, base, -1, .correction)
                 add(row, after, base, 1, .correction)
             }

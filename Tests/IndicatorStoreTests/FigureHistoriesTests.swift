@@ -77,7 +77,7 @@ struct FigureHistoriesTests {
         // And from nothing comes the same.
         try store.database.writeBlocking { transaction in
             for table in [
-                "indicator_log", "indicator_roll", "indicator_link", "indicator_fact", "indicator_institution",
+                "indicator_log", "indicator_roll", "indicator_bucket", "indicator_fact", "indicator_institution",
             ] {
                 try transaction.execute("DELETE FROM \(table)")
             }
@@ -93,7 +93,7 @@ struct FigureHistoriesTests {
 
     /// What is kept, row by row.
     static func dump(_ connection: any Connection) throws -> [String] {
-        try ["indicator_log", "indicator_roll", "indicator_link", "indicator_fact", "indicator_institution"].flatMap {
+        try ["indicator_log", "indicator_roll", "indicator_bucket", "indicator_fact", "indicator_institution"].flatMap {
             table in
             try connection.rows("SELECT * FROM \(table)").map { "\(table) \($0.values)" }.sorted()
         }
