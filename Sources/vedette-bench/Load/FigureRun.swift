@@ -48,7 +48,12 @@ enum FigureRun {
             report(Figure("their writing", (ContinuousClock.now - start) / .seconds(1), "s"))
         }
         let store = try IndicatorStore([compiled], lineList, in: database)
-        try rebuild(store, program, size, database, report)
+        let isOutdated = try database.readBlocking { connection in
+            let known: Int? = try connection.first("SELECT count(*) FROM indicator_institution")
+            return try known == 0 || !store.outdated(program.id, in: connection, place: { _ in nil }).isEmpty
+        }
+        // Of a folder that stays the figures stay, too.
+        if isOutdated { try rebuild(store, program, size, database, report) }
         try bytes(database, report)
         try series(store, program, size, database, output, report)
         try submission(store, lineList, program, database, report)
