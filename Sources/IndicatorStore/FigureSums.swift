@@ -61,30 +61,27 @@ struct FigureSums {
         }
     }
 
-    /// Brings the entries of each cell together, where they lie.
-    ///
-    /// - Returns: where the entries of each cell begin, and after the last cell's where they end.
-    private mutating func sortByCell(count: Int) -> [Int] {
+    /// The entries, those of each cell together, and where each cell's begin; the last number says where the last cell's end.
+    private consuming func byCell(count: Int) -> (entries: [CountedValues.Entry], starts: [Int]) {
         var starts = [Int](repeating: 0, count: count + 1)
         for entry in values { starts[Int(entry.cell) + 1] += 1 }
         for cell in 0..<count { starts[cell + 1] += starts[cell] }
         var next = starts
-        values.withUnsafeMutableBufferPointer { values in
-            for cell in 0..<count {
-                while next[cell] < starts[cell + 1] {
-                    let place = next[cell]
-                    let own = Int(values[place].cell)
-                    if own != cell { values.swapAt(place, next[own]) }
-                    next[own] += 1
-                }
+        let sorted = [CountedValues.Entry](unsafeUninitializedCapacity: values.count) { sorted, filled in
+            for entry in values {
+                sorted.initializeElement(at: next[Int(entry.cell)], to: entry)
+                next[Int(entry.cell)] += 1
             }
+            filled = values.count
         }
-        return starts
+        return (sorted, starts)
     }
 
     consuming func figures(_ plan: FigurePlan, outdated: Int) -> Figures {
-        let starts = keepsValues ? sortByCell(count: plan.cellCount) : []
-        let kept = values
+        let numbers = numbers
+        let withoutDay = withoutDay
+        let keepsValues = keepsValues
+        let (kept, starts) = keepsValues ? byCell(count: plan.cellCount) : ([], [])
         var cells: [FigureCell] = []
         for (period, day) in plan.periods.enumerated() {
             for (group, names) in plan.groupNames.enumerated() {

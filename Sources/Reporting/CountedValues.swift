@@ -42,15 +42,19 @@ public struct CountedValues: Sendable {
         return own.withUnsafeMutableBufferPointer { buffer in places.map { CountedValues.value(at: $0, of: buffer) } }
     }
 
-    /// Goes on with the part that holds the place until all of it is one value.
+    /// Goes on with the part that holds the place until it is small, or all of it is one value.
     private static func value(at place: Int64, of buffer: UnsafeMutableBufferPointer<Entry>) -> Int64 {
         var part = buffer[...]
         var place = place
-        while part.count > 1 {
-            // Chosen at random, so that no order of values makes it slow.
-            let pivot = median(
-                part[.random(in: part.indices)].value, part[.random(in: part.indices)].value,
-                part[.random(in: part.indices)].value)
+        var random = UInt64(truncatingIfNeeded: buffer.count)
+        // Places that do not follow from the order of the values, so that no usual order makes it slow.
+        // Source of the numbers: Knuth, MMIX.
+        func pick() -> Int64 {
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return part[part.startIndex + Int((random >> 33) % UInt64(part.count))].value
+        }
+        while part.count > few {
+            let pivot = median(pick(), pick(), pick())
             let (equal, greater) = partition(&part, by: pivot)
             let below = part[..<equal].reduce(0) { $0 + Int64($1.count) }
             if place < below {
@@ -62,8 +66,22 @@ public struct CountedValues: Sendable {
             place -= through
             part = part[greater...]
         }
-        return part.first?.value ?? 0
+        part.sort { $0.value < $1.value }
+        var (last, next): (Int64, Int) = (0, part.startIndex)
+        while next < part.endIndex {
+            last = part[next].value
+            // All entries of a value count together: some take back what others say.
+            while next < part.endIndex, part[next].value == last {
+                place -= Int64(part[next].count)
+                next += 1
+            }
+            if place < 0 { break }
+        }
+        return last
     }
+
+    /// So many entries are sorted.
+    private static let few = 24
 
     private static func median(_ one: Int64, _ two: Int64, _ three: Int64) -> Int64 {
         max(min(one, two), min(max(one, two), three))
