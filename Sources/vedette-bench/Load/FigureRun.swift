@@ -219,7 +219,8 @@ enum FigureRun {
                         key: RecordKey(high: number, low: 0), before: values, after: changed, wasKnown: true)
                 }
                 try writer.finish(
-                    at: Instant(milliseconds: Int64(MadeUpRecords.firstDay + 2_000) * 86_400_000 + Int64(institution)),
+                    // Later than whatever is kept of a run before.
+                    at: Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000) + 40 * 86_400_000),
                     submission: "bench")
             }
             times.append((ContinuousClock.now - start) / .milliseconds(1))
