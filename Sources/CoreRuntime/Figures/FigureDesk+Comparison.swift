@@ -100,7 +100,8 @@ extension FigureDesk {
         guard let cell else {
             let empty =
                 definition.keepsValues
-                ? Figure(definition.indicator, values: CountedValues()) : Figure(definition.indicator, FigureSums(numerator: 0))
+                ? Figure(definition.indicator, values: CountedValues())
+                : Figure(definition.indicator, FigureSums(numerator: 0))
             return Sums(numerator: 0, denominator: 0, figure: empty)
         }
         guard definition.keepsValues else {
