@@ -19,6 +19,9 @@ let package = Package(
         .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CPQ", providers: [.apt(["libpq-dev"])]),
 
+        // Its headers include one another by a path that only pkg-config knows.
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+
         // The compiler's own header of the processor's vector instructions (SSE2); elsewhere than on x86-64 nothing.
         .systemLibrary(name: "CVector"),
 
@@ -44,7 +47,7 @@ let package = Package(
         .target(name: "Institutions", dependencies: ["JSON", "SurveillanceKit"]),
 
         // The way of a report.
-        .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL", "CVector"]),
+        .target(name: "Tabular", dependencies: ["SurveillanceKit", "CISAL", "CVector", "CXML2"]),
         .target(
             name: "Validation",
             dependencies: [

@@ -49,7 +49,7 @@ public struct Examination {
 
     private func isTable(_ name: String) -> Bool {
         let lowered = name.lowercased()
-        return lowered.hasSuffix(".csv") || lowered.hasSuffix(".txt") || lowered.hasSuffix(".zip")
+        return TableFormat.isTable(named: name) || lowered.hasSuffix(".txt") || lowered.hasSuffix(".zip")
     }
 
     private func refuse(

@@ -8,6 +8,7 @@ public import Validation
 /// Checks files on disk, as `vedette check` does: zips each by itself, loose files together as one package.
 public struct OfflineCheck {
     private let examination: Examination
+    private let labels: (String) -> Set<String>
     private let corrections: OfflineCorrections?
 
     /// - Parameters:
@@ -18,6 +19,7 @@ public struct OfflineCheck {
         corrections: OfflineCorrections? = nil
     ) {
         self.corrections = corrections
+        labels = registry.labels
         var random = SystemRandomNumberGenerator()
         let seed = KeySeed((random.next(), random.next()))
         examination = Examination(
@@ -87,7 +89,9 @@ public struct OfflineCheck {
         ).sorted { $0.lastPathComponent < $1.lastPathComponent }
         let folders = all.filter { (try? $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false }
         let files = all.filter {
-            ["csv", "zip", "txt"].contains($0.pathExtension.lowercased()) && !folders.contains($0)
+            (TableFormat.isTable(named: $0.lastPathComponent)
+                || ["zip", "txt"].contains($0.pathExtension.lowercased()))
+                && !folders.contains($0)
         }
         return (files, folders)
     }
@@ -146,7 +150,9 @@ public struct OfflineCheck {
         var both = SinkPair(sink, try corrections.map { try $0.note() } ?? FindingsNote())
         defer { sink = both.first }
         let reports = try examine(&both)
-        if let corrections, let package { try corrections.write(package, reports, both.second, origin: origin) }
+        if let corrections, let package {
+            try corrections.write(package, reports, both.second, origin: origin, labels: labels)
+        }
         return reports
     }
 
@@ -161,8 +167,13 @@ public struct OfflineCheck {
     }
 
     private static func isArchive(_ url: URL) -> Bool {
+        if TableFormat.isWorkbook(named: url.lastPathComponent) { return false }
         guard let file = try? OpenFile(url), let first = try? file.source.firstBytes(2) else { return false }
-        return first == [0x50, 0x4B] || !["csv", "txt"].contains(url.pathExtension.lowercased())
+        if first == [0x50, 0x4B] {
+            // A workbook under a table's name stays with the tables that it may belong to.
+            return (try? UploadedPackage(name: url.lastPathComponent, source: file.source))?.isWorkbook != true
+        }
+        return !["csv", "txt"].contains(url.pathExtension.lowercased())
     }
 }
 
@@ -221,7 +232,9 @@ public enum OfflineCheckError: Error, CustomStringConvertible {
         switch self {
         case .notThere(let path): BilingualText(zh: "\(path)：没有这个文件或文件夹", en: "\(path): no such file or folder")
         case .nothingIn(let path):
-            BilingualText(zh: "\(path)：文件夹中没有 .csv 或 .zip 文件", en: "\(path): no .csv or .zip file in this folder")
+            BilingualText(
+                zh: "\(path)：文件夹中没有 .csv、.xlsx、.xls 或 .zip 文件",
+                en: "\(path): no .csv, .xlsx, .xls or .zip file in this folder")
         case .unreadable(let path, let reason):
             BilingualText(zh: "\(path)：无法读取（\(reason)）", en: "\(path): cannot be read (\(reason))")
         case .unwritable(let path, let reason):

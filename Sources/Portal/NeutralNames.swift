@@ -14,7 +14,8 @@ struct NeutralNames: Sendable {
     private let searched: [(name: String, neutral: String)]
 
     init(_ submission: Submission) {
-        let kind = submission.fileName.lowercased().hasSuffix(".csv") ? ("table", "csv") : ("package", "zip")
+        let ending = submission.fileName.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        let kind = TableFormat.isTable(named: submission.fileName) ? ("table", ending) : ("package", "zip")
         package = "\(kind.0)-\(submission.id.description.suffix(6)).\(kind.1)"
         var counts: [String: Int] = [:]
         files = submission.files.map { file in

@@ -214,18 +214,19 @@ extension Problem {
     static func wrongType(_ fileName: String) -> Problem {
         Problem(
             "wrong-file-type", status: .unsupportedMediaType,
-            title: BilingualText(zh: "只接收 zip 或 CSV 文件", en: "Only zip and CSV files are taken"),
+            title: BilingualText(zh: "只接收 zip、CSV 或 Excel 文件", en: "Only zip, CSV and Excel files are taken"),
             detail: BilingualText(
-                zh: "“\(fileName)”不是 .zip 或 .csv 文件。请上传医院系统导出的 CSV，或将其打包为 zip。",
+                zh: "“\(fileName)”不是 .zip、.csv、.xlsx 或 .xls 文件。请上传医院系统导出的 CSV 或 Excel 工作簿，或将其打包为 zip。",
                 en:
-                    "'\(fileName)' ends neither in .zip nor in .csv. Send the CSV that your system exports, or a zip of it."
+                    "'\(fileName)' ends neither in .zip nor in .csv, .xlsx or .xls. Send the CSV or the workbook that your system exports, or a zip of it."
             ))
     }
 
     static var noFile: Problem {
         Problem(
             "no-file", status: .unprocessableContent, title: BilingualText(zh: "没有收到文件", en: "No file has come"),
-            detail: BilingualText(zh: "请选择 zip 或 CSV 文件后再上传。", en: "Choose a zip or CSV file and send it as 'file'."))
+            detail: BilingualText(
+                zh: "请选择 zip、CSV 或 Excel 文件后再上传。", en: "Choose a zip, CSV or Excel file and send it as 'file'."))
     }
 
     static func tooManyFiles(_ maximum: Int) -> Problem {

@@ -1,6 +1,7 @@
 import Accounts
 import HTTPServer
 import Intake
+import SurveillanceKit
 import Synchronization
 
 /// Takes files in, from a form or as the body itself.
@@ -30,7 +31,7 @@ struct Uploads: Sendable {
         return name
     }
 
-    static func isTable(_ name: String) -> Bool { name.lowercased().hasSuffix(".csv") }
+    static func isTable(_ name: String) -> Bool { TableFormat.isTable(named: name) }
     static func isArchive(_ name: String) -> Bool { name.lowercased().hasSuffix(".zip") }
 
     private func announcement(_ name: String, expectedBytes: Int?, from sender: Sender) -> UploadAnnouncement {

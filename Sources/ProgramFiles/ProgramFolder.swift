@@ -35,6 +35,7 @@ struct ProgramFolder: Sendable {
         object?.allow([
             "$schema", "id", "version", "effectiveFrom", "title", "description", "timeZone", "retentionDays",
             "historyDays", "coverage", "deadlines", "scope", "files", "indicators", "dimensions", "concepts", "zones",
+            "formats", "dictionaries",
         ])
         _ = object?.string("$schema", isNeeded: false)
         id = object?.string("id", like: .programID)
@@ -57,7 +58,9 @@ struct ProgramFolder: Sendable {
             deadlines: object.map { DeadlineReader($0, duties).rules } ?? [],
             scope: object.flatMap { ProgramFolder.scope($0, duties) } ?? DutyScope(), fileTypes: [],
             indicators: indicators.map(\.indicator), dimensions: dimensions.map(\.dimension),
-            concepts: concepts?.concepts ?? [], zones: object.map { ZoneReader($0).zones } ?? [])
+            concepts: concepts?.concepts ?? [], zones: object.map { ZoneReader($0).zones } ?? [],
+            formats: object.map(ProgramFolder.formats) ?? [.csv],
+            dictionaries: object.map { DictionaryReader($0).dictionaries } ?? [])
         if let object { ProgramFolder.judgeScope(of: program, object) }
         mistakes = source.mistakes + codeLists.mistakes + (concepts?.mistakes ?? [])
         if object != nil { mistakes += strayFiles() }
@@ -83,6 +86,20 @@ struct ProgramFolder: Sendable {
             return nil
         }
         return text
+    }
+
+    /// CSV alone where the program does not say it.
+    private static func formats(_ object: ObjectReader) -> Set<TableFormat> {
+        let known = TableFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        let formats = object.strings("formats", isNeeded: false).compactMap { name in
+            guard let format = TableFormat(rawValue: name) else {
+                object.fault(
+                    "formats", "没有格式 '\(name)'；可用 \(known)", "there is no format '\(name)'; there are \(known)")
+                return nil as TableFormat?
+            }
+            return format
+        }
+        return formats.isEmpty ? [.csv] : Set(formats)
     }
 
     private static let mostDays = 36_500

@@ -20,6 +20,9 @@ public struct ProgramRegistry: Sendable {
     public let mistakes: [ProgramMistake]
     /// By id. Who asks for the type of a file asks for a day as well: `fileType(forFileNamed:on:)`.
     let fileTypes: [String: CompiledFileType]
+
+    /// The columns of a file type in lower case, by which a workbook's sheets are told apart; none of a type that nobody knows.
+    public func labels(ofFileType id: String) -> Set<String> { fileTypes[id]?.labels ?? [] }
     private let indicators: [String: CompiledIndicators]
 
     /// Reads every program under a folder.

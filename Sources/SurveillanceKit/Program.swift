@@ -28,6 +28,10 @@ public struct Program: Sendable {
     public var concepts: [Concept]
     /// The parts of the country by which its indicators may be split; empty where it tells none apart.
     public var zones: [RegionZone]
+    /// In which kinds of file its tables may be sent.
+    public var formats: Set<TableFormat>
+    /// Tables of codes that each institution keeps with the platform; in the order of the file.
+    public var dictionaries: [CodeDictionary]
 
     /// The days that every package repeats: a record of these that is stored and not in the package has vanished.
     public struct Coverage: Hashable, Sendable {
@@ -46,7 +50,8 @@ public struct Program: Sendable {
         timeZone: String, retentionDays: Int = Program.standardRetentionDays, historyDays: Int? = nil,
         coverage: Coverage? = nil, deadlines: [DeadlineRule] = [], scope: DutyScope = DutyScope(),
         fileTypes: [FileType], indicators: [Indicator] = [], dimensions: [IndicatorDimension] = [],
-        concepts: [Concept] = [], zones: [RegionZone] = []
+        concepts: [Concept] = [], zones: [RegionZone] = [], formats: Set<TableFormat> = [.csv],
+        dictionaries: [CodeDictionary] = []
     ) {
         self.id = id
         self.title = title
@@ -64,6 +69,8 @@ public struct Program: Sendable {
         self.dimensions = dimensions
         self.concepts = concepts
         self.zones = zones
+        self.formats = formats
+        self.dictionaries = dictionaries
     }
 
     /// Where a program does not say it, and for uploads that no program knows.

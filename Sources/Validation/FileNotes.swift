@@ -5,9 +5,10 @@ import Tabular
 enum FileNotes {
     /// What stands before the header, and what the file's mark says wrongly.
     static func beforeHeader(_ reader: TableReader) -> [HeaderMatch.HeaderFinding] {
-        reader.headLines.compactMap { line in
+        let lines = reader.headLines.compactMap { line in
             headLine(line.kind).map { HeaderMatch.HeaderFinding(template: $0, column: -1, row: line.row) }
         }
+        return lines + workbook(reader.workbookNotes).map { HeaderMatch.HeaderFinding(template: $0, column: -1) }
     }
 
     /// That a spreadsheet has opened and saved a correction form, which explains whatever else is wrong with it; nil where none has.
@@ -31,8 +32,10 @@ enum FileNotes {
     }
 
     /// What shows only when all has been read.
-    static func atEnd(_ reader: TableReader) -> [FindingTemplate] {
-        var notes: [FindingTemplate] = []
+    ///
+    /// - Parameter told: what was said of the workbook before its header.
+    static func atEnd(_ reader: TableReader, told: [WorkbookNote]) -> [FindingTemplate] {
+        var notes = workbook(reader.workbookNotes.filter { !told.contains($0) })
         if reader.hasWrongMark {
             notes.append(
                 note(
@@ -69,6 +72,10 @@ enum FileNotes {
                 .passedOver, "表头前的 #TYPE 行是 PowerShell 写的，已跳过，无需处理",
                 "the line '#TYPE' before the header is PowerShell's; it was passed over, and nothing need be done")
         }
+    }
+
+    private static func workbook(_ notes: [WorkbookNote]) -> [FindingTemplate] {
+        notes.map { FindingTemplate(severity: .warning, code: $0.code, message: $0.message, showsValue: false) }
     }
 
     private static func note(_ code: FindingCode, _ zh: String, _ en: String) -> FindingTemplate {

@@ -57,15 +57,18 @@ public struct PackageValidator {
                     ? try passOver(name, &sink) : try refuse(name, .unknownFile, unknownFile(name), nil, .error, &sink)
                 continue
             }
-            let source: any ByteSource
+            var reader: TableReader
             do {
-                source = try assignment.file.open()
+                reader = try assignment.file.table(limits: context.limits, labels: type.labels)
             } catch {
                 guard let fault = error.fault else { throw error }
                 reports[index] = try refuse(name, fault.code, fault.message, type, .error, &sink)
                 continue
             }
-            var reader = TableReader(source, limits: context.limits, findsHeader: true)
+            guard type.program.formats.contains(reader.format) else {
+                reports[index] = try refuse(name, .unknownFile, untaken(by: type.program), type, .error, &sink)
+                continue
+            }
             let validator = TableValidator(
                 type, file: name, companions: types, context: context,
                 usualInstitution: institutions[type.program.id],
@@ -90,14 +93,14 @@ public struct PackageValidator {
             guard let type = assignment.type, !type.fileType.primaryKey.isEmpty, (counts[type.id] ?? 0) > 1,
                 assignment.file.fault == nil, assignment.refusal == nil
             else { continue }
-            let source: any ByteSource
+            var reader: TableReader
             do {
-                source = try assignment.file.open()
+                reader = try assignment.file.table(limits: context.limits, labels: type.labels)
             } catch {
                 guard error.fault != nil else { throw error }
                 continue
             }
-            var reader = TableReader(source, limits: context.limits, findsHeader: true)
+            guard type.program.formats.contains(reader.format) else { continue }
             var keys = PackageKeys()
             var nothing = NoSink()
             let validator = TableValidator(
@@ -158,13 +161,17 @@ public struct PackageValidator {
         return FileReport(name: name, warnings: 1)
     }
 
+    private func untaken(by program: Program) -> BilingualText {
+        let formats = TableFormat.allCases.filter(program.formats.contains).map(\.rawValue)
+        return BilingualText(
+            zh: "\(program.title.zh)不接收这种格式的文件；请另存为 \(formats.joined(separator: "、")) 后上报",
+            en:
+                "\(program.title.en) does not take files of this format; save it as \(formats.joined(separator: ", ")) and send that"
+        )
+    }
+
     private func unknownFile(_ name: String) -> BilingualText {
         let known = knownPrefixes.joined(separator: ", ")
-        let lowered = name.lowercased()
-        if [".xls", ".xlsx", ".xlsm"].contains(where: lowered.hasSuffix) {
-            return BilingualText(
-                zh: "这是 Excel 文件，请另存为 CSV 后上报", en: "this is an Excel file; save it as CSV and send that")
-        }
         return BilingualText(
             zh: "没有监测项目接收这个文件：文件名须为“类型_任意内容.csv”，类型为 \(known) 之一",
             en: "no program takes this file: name it '<type>_<anything>.csv', where <type> is one of \(known)")

@@ -65,6 +65,7 @@ public struct TableValidator {
             try fileFinding(rewritten, &report, &sink)
             return (report, true)
         }
+        let told = reader.workbookNotes
         let labels = TableValidator.labels(of: first)
         if let lost = LostLineEnds.fault(labels, in: first, of: type, isWhole: reader.hasEnded) {
             try fileFinding(lost, &report, &sink)
@@ -95,6 +96,7 @@ public struct TableValidator {
         var failure: TableError?
         var isPastFirst = false
         var isRewritten = false
+        let isWorkbook = reader.format != .csv
         let line = CheckingLine(threads: context.threads) { RowChecker(type: type, header: header, options: options) }
         try line.run(first: first, from: 1) { block in
             guard failure == nil else { return false }
@@ -106,7 +108,10 @@ public struct TableValidator {
             }
         } merge: { checked in
             // What explains the rest is said first. The first block is still there when its own result comes.
-            if !isPastFirst, let marks = SpreadsheetMarks(checked.notes, in: first, header, type) {
+            if !isPastFirst,
+                let marks = SpreadsheetMarks(
+                    checked.notes, in: first, header, type, isWorkbook: isWorkbook)
+            {
                 try fileFinding(marks.template, &report, &sink)
                 isRewritten = true
             }
@@ -114,13 +119,16 @@ public struct TableValidator {
             try merger.merge(checked, sink: &sink)
         }
         try merger.finish(into: &report, sink: &sink)
-        if !isRewritten, let marks = SpreadsheetMarks(merger.cellNotes, in: nil, header, type) {
+        if !isRewritten,
+            let marks = SpreadsheetMarks(
+                merger.cellNotes, in: nil, header, type, isWorkbook: isWorkbook)
+        {
             try fileFinding(marks.template, &report, &sink)
         }
         if let template = merger.emptyColumns.template { try fileFinding(template, &report, &sink) }
         for template in merger.cellNotes.templates(in: type.fileType) { try fileFinding(template, &report, &sink) }
         if failure == nil {
-            for note in FileNotes.atEnd(reader) { try fileFinding(note, &report, &sink) }
+            for note in FileNotes.atEnd(reader, told: told) { try fileFinding(note, &report, &sink) }
         }
         var isRefused = false
         if let failure {

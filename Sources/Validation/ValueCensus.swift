@@ -43,8 +43,10 @@ struct ValueCensus {
             var census = ValueCensus()
             let block = TableReader.makeBlock()
             for file in files {
-                guard let type = file.type, let source = try? file.file.open() else { continue }
-                var reader = TableReader(source, limits: limits, findsHeader: true)
+                guard let type = file.type, var reader = try? file.file.table(limits: limits, labels: type.labels)
+                else {
+                    continue
+                }
                 guard (try? reader.read(into: block)) == true else { continue }
                 census.count(
                     type.institutionField, in: block, HeaderMatch(TableValidator.labels(of: block), to: type),

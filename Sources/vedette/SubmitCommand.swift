@@ -65,7 +65,7 @@ enum SubmitCommand: Command {
         var status: Int32 = 0
         let progress = Progress()
         defer { progress.end() }
-        let isTable = { (file: URL) in file.pathExtension.lowercased() == "csv" }
+        let isTable = { (file: URL) in TableFormat.isTable(named: file.lastPathComponent) }
         let tables = files.filter(isTable)
         for package in [tables].filter({ !$0.isEmpty }) + files.filter({ !isTable($0) }).map({ [$0] }) {
             if arguments.flags.contains("--dry-run") {

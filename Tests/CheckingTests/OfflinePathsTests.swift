@@ -78,6 +78,6 @@ struct OfflinePathsTests {
         #expect("\(String(describing: error))".contains("no such file or folder"))
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let empty = #expect(throws: OfflineCheckError.self) { try check([folder]) }
-        #expect("\(String(describing: empty))".contains("no .csv or .zip file in this folder"))
+        #expect("\(String(describing: empty))".contains("no .csv, .xlsx, .xls or .zip file in this folder"))
     }
 }

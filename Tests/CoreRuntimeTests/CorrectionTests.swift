@@ -330,7 +330,8 @@ struct CorrectionTests {
             return line.dropLast()
         }[...]
         let form = try CorrectionForm.table(
-            BytesSource(Array(csv.utf8)), file: "flu_1.csv", takesAll: takesAll, language: .en,
+            TableReader(BytesSource(Array(csv.utf8)), findsHeader: true), file: "flu_1.csv", takesAll: takesAll,
+            language: .en,
             findings: { lines.popFirst() })
         var bytes: [UInt8] = []
         let file = try #require(try EnabledPlugins().file(of: form, format: "csv", in: .en))

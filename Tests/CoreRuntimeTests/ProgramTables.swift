@@ -1,3 +1,4 @@
+import CheckKit
 import AllPrograms
 import Database
 import Foundation

@@ -1,3 +1,4 @@
+import CheckKit
 import Database
 import Foundation
 import HTTPServer

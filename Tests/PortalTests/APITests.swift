@@ -94,7 +94,7 @@ struct APITests {
     @Test(
         "refuses before the body what it would not keep, and says what to do",
         arguments: [
-            ("filename=report.xlsx", "x", 415, "wrong-file-type"), ("", "x", 422, "file-name-missing"),
+            ("filename=report.docx", "x", 415, "wrong-file-type"), ("", "x", 422, "file-name-missing"),
             ("filename=", "x", 400, "unknown-value"), ("filename=flu_1.csv", "", 422, "no-file"),
             ("filename=%0A", "x", 422, "file-name-missing"),
             ("filename=flu_1.csv&dry=true", "x", 400, "unknown-parameter"),

@@ -19,10 +19,10 @@ public final class CorrectionForm: @unchecked Sendable {
     private var count = 0
 
     private init(
-        _ source: any ByteSource, file: String, takesAll: Bool, language: Language,
+        _ reader: TableReader, file: String, takesAll: Bool, language: Language,
         findings: @escaping () throws -> ArraySlice<UInt8>?
     ) {
-        reader = TableReader(source, findsHeader: true)
+        self.reader = reader
         self.takesAll = takesAll
         self.findings = RowFindings(file: file, language: language, lines: findings)
     }
@@ -30,14 +30,14 @@ public final class CorrectionForm: @unchecked Sendable {
     /// Reads the header; the rows are read as they are asked for.
     ///
     /// - Parameters:
-    ///   - source: the file's bytes as they were sent.
+    ///   - reader: the file's rows as they were sent, none of them read.
     ///   - findings: of the whole package, each as its line of JSON without the line's end. Not used elsewhere any more.
     ///   - takesAll: also the rows without an error.
     public static func table(
-        _ source: any ByteSource, file: String, takesAll: Bool, language: Language,
+        _ reader: TableReader, file: String, takesAll: Bool, language: Language,
         findings: @escaping () throws -> ArraySlice<UInt8>?
     ) throws -> ExportTable {
-        let form = CorrectionForm(source, file: file, takesAll: takesAll, language: language, findings: findings)
+        let form = CorrectionForm(reader, file: file, takesAll: takesAll, language: language, findings: findings)
         let columns = try form.readHeader()
         return ExportTable(
             title: BilingualText(zh: "退回行", en: "Rejected rows"), columns: columns, note: note(in: language),

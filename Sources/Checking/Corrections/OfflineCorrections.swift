@@ -26,8 +26,13 @@ public final class OfflineCorrections {
 
     func note() throws -> FindingsNote { try FindingsNote(besides: folder) }
 
-    /// - Parameter origin: the package's name without its ending; nil for loose files, which have names of their own.
-    func write(_ package: UploadedPackage, _ reports: [FileReport], _ note: FindingsNote, origin: String?) throws {
+    /// - Parameters:
+    ///   - origin: the package's name without its ending; nil for loose files, which have names of their own.
+    ///   - labels: the columns of a file type.
+    func write(
+        _ package: UploadedPackage, _ reports: [FileReport], _ note: FindingsNote, origin: String?,
+        labels: (String) -> Set<String>
+    ) throws {
         for (file, report) in zip(package.files, reports) {
             guard let type = report.fileType, file.name == report.name else { continue }
             let rejected = try RejectedRows(
@@ -40,7 +45,8 @@ public final class OfflineCorrections {
             case .all: takesAll = true
             }
             let form = try CorrectionForm.table(
-                try file.open(), file: file.name, takesAll: takesAll, language: language, findings: note.lines())
+                try file.table(labels: labels(type)), file: file.name, takesAll: takesAll, language: language,
+                findings: note.lines())
             try write(form, to: free(type, origin ?? stem(file.name)))
         }
     }

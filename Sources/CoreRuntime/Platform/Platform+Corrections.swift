@@ -3,6 +3,7 @@ import Audit
 import Checking
 import Intake
 import Portal
+import ProgramFiles
 import SurveillanceKit
 import Tabular
 
@@ -80,7 +81,9 @@ extension Platform {
     ) throws -> ExportedFile? {
         let reader = try data.findings.read(submission)
         let table = try CorrectionForm.table(
-            try source.open(), file: file.name, takesAll: takesAll, language: language,
+            try source.table(labels: registry.labels(ofFileType: file.fileType ?? "")), file: file.name,
+            takesAll: takesAll,
+            language: language,
             findings: { try reader.nextLine() })
         return try configuration.plugins.file(of: table, format: "csv", in: language)
     }

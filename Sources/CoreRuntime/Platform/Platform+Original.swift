@@ -12,11 +12,21 @@ extension Platform {
         let entry = AuditEntry(
             author: author, action: "original.download", subject: submission.id.description, at: now())
         try await StorageFault.readable { try await AuditTrail(database: self.data.database).append(entry) }
-        let isArchive = submission.fileName.lowercased().hasSuffix(".zip")
-        let pieces = UploadPieces(upload)
-        return ExportedFile(
-            fileExtension: isArchive ? "zip" : "csv",
-            mediaType: isArchive ? "application/zip" : "text/csv", next: pieces.next)
+        let kind = Self.kind(ofFileNamed: submission.fileName)
+        return ExportedFile(fileExtension: kind.ending, mediaType: kind.media, next: UploadPieces(upload).next)
+    }
+}
+
+extension Platform {
+    /// What a file is sent as, by its name. Source: IANA media types.
+    private static func kind(ofFileNamed name: String) -> (ending: String, media: String) {
+        switch name.lowercased().split(separator: ".").last {
+        case "zip": ("zip", "application/zip")
+        case "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        case "xlsm": ("xlsm", "application/vnd.ms-excel.sheet.macroEnabled.12")
+        case "xls": ("xls", "application/vnd.ms-excel")
+        default: ("csv", "text/csv")
+        }
     }
 }
 

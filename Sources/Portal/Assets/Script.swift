@@ -90,7 +90,7 @@ let scriptText: StaticString = #"""
         var isWaiting = function (item) { return item.state === "ready" && !item.isChecked; };
         // CSV files that are sent together are one package.
         var tables = function () {
-          return items.filter(function (item) { return isWaiting(item) && /\.csv$/i.test(item.file.name); });
+          return items.filter(function (item) { return isWaiting(item) && /\.(csv|xls[xm]?)$/i.test(item.file.name); });
         };
         var describeTables = function () {
           var together = tables();
@@ -102,7 +102,7 @@ let scriptText: StaticString = #"""
             var item = { file: file, state: "ready" };
             items.push(item);
             show(item);
-            if (!/\.(zip|csv)$/i.test(file.name)) fail(item, texts.type, false);
+            if (!/\.(zip|csv|xls[xm]?)$/i.test(file.name)) fail(item, texts.type, false);
             else if (file.size > Number(form.dataset.limit)) fail(item, texts.large, false);
             else if (file.size === 0) fail(item, texts.empty, false);
           });

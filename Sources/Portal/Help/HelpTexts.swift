@@ -14,8 +14,8 @@ let guideHelpText: StaticString = ##"""
     | 发热门诊监测 | `fever_*.csv` `drug_*.csv` `lab_*.csv` `examine_*.csv` | [各文件内容](../Surveillance/FeverClinic/README.md#发热门诊监测) |
 
     - 文件名中第一个 `_` 之前的部分决定文件类型，大小写均可，其余自定：`flu_20261108.csv`、`FLU_第一人民医院_1108.csv`。
-    - 可以直接上报 `.csv`，也可以把一个或多个 CSV 打包成一个 `.zip`。单次上传不超过 20 MB。
-    - **互相关联的文件一起上报**：如病例和它的检验、用药。在上传页面一起选择的 CSV 合为一个数据包，也可以放在同一个 zip 里。病例已经上报过的，检验结果以后单独补报也可以。
+    - 可以直接上报 `.csv`，也可以把一个或多个 CSV 打包成一个 `.zip`。也接收 Excel 工作簿（`.xlsx`），见[用 Excel 工作簿上报](#用-excel-工作簿上报)。单次上传不超过 20 MB。
+    - **互相关联的文件一起上报**：如病例和它的检验、用药。在上传页面一起选择的表格合为一个数据包，也可以放在同一个 zip 里。病例已经上报过的，检验结果以后单独补报也可以。
     - 子记录先到、所属的记录后到也没有关系：子记录暂不接收，所属的记录在保存期（30 日）内上报后，系统自动重新核验，不必重报。
     - 一个 zip 里可以同时有两个项目的文件，各按各的标准核验。
     - 每天的数据包含近 7 日的记录。重复上报没有问题：同一条记录按记录标识覆盖，没有变化的不受影响。以最后一次上报的内容为准。
@@ -84,8 +84,18 @@ let guideHelpText: StaticString = ##"""
     | “不是上报机构的代码” | P900 与登记的机构代码不一致 | 每行填登记的代码，不加空格 |
     | “与第 n 行的主键相同” | 同一条记录导出了两次 | 每条记录只保留一行 |
     | “有无法识别的字符” | 多种编码混在一个文件里，或按字节截断了汉字 | 全文件用一种编码，按字符截断 |
-    | “只接收 zip 或 CSV 文件”“这是 Excel 文件” | 上传了 .xlsx，或 zip 里有 .xlsx | 另存为 CSV |
+    | “只接收 zip、CSV 或 Excel 文件” | 上传了文档、图片等 | 从系统导出 CSV 或 Excel 工作簿 |
+    | “工作簿设了打开密码”“工作簿已损坏” | 文件加密或没有写完 | 取消密码，用 Excel 打开核对后重新保存 |
     | “压缩包里又有压缩包” | zip 套 zip | 把 CSV 直接放进一个 zip |
+
+    ## 用 Excel 工作簿上报
+
+    - 文件名同 CSV，只是以 `.xlsx` 结尾：`fever_20261108.xlsx`。可以单独上报，也可以放进 zip，与 CSV 混用。问题的行号、列号就是 Excel 显示的行号、列号。
+    - **导出程序应把每个单元格写成文本。** 数字单元格只保留 15 位：18 位号码会变成 `1.1E+17`，`01` 变成 `1`，日期可能变成 `46334` 这样的数字。系统会指出这些痕迹；丢掉的数字无法恢复，须重新导出。日期格式的单元格按日期读取。
+    - 只读取一张工作表：有内容、没有隐藏、表头是字段代码的那一张。有两张这样的表时整个文件不接收，请拆成两个文件。
+    - 公式按保存时的结果读取，不会运行；没有结果的公式（多由程序生成）须先用 Excel 打开并“选择性粘贴 → 数值”。宏和外部链接不会运行或打开。
+    - 不要合并单元格：合并后只有左上角一格有内容。
+    - 退回行仍以 CSV 下载。
 
     ## 文件被表格软件改写了
 
@@ -108,8 +118,8 @@ let guideHelpText: StaticString = ##"""
 
     # A guide for hospitals
 
-    **What to send.** CSV files, alone or several in a zip, at most 20 MB an upload. The part of a file's name before the first `_` decides what it is
-    ([influenza](../Surveillance/Influenza/README.md), [fever clinics](../Surveillance/FeverClinic/README.md)). Files that belong together are chosen together on the upload page, where CSV files make one package, or go into one
+    **What to send.** CSV files or Excel workbooks (`.xlsx`), alone or several in a zip, at most 20 MB an upload. The part of a file's name before the first `_` decides what it is
+    ([influenza](../Surveillance/Influenza/README.md), [fever clinics](../Surveillance/FeverClinic/README.md)). Files that belong together are chosen together on the upload page, where tables make one package, or go into one
     zip. Children that come before their parent are held and checked again by themselves when it is reported within 30 days. Every day's package repeats the last 7 days; a record that comes again replaces
     itself: what was sent last counts. Two files of one type in a package must not hold one record with different content.
 
@@ -132,6 +142,10 @@ let guideHelpText: StaticString = ##"""
 
     **Read as it is:** UTF-8, GBK/GB18030, UTF-16 with a mark; any line ends; columns in any order, in upper or lower case; blanks and TABs round cells; one comma too
     many at the end; dates as `2026/3/5`, with `T`, `.000`, `0:00` or `+08:00`; columns of your own; apostrophes, `="001"`, invisible and full-width characters in numbers and codes (one warning a file).
+
+    **Workbooks.** A workbook is named as the CSV would be (`fever_20261108.xlsx`), and rows and columns of its findings are those that Excel shows. Let the export write every cell as text: a number keeps 15 digits, `01` becomes `1`, and a date without its
+    format becomes a number. Such marks are told first; lost digits do not come back. One sheet is read: the visible one whose header names the fields. A file with two such sheets is refused. Formulas give the value that was saved; one without a value ends the reading. Macros are not run, links are not
+    followed. Of merged cells only the upper left one has content. Rejected rows come back as CSV.
 
     **A spreadsheet has rewritten the file.** Excel and WPS take the seconds from times, turn long numbers into `6.22E+18`, drop leading zeros and rewrite dates; some of it cannot be brought back. Where several such marks stand together, that is
     said first. Send the file as the system exported it. If it must be opened: in an empty workbook, Data → From Text/CSV, comma, **all columns as text**, then save as CSV UTF-8. A file that has been saved already has to be exported again.
@@ -273,8 +287,9 @@ let findingsHelpText: StaticString = ##"""
 
     Several marks together show that a spreadsheet has opened and saved the file: times without seconds, long numbers in scientific notation, codes without their leading zeros, dates with slashes, rows without their last commas.
     A warning about the whole file, said first, because most of the other findings come of it. Mend: send the file as the system exported it, or open it with Data → From Text/CSV and all columns as text.
+    In a workbook one such mark is enough, and dates that turned into numbers (`46334`) are one too. Mend: let the export write every cell as text, or set all columns to Text before anything is typed or pasted.
 
-    文件被 Excel 一类的表格软件打开后另存过（几种痕迹同时出现）：时间没有秒、长号码变成科学计数法、代码丢了前导零、日期改成斜杠、行尾缺逗号。对整个文件的提醒，列在最前，其余问题多由此而来。改正：上报系统导出的原文件；必须打开时用“数据 → 从文本/CSV”，所有列设为“文本”。
+    文件被 Excel 一类的表格软件打开后另存过（几种痕迹同时出现）：时间没有秒、长号码变成科学计数法、代码丢了前导零、日期改成斜杠、行尾缺逗号。对整个文件的提醒，列在最前，其余问题多由此而来。改正：上报系统导出的原文件；必须打开时用“数据 → 从文本/CSV”，所有列设为“文本”。工作簿（.xlsx）有一种痕迹即提示，包括日期变成数字（`46334`）。改正：导出程序把每个单元格写成文本；填写或粘贴之前先把所有列设为“文本”。
 
     ### `missing-cell`
 
@@ -369,11 +384,11 @@ let findingsHelpText: StaticString = ##"""
 
     ### `unknown-file`
 
-    No program takes a file of that name. The part of the name before the first `_` decides: `flu_20261108.csv`. Mend: name it so, and send CSV, not Excel files.
+    No program takes a file of that name. The part of the name before the first `_` decides: `flu_20261108.csv`. Mend: name it so, and send a format that the program takes: CSV, and workbooks where it says so.
     A note, document or picture beside tables (`说明.txt`) is only a warning. What a computer writes by itself (`Thumbs.db`, `desktop.ini`, `.DS_Store`, `__MACOSX/`, `~$…`, `.~lock…#`) is passed over without a word.
     An Excel workbook, PDF or picture that was only renamed to `.csv` is told as what it is.
 
-    文件名不属于任何监测项目。文件名须为“类型_任意内容.csv”，如 `flu_20261108.csv`；Excel 文件请另存为 CSV。与数据表放在一起的说明、文档、图片只是警告；系统自动生成的文件（`Thumbs.db`、`desktop.ini`、`.DS_Store`、`__MACOSX/`、`~$…`、`.~lock…#`）直接跳过。
+    文件名不属于任何监测项目。文件名须为“类型_任意内容.csv”，如 `flu_20261108.csv`；格式须是该项目接收的（CSV，多数项目也接收 Excel）。与数据表放在一起的说明、文档、图片只是警告；系统自动生成的文件（`Thumbs.db`、`desktop.ini`、`.DS_Store`、`__MACOSX/`、`~$…`、`.~lock…#`）直接跳过。
 
     ### `program-not-started`
 

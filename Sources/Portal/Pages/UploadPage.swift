@@ -53,12 +53,13 @@ struct UploadPage {
                     label(.for("files"), text: reader.say("把文件拖到这里，或选择文件", "Drop files here, or choose them"))
                     p(.class("hint"), .id("hint")) {
                         reader.say(
-                            "zip 或 CSV，每个不超过 \(limit)，可一次选择多个。一起选择的 CSV 合为一个数据包，每个 zip 各为一个数据包。",
-                            "zip or CSV, at most \(limit) each; several at once are fine. CSV files chosen together are one package, each zip is one."
+                            "zip、CSV 或 Excel（.xlsx、.xls），每个不超过 \(limit)，可一次选择多个。一起选择的表格合为一个数据包，每个 zip 各为一个数据包。",
+                            "zip, CSV or Excel (.xlsx, .xls), at most \(limit) each; several at once are fine. Tables chosen together are one package, each zip is one."
                         )
                     }
                     input(
-                        .id("files"), .type("file"), .name("file"), .accept(".zip,.csv"), .multiple, .required,
+                        .id("files"), .type("file"), .name("file"), .accept(".zip,.csv,.xlsx,.xlsm,.xls"), .multiple,
+                        .required,
                         .aria(.describedBy, "hint"))
                 }
                 ul(.class("queue"), .aria(.live, "polite")) { HTML.empty }
@@ -112,7 +113,7 @@ struct UploadPage {
                 )),
             "signIn": .string(reader.say("登录", "Sign in")),
             "failed": .string(reader.say("上传失败，请检查网络后重试", "The upload failed; check the network and try again")),
-            "type": .string(reader.say("只接收 zip 或 CSV 文件", "Only zip and CSV files are taken")),
+            "type": .string(reader.say("只接收 zip、CSV 或 Excel 文件", "Only zip, CSV and Excel files are taken")),
             "large": .string(
                 reader.say("超过 \(limit)，请分成多个数据包", "Larger than \(limit); split it into several packages")),
             "empty": .string(reader.say("文件是空的", "The file is empty")),

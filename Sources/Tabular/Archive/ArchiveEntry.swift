@@ -35,10 +35,33 @@ public struct ArchiveEntry: Sendable {
     ///
     /// - Throws: the entry's `fault`, if it has one.
     public func open() throws(SourceError) -> EntrySource {
+        try open(mayBeArchive: ArchiveFormat.isWorkbook(name: name))
+    }
+
+    /// The first unpacked bytes, whatever they are; all of them where so many are asked for.
+    func bytes(first count: Int) throws(SourceError) -> [UInt8] {
+        let source = try open(mayBeArchive: true)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        var chunk = [UInt8](repeating: 0, count: min(max(count, 1), 64 << 10))
+        while bytes.count < count {
+            let wanted = min(chunk.count, count - bytes.count)
+            let read = try chunk.withUnsafeMutableBytes { buffer in
+                Result { () throws(SourceError) in
+                    try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
+                }
+            }.get()
+            guard read > 0 else { break }
+            bytes += chunk[..<read]
+        }
+        return bytes
+    }
+
+    private func open(mayBeArchive: Bool) throws(SourceError) -> EntrySource {
         if let fault { throw .archive(fault) }
         guard let data else { throw .archive(.headMismatch(.signature)) }
         return EntrySource(
             PackedSource(source, range: data), isDeflated: method == Method.deflated, size: size, checksum: checksum,
-            mayBeArchive: ArchiveFormat.isWorkbook(name: name))
+            mayBeArchive: mayBeArchive)
     }
 }

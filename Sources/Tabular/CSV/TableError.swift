@@ -8,11 +8,14 @@ public enum TableError: Error, Sendable {
     case tooManyColumns(maximum: Int)
     /// No text at all.
     case document(DocumentFormat)
+    /// A workbook that is not read, or not further.
+    case workbook(WorkbookFault)
 
     /// What the sender is told, or nil where reading failed here and the try is repeated.
     public var fault: (code: FindingCode, message: BilingualText)? {
         if case .source(let error) = self { return error.fault }
         if case .document = self { return (.unknownFile, message) }
+        if case .workbook(let fault) = self { return (fault.code, fault.message) }
         return (.sourceError, message)
     }
 
@@ -36,6 +39,7 @@ public enum TableError: Error, Sendable {
                 en:
                     "the header has more than \(maximum) columns; look for lost line ends (curl needs --data-binary)")
         case .document(let format): format.message
+        case .workbook(let fault): fault.message
         }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+public import SurveillanceKit
 
 /// How much one table may ask for. Beyond it the file is refused with a finding.
 public struct TableLimits: Hashable, Sendable {
@@ -13,6 +14,11 @@ public struct TableLimits: Hashable, Sendable {
 /// Reads a table block by block, whatever its charset, in memory that does not grow with the file.
 public struct TableReader {
     private var decoder: TextDecoder
+    /// What the rows come from where the file is a workbook; the decoder has nothing to read then.
+    private let sheet: SheetText?
+    /// What the file is by its bytes.
+    public let format: TableFormat
+    private var nameNotes: [WorkbookNote] = []
     private let limits: TableLimits
     private let expectedBytes: Int
     /// Bytes read beyond the last whole row.
@@ -31,7 +37,7 @@ public struct TableReader {
     private var droppedCount = 0
 
     /// The file's charset, once it is known; nil while there was only ASCII.
-    public var charset: Charset? { decoder.charset }
+    public var charset: Charset? { sheet == nil ? decoder.charset : .utf8 }
     /// The file begins with UTF-8's mark and is GB18030 nevertheless, as which it was read.
     public var hasWrongMark: Bool { decoder.hasWrongMark }
     /// The file is UTF-16 without a mark, as which it was read.
@@ -41,7 +47,9 @@ public struct TableReader {
     /// Bytes 0x1A (Ctrl-Z) and 0x00 at the file's very end; they were passed over.
     public private(set) var paddingCount = 0
     /// All has been read.
-    public var hasEnded: Bool { sourceEnded && carry.isEmpty }
+    public var hasEnded: Bool { sheet?.hasEnded ?? (sourceEnded && carry.isEmpty) }
+    /// What is to be said of a workbook, as far as it has been read, and of a name that is not its kind's.
+    public var workbookNotes: [WorkbookNote] { nameNotes + (sheet?.notes ?? []) }
 
     static let blockBytes = 256 << 10
 
@@ -52,9 +60,29 @@ public struct TableReader {
         isBeforeHeader = findsHeader
         dropsPadding = findsHeader
         decoder = TextDecoder(source)
+        sheet = nil
+        format = .csv
         expectedBytes = source.expectedBytes ?? 0
         self.limits = limits
     }
+
+    /// Reads a sheet of a workbook, with the header found as in a file of text.
+    ///
+    /// - Parameter labels: of the columns that the table should have, in lower case: they tell a workbook's sheets apart.
+    public init(
+        workbook source: any RandomAccessSource, format: TableFormat, labels: Set<String>,
+        limits: TableLimits = TableLimits(), archiveLimits: ArchiveLimits = ArchiveLimits()
+    ) {
+        isBeforeHeader = true
+        dropsPadding = false
+        decoder = TextDecoder(BytesSource([]))
+        sheet = SheetText(source, labels: labels, limits: archiveLimits)
+        self.format = format
+        expectedBytes = 0
+        self.limits = limits
+    }
+
+    mutating func note(_ note: WorkbookNote) { nameNotes.append(note) }
 
     /// How many rows the table will have if they are as long as those of a block; 0 where that cannot be told.
     public func expectedRows(like block: RecordBlock) -> Int {
@@ -87,6 +115,7 @@ public struct TableReader {
 
     private mutating func readRows(into block: RecordBlock) throws(TableError) -> Bool {
         block.clear()
+        if let sheet { return try readRows(of: sheet, into: block) }
         takeCarry(into: block)
         block.firstRow = nextRow
         block.firstLine = nextLine
@@ -107,6 +136,20 @@ public struct TableReader {
             }
             break
         }
+        finish(block)
+        guard nextRow - 1 <= limits.maximumRows else { throw .tooManyRows(maximum: limits.maximumRows) }
+        return true
+    }
+
+    /// The rows of a sheet are lines of their own, whatever line ends stand in their cells.
+    private mutating func readRows(of sheet: SheetText, into block: RecordBlock) throws(TableError) -> Bool {
+        block.firstRow = nextRow
+        block.firstLine = nextRow
+        try sheet.fill(block, limits: limits)
+        guard block.count > 0 else { return false }
+        _ = RecordSplitter.split(block, isEnd: true)
+        for row in 0..<block.rowCount { block.rows[row].line = UInt32(row) }
+        block.lineCount = block.rowCount
         finish(block)
         guard nextRow - 1 <= limits.maximumRows else { throw .tooManyRows(maximum: limits.maximumRows) }
         return true
@@ -234,7 +277,7 @@ public struct TableReader {
         // A character that an earlier step of the export lost is as lost as one that is lost here.
         let odd = OddBytes.find(in: block.bytes, count: block.usedCount)
         block.mayHoldReplacements =
-            odd.contains(.zeroOrReplacement) && decoder.charset != nil && TableReader.holdsReplacement(block)
+            odd.contains(.zeroOrReplacement) && charset != nil && TableReader.holdsReplacement(block)
         block.holdsZeroBytes = odd.contains(.zeroOrReplacement) && memchr(block.bytes, 0, block.usedCount) != nil
         block.mayHoldLostText = odd.contains(.lost) || block.mayHoldReplacements
     }

@@ -56,6 +56,8 @@ enum SpreadsheetMark: UInt8, CaseIterable {
     case errorValue
     /// A code that is in its list with the zeros that it lost.
     case leadingZeros
+    /// A number where a date belongs, which is one as spreadsheets count days.
+    case serialDate
     case slashDates
     case midnight
     /// Rows that end before the last columns, which are empty.
@@ -64,7 +66,7 @@ enum SpreadsheetMark: UInt8, CaseIterable {
     /// What hardly anything but a spreadsheet does.
     var isStrong: Bool {
         switch self {
-        case .secondsGone, .scientific, .errorValue, .leadingZeros: true
+        case .secondsGone, .scientific, .errorValue, .leadingZeros, .serialDate: true
         case .slashDates, .midnight, .shortRows: false
         }
     }
@@ -77,6 +79,8 @@ enum SpreadsheetMark: UInt8, CaseIterable {
         case .errorValue:
             BilingualText(zh: "\(count) 个单元格是 #REF! 一类的错误值", en: count.counted("error value") + " such as #REF!")
         case .leadingZeros: BilingualText(zh: "\(count) 个代码丢了前导零", en: count.counted("code") + " without leading zeros")
+        case .serialDate:
+            BilingualText(zh: "\(count) 个日期变成了数字", en: count.counted("date") + " turned into a number")
         case .slashDates: BilingualText(zh: "\(count) 个日期改成了斜杠", en: count.counted("date") + " with slashes")
         case .midnight: BilingualText(zh: "\(count) 个日期带上了 0:00", en: count.counted("date") + " with 0:00")
         case .shortRows: BilingualText(zh: "\(count) 行缺少行尾的逗号", en: count.counted("row") + " without the last commas")

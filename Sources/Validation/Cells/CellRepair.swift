@@ -201,7 +201,9 @@ final class CellRepair {
         guard !isParsed else { return range(Int64(bitPattern: bits), limits) }
         let cleaned = IdentifierText.cleaned(text, narrowing: .none)
         guard let moment = LooseMoment(cleaned.text) else {
-            return cleaned.text.isEmpty ? empty(index, cleaned.artefacts) : .fault(.type)
+            if cleaned.text.isEmpty { return empty(index, cleaned.artefacts) }
+            if SerialDate.matches(cleaned.text) { notes.note(.serialDate) }
+            return .fault(.type)
         }
         if let fault = limits.placeholder(moment.year, moment.month, moment.day), fault == .placeholderDate {
             return .fault(fault)

@@ -4,17 +4,22 @@ import Tabular
 /// Whether a file shows that a spreadsheet has opened and saved it: several of its marks together, one of them a strong one.
 struct SpreadsheetMarks {
     private let counts: [SpreadsheetMark: Int]
+    private let isWorkbook: Bool
 
     /// - Parameters:
     ///   - notes: what was found while cells were read.
     ///   - block: rows of the file, in which weaker marks are looked for; nil where they are gone.
+    ///   - isWorkbook: the file is a spreadsheet's own, so that one strong mark is enough.
     /// - Returns: nil where there is no strong mark, or no other beside it.
-    init?(_ notes: CellNotes?, in block: RecordBlock?, _ header: HeaderMatch, _ type: CompiledFileType) {
+    init?(
+        _ notes: CellNotes?, in block: RecordBlock?, _ header: HeaderMatch, _ type: CompiledFileType, isWorkbook: Bool
+    ) {
         guard let notes, notes.marks.keys.contains(where: \.isStrong) else { return nil }
         var counts = notes.marks
         if let block { SpreadsheetMarks.count(in: block, header, type, &counts) }
-        guard counts.count > 1 else { return nil }
+        guard counts.count > 1 || isWorkbook else { return nil }
         self.counts = counts
+        self.isWorkbook = isWorkbook
     }
 
     /// Counts what only means something beside a strong mark.
@@ -40,6 +45,18 @@ struct SpreadsheetMarks {
         let marks = SpreadsheetMark.allCases.compactMap { mark in counts[mark].map { mark.text($0) } }
         let zh = marks.map(\.zh).joined(separator: "，")
         let en = marks.map(\.en).joined(separator: ", ")
+        if isWorkbook {
+            return FindingTemplate(
+                severity: .warning, code: .rewrittenFile,
+                expected: BilingualText(zh: "所有单元格均为“文本”的工作簿", en: "a workbook whose cells are all text"),
+                message: BilingualText(
+                    zh: "表格软件改写了单元格的内容（\(zh)），以下问题多由此而来。填写或粘贴之前，先把所有列设为“文本”；"
+                        + "导出程序应把每个单元格写成文本。已经丢失的数字无法恢复，请从系统重新导出",
+                    en:
+                        "the spreadsheet has changed what cells hold (\(en)); most of what follows comes of it. Set all columns to "
+                        + "Text before anything is typed or pasted, and let the export write each cell as text. Lost digits do not "
+                        + "come back: export the file again"))
+        }
         return FindingTemplate(
             severity: .warning, code: .rewrittenFile,
             expected: BilingualText(zh: "系统导出的原文件", en: "the file as the system exported it"),

@@ -35,6 +35,9 @@ public final class CompiledFileType: Sendable {
 
     public var id: String { fileType.id }
 
+    /// The names of its columns in lower case, by which a workbook's sheets are told apart.
+    public var labels: Set<String> { Set(fileType.fields.map { $0.name.lowercased() }) }
+
     /// The key set of all fields: rows that are alike in it are the same row. Looked at only where a package has several files of the type.
     var wholeRowSet: Int { keySets.count - 1 }
 

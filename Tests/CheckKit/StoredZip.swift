@@ -1,6 +1,6 @@
 /// A zip of files stored as they are.
-enum StoredZip {
-    static func bytes(_ files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+public enum StoredZip {
+    public static func bytes(_ files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
         var zip: [UInt8] = []
         var directory: [UInt8] = []
         for file in files {
