@@ -32,7 +32,7 @@ struct WorkbookCheckTests {
         reports.map { [$0.rows, $0.accepted, $0.rejected, $0.errors, $0.warnings] }
     }
 
-    @Test("has the same findings and counts as the same tables in CSV", arguments: ["xlsx"])
+    @Test("has the same findings and counts as the same tables in CSV", arguments: ["xlsx", "xls"])
     func sameFindings(_ ending: String) throws {
         let csv = try CheckedFiles(tables("csv"))
         let workbooks = try CheckedFiles(tables(ending))
@@ -41,7 +41,7 @@ struct WorkbookCheckTests {
         #expect(counts(workbooks.reports) == counts(csv.reports))
     }
 
-    @Test("has the same findings as one zip", arguments: ["xlsx"])
+    @Test("has the same findings as one zip", arguments: ["xlsx", "xls"])
     func zipped(_ ending: String) throws {
         let csv = try CheckedFiles(tables("csv"))
         let zipped = try CheckedFiles([("package.zip", StoredZip.bytes(try tables(ending)))])

@@ -7,8 +7,9 @@ private let target: @Sendable ([UInt8]) -> Void =
     switch getenv("VEDETTE_FUZZ").map({ String(cString: $0) }) {
     case "reader": ReaderFuzzing.run
     case "archive": ArchiveFuzzing.run
+    case "workbook": WorkbookFuzzing.run
     case "expressions": ExpressionFuzzing.run
-    default: { _ in preconditionFailure("VEDETTE_FUZZ must be reader, archive or expressions") }
+    default: { _ in preconditionFailure("VEDETTE_FUZZ must be reader, archive, workbook or expressions") }
     }
 
 @_cdecl("LLVMFuzzerTestOneInput")

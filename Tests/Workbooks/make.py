@@ -83,7 +83,8 @@ def with_xlwt(path, is1904=False):
     sheet = book.add_sheet("数据")
     def style(code): return xlwt.easyxf(num_format_str=code)
     for column, text in enumerate(["name", "value"]): sheet.write(0, column, text)
-    for row, (name, value) in enumerate(rows(), 1):
+    kept = [row for row in rows() if not (is1904 and row[0] in ("first", "chinese-date", "elapsed"))]
+    for row, (name, value) in enumerate(kept, 1):
         sheet.write(row, 0, name)
         if isinstance(value, tuple): sheet.write(row, 1, value[0], style(value[1]))
         elif isinstance(value, M): sheet.write(row, 1, value, style("yyyy-mm-dd hh:mm:ss"))
@@ -214,6 +215,62 @@ def odd_workbooks():
     os.remove("formulas.tmp")
 
 
+def odd_old_workbooks():
+    def save(name, fill):
+        book = xlwt.Workbook(encoding="utf-8")
+        fill(book)
+        book.save(name)
+
+    def put(sheet, rows):
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                if text is not None: sheet.write(row, column, text)
+
+    def two_tables(book):
+        put(book.add_sheet("一"), [HEADER] + DATA)
+        put(book.add_sheet("二"), [HEADER] + DATA)
+    save("two-tables.xls", two_tables)
+
+    def hidden(book):
+        put(book.add_sheet("数据"), [HEADER] + DATA)
+        sheet = book.add_sheet("旧数据")
+        put(sheet, [HEADER] + DATA)
+        sheet.visibility = 2
+    save("hidden.xls", hidden)
+
+    def merged(book):
+        sheet = book.add_sheet("数据")
+        sheet.write_merge(0, 0, 0, 1, "P900")
+        sheet.write(0, 2, "P5")
+        for row, texts in enumerate(DATA, 1):
+            for column, text in enumerate(texts): sheet.write(row, column, text)
+    save("merged.xls", merged)
+
+    def uncalculated(book):
+        sheet = book.add_sheet("数据")
+        put(sheet, [HEADER] + DATA)
+        sheet.write(3, 1, xlwt.Formula('"2026-11-"&"09"'))
+    save("uncalculated.xls", uncalculated)
+
+    def gaps(book):
+        sheet = book.add_sheet("数据")
+        sheet.write(1, 1, "b"); sheet.write(1, 3, "d")
+        sheet.write(4, 4, 5); sheet.write(4, 0, "1")
+        for row in range(6, 300): sheet.write(row, 0, None, xlwt.easyxf("pattern: pattern solid, fore_colour yellow"))
+    save("gaps.xls", gaps)
+
+    data = bytearray(open("xlwt.xls", "rb").read())
+    start = data.index(b"\x09\x08\x10\x00\x00\x06\x05\x00")
+    old = bytearray(data)
+    old[start + 4:start + 6] = b"\x00\x05" # BIFF5
+    open("old.xls", "wb").write(old)
+    # The second record becomes FILEPASS.
+    length = int.from_bytes(data[start + 2:start + 4], "little")
+    data[start + 4 + length:start + 6 + length] = b"\x2f\x00"
+    open("encrypted.xls", "wb").write(data)
+    open("cut-off.xls", "wb").write(open("xlwt.xls", "rb").read()[:2048])
+
+
 def reports():
     """The four tables of fever-clinic's case 'faults' as CSV, XLSX and XLS with the same cells."""
     package = zipfile.ZipFile("../../Surveillance/FeverClinic/Cases/faults/package.zip")
@@ -272,6 +329,8 @@ with_openpyxl("openpyxl-1904.xlsx", is1904=True)
 with_xlsxwriter("xlsxwriter.xlsx")
 with_xlsxwriter("xlsxwriter-inline.xlsx", {"constant_memory": True})
 with_xlwt("xlwt.xls")
+with_xlwt("xlwt-1904.xls", is1904=True)
+odd_old_workbooks()
 odd_workbooks()
 reports()
 damaged()

@@ -14,7 +14,7 @@ let guideHelpText: StaticString = ##"""
     | 发热门诊监测 | `fever_*.csv` `drug_*.csv` `lab_*.csv` `examine_*.csv` | [各文件内容](../Surveillance/FeverClinic/README.md#发热门诊监测) |
 
     - 文件名中第一个 `_` 之前的部分决定文件类型，大小写均可，其余自定：`flu_20261108.csv`、`FLU_第一人民医院_1108.csv`。
-    - 可以直接上报 `.csv`，也可以把一个或多个 CSV 打包成一个 `.zip`。也接收 Excel 工作簿（`.xlsx`），见[用 Excel 工作簿上报](#用-excel-工作簿上报)。单次上传不超过 20 MB。
+    - 可以直接上报 `.csv`，也可以把一个或多个 CSV 打包成一个 `.zip`。也接收 Excel 工作簿（`.xlsx`、`.xls`），见[用 Excel 工作簿上报](#用-excel-工作簿上报)。单次上传不超过 20 MB。
     - **互相关联的文件一起上报**：如病例和它的检验、用药。在上传页面一起选择的表格合为一个数据包，也可以放在同一个 zip 里。病例已经上报过的，检验结果以后单独补报也可以。
     - 子记录先到、所属的记录后到也没有关系：子记录暂不接收，所属的记录在保存期（30 日）内上报后，系统自动重新核验，不必重报。
     - 一个 zip 里可以同时有两个项目的文件，各按各的标准核验。
@@ -90,7 +90,7 @@ let guideHelpText: StaticString = ##"""
 
     ## 用 Excel 工作簿上报
 
-    - 文件名同 CSV，只是以 `.xlsx` 结尾：`fever_20261108.xlsx`。可以单独上报，也可以放进 zip，与 CSV 混用。问题的行号、列号就是 Excel 显示的行号、列号。
+    - 文件名同 CSV，只是以 `.xlsx`（或 Excel 97—2003 的 `.xls`）结尾：`fever_20261108.xlsx`。可以单独上报，也可以放进 zip，与 CSV 混用。问题的行号、列号就是 Excel 显示的行号、列号。
     - **导出程序应把每个单元格写成文本。** 数字单元格只保留 15 位：18 位号码会变成 `1.1E+17`，`01` 变成 `1`，日期可能变成 `46334` 这样的数字。系统会指出这些痕迹；丢掉的数字无法恢复，须重新导出。日期格式的单元格按日期读取。
     - 只读取一张工作表：有内容、没有隐藏、表头是字段代码的那一张。有两张这样的表时整个文件不接收，请拆成两个文件。
     - 公式按保存时的结果读取，不会运行；没有结果的公式（多由程序生成）须先用 Excel 打开并“选择性粘贴 → 数值”。宏和外部链接不会运行或打开。
@@ -118,7 +118,7 @@ let guideHelpText: StaticString = ##"""
 
     # A guide for hospitals
 
-    **What to send.** CSV files or Excel workbooks (`.xlsx`), alone or several in a zip, at most 20 MB an upload. The part of a file's name before the first `_` decides what it is
+    **What to send.** CSV files or Excel workbooks (`.xlsx`, `.xls`), alone or several in a zip, at most 20 MB an upload. The part of a file's name before the first `_` decides what it is
     ([influenza](../Surveillance/Influenza/README.md), [fever clinics](../Surveillance/FeverClinic/README.md)). Files that belong together are chosen together on the upload page, where tables make one package, or go into one
     zip. Children that come before their parent are held and checked again by themselves when it is reported within 30 days. Every day's package repeats the last 7 days; a record that comes again replaces
     itself: what was sent last counts. Two files of one type in a package must not hold one record with different content.

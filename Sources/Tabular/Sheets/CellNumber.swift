@@ -66,6 +66,7 @@ struct CellNumber {
 
     /// The shortest text with 15 digits; scientific beyond them.
     static func text(of value: Double) -> String {
+        if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
         let shown = withVaList([value]) { arguments in
             withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
                 let count = Int(vsnprintf(buffer.baseAddress, 32, "%.14E", arguments))

@@ -9,7 +9,7 @@ import Testing
 struct WorkbookTests {
     @Test(
         "are read cell by cell as their writers meant",
-        arguments: ["openpyxl.xlsx", "xlsxwriter.xlsx", "xlsxwriter-inline.xlsx"])
+        arguments: ["openpyxl.xlsx", "xlsxwriter.xlsx", "xlsxwriter-inline.xlsx", "xlwt.xls"])
     func cells(_ name: String) throws {
         let rows = try SheetKit.rows(SheetKit.bytes(name))
         #expect(rows.map(\.cells).dropFirst().map { $0 } == (try SheetKit.expected()))
@@ -18,17 +18,17 @@ struct WorkbookTests {
         #expect(rows.map(\.line) == rows.map(\.row))
     }
 
-    @Test("that count days from 1904 give the same days")
-    func from1904() throws {
-        let rows = try SheetKit.rows(SheetKit.bytes("openpyxl-1904.xlsx")).map(\.cells)
+    @Test("that count days from 1904 give the same days", arguments: ["openpyxl-1904.xlsx", "xlwt-1904.xls"])
+    func from1904(_ name: String) throws {
+        let rows = try SheetKit.rows(SheetKit.bytes(name)).map(\.cells)
         let left = try SheetKit.expected().filter { !["first", "chinese-date", "elapsed"].contains($0[0]) }
         #expect(Array(rows.dropFirst()) == left)
         #expect(rows.contains(["moment", "2026-11-08 23:59:59"]))
     }
 
-    @Test("keep rows and columns where the spreadsheet shows them")
-    func places() throws {
-        let rows = try SheetKit.rows(SheetKit.bytes("gaps.xlsx"))
+    @Test("keep rows and columns where the spreadsheet shows them", arguments: ["gaps.xlsx", "gaps.xls"])
+    func places(_ name: String) throws {
+        let rows = try SheetKit.rows(SheetKit.bytes(name))
         #expect(rows.map(\.row) == [2, 5])
         #expect(rows.map(\.cells) == [["", "b", "", "d"], ["1", "", "", "", "5"]])
     }
@@ -77,6 +77,11 @@ struct WorkbookTests {
             ("formulas-to-calculate.xlsx", .formulaWithoutValue(sheet: 1, cell: "B2")),
             ("two-tables.xlsx", .severalTables([1, 2])),
             ("only-hidden.xlsx", .noVisibleRows(hidden: [2])),
+            ("two-tables.xls", .severalTables([1, 2])),
+            ("uncalculated.xls", .formulaWithoutValue(sheet: 1, cell: "B4")),
+            ("encrypted.xls", .encrypted),
+            ("old.xls", .oldWorkbook),
+            ("cut-off.xls", .damaged(part: "OLE2")),
         ])
     func faults(_ name: String, _ fault: WorkbookFault) throws {
         #expect(try SheetKit.fault(SheetKit.bytes(name), labels: ["p900", "p5"]) == fault)
@@ -93,6 +98,9 @@ struct WorkbookTests {
         #expect(try SheetKit.notes(SheetKit.bytes("macros.xlsm")) == [.macros])
         #expect(try SheetKit.notes(SheetKit.bytes("links.xlsx")) == [.externalLinks])
         #expect(try SheetKit.notes(SheetKit.bytes("openpyxl.xlsx")).isEmpty)
+        #expect(try SheetKit.notes(SheetKit.bytes("hidden.xls"), labels: labels) == [.hiddenSheets([2], read: 1)])
+        #expect(try SheetKit.notes(SheetKit.bytes("merged.xls")) == [.mergedCells(["A1:B1"], count: 1)])
+        #expect(try SheetKit.notes(SheetKit.bytes("xlwt.xls")).isEmpty)
     }
 
     @Test("without rows are empty")
@@ -142,7 +150,7 @@ struct WorkbookTests {
     @Test(
         "never break the reader, whatever bytes are changed",
         arguments: [
-            "openpyxl.xlsx", "xlsxwriter-inline.xlsx", "encrypted.xlsx",
+            "openpyxl.xlsx", "xlsxwriter-inline.xlsx", "encrypted.xlsx", "xlwt.xls", "gaps.xls",
         ])
     func changedBytes(_ name: String) throws {
         let bytes = try SheetKit.bytes(name)

@@ -48,14 +48,15 @@ struct CompoundFile {
             tableSectors += (0..<count).map { bytes.uint32(at: $0 * 4) }.filter { $0 < CompoundFile.lastSector }
             next = bytes.uint32(at: count * 4)
         }
-        guard tableSectors.count <= sectorCount else { throw CompoundFile.damaged }
+        // The table has an entry for each sector, and its last sector's are not all used.
+        guard tableSectors.count <= sectorCount / (sectorBytes / 4) + 128 else { throw CompoundFile.damaged }
         var table: [Int] = []
         for sector in tableSectors {
             let bytes = try CompoundFile.sector(sector, of: source, size: sectorBytes)
             for index in 0..<sectorBytes / 4 { table.append(bytes.uint32(at: index * 4)) }
         }
         self.table = table
-        let directory = try CompoundFile.chain(header.uint32(at: 48), in: table, limit: sectorCount)
+        let directory = try CompoundFile.chain(header.uint32(at: 48), in: table, limit: min(sectorCount, 1024))
         var entries: [Entry] = []
         for sector in directory {
             let bytes = try CompoundFile.sector(sector, of: source, size: sectorBytes)
@@ -88,6 +89,9 @@ struct CompoundFile {
 
     /// Whether there is a stream of a name, in upper or lower case.
     func has(_ name: String) -> Bool { entry(name) != nil }
+
+    /// Whether there is a storage of a name, which holds streams.
+    func hasStorage(_ name: String) -> Bool { entries.contains { $0.kind == 1 && $0.name == name } }
 
     private func entry(_ name: String) -> Entry? {
         entries.first { $0.kind == 2 && $0.name.lowercased() == name.lowercased() }

@@ -46,6 +46,15 @@ struct SharedStrings {
         }
     }
 
+    /// Adds a text: what the body appends.
+    mutating func append(_ body: (inout [UInt8]) throws(TableError) -> Void) throws(TableError) {
+        try body(&text)
+        ends.append(text.count)
+        guard text.count <= SheetLimits.sharedBytes else {
+            throw .workbook(.tooLarge(maximumBytes: SheetLimits.sharedBytes))
+        }
+    }
+
     /// The text of a number that a cell gives; nil where there is none.
     subscript(_ index: Int) -> ArraySlice<UInt8>? {
         guard ends.indices.contains(index) else { return nil }
