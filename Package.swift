@@ -18,6 +18,10 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CPQ", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        // Functions of glibc that Swift's own module does not show.
+        .systemLibrary(name: "CChildProcess"),
 
         // Its headers include one another by a path that only pkg-config knows.
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -93,11 +97,22 @@ let package = Package(
         .target(
             name: "Notices",
             dependencies: ["SurveillanceKit", "JSON", "Validation", "ShangMi", "Database", "Settings", "PluginKit"]),
+        // Scans that people upload: looked at, sealed as they came, shown as pictures drawn anew.
+        .target(
+            name: "Documents",
+            dependencies: ["JSON", "SurveillanceKit", "ShangMi", "Intake", "CTurboJPEG", "CPNG", "CChildProcess"]),
+        // How institutions get their accounts: applications, reviews, codes to telephones, the register.
+        .target(
+            name: "Registrations",
+            dependencies: [
+                "SurveillanceKit", "Institutions", "ShangMi", "Database", "Audit", "Accounts", "Intake", "PluginKit",
+                "Notices",
+            ]),
         .target(
             name: "Portal",
             dependencies: [
                 "SurveillanceKit", "JSON", "RegularExpressions", "Institutions", "Intake", "Accounts", "HTTPServer",
-                "Timeliness", "Notices", "Reporting", "QRCodes",
+                "Timeliness", "Notices", "Registrations", "Reporting", "QRCodes",
             ]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
@@ -137,7 +152,7 @@ let package = Package(
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
                 "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "NotifyMail",
                 "NotifyWebhook", "ExportCSV", "Timeliness",
-                "TimelinessStore",
+                "TimelinessStore", "Institutions", "Documents", "Registrations",
             ]),
         .executableTarget(
             name: "vedette",
@@ -145,7 +160,8 @@ let package = Package(
                 "JSON", "SurveillanceKit", "Institutions", "Timeliness", "Validation", "ProgramFiles", "AllPrograms",
                 "Checking", "SelfTest", "Intake", "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory",
                 "ShangMi",
-                "PluginKit", "Notices", "ExportCSV", "Reporting", "Portal",
+                "PluginKit", "Notices", "NotifyLog", "ExportCSV", "Reporting", "Portal", "Registrations", "Documents",
+                "Settings",
             ]),
         // `swift package list-programs` and `show-program`: `vedette program …` for whoever works on programs here.
         .plugin(
@@ -269,13 +285,20 @@ let package = Package(
         .testTarget(
             name: "CheckingTests",
             dependencies: ["Checking", "CheckKit", "ProgramFiles", "SelfTest", "SurveillanceKit", "Validation"]),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "SurveillanceKit"]),
+        .testTarget(
+            name: "RegistrationsTests",
+            dependencies: [
+                "Registrations", "Accounts", "Audit", "Database", "Intake", "Notices", "ShangMi", "StoreKit",
+                "SurveillanceKit", "Institutions",
+            ]),
         .testTarget(name: "SeedingTests", dependencies: ["Seeding"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "SurveillanceKit", "Validation"]),
         .testTarget(
             name: "PortalTests",
             dependencies: [
                 "Portal", "ExportCSV", "JSON", "Accounts", "Intake", "HTTPServer", "Notices", "SurveillanceKit",
-                "Timeliness", "Reporting",
+                "Timeliness", "Reporting", "Registrations",
             ]),
         .testTarget(
             name: "CoreRuntimeTests",
@@ -286,6 +309,7 @@ let package = Package(
                 "Notices", "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit",
                 "CheckKit",
                 "Seeding", "Timeliness", "TimelinessStore", "Reporting", "Indicators", "IndicatorStore",
+                "Registrations", "Documents",
             ]),
         .testTarget(
             name: "EndToEndTests",

@@ -8,7 +8,8 @@ public struct Account: Hashable, Sendable {
     public var role: Role
     /// The code of the institution it reports for; nil for every role but `institution`.
     public var institution: String?
-    /// What a `provincial` account oversees; nil for every other role, and for accounts from before regions were kept.
+    /// What a `provincial` account oversees, or whose applications a `reviewer` decides about; nil for every other role, and for
+    /// accounts from before regions were kept.
     public var region: Region?
     /// Whether it may no longer sign in. What it did stays.
     public var isDisabled: Bool
@@ -31,8 +32,13 @@ public struct Account: Hashable, Sendable {
         case .institution: institution.map(Scope.institution) ?? .nothing
         case .provincial: region.map(Scope.region) ?? .nothing
         case .national, .platform: .nation
+        // Applications are all that a reviewer sees.
+        case .reviewer: .nothing
         }
     }
+
+    /// Whose applications it decides about.
+    public var reviewScope: Scope { role == .reviewer ? region.map(Scope.region) ?? .nothing : .nothing }
 }
 
 /// On whose behalf an account acts.
@@ -45,6 +51,11 @@ public enum Role: String, Codable, CaseIterable, Sendable {
     case national
     /// Whoever runs the platform: accounts, keys, retries.
     case platform
+    /// Decides about the applications of a region's institutions, and sees nothing else.
+    case reviewer
+
+    /// Whether an account of this role belongs to a region.
+    var needsRegion: Bool { self == .provincial || self == .reviewer }
 
     public var title: BilingualText {
         switch self {
@@ -52,6 +63,7 @@ public enum Role: String, Codable, CaseIterable, Sendable {
         case .provincial: BilingualText(zh: "省级", en: "Provincial")
         case .national: BilingualText(zh: "国家级", en: "National")
         case .platform: BilingualText(zh: "平台管理", en: "Platform")
+        case .reviewer: BilingualText(zh: "账号审核", en: "Reviewer")
         }
     }
 }

@@ -8,7 +8,7 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
     case unknownToken(String)
     /// The role `institution` needs an institution's code, and no other role may have one.
     case institutionMismatch(Role)
-    /// The role `provincial` needs a region, and no other role may have one.
+    /// The roles `provincial` and `reviewer` need a region, and no other role may have one.
     case regionMismatch(Role)
     case passwordTooShort(minimum: Int)
     case passwordTooLong(maximum: Int)
@@ -32,10 +32,10 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
         case .institutionMismatch(let role):
             BilingualText(
                 zh: "“\(role.title.zh)”账号不能填写机构代码", en: "an account with the role \(role.rawValue) has no institution")
-        case .regionMismatch(.provincial):
+        case .regionMismatch(let role) where role.needsRegion:
             BilingualText(
-                zh: "省级账号必须填写辖区：行政区划代码（GB/T 2260）的 2、4 或 6 位",
-                en: "an account with the role provincial needs its region: 2, 4 or 6 digits of GB/T 2260")
+                zh: "“\(role.title.zh)”账号必须填写辖区：行政区划代码（GB/T 2260）的 2、4 或 6 位",
+                en: "an account with the role \(role.rawValue) needs its region: 2, 4 or 6 digits of GB/T 2260")
         case .regionMismatch(let role):
             BilingualText(
                 zh: "“\(role.title.zh)”账号不能填写辖区", en: "an account with the role \(role.rawValue) has no region")

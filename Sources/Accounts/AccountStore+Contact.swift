@@ -1,5 +1,5 @@
 public import Audit
-import Database
+public import Database
 public import SurveillanceKit
 
 /// What an account's owner says of himself.
@@ -43,6 +43,14 @@ extension AccountStore {
                 phone: try row["phone"] ?? "", mail: try row["mail"] ?? "",
                 language: language.flatMap(Language.init(rawValue:)))
         }
+    }
+
+    /// Notes what an applicant has given of himself, in the transaction that makes his account.
+    public static func noteContact(_ contact: AccountContact, of name: String, in transaction: any Transaction) throws {
+        try contact.check()
+        try transaction.execute(
+            "UPDATE account SET phone = ?, mail = ? WHERE key = ?",
+            [.text(contact.phone), .text(contact.mail), .text(AccountKey(name)?.text ?? "")])
     }
 
     public func setContact(_ contact: AccountContact, of name: String, by author: Author, at now: Instant) async throws

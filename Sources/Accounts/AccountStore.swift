@@ -26,40 +26,59 @@ public struct AccountStore: Sendable {
     public func create(
         _ account: Account, password: String, institution: Institution? = nil, by author: Author, at now: Instant
     ) async throws {
+        let prepared = try await prepare(account, password: password, institution: institution)
+        try await database.write { try Self.insert(prepared, by: author, at: now, in: $0) }
+    }
+
+    /// An account with its hashed password, ready to be written.
+    public struct Prepared: Sendable {
+        public let account: Account
+        fileprivate let key: String
+        fileprivate let hash: String
+    }
+
+    /// Checks an account and hashes its password, so that it can be written in a transaction together with what it comes of.
+    public func prepare(_ account: Account, password: String, institution: Institution? = nil) async throws -> Prepared
+    {
         guard let key = AccountKey(account.name) else { throw AccountError.malformedName(account.name) }
         guard (account.role == .institution) == (account.institution?.isEmpty == false) else {
             throw AccountError.institutionMismatch(account.role)
         }
-        guard (account.role == .provincial) == (account.region != nil) else {
+        guard account.role.needsRegion == (account.region != nil) else {
             throw AccountError.regionMismatch(account.role)
         }
         try policy.check(
             password,
             against: PasswordPolicy.Names(
                 account: account.name, display: account.displayName, institution: institution))
-        let hash = try await hash(password)
-        try await database.write { transaction in
-            let taken: Int? = try transaction.first("SELECT count(*) FROM account WHERE key = ?", [.text(key.text)])
-            guard taken == 0 else { throw AccountError.nameTaken(account.name) }
-            try transaction.execute(
-                """
-                INSERT INTO account
-                    (key, name, display_name, role, institution, region, is_disabled, password, password_version, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?)
-                """,
-                [
-                    .text(key.text), .text(account.name), .text(account.displayName), .text(account.role.rawValue),
-                    SQLValue(account.institution), SQLValue(account.region?.prefix), SQLValue(account.isDisabled),
-                    .text(hash), .seconds(now),
-                ])
-            var detail = ["role": account.role.rawValue]
-            detail["institution"] = account.institution
-            detail["region"] = account.region?.prefix
-            let entry = AuditEntry(
-                author: author, action: "account.create", subject: account.name, at: now,
-                detail: detail)
-            try AuditTrail.append(entry, in: transaction)
-        }
+        return Prepared(account: account, key: key.text, hash: try await hash(password))
+    }
+
+    /// - Throws: `AccountError.nameTaken`.
+    public static func insert(
+        _ prepared: Prepared, by author: Author, at now: Instant, in transaction: any Transaction
+    ) throws {
+        let account = prepared.account
+        let taken: Int? = try transaction.first("SELECT count(*) FROM account WHERE key = ?", [.text(prepared.key)])
+        guard taken == 0 else { throw AccountError.nameTaken(account.name) }
+        try transaction.execute(
+            """
+            INSERT INTO account
+                (key, name, display_name, role, institution, region, is_disabled, password, password_version, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?)
+            """,
+            [
+                .text(prepared.key), .text(account.name), .text(account.displayName), .text(account.role.rawValue),
+                SQLValue(account.institution), SQLValue(account.region?.prefix), SQLValue(account.isDisabled),
+                .text(prepared.hash), .seconds(now),
+            ])
+        var detail = ["role": account.role.rawValue]
+        detail["institution"] = account.institution
+        detail["region"] = account.region?.prefix
+        let entry = AuditEntry(
+            author: author, action: "account.create", subject: account.name, at: now,
+            detail: detail)
+        try AuditTrail.append(entry, in: transaction)
     }
 
     public func find(_ name: String) async throws -> Account? { try await stored(name)?.account }
@@ -72,7 +91,7 @@ public struct AccountStore: Sendable {
     /// Gives a provincial account its region, or another one.
     public func setRegion(_ region: Region, of name: String, by author: Author, at now: Instant) async throws {
         try await change(name, action: "account.set-region", by: author, at: now) { key, account, transaction in
-            guard account.role == .provincial else { throw AccountError.regionMismatch(account.role) }
+            guard account.role.needsRegion else { throw AccountError.regionMismatch(account.role) }
             try transaction.execute(
                 "UPDATE account SET region = ? WHERE key = ?", [.text(region.prefix), .text(key)])
             return ["region": region.prefix]
@@ -81,16 +100,19 @@ public struct AccountStore: Sendable {
 
     /// Ends the account's sessions, and where it is asked for revokes its tokens; otherwise they stay until they are revoked.
     ///
-    /// - Parameter institution: what the account's institution is called, which the password must not be.
+    /// - Parameters:
+    ///   - institution: what the account's institution is called, which the password must not be.
+    ///   - alongside: what else is done in the same transaction; what it throws keeps the password as it was.
     public func setPassword(
         _ password: String, of name: String, institution: Institution? = nil, revokingTokens: Bool = false,
-        by author: Author, at now: Instant
+        by author: Author, at now: Instant, alongside: (@Sendable (any Transaction) throws -> Void)? = nil
     ) async throws {
         let displayName = try await find(name)?.displayName
         try policy.check(
             password, against: PasswordPolicy.Names(account: name, display: displayName, institution: institution))
         let hash = try await hash(password)
         try await change(name, action: "account.set-password", by: author, at: now) { key, _, transaction in
+            try alongside?(transaction)
             try transaction.execute(
                 "UPDATE account SET password = ?, password_version = password_version + 1 WHERE key = ?",
                 [.text(hash), .text(key)])

@@ -1,13 +1,36 @@
 public import SurveillanceKit
+import Synchronization
 
 /// The institutions that report, by their code. Codes compare exactly: a blank or another case is another code.
-public struct InstitutionDirectory: Sendable {
-    /// In the order of the configuration.
-    public let institutions: [Institution]
-    private let positions: [String: Int]
+///
+/// One directory serves the whole process, and may be given other institutions while it runs.
+public final class InstitutionDirectory: Sendable {
+    private struct State {
+        var institutions: [Institution] = []
+        var positions: [String: Int] = [:]
+    }
+
+    private let state: Mutex<State>
 
     /// - Throws: `InstitutionDirectoryError` for a code that is blank, padded or given twice.
     public init(_ institutions: [Institution]) throws(InstitutionDirectoryError) {
+        state = Mutex(try Self.state(institutions))
+    }
+
+    /// In the order in which they were given.
+    public var institutions: [Institution] { state.withLock(\.institutions) }
+
+    public subscript(code: String) -> Institution? {
+        state.withLock { state in state.positions[code].map { state.institutions[$0] } }
+    }
+
+    /// Knows other institutions from now on; as it was where one of them cannot be.
+    public func replace(with institutions: [Institution]) throws(InstitutionDirectoryError) {
+        let other = try Self.state(institutions)
+        state.withLock { $0 = other }
+    }
+
+    private static func state(_ institutions: [Institution]) throws(InstitutionDirectoryError) -> State {
         var positions: [String: Int] = [:]
         for (position, institution) in institutions.enumerated() {
             let code = institution.code
@@ -18,11 +41,8 @@ public struct InstitutionDirectory: Sendable {
                 throw .duplicateCode(code, names: [institutions[earlier].name.zh, institution.name.zh])
             }
         }
-        self.institutions = institutions
-        self.positions = positions
+        return State(institutions: institutions, positions: positions)
     }
-
-    public subscript(code: String) -> Institution? { positions[code].map { institutions[$0] } }
 }
 
 /// Why a list of institutions cannot be used.

@@ -31,7 +31,7 @@ public struct EnabledPlugins: Sendable {
     /// Those that are always on.
     public init() { addAlwaysOn() }
 
-    init(_ plugins: [any Plugin]) {
+    public init(_ plugins: [any Plugin]) {
         all = plugins
         addAlwaysOn()
     }

@@ -16,7 +16,13 @@ struct PageRoutes: Sendable {
 
     var routes: [Route] {
         [
-            page("/", submissions),
+            signedIn("/") { [self] request, visitor in
+                if visitor.account.role == .reviewer { return .redirect(to: SitePath("applications").description) }
+                let reader = visitors.reader(request.head, visitor)
+                var response = try await submissions(request, reader, visitor).response(for: reader)
+                response.keepLanguage(of: request.head)
+                return response
+            },
             page("/upload") { [services, settings] _, reader, _ in
                 UploadPage(maximumBytes: settings.maximumUploadBytes, programs: services.programs).page(reader)
             },

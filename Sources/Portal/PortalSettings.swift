@@ -9,6 +9,8 @@ public struct PortalSettings: Sendable {
     public var version: String
     /// Whom people ask for help.
     public var support: [SupportContact]
+    /// Whether the messages of applications are shown to whoever asks: in a demo alone.
+    public var isDemo = false
 
     public init(
         maximumUploadBytes: Int = 20 << 20, maximumFilesPerUpload: Int = 20, secondsEastOfUTC: Int = 8 * 3600,

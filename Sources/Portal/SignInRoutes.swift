@@ -89,10 +89,11 @@ struct SignInRoutes: Sendable {
     }
 
     /// Takes the same time for every wrong text of the right length.
-    private func isSame(_ given: String, _ expected: String) -> Bool {
-        let (given, expected) = (Array(given.utf8), Array(expected.utf8))
-        return given.count == expected.count && zip(given, expected).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
-    }
-
     private static func safe(_ next: String?) -> String? { next.flatMap { SitePath.isSafe($0) ? $0 : nil } }
+}
+
+/// Compares a form's token with the one expected, in the same time for every wrong one.
+func isSame(_ given: String, _ expected: String) -> Bool {
+    let (given, expected) = (Array(given.utf8), Array(expected.utf8))
+    return given.count == expected.count && zip(given, expected).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
 }

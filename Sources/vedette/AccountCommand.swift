@@ -17,6 +17,9 @@ enum AccountCommand: Command {
                 "vedette account add NAME --role provincial --region CODE [options]",
                 BilingualText(zh: "卫生健康行政部门账号", en: "a health commission's account")),
             .init(
+                "vedette account add NAME --role reviewer --region CODE [options]",
+                BilingualText(zh: "审核该地区账号申请的账号", en: "who reviews the region's applications")),
+            .init(
                 "vedette account add NAME --role ROLE [options]",
                 BilingualText(zh: "国家级或平台账号", en: "national or platform")),
             .init(
@@ -45,8 +48,8 @@ enum AccountCommand: Command {
         options: [
             .init("--institution", "CODE", zh: "账号所属机构的代码", en: "the institution that it reports for"),
             .init(
-                "--role", "ROLE", zh: "institution、provincial、national 或 platform",
-                en: "institution, provincial, national or platform"),
+                "--role", "ROLE", zh: "institution、provincial、national、platform 或 reviewer",
+                en: "institution, provincial, national, platform or reviewer"),
             .init(
                 "--region", "CODE", zh: "GB/T 2260 的 2、4 或 6 位：所管辖的省、市、县",
                 en: "2, 4 or 6 digits of GB/T 2260: the province, prefecture or county that it oversees"),

@@ -17,7 +17,7 @@ struct ScopeWalk {
         case stranger
         case sender, neighbour, hospitalElsewhere
         case province, prefecture, county, otherProvince, otherPrefecture, withoutRegion
-        case national, platform
+        case national, platform, reviewer
 
         var account: Account? {
             func hospital(_ code: String) -> Account {
@@ -38,6 +38,7 @@ struct ScopeWalk {
             case .otherPrefecture: commission("4302")
             case .national: Account(name: rawValue, displayName: rawValue, role: .national)
             case .platform: Account(name: rawValue, displayName: rawValue, role: .platform)
+            case .reviewer: Account(name: rawValue, displayName: rawValue, role: .reviewer, region: Region("43"))
             }
         }
     }
@@ -73,6 +74,8 @@ struct ScopeWalk {
         }
         self.sessions = sessions
     }
+
+    func token(of caller: Caller) -> String? { sessions[caller]?.token }
 
     /// Asks for a route as a browser that holds the caller's session and the token of its forms.
     func ask(

@@ -11,12 +11,12 @@ import TimelinessStore
 /// index where nothing was. Memory holds the last days alone, and boards are kept until a deadline passes.
 final class DutyLedger: Sendable {
     let database: any SQLDatabase
-    private let rules: DutyRules
     /// When it is for judging: see `DutyClock`.
     let clock: DutyClock
     private let state: Mutex<State>
 
     private struct State {
+        var rules: DutyRules
         var roster: DutyRoster
         /// What administrators have set.
         var administrators: [DutyOverrides] = []
@@ -38,11 +38,12 @@ final class DutyLedger: Sendable {
     private static let mostDays = 8
 
     init(_ rules: DutyRules, database: any SQLDatabase, clock: DutyClock) throws(DutyError) {
-        self.rules = rules
         self.database = database
         self.clock = clock
-        state = Mutex(State(roster: try rules.roster()))
+        state = Mutex(State(rules: rules, roster: try rules.roster()))
     }
+
+    private var rules: DutyRules { state.withLock(\.rules) }
 
     /// The rules that are in force in this moment.
     var roster: DutyRoster { state.withLock(\.roster) }
@@ -60,9 +61,23 @@ final class DutyLedger: Sendable {
     /// - Parameter overrides: all that administrators have set; what the deployment's files set stays beside it.
     /// - Throws: what keeps a program from being judged; the rules before stay in force then.
     func replaceOverrides(_ overrides: [DutyOverrides]) throws(DutyError) {
+        try replace(rules, overrides)
+    }
+
+    /// Judges these institutions from now on.
+    ///
+    /// - Throws: what keeps a program from being judged; those before stay then.
+    func replaceInstitutions(_ institutions: [Institution]) throws(DutyError) {
+        var other = rules
+        other.institutions = institutions
+        try replace(other, administrators)
+    }
+
+    private func replace(_ rules: DutyRules, _ overrides: [DutyOverrides]) throws(DutyError) {
         let roster = try rules.roster(administrators: overrides)
         state.withLock { state in
-            state = State(roster: roster, administrators: overrides, generation: state.generation + 1)
+            state = State(
+                rules: rules, roster: roster, administrators: overrides, generation: state.generation + 1)
         }
     }
 

@@ -10,7 +10,7 @@ struct DutyRules: Sendable {
     /// Of the deployment's files.
     let configured: [DutyOverrides]
     let calendar: WorkCalendar
-    let institutions: [Institution]
+    var institutions: [Institution]
 
     /// - Throws: `ProgramError` with every mistake of the folders.
     init(_ configuration: Configuration, _ registry: ProgramRegistry, _ institutions: [Institution]) throws {

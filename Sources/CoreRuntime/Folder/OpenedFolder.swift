@@ -7,6 +7,7 @@ import Intake
 import Notices
 import PluginKit
 import Records
+import Registrations
 import ShangMi
 import SurveillanceKit
 import TimelinessStore
@@ -30,7 +31,7 @@ struct OpenedFolder: Sendable {
     }
 
     static let migrations =
-        Migration.accounts + SubmissionLog.migrations + ReceiptBook.migrations
+        Migration.accounts + Migration.registrations + SubmissionLog.migrations + ReceiptBook.migrations
         + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + DutyLog.migrations
         + [
             RuleChangeLog.migration, EarlierDuties.migration, DutyNotices.migration, FigureSnapshot.migration,

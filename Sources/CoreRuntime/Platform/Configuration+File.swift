@@ -15,7 +15,7 @@ extension Configuration {
             "listen", "tls", "data", "programs", "institutions", "deadlines", "calendar", "workers",
             "maximumUploadBytes", "reserveBytes",
             "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
-            "trustedProxies", "plugins", "notices", "support",
+            "trustedProxies", "plugins", "notices", "support", "publicAddress",
         ],
         "tls": ["certificate", "key"],
         "notices": NoticeSettings.keys,
@@ -45,6 +45,15 @@ extension Configuration {
             do { try setListen(listen) } catch {
                 throw object.fault("'listen' is '\(listen)'; write it as 127.0.0.1:8080", at: "listen")
             }
+        }
+        if let address = try object.optionalString("publicAddress") {
+            guard let url = URL(string: address), ["http", "https"].contains(url.scheme), url.host() != nil,
+                url.query() == nil, url.path().isEmpty || url.path() == "/"
+            else {
+                throw object.fault(
+                    "'publicAddress' is '\(address)'; write it as https://vedette.example", at: "publicAddress")
+            }
+            publicAddress = address.hasSuffix("/") ? String(address.dropLast()) : address
         }
         if let section = try Self.section("tls", of: object) {
             tls = TLSFiles(

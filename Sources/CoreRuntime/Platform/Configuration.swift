@@ -9,6 +9,8 @@ public struct Configuration: Sendable {
     /// Where the server listens; port 0 takes any free one.
     public var host = "127.0.0.1"
     public var port = 8080
+    /// Where people reach the server, for links in mails and text messages: `https://vedette.example`; nil for the address that it listens on.
+    public var publicAddress: String?
     /// HTTPS instead of HTTP.
     public var tls: TLSFiles?
     /// What the server puts up with; its host, port and certificate are those above.
@@ -43,6 +45,8 @@ public struct Configuration: Sendable {
     public var notices = NoticeSettings()
     /// Whom people ask for help.
     public var support: [SupportContact] = []
+    /// Whether this is a demo, whose text messages and mails are shown on a page. No file can say so.
+    public var isDemo = false
 
     /// PEM files.
     public struct TLSFiles: Hashable, Sendable {

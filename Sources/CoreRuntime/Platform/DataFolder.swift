@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import Database
 import Deidentification
+import Documents
 import Foundation
 import IndicatorStore
 import Intake
@@ -20,6 +21,10 @@ struct DataFolder: Sendable {
     let records: any SQLDatabase
     let spool: Spool
     let findings: FindingsFolder
+    /// Scans of applications.
+    let documents: DocumentFolder
+    /// Seals single values of the database.
+    let seal: FieldSeal
     let log: SubmissionLog
     let receipts: ReceiptBook
     /// Signs receipts and snapshots.
@@ -59,6 +64,8 @@ struct DataFolder: Sendable {
             registry.programs.compactMap { registry.indicators(of: $0.program.id) }, lineList, in: records)
 
         let seal = opened.keys.seal
+        self.seal = seal
+        documents = DocumentFolder(folders.documents, random: random)
         spool = Spool(
             folder: folders.spool, maximumBytes: configuration.maximumUploadBytes,
             reserveBytes: configuration.reserveBytes, seal: seal)

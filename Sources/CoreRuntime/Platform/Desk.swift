@@ -5,6 +5,7 @@ import Foundation
 import Intake
 public import Notices
 import ProgramFiles
+import Registrations
 public import ShangMi
 public import SurveillanceKit
 
@@ -31,13 +32,15 @@ public struct Desk: Sendable {
     ) throws {
         // Throws DataFolderError, with nothing made or changed; DeskError.nothingKept where there is no data folder.
         let listed = try configuration.institutionsFile.map { file throws in try InstitutionsFile.read(file) }
-        institutions = try InstitutionDirectory(listed ?? [])
         opened = try OpenedFolder(
             configuration.dataFolder, store: configuration.plugins.store, for: .command(mayMake: mayMake),
             random: random, now: now)
         dataFolder = configuration.dataFolder
         self.random = random
         database = opened.database
+        institutions = try InstitutionDirectory(
+            InstitutionRegister.merged(
+                listed ?? [], try database.readBlocking { try InstitutionRegister.current(in: $0) }))
         accounts = AccountStore(database: database, random: random)
         tokens = ApiTokenStore(database: database, random: random)
         locks = SignInLocks(database: database)

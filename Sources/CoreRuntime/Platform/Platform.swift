@@ -1,10 +1,12 @@
 public import Accounts
 import AllPrograms
+import Database
 import Foundation
 import HTTPServer
 import IndicatorStore
 public import Intake
 public import ProgramFiles
+import Registrations
 public import ShangMi
 public import SurveillanceKit
 import Synchronization
@@ -38,6 +40,11 @@ public final class Platform: Sendable {
     let integrity: IntegrityWatch
     /// Who owes what by when.
     let duties: DutyLedger
+    /// The institutions of the deployment's file; those that were registered on the page come to them.
+    let seed: [Institution]
+    let registrations: RegistrationDesk
+    /// Where people reach the server, as it has learned when it began to listen.
+    let listeningAddress = Mutex<String?>(nil)
     let rules: RuleDesk
     let coverage: CoverageReader
     let feeds: FeedWatch
@@ -75,14 +82,17 @@ public final class Platform: Sendable {
         self.now = now
         registry = try ProgramRegistry(folder: configuration.programsFolder, faulty: .setAside)
         registry.report(report)
-        let listed =
+        seed =
             if let institutions { institutions } else if let file = configuration.institutionsFile {
                 try InstitutionsFile.read(file)
             } else { [Institution]() }
-        self.institutions = try InstitutionDirectory(listed)
         data = try DataFolder(
             configuration, registry: registry, random: random, fileSystem: fileSystem, adopts: adopts, now: now(),
             report: report)
+        registrations = RegistrationDesk(data, random: random)
+        let listed = InstitutionRegister.merged(
+            seed, try data.database.readBlocking { try InstitutionRegister.current(in: $0) })
+        self.institutions = try InstitutionDirectory(listed)
         integrity = IntegrityWatch(data)
         figures = FigureDesk(store: data.figures, records: data.records, now: now)
         duties = try DutyLedger(

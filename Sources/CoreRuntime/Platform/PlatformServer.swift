@@ -13,9 +13,10 @@ public final class PlatformServer: Sendable {
     public init(_ platform: Platform, port: Int? = nil) throws {
         self.platform = platform
         let configuration = platform.configuration
-        let settings = PortalSettings(
+        var settings = PortalSettings(
             maximumUploadBytes: configuration.maximumUploadBytes, version: PlatformServer.version,
             support: configuration.support)
+        settings.isDemo = configuration.isDemo
         let site = Site(services: platform.portalServices, settings: settings)
         var serving = configuration.server
         serving.host = configuration.host
@@ -43,6 +44,7 @@ public final class PlatformServer: Sendable {
         guard let port = server.port, let url = URL(string: "\(scheme)://\(shown):\(port)") else {
             throw ListenError(text: "\(host):\(platform.configuration.port)")
         }
+        platform.listeningAddress.withLock { $0 = url.absoluteString }
         return url
     }
 

@@ -15,6 +15,8 @@ struct SealedFolders: Sendable {
     let findings: SealedFolder
     /// Keys of other things: that of the sealed values in the database.
     let smallKeys: SealedFolder
+    /// Scans that people upload.
+    let documents: SealedFolder
 
     /// - Parameter mayMake: makes folders and the first master key where there are none.
     init(_ root: URL, random: RandomSource, fileSystem: FileSystem = .local, mayMake: Bool = true) throws {
@@ -35,9 +37,14 @@ struct SealedFolders: Sendable {
         spool = try folder("spool", "spool")
         findings = try folder("findings", "findings")
         smallKeys = try folder("sealed-keys", "keys")
+        documents = try folder("documents", "document")
     }
 
-    var all: [SealedFolder] { [spool, findings, smallKeys] }
+    /// A data folder of an earlier version has no documents until a server has begun in it.
+    var all: [SealedFolder] {
+        [spool, findings, smallKeys]
+            + (FileManager.default.fileExists(atPath: documents.path) ? [documents] : [])
+    }
 
     /// Makes the folders this process's own and removes what an earlier one left half-written.
     ///

@@ -35,6 +35,52 @@ let scriptText: StaticString = #"""
         request.send();
       }
 
+      // What an institution's code says, while it is typed.
+      document.querySelectorAll("input[data-explain]").forEach(function (input) {
+        var place = document.getElementById(input.dataset.explain);
+        var timer;
+        input.addEventListener("input", function () {
+          clearTimeout(timer);
+          timer = setTimeout(function () {
+            var text = input.value.trim();
+            place.replaceChildren();
+            if (!text) return;
+            ask("/api/v1/institution-codes/" + encodeURIComponent(text), function (answer, status) {
+              if (status !== 200 || input.value.trim() !== text) return;
+              var language = document.documentElement.lang.slice(0, 2);
+              place.replaceChildren(element("span", "", answer.summary[language]));
+              answer.findings.forEach(function (finding) {
+                var tone = finding.severity === "error" ? "bad" : "warn";
+                place.append(element("span", "tag " + tone, finding.message[language]));
+              });
+            });
+          }, 300);
+        });
+      });
+
+      // A photograph that is too large is made smaller before it is sent.
+      document.querySelectorAll("input[data-shrink]").forEach(function (input) {
+        input.addEventListener("change", function () {
+          var file = input.files[0];
+          if (!file || file.size <= Number(input.dataset.shrink) || !/^image\/(jpeg|png)$/.test(file.type)) return;
+          if (!window.createImageBitmap || !window.DataTransfer) return;
+          createImageBitmap(file).then(function (picture) {
+            var scale = Math.min(1, 2800 / Math.max(picture.width, picture.height));
+            var canvas = element("canvas");
+            canvas.width = Math.round(picture.width * scale);
+            canvas.height = Math.round(picture.height * scale);
+            canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+            canvas.toBlob(function (blob) {
+              if (!blob || blob.size >= file.size) return;
+              var transfer = new DataTransfer();
+              var name = file.name.replace(/\.\w+$/, "") + ".jpg";
+              transfer.items.add(new File([blob], name, { type: "image/jpeg" }));
+              input.files = transfer.files;
+            }, "image/jpeg", 0.85);
+          }, function () {});
+        });
+      });
+
       var form = document.querySelector("form[data-upload]");
       if (form && window.XMLHttpRequest && window.File) {
         var texts = JSON.parse(form.dataset.texts);

@@ -104,6 +104,15 @@ let stylesheetText: StaticString = #"""
     .facts dt { color: var(--soft); }
     .facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 
+    .applysteps { display: flex; flex-wrap: wrap; gap: 4px 22px; list-style: none; counter-reset: step; margin: 0 0 18px; padding: 0; }
+    .applysteps li { counter-increment: step; color: var(--soft); }
+    .applysteps li::before { content: counter(step) ". "; }
+    .applysteps li[aria-current] { color: var(--accent-dark); font-weight: 600; }
+    .fault { color: var(--bad); margin: 4px 0 0; font-size: .92rem; }
+    .explained { display: flex; flex-wrap: wrap; gap: 4px 8px; margin-top: 4px; font-size: .92rem; }
+    .explained .tag { white-space: normal; border-radius: 9px; }
+    .scan img { display: block; max-width: min(100%, 560px); max-height: 420px; border: 1px solid var(--line); border-radius: 6px; background: #fff; }
+
     .scroll { overflow-x: auto; }
     .tablecard { padding: 0; overflow: hidden; }
     .tablecard > h2 { padding: 18px 20px 0; }
@@ -261,5 +270,6 @@ let stylesheetText: StaticString = #"""
       main { padding-top: 8px; padding-bottom: 8px; }
       body { background: #fff; }
       .card { border-color: #999; break-inside: avoid; }
+      .sheet + .sheet { break-before: page; }
     }
     """#

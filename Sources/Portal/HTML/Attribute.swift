@@ -56,6 +56,10 @@ struct Attribute: Sendable {
     static let open = Attribute("open", nil)
     static let hidden = Attribute("hidden", nil)
 
+    static func inputMode(_ value: StaticString) -> Attribute { Attribute("inputmode", value.description) }
+    static func alternative(_ value: String) -> Attribute { Attribute("alt", value) }
+    static let lazy = Attribute("loading", "lazy")
+
     // Heads and tables.
     static let utf8 = Attribute("charset", "utf-8")
     static func content(_ value: String) -> Attribute { Attribute("content", value) }
@@ -79,7 +83,7 @@ struct Attribute: Sendable {
 
     /// What the script reads from the page.
     enum DataName {
-        case label, poll, print, upload, token, target, texts, limit
+        case label, poll, print, upload, token, target, texts, limit, explain, shrink
 
         var attribute: StaticString {
             switch self {
@@ -91,6 +95,8 @@ struct Attribute: Sendable {
             case .target: "data-target"
             case .texts: "data-texts"
             case .limit: "data-limit"
+            case .explain: "data-explain"
+            case .shrink: "data-shrink"
             }
         }
     }

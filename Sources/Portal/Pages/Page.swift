@@ -14,10 +14,11 @@ struct Page {
     var content: HTML
 
     enum Place: CaseIterable {
-        case submissions, upload, duties, board, figures, rules, programs, notices, account, help
+        case applications, submissions, upload, duties, board, figures, rules, programs, notices, account, help
 
         var path: SitePath {
             switch self {
+            case .applications: SitePath("applications")
             case .submissions: SitePath()
             case .upload: SitePath("upload")
             case .duties: SitePath("duties")
@@ -33,6 +34,7 @@ struct Page {
 
         func name(_ reader: Reader) -> String {
             switch self {
+            case .applications: reader.say("账号审核", "Applications")
             case .submissions: reader.say("上报记录", "Submissions")
             case .upload: reader.say("上传", "Upload")
             case .duties: reader.say("任务", "Duties")
@@ -48,11 +50,13 @@ struct Page {
 
         /// Whether it is in the navigation of an account's pages.
         func isFor(_ account: Account) -> Bool {
+            if account.role == .reviewer { return [.applications, .programs, .account, .help].contains(self) }
             switch self {
-            case .submissions, .figures, .programs, .account, .help: true
-            case .upload, .duties: account.institution != nil
-            case .board, .rules: account.institution == nil
-            case .notices: Visitor(account: account).isAdministrator
+            case .applications: return false
+            case .submissions, .figures, .programs, .account, .help: return true
+            case .upload, .duties: return account.institution != nil
+            case .board, .rules: return account.institution == nil
+            case .notices: return Visitor(account: account).isAdministrator
             }
         }
     }

@@ -44,6 +44,13 @@ struct SignInPage {
                     button(.class("wide"), .type("submit"), text: reader.say("登录", "Sign in"))
                 }
             }
+            section(.class("card narrow")) {
+                h2(text: reader.say("没有账号？", "No account yet?"))
+                p {
+                    a(.href(SitePath("apply")), text: reader.say("为医疗机构申请账号", "Apply for an institution's account"))
+                    reader.say("，或查看申请进度。", ", or see how an application stands.")
+                }
+            }
             if !reader.support.isEmpty {
                 section(.class("card narrow"), .id("support")) {
                     h2(text: reader.say("无法登录？", "Cannot sign in?"))

@@ -2,8 +2,11 @@ import Accounts
 import Audit
 import CoreRuntime
 import Foundation
+import NotifyLog
+import PluginKit
 import Portal
 import ProgramFiles
+import Settings
 import SurveillanceKit
 import Timeliness
 
@@ -59,6 +62,13 @@ enum DemoCommand: Command {
         guard let zone = CivilZone("Asia/Shanghai") else {
             throw UsageError("本机没有时区数据：请安装 tzdata", "this machine knows no time zones; install the package tzdata")
         }
+        configuration.isDemo = true
+        let messages = configuration.dataFolder.appendingPathExtension("messages.log")
+        let log = SettingsObject(
+            ["file": .string(messages.path), "showsSecrets": .bool(true)], file: "demo", place: "plugins.notify.log")
+        configuration.plugins = EnabledPlugins([
+            try LogNotifier(PluginSettings(log, declared: LogNotifier.settings, folder: "/"))
+        ])
         let clock = DemoClock()
         let today = zone.day(at: clock.now)
         let isNew = !FileManager.default.fileExists(atPath: configuration.dataFolder.path)
@@ -85,6 +95,7 @@ enum DemoCommand: Command {
                 fflush(nil)
             }
         }
+        try await DemoApplications.add(to: platform)
 
         print("\n哨点 Vedette  \(address.absoluteString)")
         for person in people {
@@ -100,6 +111,10 @@ enum DemoCommand: Command {
             print("\n用浏览器打开 open \(address.absoluteString)")
             print("  医院 as a hospital (\(own)):        /duties 今日任务与日历 today's duties and the calendar")
             print("  管理员 as an administrator (admin): /board 上报看板 the board, /rules 规则 the rules")
+            print(
+                "  审核人员 as a reviewer (\(DemoApplications.reviewer)): /applications 账号申请 applications; 申请人 as an applicant: /apply"
+            )
+            print("  演示短信和邮件 the demo's messages: /demo/messages")
             if !isNew {
                 print(
                     "  历史只在数据目录新建时生成 the history is made with a new data folder: rm -r \(configuration.dataFolder.lastPathComponent)"
@@ -118,6 +133,7 @@ enum DemoCommand: Command {
         (DemoHospital.own.account, .institution, nil, "医院 a hospital"),
         ("admin", .national, nil, "国家级管理员 the national administrator"),
         ("hunan", .provincial, Region("43"), "湖南省管理员 the administrator of Hunan"),
+        (DemoApplications.reviewer, .reviewer, Region("43"), "湖南省审核人员 the reviewer of Hunan"),
     ]
 
     /// The demo's accounts, with passwords that are new at every start.

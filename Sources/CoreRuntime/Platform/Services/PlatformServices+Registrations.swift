@@ -1,0 +1,202 @@
+import Accounts
+import Audit
+import Documents
+import Portal
+import Registrations
+import SurveillanceKit
+import Timeliness
+
+extension PlatformServices: ApplicantServices {
+    private var desk: RegistrationDesk { platform.registrations }
+
+    func requestPhoneCode(_ phone: PhoneNumber, session: String, from address: String) async throws -> PhoneCodeRequest
+    {
+        try await StorageFault.answered {
+            let answer = try await desk.codes.request(
+                phone, for: .application, session: session, from: address, at: now)
+            switch answer {
+            case .sent: platform.deliverNotices()
+            case .wait: break
+            case .exhausted:
+                platform.report(
+                    "no more verification codes are sent today: the platform's budget of messages is used up")
+            }
+            return answer
+        }
+    }
+
+    func enterApplication(_ code: String, of phone: PhoneNumber, session: String) async throws -> ApplicantEntry {
+        try await StorageFault.answered {
+            let verdict = try await desk.codes.verify(
+                code, of: phone, for: .application, session: session, at: now)
+            guard verdict == .right else { return .refused(verdict) }
+            return .entered(token: try await desk.applications.begin(phone, at: now).token)
+        }
+    }
+
+    func application(ofSession token: String) async throws -> Application? {
+        try await StorageFault.answered { try await desk.applications.application(ofSession: token, at: now) }
+    }
+
+    func endApplicantSession(_ token: String) async throws {
+        try await StorageFault.answered { try await desk.applications.endSession(token) }
+    }
+
+    func save(_ form: ApplicationForm, of application: Application) async throws -> Application {
+        try await StorageFault.answered { try await desk.applications.save(form, of: application.id, at: now) }
+    }
+
+    func addFile(
+        _ bytes: [UInt8], named name: String, as kind: ApplicationFile.Kind, to application: Application
+    ) async throws -> FileAnswer {
+        try await StorageFault.answered {
+            let checked: DocumentChecker.Checked
+            do {
+                checked = try await desk.checker.check(bytes, named: name)
+            } catch let fault as DocumentFault {
+                if case .notLookedAt(let why) = fault { platform.report("a document was not looked at: \(why.en)") }
+                return .refused(fault.message)
+            }
+            // Sealed and durable before the database speaks of it.
+            let kept = try await OwnThread.run { [documents = desk.documents] in try documents.store(bytes) }.get()
+            let file = ApplicationFile(
+                id: kept.id, kind: kind, mediaType: checked.kind.rawValue, size: bytes.count, pages: checked.pages,
+                sm3: kept.sm3, uploadedAt: now)
+            _ = try await desk.applications.add(file, to: application.id, at: now)
+            return .added
+        }
+    }
+
+    func removeFile(_ kind: ApplicationFile.Kind, of application: Application) async throws {
+        try await StorageFault.answered {
+            _ = try await desk.applications.removeFile(kind, of: application.id, at: now)
+        }
+    }
+
+    func submit(_ application: Application, from address: String) async throws -> RegistrationError? {
+        try await StorageFault.answered {
+            do {
+                _ = try await desk.applications.submit(application.id, from: address, at: now)
+                return nil
+            } catch let error as RegistrationError { return error }
+        }
+    }
+
+    func preview(_ file: ApplicationFile, page: Int) async throws -> [UInt8] {
+        try await StorageFault.answered {
+            let bytes = try await read(file)
+            guard let kind = DocumentKind(rawValue: file.mediaType), (1...max(1, file.pages)).contains(page) else {
+                return []
+            }
+            do { return try await desk.checker.preview(bytes, kind, page: page) } catch is DocumentFault { return [] }
+        }
+    }
+
+    private func read(_ file: ApplicationFile) async throws -> [UInt8] {
+        try await OwnThread.run { [documents = desk.documents] in try documents.read(file.id) }.get()
+    }
+
+    func account(ofLink token: String) async throws -> String? {
+        try await StorageFault.answered { try await desk.links.account(of: token, at: now) }
+    }
+
+    func setPassword(_ password: String, byLink token: String, from address: String) async throws -> BilingualText? {
+        try await StorageFault.answered {
+            let moment = now
+            let gone = BilingualText(
+                zh: "链接已使用或已过期。请联系管理员。", en: "The link was used, or its time is over. Ask the administrator.")
+            guard let name = try await desk.links.account(of: token, at: moment) else { return gone }
+            let code = try await platform.accounts.find(name)?.institution
+            do {
+                try await platform.accounts.setPassword(
+                    password, of: name, institution: code.flatMap { institution($0) },
+                    by: Author(name: name, origin: address), at: moment
+                ) { try PasswordLinks.use(token, at: moment, in: $0) }
+                return nil
+            } catch let error as AccountError {
+                return error.message
+            } catch RegistrationError.linkUsed {
+                return gone
+            }
+        }
+    }
+}
+
+extension PlatformServices: ReviewServices {
+    /// How many working days a decision may take.
+    private static let reviewDays = 2
+
+    func applications(_ states: [Application.State], for reviewer: Account) async throws -> [ReviewedApplication] {
+        try await StorageFault.answered {
+            try await desk.applications.queue(in: reviewer.reviewScope, states: states).map {
+                reviewed($0, similar: false)
+            }
+        }
+    }
+
+    func application(_ id: String, for reviewer: Account) async throws -> ReviewedApplication? {
+        try await StorageFault.answered {
+            try await desk.applications.reviewed(id, in: reviewer.reviewScope).map { reviewed($0, similar: true) }
+        }
+    }
+
+    private func reviewed(_ application: Application, similar: Bool) -> ReviewedApplication {
+        ReviewedApplication(
+            application: application, dueAt: application.submittedAt.flatMap(due),
+            similar: similar
+                ? SimilarInstitutions.of(application.form, among: platform.institutions.institutions).filter {
+                    $0.code != application.institution
+                } : [])
+    }
+
+    /// The end of the second working day after an application was sent in. Of a year without a calendar Monday to Friday are working days.
+    private func due(_ submitted: Instant) -> Instant? {
+        guard let zone = CivilZone("Asia/Shanghai") else { return nil }
+        var (day, left) = (zone.day(at: submitted), Self.reviewDays)
+        for _ in 0..<60 where left > 0 {
+            day = day.advanced(byDays: 1)
+            if platform.duties.calendar.isWorkingDay(day) ?? (day.weekday <= 5) { left -= 1 }
+        }
+        return zone.instant(day.advanced(byDays: 1), .midnight)
+    }
+
+    func document(
+        _ file: ApplicationFile, of application: Application, for reviewer: Account, from address: String
+    ) async throws -> [UInt8] {
+        try await StorageFault.answered {
+            let bytes = try await read(file)
+            let entry = AuditEntry(
+                author: Author(name: reviewer.name, origin: address), action: "application.download",
+                subject: application.id, at: now, detail: ["file": file.kind.rawValue, "sm3": file.sm3])
+            try await AuditTrail(database: platform.data.database).append(entry)
+            return bytes
+        }
+    }
+
+    func decide(
+        _ id: String, revision: Int, refusal: Refusal?, by reviewer: Account, from address: String
+    ) async throws -> RegistrationError? {
+        try await StorageFault.answered {
+            let contact = try await platform.accounts.contact(of: reviewer.name)
+            let judge = Reviewer(
+                author: Author(name: reviewer.name, origin: address), scope: reviewer.reviewScope,
+                phone: contact.phone, mail: contact.mail)
+            do {
+                if let refusal {
+                    try await desk.applications.refuse(id, revision: revision, refusal, by: judge, at: now)
+                } else {
+                    let base = platform.publicAddress
+                    _ = try await desk.applications.approve(
+                        id, revision: revision, by: judge, accounts: platform.accounts,
+                        isTaken: { [institutions = platform.institutions] in institutions[$0] != nil },
+                        link: { "\(base)/set-password?token=\($0)" }, at: now)
+                    try await platform.refreshRegister()
+                }
+            } catch let error as RegistrationError {
+                return error
+            }
+            platform.deliverNotices()
+            return nil
+        }
+    }
+}

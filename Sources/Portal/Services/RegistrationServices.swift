@@ -1,0 +1,81 @@
+public import Accounts
+public import Registrations
+public import SurveillanceKit
+
+/// What somebody without an account does to get one for his institution.
+public protocol ApplicantServices: Sendable {
+    /// Sends a code to a telephone; the answer and its time are the same for every number.
+    func requestPhoneCode(_ phone: PhoneNumber, session: String, from address: String) async throws -> PhoneCodeRequest
+
+    /// Begins a session with the application of whoever holds the telephone.
+    func enterApplication(_ code: String, of phone: PhoneNumber, session: String) async throws -> ApplicantEntry
+
+    /// The application of a session; nil where that has ended.
+    func application(ofSession token: String) async throws -> Application?
+
+    func endApplicantSession(_ token: String) async throws
+
+    func save(_ form: ApplicationForm, of application: Application) async throws -> Application
+
+    /// Looks at a scan, and keeps it where nothing is wrong.
+    func addFile(
+        _ bytes: [UInt8], named name: String, as kind: ApplicationFile.Kind, to application: Application
+    ) async throws -> FileAnswer
+
+    func removeFile(_ kind: ApplicationFile.Kind, of application: Application) async throws
+
+    func submit(_ application: Application, from address: String) async throws -> RegistrationError?
+
+    /// A page of a scan as a picture that was drawn anew: a JPEG.
+    func preview(_ file: ApplicationFile, page: Int) async throws -> [UInt8]
+
+    /// The account whose first password a link sets; nil where it was used or its time is over.
+    func account(ofLink token: String) async throws -> String?
+
+    /// - Returns: why it cannot be; nil where it is done.
+    func setPassword(_ password: String, byLink token: String, from address: String) async throws -> BilingualText?
+}
+
+public enum ApplicantEntry: Sendable {
+    /// The token for the cookie.
+    case entered(token: String)
+    case refused(PhoneCodeVerdict)
+}
+
+public enum FileAnswer: Sendable {
+    case added
+    case refused(BilingualText)
+}
+
+/// What reviewers do. Applications of other provinces are not there for them.
+public protocol ReviewServices: Sendable {
+    /// Those in a state, the one that has waited longest first.
+    func applications(_ states: [Application.State], for reviewer: Account) async throws -> [ReviewedApplication]
+
+    func application(_ id: String, for reviewer: Account) async throws -> ReviewedApplication?
+
+    /// The bytes of a scan as they came.
+    func document(_ file: ApplicationFile, of application: Application, for reviewer: Account, from address: String)
+        async throws -> [UInt8]
+
+    /// - Parameter refusal: nil approves.
+    /// - Returns: why it cannot be; nil where it is done.
+    func decide(
+        _ id: String, revision: Int, refusal: Refusal?, by reviewer: Account, from address: String
+    ) async throws -> RegistrationError?
+}
+
+/// An application as a reviewer sees it.
+public struct ReviewedApplication: Sendable {
+    public var application: Application
+    /// By when it is to be decided: two working days after it was sent in.
+    public var dueAt: Instant?
+    /// Registered institutions that may be the same.
+    public var similar: [Institution]
+
+    public init(application: Application, dueAt: Instant?, similar: [Institution]) {
+        self.application = application
+        self.dueAt = dueAt
+        self.similar = similar
+    }
+}

@@ -1,0 +1,169 @@
+public import Accounts
+public import Audit
+import Database
+import Notices
+import ShangMi
+public import SurveillanceKit
+
+extension ApplicationStore {
+    /// What waits in a scope, the one that has waited longest first.
+    public func queue(
+        in scope: Scope, states: [Application.State] = [.waiting], limit: Int = 200
+    ) async throws -> [Application] {
+        let (condition, values) = Self.condition(scope)
+        guard let condition else { return [] }
+        let marks = states.map { _ in "?" }.joined(separator: ", ")
+        return try await database.read { [self] connection in
+            try connection.rows(
+                """
+                SELECT * FROM application WHERE state IN (\(marks)) AND \(condition) ORDER BY submitted_at, id LIMIT \(limit)
+                """, states.map { .text($0.rawValue) } + values
+            ).map { try application($0, in: connection) }
+                .filter { scope.covers(institution: "", in: $0.form[.region]) }
+        }
+    }
+
+    /// An application that has been sent in once, as a reviewer of a scope sees it; nil for another province's.
+    public func reviewed(_ id: String, in scope: Scope) async throws -> Application? {
+        try await database.read { [self] connection in
+            guard let row = try connection.firstRow("SELECT * FROM application WHERE id = ?", [.text(id)]) else {
+                return nil
+            }
+            let application = try application(row, in: connection)
+            guard application.submittedAt != nil, scope.covers(institution: "", in: application.form[.region]) else {
+                return nil
+            }
+            return application
+        }
+    }
+
+    /// Refuses an application with reasons, and tells the applicant.
+    ///
+    /// - Parameter revision: of what the reviewer has seen.
+    public func refuse(
+        _ id: String, revision: Int, _ refusal: Refusal, by reviewer: Reviewer, at now: Instant
+    ) async throws {
+        guard !refusal.lines.isEmpty else { throw RegistrationError.noReason }
+        let reasons = try sealed.seal(refusal, "reasons", id)
+        try await database.write { [self] transaction in
+            let application = try decide(id, revision, .refused, by: reviewer, at: now, in: transaction)
+            try transaction.execute(
+                "UPDATE application SET reasons = ? WHERE id = ?", [.blob(reasons), .text(id)])
+            let form = application.form
+            try Outbox.add(
+                .applicationRefused(
+                    id, revision: revision, name: form[.name], reasons: refusal.lines,
+                    phone: application.phone.international, mail: form[.managerMail], at: now), in: transaction)
+            try AuditTrail.append(
+                AuditEntry(
+                    author: reviewer.author, action: "application.refuse", subject: id, at: now,
+                    detail: ["subjects": refusal.reasons.map(\.subject).joined(separator: " ")]), in: transaction)
+        }
+    }
+
+    /// Approves an application: the institution is registered, its account made, and the applicant sent a link that sets the password.
+    ///
+    /// All of it happens in one transaction, or nothing does.
+    ///
+    /// - Parameters:
+    ///   - isTaken: whether the register has an institution with that code already.
+    ///   - link: makes the address to which a token belongs.
+    /// - Returns: the institution as it is registered from now on.
+    public func approve(
+        _ id: String, revision: Int, by reviewer: Reviewer, accounts: AccountStore,
+        isTaken: @escaping @Sendable (String) -> Bool, link: @escaping @Sendable (String) -> String, at now: Instant
+    ) async throws -> Institution {
+        let seen = try await database.read { [self] in try find(id, in: $0) }
+        guard let institution = seen.form.institution else { throw RegistrationError.incomplete }
+        let account = Account(
+            name: institution.code, displayName: seen.form[.managerName], role: .institution,
+            institution: institution.code)
+        // Nobody knows this password: the link sets the first one.
+        let prepared = try await accounts.prepare(account, password: Hex.encode(random.bytes(24)))
+        let token = Hex.encode(random.bytes(24))
+        let ends = now.advanced(byDays: PasswordLinks.days)
+        try await database.write { [self] transaction in
+            let application = try decide(id, revision, .approved, by: reviewer, at: now, in: transaction)
+            let known: Int? = try transaction.first(
+                "SELECT count(*) FROM institution_version WHERE code = ?", [.text(institution.code)])
+            guard known == 0, !isTaken(institution.code) else { throw RegistrationError.registered(institution.code) }
+            try InstitutionRegister.add(
+                institution, application: id, by: reviewer.author.name, at: now, in: transaction)
+            do {
+                try AccountStore.insert(prepared, by: reviewer.author, at: now, in: transaction)
+            } catch AccountError.nameTaken(let name) {
+                throw RegistrationError.registered(name)
+            }
+            let form = application.form
+            try AccountStore.noteContact(
+                AccountContact(phone: form[.managerPhone], mail: form[.managerMail]), of: account.name, in: transaction)
+            try PasswordLinks.add(token, for: account.name, until: ends, at: now, in: transaction)
+            try transaction.execute(
+                "UPDATE application SET institution = ?, account = ? WHERE id = ?",
+                [.text(institution.code), .text(account.name), .text(id)])
+            try Outbox.add(
+                .applicationApproved(
+                    id, revision: revision, name: form[.name], account: account.name, link: link(token),
+                    days: PasswordLinks.days, phone: application.phone.international, mail: form[.managerMail], at: now,
+                    until: ends), in: transaction)
+            try AuditTrail.append(
+                AuditEntry(
+                    author: reviewer.author, action: "application.approve", subject: id, at: now,
+                    detail: ["institution": institution.code, "account": account.name]), in: transaction)
+        }
+        return institution
+    }
+
+    /// Moves an application out of the queue, once.
+    ///
+    /// - Returns: the application as it was.
+    private func decide(
+        _ id: String, _ revision: Int, _ state: Application.State, by reviewer: Reviewer, at now: Instant,
+        in transaction: any Transaction
+    ) throws -> Application {
+        let application = try find(id, in: transaction)
+        guard reviewer.scope.covers(institution: "", in: application.form[.region]) else {
+            throw RegistrationError.noSuchApplication
+        }
+        let own = [application.phone, PhoneNumber(application.form[.managerPhone])].compactMap(\.self)
+        if let phone = PhoneNumber(reviewer.phone), own.contains(phone) { throw RegistrationError.ownApplication }
+        let mail = application.form[.managerMail].lowercased()
+        if !mail.isEmpty, mail == reviewer.mail.lowercased() { throw RegistrationError.ownApplication }
+        let moved = try transaction.execute(
+            """
+            UPDATE application SET state = ?, decided_at = ?, decided_by = ?, changed_at = ? \
+            WHERE id = ? AND state = 'waiting' AND revision = ?
+            """,
+            [
+                .text(state.rawValue), .integer(now.milliseconds), .text(reviewer.author.name),
+                .integer(now.milliseconds), .text(id), SQLValue(revision),
+            ])
+        guard moved == 1 else { throw RegistrationError.changedMeanwhile }
+        return application
+    }
+
+    private static func condition(_ scope: Scope) -> (String?, [SQLValue]) {
+        switch scope {
+        case .nation: ("1 = 1", [])
+        // Reviewers have provinces; of a smaller region the whole region's code decides where one is opened.
+        case .region(let region): ("province = ?", [.text(String(region.prefix.prefix(2)))])
+        case .institution, .nothing: (nil, [])
+        }
+    }
+}
+
+/// Who decides about applications.
+public struct Reviewer: Sendable {
+    public var author: Author
+    public var scope: Scope
+    /// What the account's owner has given of himself, so that nobody reviews his own application.
+    public var phone: String
+    public var mail: String
+
+    public init(author: Author, scope: Scope, phone: String, mail: String) {
+        self.author = author
+        self.scope = scope
+        self.phone = phone
+        self.mail = mail
+    }
+}

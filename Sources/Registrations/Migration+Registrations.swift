@@ -1,0 +1,101 @@
+public import Database
+
+extension Migration {
+    /// The tables of this room. Moments are milliseconds since 1970-01-01 UTC; what names a person is sealed.
+    public static let registrations = [
+        Migration(
+            id: "registrations-1",
+            statements: [
+                """
+                CREATE TABLE application (
+                    id TEXT PRIMARY KEY,
+                    -- By which the applicant's number is found again; the number itself is in the body.
+                    phone_key TEXT NOT NULL UNIQUE,
+                    state TEXT NOT NULL CHECK (state IN ('draft', 'waiting', 'refused', 'approved')),
+                    -- Raised by every change: a reviewer decides about what he has seen.
+                    revision BIGINT NOT NULL,
+                    -- The first two digits of the region, for the queue.
+                    province TEXT NOT NULL,
+                    -- The sealed form.
+                    body BLOB NOT NULL,
+                    created_at BIGINT NOT NULL,
+                    changed_at BIGINT NOT NULL,
+                    submitted_at BIGINT NOT NULL,
+                    decided_at BIGINT NOT NULL,
+                    decided_by TEXT,
+                    -- Sealed, why it was refused, field by field.
+                    reasons BLOB,
+                    -- The code of the institution and the name of the account that came of it.
+                    institution TEXT,
+                    account TEXT
+                )
+                """,
+                "CREATE INDEX application_queue ON application (state, province, submitted_at)",
+                """
+                CREATE TABLE application_file (
+                    -- Also the name of the sealed file.
+                    id TEXT PRIMARY KEY,
+                    application TEXT NOT NULL REFERENCES application,
+                    kind TEXT NOT NULL,
+                    -- What it really is: application/pdf, image/jpeg, image/png.
+                    media_type TEXT NOT NULL,
+                    size BIGINT NOT NULL,
+                    pages BIGINT NOT NULL,
+                    sm3 TEXT NOT NULL,
+                    uploaded_at BIGINT NOT NULL,
+                    -- 0 while it counts. Earlier files are kept.
+                    replaced_at BIGINT NOT NULL
+                )
+                """,
+                "CREATE INDEX application_file_application ON application_file (application)",
+                """
+                CREATE TABLE applicant_session (
+                    digest TEXT PRIMARY KEY,
+                    application TEXT NOT NULL REFERENCES application,
+                    began_at BIGINT NOT NULL,
+                    seen_at BIGINT NOT NULL
+                )
+                """,
+                """
+                CREATE TABLE phone_code (
+                    id TEXT PRIMARY KEY,
+                    phone_key TEXT NOT NULL,
+                    purpose TEXT NOT NULL,
+                    session TEXT NOT NULL,
+                    address TEXT NOT NULL,
+                    digest TEXT NOT NULL,
+                    sent_at BIGINT NOT NULL,
+                    tries BIGINT NOT NULL,
+                    -- 0 until it was given back rightly.
+                    used_at BIGINT NOT NULL
+                )
+                """,
+                "CREATE INDEX phone_code_phone ON phone_code (phone_key, sent_at)",
+                "CREATE INDEX phone_code_address ON phone_code (address, sent_at)",
+                "CREATE INDEX phone_code_sent_at ON phone_code (sent_at)",
+                // Of two requests for one number the later one counts the earlier one, whichever server takes it.
+                "CREATE TABLE phone_code_gate (phone_key TEXT PRIMARY KEY, asked BIGINT NOT NULL)",
+                """
+                CREATE TABLE institution_version (
+                    code TEXT NOT NULL,
+                    version BIGINT NOT NULL,
+                    -- The register's entry as JSON.
+                    body TEXT NOT NULL,
+                    application TEXT,
+                    made_by TEXT NOT NULL,
+                    made_at BIGINT NOT NULL,
+                    PRIMARY KEY (code, version)
+                )
+                """,
+                """
+                CREATE TABLE password_link (
+                    digest TEXT PRIMARY KEY,
+                    account TEXT NOT NULL,
+                    made_at BIGINT NOT NULL,
+                    ends_at BIGINT NOT NULL,
+                    used_at BIGINT NOT NULL
+                )
+                """,
+            ])
+    ]
+}

@@ -1,0 +1,30 @@
+import Accounts
+import Portal
+import Registrations
+import SurveillanceKit
+
+/// Nobody applies here, and nothing waits for review.
+extension FakePlatform: ApplicantServices, ReviewServices {
+    func requestPhoneCode(_ phone: PhoneNumber, session: String, from address: String) -> PhoneCodeRequest { .sent }
+    func enterApplication(_ code: String, of phone: PhoneNumber, session: String) -> ApplicantEntry { .refused(.none) }
+    func application(ofSession token: String) -> Application? { nil }
+    func endApplicantSession(_ token: String) {}
+    func save(_ form: ApplicationForm, of application: Application) -> Application { application }
+    func addFile(
+        _ bytes: [UInt8], named name: String, as kind: ApplicationFile.Kind, to application: Application
+    ) -> FileAnswer { .added }
+    func removeFile(_ kind: ApplicationFile.Kind, of application: Application) {}
+    func submit(_ application: Application, from address: String) -> RegistrationError? { nil }
+    func preview(_ file: ApplicationFile, page: Int) -> [UInt8] { [] }
+    func account(ofLink token: String) -> String? { nil }
+    func setPassword(_ password: String, byLink token: String, from address: String) -> BilingualText? { nil }
+
+    func applications(_ states: [Application.State], for reviewer: Account) -> [ReviewedApplication] { [] }
+    func application(_ id: String, for reviewer: Account) -> ReviewedApplication? { nil }
+    func document(
+        _ file: ApplicationFile, of application: Application, for reviewer: Account, from address: String
+    ) -> [UInt8] { [] }
+    func decide(
+        _ id: String, revision: Int, refusal: Refusal?, by reviewer: Account, from address: String
+    ) -> RegistrationError? { nil }
+}
