@@ -28,7 +28,7 @@ struct ReviewRoutes: Sendable {
         return shown(
             ReviewQueuePage(
                 applications: try await services.applications([state], for: visitor.account), state: state,
-                now: services.now
+                now: services.now, done: request.query["done"].flatMap(Application.State.init(rawValue:))
             ).page, request, visitor)
     }
 
@@ -83,7 +83,10 @@ struct ReviewRoutes: Sendable {
         let error = try await services.decide(
             reviewed.application.id, revision: revision, refusal: refusal, by: visitor.account,
             from: request.remoteAddress)
-        guard let error else { return .redirect(to: "/applications") }
+        guard let error else {
+            let state: Application.State = refusal == nil ? .approved : .refused
+            return .redirect(to: SitePath("applications").with("done", state.rawValue).description)
+        }
         if error == .noSuchApplication { throw Problem.noSuchPage }
         let now = try await found(request, visitor)
         let reader = visitors.reader(request.head, visitor)

@@ -19,15 +19,19 @@ extension Notice {
         _ application: String, revision: Int, name: String, reasons: [BilingualText], phone: String, mail: String,
         at: Instant
     ) -> Notice {
-        Notice(
+        // A remark may end its sentence itself.
+        let lines = reasons.map { reason in
+            BilingualText(zh: reason.zh.trimmingEnd(of: "。."), en: reason.en.trimmingEnd(of: "。."))
+        }
+        return Notice(
             key: "application/\(application)/\(revision)/refused", kind: .application,
             to: .person(phone: phone, mail: mail), at: at,
             title: BilingualText(zh: "账号申请未通过", en: "The application was not approved"),
             text: BilingualText(
-                zh: "\(name)的账号申请未通过：\(reasons.map(\.zh).joined(separator: "；"))。请登录申请页面修改后重新提交。",
+                zh: "\(name)的账号申请未通过：\(lines.map(\.zh).joined(separator: "；"))。请登录申请页面修改后重新提交。",
                 en:
-                    "The application of \(name) was not approved: \(reasons.map(\.en).joined(separator: "; ")). Change it on the application's page and send it again."
-            ), values: ["institutionName": name, "reasons": reasons.map(\.zh).joined(separator: "；")])
+                    "The application of \(name) was not approved: \(lines.map(\.en).joined(separator: "; ")). Change it on the application's page and send it again."
+            ), values: ["institutionName": name, "reasons": lines.map(\.zh).joined(separator: "；")])
     }
 
     /// An application was approved: the account's name and the link with which its password is set. No password is ever sent.
@@ -44,5 +48,13 @@ extension Notice {
                 en:
                     "The application of \(name) was approved. Sign in as \(account). Open this link within \(days.counted("day")) to set your password; it can be used once: \(link)"
             ), values: ["institutionName": name, "account": account, "link": link, "secret": link], until: until)
+    }
+}
+
+extension String {
+    fileprivate func trimmingEnd(of marks: String) -> String {
+        var text = self[...]
+        while let last = text.last, marks.contains(last) { text.removeLast() }
+        return String(text)
     }
 }

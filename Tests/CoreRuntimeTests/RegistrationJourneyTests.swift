@@ -172,7 +172,7 @@ struct RegistrationJourneyTests {
                 "decision": "refuse", "revision": revision, "reason.address": "differs-from-scan",
                 "reason.nobody": "wrong",
             ])
-        #expect(refused.headers["Location"] == "/applications")
+        #expect(refused.headers["Location"] == "/applications?done=refused")
         #expect(try notices(walk, "application") == ["示例县人民医院的账号申请未通过：详细地址：与扫描件不一致。请登录申请页面修改后重新提交。"])
 
         // Mended and sent in again, on another day and in another browser.
@@ -204,7 +204,7 @@ struct RegistrationJourneyTests {
         try await reviewer.ask(.get, "/applications/\(id)")
         #expect(
             try await reviewer.post("/applications/\(id)/decision", ["decision": "approve", "revision": latest])
-                .headers["Location"] == "/applications")
+                .headers["Location"] == "/applications?done=approved")
 
         // The link, once; then the account signs in and reports, with the bound code in P900.
         let told = try #require(try notices(walk, "password-link").first)

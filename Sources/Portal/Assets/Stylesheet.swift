@@ -66,6 +66,8 @@ let stylesheetText: StaticString = #"""
       font: inherit; color: inherit; width: 100%; padding: 8px 10px; border: 1px solid #9aa7b3; border-radius: 7px; background: #fff;
     }
     .fields > div { margin-bottom: 16px; }
+    .fields .card > div { margin-bottom: 16px; }
+    .review { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 20px; align-items: start; }
     .fault { color: var(--bad); margin: 4px 0 0; font-size: .92rem; }
     textarea, pre { font-family: var(--mono); font-size: .9rem; }
     pre { overflow-x: auto; background: #fafbfc; padding: 10px 14px; border-radius: 7px; }
@@ -210,6 +212,7 @@ let stylesheetText: StaticString = #"""
 
     @media screen and (max-width: 760px) {
       .bar { padding: 0 14px; gap: 0 14px; }
+      .review { grid-template-columns: 1fr; }
       .bar nav { order: 3; flex: 1 0 100%; overflow-x: auto; border-top: 1px solid rgba(255, 255, 255, .2); margin: 0 -14px; padding: 0 4px; }
       .bar nav a { padding: 10px 11px 8px; }
       .who .person { display: none; }

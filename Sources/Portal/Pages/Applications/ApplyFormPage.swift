@@ -145,7 +145,8 @@ struct ApplyFormPage {
         return div(.id("\(field.rawValue)-explained"), .class("explained"), .aria(.live, "polite")) {
             if let explained {
                 span(text: reader.say(explained.summary))
-                for finding in explained.findings {
+                // What is wrong stands above already.
+                for finding in explained.findings where faults[field] != finding.message {
                     span(
                         .class("tag \(finding.severity == .error ? "bad" : "warn")"), text: reader.say(finding.message))
                 }

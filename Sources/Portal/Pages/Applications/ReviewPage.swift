@@ -29,8 +29,10 @@ struct ReviewPage {
                 form(.post, .action(SitePath("applications", application.id, "decision"))) {
                     formToken(reader)
                     input(.type("hidden"), .name("revision"), .value("\(application.revision)"))
-                    values(reader)
-                    scans(reader)
+                    div(.class("review")) {
+                        values(reader)
+                        div { scans(reader) }
+                    }
                     decision(reader)
                 }
             } else {
@@ -40,8 +42,10 @@ struct ReviewPage {
                         ul(.class("list")) { for line in refusal.lines { li(text: reader.say(line)) } }
                     }
                 }
-                values(reader)
-                scans(reader)
+                div(.class("review")) {
+                    values(reader)
+                    div { scans(reader) }
+                }
             }
         }
     }

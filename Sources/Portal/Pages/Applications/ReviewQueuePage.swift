@@ -7,6 +7,8 @@ struct ReviewQueuePage {
     var applications: [ReviewedApplication]
     var state: Application.State
     var now: Instant
+    /// What was decided just now.
+    var done: Application.State?
 
     static let states: [Application.State] = [.waiting, .refused, .approved]
 
@@ -16,6 +18,16 @@ struct ReviewQueuePage {
             place: .applications
         ) {
             h1(text: reader.say("账号审核", "Applications"))
+            if let done {
+                div(.class("note good"), .role("status")) {
+                    p(
+                        text: done == .approved
+                            ? reader.say(
+                                "已通过：机构已登记，账号已开通，设置密码的链接已发出。",
+                                "Approved: the institution is registered, its account open, and the link sent.")
+                            : reader.say("已退回，原因已通知申请人。", "Refused; the applicant is told why."))
+                }
+            }
             ul(.class("chips")) {
                 for other in Self.states {
                     li {
