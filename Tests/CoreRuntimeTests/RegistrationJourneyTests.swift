@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import CheckKit
 import Database
 import Documents
 import Foundation
