@@ -66,6 +66,8 @@ let package = Package(
             name: "IndicatorStore",
             dependencies: ["SurveillanceKit", "Indicators", "Reporting", "Deidentification", "Database", "Records"]),
         .target(name: "Intake", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
+        // The institutions' tables of codes: read, kept, used.
+        .target(name: "Dictionaries", dependencies: ["SurveillanceKit", "Tabular", "Database"]),
         // What came of submissions, program by program: what obligations are judged by in a server.
         .target(name: "TimelinessStore", dependencies: ["SurveillanceKit", "Timeliness", "Database"]),
 
@@ -112,7 +114,7 @@ let package = Package(
             name: "Portal",
             dependencies: [
                 "SurveillanceKit", "JSON", "RegularExpressions", "Institutions", "Intake", "Accounts", "HTTPServer",
-                "Timeliness", "Notices", "Registrations", "Reporting", "QRCodes",
+                "Timeliness", "Notices", "Registrations", "Reporting", "QRCodes", "Dictionaries",
             ]),
 
         // Programs with a module of their own; one without is loaded from its folder alone.
@@ -152,7 +154,7 @@ let package = Package(
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
                 "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "NotifyMail",
                 "NotifyWebhook", "ExportCSV", "Timeliness",
-                "TimelinessStore", "Institutions", "Documents", "Registrations",
+                "TimelinessStore", "Institutions", "Documents", "Registrations", "Dictionaries",
             ]),
         .executableTarget(
             name: "vedette",
@@ -226,6 +228,9 @@ let package = Package(
                 "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Checking", "SelfTest", "TestKit",
                 "CheckKit", "Seeding",
             ]),
+        .testTarget(
+            name: "DictionariesTests",
+            dependencies: ["Dictionaries", "SurveillanceKit", "Tabular", "Database", "StoreKit", "CheckKit"]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit", "StoreKit"]),
         .testTarget(
@@ -298,7 +303,7 @@ let package = Package(
             name: "PortalTests",
             dependencies: [
                 "Portal", "ExportCSV", "JSON", "Accounts", "Intake", "HTTPServer", "Notices", "SurveillanceKit",
-                "Timeliness", "Reporting", "Registrations",
+                "Timeliness", "Reporting", "Registrations", "Dictionaries",
             ]),
         .testTarget(
             name: "CoreRuntimeTests",

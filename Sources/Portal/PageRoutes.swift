@@ -10,6 +10,7 @@ struct PageRoutes: Sendable {
     let services:
         any ReferenceServices & SubmissionServices & DownloadServices & RecordServices & ReceiptServices
             & OperationServices & DutyServices & RuleServices & FigureServices & SignInServices
+            & DictionaryServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -67,6 +68,8 @@ struct PageRoutes: Sendable {
             + SubmissionPageRoutes(services: services, visitors: visitors).routes(page: page, signedIn: signedIn)
             + DutyPageRoutes(services: services, visitors: visitors).routes(
                 page: page, signedIn: signedIn)
+            + DictionaryPageRoutes(services: services, visitors: visitors, settings: settings).routes(
+                signedIn: signedIn)
             + RulePageRoutes(services: services, visitors: visitors).routes(page: page)
             + FigurePageRoutes(services: services, visitors: visitors).routes(page: page, signedIn: signedIn)
     }

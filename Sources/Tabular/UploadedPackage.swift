@@ -23,9 +23,11 @@ public struct UploadedPackage: Sendable {
 
         /// The file's rows, whether it is text or a workbook: its bytes say which, not its name. Each call reads anew.
         ///
-        /// - Parameter labels: of the columns that the table should have, in lower case: they tell a workbook's sheets apart.
+        /// - Parameters:
+        ///   - labels: of the columns that the table should have, in lower case: they tell a workbook's sheets apart.
+        ///   - takesFirstSheet: of several sheets with such a table the first is read, and the others are told.
         public func table(
-            limits tableLimits: TableLimits = TableLimits(), labels: Set<String>
+            limits tableLimits: TableLimits = TableLimits(), labels: Set<String>, takesFirstSheet: Bool = false
         ) throws(SourceError) -> TableReader {
             let isCalledWorkbook = TableFormat.isWorkbook(named: name)
             guard let workbook = try workbook() else {
@@ -35,7 +37,7 @@ public struct UploadedPackage: Sendable {
             }
             var reader = TableReader(
                 workbook: workbook.source, format: workbook.format, labels: labels, limits: tableLimits,
-                archiveLimits: limits)
+                archiveLimits: limits, takesFirstSheet: takesFirstSheet)
             if !isCalledWorkbook { reader.note(.workbookNamedCSV) }
             return reader
         }

@@ -39,6 +39,8 @@ struct ScopeWalkTests {
         case zeroReport
         /// Accounts of institutions, for their own.
         case institutions(page: Bool)
+        /// Accounts of institutions, for their own codes; `codes` is what the walk's request comes to for them.
+        case codes(page: Bool, Set<Int>)
         /// Administrators of the nation or of a region; `codes` is what the walk's request comes to for them.
         case overseers(Set<Int>)
         /// Administrators, of institutions that they oversee.
@@ -69,6 +71,15 @@ struct ScopeWalkTests {
         "POST /api/v1/submissions/{id}/retry": .administrators(page: false),
         "GET /api/v1/obligations": .obligations,
         "POST /api/v1/zero-reports": .zeroReport,
+        // The walk's upload has no days, its removal no table.
+        "POST /api/v1/dictionaries/{category}": .codes(page: false, [422]),
+        "GET /api/v1/dictionaries/{category}": .codes(page: false, [200]),
+        "DELETE /api/v1/dictionaries/{category}/{id}": .codes(page: false, [400]),
+        "GET /dictionaries": .codes(page: true, [200]),
+        "POST /dictionaries": .codes(page: true, [415]),
+        "GET /dictionaries/{category}/template.csv": .account(page: true),
+        "GET /dictionaries/{category}/{id}/codes.csv": .codes(page: true, [404]),
+        "POST /dictionaries/{category}/{id}/remove": .codes(page: true, [404]),
         "GET /api/v1/indicators": .account(page: false),
         "GET /api/v1/indicators/{program}/{id}": .figures(page: false, 404),
         "GET /figures": .form([303]),
@@ -212,6 +223,9 @@ struct ScopeWalkTests {
         case .zeroReport:
             let may = [.sender, .neighbour, .hospitalElsewhere].contains(caller)
             return unlessStranger(false, may ? [400] : [403])
+        case .codes(let page, let codes):
+            let may = [.sender, .neighbour, .hospitalElsewhere].contains(caller)
+            return unlessStranger(page, may ? codes : [403])
         case .overseers(let codes): return unlessStranger(true, mayOversee ? codes : [403])
         case .form(let codes): return unlessStranger(true, codes)
         case .overseen:
@@ -253,7 +267,7 @@ struct ScopeWalkTests {
             for caller in Caller.allCases {
                 var target = route.pattern.replacing("{id}", with: id.description)
                     .replacing("{program}", with: "influenza").replacing("{type}", with: "flu")
-                    .replacing("{list}", with: "RC001")
+                    .replacing("{list}", with: "RC001").replacing("{category}", with: "icd-diagnosis")
                 if route.pattern.hasSuffix("corrections") || route.pattern.hasSuffix("corrections.csv") {
                     target += "?file=\(Percent.encode(rejected.name))"
                 }

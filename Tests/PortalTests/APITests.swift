@@ -245,7 +245,8 @@ struct APITests {
                 let common = ["400", "401", "403", "429", "500", "503"] + (method == "post" ? ["413"] : [])
                 #expect(Set(common).isSubset(of: answers.keys), "\(method) \(path)")
                 let target = path.replacing(/\{\w+\}/, with: "x") + "?nonsense=1"
-                let answer = await visit.ask(method == "get" ? .get : .post, target, Visit.basic)
+                let verb = try #require(Method(rawValue: method.uppercased()))
+                let answer = await visit.ask(verb, target, Visit.basic)
                 #expect(answer.status == .badRequest, "\(method) \(path)")
                 #expect(await answer.text.contains("urn:vedette:problem:unknown-parameter"))
             }

@@ -300,6 +300,23 @@ def reports():
         book.save(f"reports/{stem}.xls")
 
 
+def codes():
+    """A table of codes as the national one is laid out: a page of explanations, the table, and another edition of it."""
+    edition = [["疾病分类与代码国家临床版2.0", None, None], ["主要编码", "附加编码", "疾病名称"],
+        ["A00.000", None, "古典生物型霍乱"], ["A00.100x001", None, "埃尔托生物型霍乱"], ["A17.000+", "G01*", "结核性脑膜炎"]]
+    book = openpyxl.Workbook()
+    book.active.append(["说明"])
+    table(book.create_sheet("2.0（2022版）"), edition)
+    table(book.create_sheet("1.1"), [["主要编码", "附加编码", "疾病名称"], ["A00", None, "霍乱"]])
+    book.save("codes.xlsx")
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("编码")
+    for row, texts in enumerate(edition):
+        for column, text in enumerate(texts):
+            if text: sheet.write(row, column, text)
+    book.save("codes.xls")
+
+
 def damaged():
     """A clean table as somebody types it into a spreadsheet: what it keeps, and what it damages."""
     table = list(csv.reader(open("reports/fever_20261108.csv", encoding="utf-8", newline="")))
@@ -334,5 +351,6 @@ odd_old_workbooks()
 odd_workbooks()
 reports()
 damaged()
+codes()
 with open("cells.json", "w", encoding="utf-8") as file:
     file.write("[\n" + ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in EXPECTED) + "\n]\n")

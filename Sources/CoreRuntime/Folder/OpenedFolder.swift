@@ -1,6 +1,7 @@
 import Accounts
 import Audit
 import Database
+import Dictionaries
 import Foundation
 import IndicatorStore
 import Intake
@@ -33,6 +34,7 @@ struct OpenedFolder: Sendable {
     static let migrations =
         Migration.accounts + Migration.registrations + SubmissionLog.migrations + ReceiptBook.migrations
         + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + DutyLog.migrations
+        + DictionaryStore.migrations
         + [
             RuleChangeLog.migration, EarlierDuties.migration, DutyNotices.migration, FigureSnapshot.migration,
             FigureLedgerBook.migration,

@@ -7,7 +7,7 @@ import SurveillanceKit
 struct APIRoutes: Sendable {
     let services:
         any SubmissionServices & DownloadServices & RecordServices & ReceiptServices & OperationServices & DutyServices
-            & FigureServices & SignInServices & ReferenceServices
+            & FigureServices & SignInServices & ReferenceServices & DictionaryServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -37,6 +37,9 @@ struct APIRoutes: Sendable {
             + DutyRoutes(services: services, visitors: visitors).routes
             + FigureRoutes(services: services, visitors: visitors).routes
             + InstitutionCodeRoutes().routes
+            + DictionaryRoutes(
+                desk: DictionaryDesk(services: services, visitors: visitors), settings: settings
+            ).routes
         return described.map(description.checked)
     }
 

@@ -351,6 +351,73 @@ let openAPIText: StaticString = #"""
           "get": { "operationId": "receiptKey", "summary": "The public key that verifies receipts.", "security": [],
             "responses": { "200": { "description": "An SM2 key as PEM.", "content": { "application/x-pem-file": { "schema": { "type": "string" } } } } } }
         },
+        "/api/v1/dictionaries/{category}": {
+          "post": {
+            "operationId": "uploadCodes",
+            "summary": "Keep a table of the institution's codes. 上传编码文件",
+            "description": "A csv, xls or xlsx file, or a zip of one. The header is recognised by its labels: our template's, the national tables', and common ones. For accounts of institutions. What a spreadsheet has damaged is an error, and nothing is kept then.",
+            "parameters": [
+              { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" },
+              { "name": "filename", "in": "query", "schema": { "type": "string", "minLength": 1 }, "example": "codes.xlsx",
+                "description": "The file's name; needed unless the body is multipart or application/zip." },
+              { "name": "from", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The first day on which the codes are used; needed." },
+              { "name": "to", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The last one; needed. No other table of the category may be in use on these days." },
+              { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
+                "description": "Only with a session: the token of its forms." }
+            ],
+            "requestBody": {
+              "required": true,
+              "content": {
+                "application/zip": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
+                "text/csv": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
+                "application/octet-stream": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
+                "multipart/form-data": {
+                  "schema": { "type": "object", "required": ["file"], "properties": { "file": { "type": "string", "format": "binary" } } }
+                }
+              }
+            },
+            "responses": {
+              "201": { "description": "Kept; `warnings` says what to look at.", "headers": { "Location": { "schema": { "type": "string" } } },
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CodeTable" } } } },
+              "404": { "$ref": "#/components/responses/Problem" },
+              "415": { "$ref": "#/components/responses/Problem" },
+              "422": { "$ref": "#/components/responses/Unprocessable" },
+              "507": { "$ref": "#/components/responses/Problem" }
+            }
+          },
+          "get": {
+            "operationId": "codeTables",
+            "summary": "The institution's tables of a category. 编码文件列表",
+            "parameters": [ { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" } ],
+            "responses": {
+              "200": { "description": "Those in use by first day, the days between them on which none is, and those that were removed.", "content": { "application/json": { "schema": {
+                "type": "object", "required": ["items", "total", "removed", "gaps"],
+                "properties": {
+                  "items": { "type": "array", "items": { "$ref": "#/components/schemas/CodeTable" } }, "total": { "type": "integer" },
+                  "removed": { "type": "array", "items": { "$ref": "#/components/schemas/CodeTable" } },
+                  "gaps": { "type": "array", "items": { "type": "object", "required": ["from", "to"],
+                    "properties": { "from": { "type": "string", "format": "date" }, "to": { "type": "string", "format": "date" } } } } } } } } },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/dictionaries/{category}/{id}": {
+          "delete": {
+            "operationId": "removeCodes",
+            "summary": "Take a table of codes out of use; it stays among `removed` with the reason. 删除编码文件",
+            "parameters": [
+              { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" },
+              { "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "example": "01KB6Z3N5V8QW2XJ4T7RYM0C9D" },
+              { "name": "reason", "in": "query", "schema": { "type": "string", "minLength": 1, "maxLength": 200 }, "description": "Needed, here or in a body {\"reason\": \"…\"}." },
+              { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
+                "description": "Only with a session: the token of its forms." }
+            ],
+            "responses": {
+              "200": { "description": "It is out of use.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CodeTable" } } } },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
         "/api/v1/institution-codes/{code}": {
           "get": { "operationId": "institutionCode", "security": [],
             "summary": "What an institution's code says, and what is wrong with it. 解读机构代码",
@@ -483,6 +550,17 @@ let openAPIText: StaticString = #"""
             }
           },
           "Comparison": { "type": "object", "required": ["before", "after", "parts"] },
+          "CodeTable": {
+            "type": "object", "required": ["id", "category", "rows", "from", "to", "receivedAt", "receivedBy"],
+            "properties": {
+              "id": { "type": "string" }, "category": { "type": "string" }, "rows": { "type": "integer" },
+              "from": { "type": "string", "format": "date" }, "to": { "type": "string", "format": "date" },
+              "receivedAt": { "type": "string", "format": "date-time" }, "receivedBy": { "type": "string" },
+              "removed": { "type": "object", "required": ["at", "by", "reason"],
+                "properties": { "at": { "type": "string", "format": "date-time" }, "by": { "type": "string" }, "reason": { "type": "string" } } },
+              "warnings": { "type": "array", "items": { "$ref": "#/components/schemas/Text" } }
+            }
+          },
           "Obligations": {
             "type": "object", "required": ["items", "total", "next"],
             "properties": {

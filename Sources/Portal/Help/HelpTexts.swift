@@ -97,6 +97,14 @@ let guideHelpText: StaticString = ##"""
     - 不要合并单元格：合并后只有左上角一格有内容。
     - 退回行仍以 CSV 下载。
 
+    ## 上传 ICD 编码和字典
+
+    菜单“编码”。选择类别（疾病诊断、手术操作、肿瘤形态学，以及发热门诊的诊断、药品、检查、检验字典），填写使用期限，上传 csv、xls、xlsx 文件或只含一个这样文件的 zip。
+
+    - 国家临床版、医保版的表可以原样上传。本院的表用页面上的模板，或使用“本院编码”“编码”“诊断编码”“本院名称”“名称”等列名；对照到国家临床版的，加“国家临床版编码”“国家临床版名称”两列。
+    - 编码列设为“文本”：`00.0100` 会被改成 `0.01`，`J10.100` 会被改成 `J10.1`。变成科学计数法或日期的编码不接收，位数偏少的会提醒。
+    - 同一类别的使用期限不能重叠；中间有空档时页面会提醒。删除须写原因，历史记录保留。
+
     ## 文件被表格软件改写了
 
     Excel、WPS 打开 CSV 再保存，会去掉时间的秒、把长号码变成 `6.22E+18`、去掉代码的前导零、改写日期，有的无法还原。系统发现几种痕迹同时出现时，会首先指出。改正：
@@ -146,6 +154,9 @@ let guideHelpText: StaticString = ##"""
     **Workbooks.** A workbook is named as the CSV would be (`fever_20261108.xlsx`), and rows and columns of its findings are those that Excel shows. Let the export write every cell as text: a number keeps 15 digits, `01` becomes `1`, and a date without its
     format becomes a number. Such marks are told first; lost digits do not come back. One sheet is read: the visible one whose header names the fields. A file with two such sheets is refused. Formulas give the value that was saved; one without a value ends the reading. Macros are not run, links are not
     followed. Of merged cells only the upper left one has content. Rejected rows come back as CSV.
+
+    **Codes and dictionaries** (menu: Codes). Choose the category and the days of use, and upload a csv, xls or xlsx file or a zip of one. The national tables are taken as they are; for your own take the template, or its column names. Set the column of codes to Text: a code
+    in scientific notation or turned into a date is not taken, and codes with fewer digits than the others are told. The days of two tables of one category must not overlap; gaps are told. Deleting needs a reason, and the history stays.
 
     **A spreadsheet has rewritten the file.** Excel and WPS take the seconds from times, turn long numbers into `6.22E+18`, drop leading zeros and rewrite dates; some of it cannot be brought back. Where several such marks stand together, that is
     said first. Send the file as the system exported it. If it must be opened: in an empty workbook, Data → From Text/CSV, comma, **all columns as text**, then save as CSV UTF-8. A file that has been saved already has to be exported again.

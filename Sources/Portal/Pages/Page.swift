@@ -14,7 +14,8 @@ struct Page {
     var content: HTML
 
     enum Place: CaseIterable {
-        case applications, submissions, upload, duties, board, figures, rules, programs, notices, account, help
+        case applications, submissions, upload, duties, dictionaries, board, figures, rules, programs, notices, account,
+            help
 
         var path: SitePath {
             switch self {
@@ -22,6 +23,7 @@ struct Page {
             case .submissions: SitePath()
             case .upload: SitePath("upload")
             case .duties: SitePath("duties")
+            case .dictionaries: SitePath("dictionaries")
             case .board: SitePath("board")
             case .figures: SitePath("figures")
             case .rules: SitePath("rules")
@@ -38,6 +40,7 @@ struct Page {
             case .submissions: reader.say("上报记录", "Submissions")
             case .upload: reader.say("上传", "Upload")
             case .duties: reader.say("任务", "Duties")
+            case .dictionaries: reader.say("编码", "Codes")
             case .board: reader.say("看板", "Board")
             case .figures: reader.say("指标", "Indicators")
             case .rules: reader.say("规则", "Rules")
@@ -54,7 +57,7 @@ struct Page {
             switch self {
             case .applications: return false
             case .submissions, .figures, .programs, .account, .help: return true
-            case .upload, .duties: return account.institution != nil
+            case .upload, .duties, .dictionaries: return account.institution != nil
             case .board, .rules: return account.institution == nil
             case .notices: return Visitor(account: account).isAdministrator
             }

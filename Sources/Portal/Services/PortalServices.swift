@@ -3,4 +3,4 @@
 /// What the storage keeps a service from is thrown as a `Problem` that the client may read, or as an `IntakeError`.
 public typealias PortalServices = SignInServices & ReferenceServices & UploadServices & SubmissionServices
     & RecordServices & ReceiptServices & OperationServices & DownloadServices & NoticeServices & DutyServices
-    & RuleServices & FigureServices & AccountServices & ApplicantServices & ReviewServices
+    & RuleServices & FigureServices & AccountServices & ApplicantServices & ReviewServices & DictionaryServices

@@ -68,15 +68,18 @@ public struct TableReader {
 
     /// Reads a sheet of a workbook, with the header found as in a file of text.
     ///
-    /// - Parameter labels: of the columns that the table should have, in lower case: they tell a workbook's sheets apart.
+    /// - Parameters:
+    ///   - labels: of the columns that the table should have, in lower case: they tell a workbook's sheets apart.
+    ///   - takesFirstSheet: of several sheets with such a table the first is read, and the others are told.
     public init(
         workbook source: any RandomAccessSource, format: TableFormat, labels: Set<String>,
-        limits: TableLimits = TableLimits(), archiveLimits: ArchiveLimits = ArchiveLimits()
+        limits: TableLimits = TableLimits(), archiveLimits: ArchiveLimits = ArchiveLimits(),
+        takesFirstSheet: Bool = false
     ) {
         isBeforeHeader = true
         dropsPadding = false
         decoder = TextDecoder(BytesSource([]))
-        sheet = SheetText(source, labels: labels, limits: archiveLimits)
+        sheet = SheetText(source, labels: labels, limits: archiveLimits, takesFirst: takesFirstSheet)
         self.format = format
         expectedBytes = 0
         self.limits = limits

@@ -8,7 +8,7 @@ struct SheetChoice {
     let notes: [WorkbookNote]
 
     /// In how many rows from the top a header is looked for: a note or a hint may stand before it.
-    private static let headRows = 3
+    private static let headRows = 20
 
     private struct Candidate {
         var place: Int
@@ -17,8 +17,10 @@ struct SheetChoice {
         var isWanted: Bool
     }
 
-    /// - Parameter labels: of the wanted table's columns, in lower case.
-    init?(in workbook: any Workbook, labels: Set<String>) throws(TableError) {
+    /// - Parameters:
+    ///   - labels: of the wanted table's columns, in lower case.
+    ///   - takesFirst: several such sheets are no fault; the first is read.
+    init?(in workbook: any Workbook, labels: Set<String>, takesFirst: Bool = false) throws(TableError) {
         var candidates: [Candidate] = []
         var hidden: [Int] = []
         for (index, tab) in workbook.sheets.enumerated() {
@@ -35,7 +37,7 @@ struct SheetChoice {
             candidates.append(Candidate(place: index + 1, rows: rows, first: first, isWanted: isWanted))
         }
         let wanted = candidates.filter(\.isWanted)
-        if wanted.count > 1 { throw .workbook(.severalTables(wanted.map(\.place))) }
+        if wanted.count > 1, !takesFirst { throw .workbook(.severalTables(wanted.map(\.place))) }
         guard let chosen = wanted.first ?? candidates.first else {
             if hidden.isEmpty { return nil }
             throw .workbook(.noVisibleRows(hidden: hidden))

@@ -14,6 +14,7 @@ final class SheetText {
 
     private var stage: Stage
     private let labels: Set<String>
+    private let takesFirst: Bool
     private let limits: ArchiveLimits
     private var choiceNotes: [WorkbookNote] = []
     /// Rows that have been read and not been written yet, the first of them last.
@@ -28,9 +29,10 @@ final class SheetText {
     private var width = 0
     private var total = 0
 
-    init(_ source: any RandomAccessSource, labels: Set<String>, limits: ArchiveLimits) {
+    init(_ source: any RandomAccessSource, labels: Set<String>, limits: ArchiveLimits, takesFirst: Bool = false) {
         stage = .closed(source)
         self.labels = labels
+        self.takesFirst = takesFirst
         self.limits = limits
     }
 
@@ -93,7 +95,9 @@ final class SheetText {
 
     private func readRow() throws(TableError) -> Bool {
         if case .closed(let source) = stage {
-            guard let choice = try SheetChoice(in: try WorkbookOpener.open(source, limits: limits), labels: labels)
+            guard
+                let choice = try SheetChoice(
+                    in: try WorkbookOpener.open(source, limits: limits), labels: labels, takesFirst: takesFirst)
             else {
                 stage = .empty
                 return false

@@ -1,0 +1,105 @@
+import Foundation
+import HTTPServer
+import SurveillanceKit
+import Testing
+
+@testable import CoreRuntime
+
+@Suite("Code files over HTTP")
+struct DictionaryTests {
+    private static let codes = Array("编码,名称\nJ10.100,流感\nJ00.x00,感冒\n".utf8)
+    private static let pattern = "/api/v1/dictionaries/{category}"
+
+    private func upload(
+        _ walk: ScopeWalk, _ query: String, _ bytes: [UInt8] = codes, to category: String = "icd-diagnosis",
+        by caller: ScopeWalk.Caller = .sender
+    ) async throws -> (status: Int, json: [String: Any]) {
+        let answer = try await walk.ask(
+            caller, .post, Self.pattern, at: "/api/v1/dictionaries/\(category)?\(query)", raw: bytes)
+        return (answer.status, try object(answer.text))
+    }
+
+    private func object(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test("are kept with their days, listed with gaps, and removed with a reason")
+    func journey() async throws {
+        let walk = try await ScopeWalk()
+        let first = try await upload(walk, "filename=codes.csv&from=2026-01-01&to=2026-06-30")
+        #expect(first.status == 201)
+        #expect(first.json["rows"] as? Int == 2 && first.json["category"] as? String == "icd-diagnosis")
+        #expect(first.json["from"] as? String == "2026-01-01" && first.json["to"] as? String == "2026-06-30")
+        let id = try #require(first.json["id"] as? String)
+        #expect(try await upload(walk, "filename=codes.csv&from=2026-08-01&to=2026-12-31").status == 201)
+
+        let listed = try await walk.ask(.sender, .get, Self.pattern, at: "/api/v1/dictionaries/icd-diagnosis")
+        let list = try object(listed.text)
+        #expect(list["total"] as? Int == 2)
+        #expect((list["gaps"] as? [[String: String]]) == [["from": "2026-07-01", "to": "2026-07-31"]])
+        // Another institution sees its own, which are none.
+        let other = try await walk.ask(.neighbour, .get, Self.pattern, at: "/api/v1/dictionaries/icd-diagnosis")
+        #expect(try object(other.text)["total"] as? Int == 0)
+
+        let one = Self.pattern + "/{id}"
+        func remove(_ query: String, _ body: String = "", by caller: ScopeWalk.Caller = .sender) async throws -> Int {
+            try await walk.ask(
+                caller, .delete, one, at: "/api/v1/dictionaries/icd-diagnosis/\(id)\(query)", raw: Array(body.utf8)
+            ).status
+        }
+        #expect(try await remove("") == 400)
+        #expect(try await remove("?reason=\(Percent.encode("传错了"))", by: .neighbour) == 404)
+        #expect(try await remove("", #"{"reason":"传错了"}"#) == 200)
+        #expect(try await remove("?reason=x") == 404)
+        let after = try await walk.ask(.sender, .get, Self.pattern, at: "/api/v1/dictionaries/icd-diagnosis")
+        let left = try object(after.text)
+        #expect(left["total"] as? Int == 1)
+        let removed = try #require(left["removed"] as? [[String: Any]])
+        #expect(removed.map { $0["id"] as? String } == [id])
+        #expect((removed[0]["removed"] as? [String: Any])?["reason"] as? String == "传错了")
+        #expect(try await walk.test.audit().suffix(3).allSatisfy { $0.contains("dictionary.") })
+    }
+
+    @Test("that cannot be taken are 422 with the sentence that hospitals know, and nothing is kept")
+    func refused() async throws {
+        let walk = try await ScopeWalk()
+        let days = "&from=2026-01-01&to=2026-06-30"
+        func detail(_ query: String, _ text: String = "编码,名称\nA00,霍乱\n", to category: String = "icd-diagnosis")
+            async throws -> String
+        {
+            let answer = try await upload(walk, query, Array(text.utf8), to: category)
+            #expect(answer.status == 422)
+            return answer.json["detail"] as? String ?? ""
+        }
+        #expect(try await detail("filename=codes.csv" + days, "院内代码,诊断\n1,感冒\n").contains("请按照模板格式上传编码"))
+        #expect(try await detail("filename=codes.pdf" + days).contains("请上传csv、xls、xlsx格式的文件zip压缩包"))
+        #expect(try await detail("filename=codes.zip" + days).contains("请上传csv、xls、xlsx格式的文件zip压缩包"))
+        #expect(try await detail("filename=codes.csv&from=2026-07-01&to=2026-06-30").contains("2026-07-01"))
+        #expect(try await detail("filename=codes.csv&from=2026-07-01").contains("to"))
+        #expect(try await upload(walk, "filename=codes.csv" + days).status == 201)
+        #expect(try await detail("filename=codes.csv&from=2026-06-30&to=2026-07-31").contains("2026-06-30"))
+        #expect(try await upload(walk, "filename=codes.csv" + days, to: "icd-none").status == 404)
+        #expect(try await upload(walk, "filename=codes.csv" + days, by: .province).status == 403)
+        let categories = [
+            "icd-procedure", "icd-morphology", "fever-clinic-diagnosis", "fever-clinic-drug",
+            "fever-clinic-examination", "fever-clinic-laboratory",
+        ]
+        for category in categories {
+            #expect(try await upload(walk, "filename=codes.csv" + days, to: category).status == 201, "\(category)")
+        }
+    }
+
+    @Test("stand on a page with the form, their days and a download that can be uploaded again")
+    func page() async throws {
+        let walk = try await ScopeWalk()
+        let id = try #require(
+            try await upload(walk, "filename=codes.csv&from=2026-01-01&to=2026-06-30").json["id"] as? String)
+        let page = try await walk.ask(.sender, .get, "/dictionaries", at: "/dictionaries")
+        #expect(page.status == 200 && page.text.contains("2026-01-01 — 2026-06-30"))
+        let file = try await walk.ask(
+            .sender, .get, "/dictionaries/{category}/{id}/codes.csv", at: "/dictionaries/icd-diagnosis/\(id)/codes.csv")
+        #expect(file.text.contains("J10.100,流感"))
+        let again = try await upload(walk, "filename=codes.csv&from=2027-01-01&to=2027-06-30", Array(file.text.utf8))
+        #expect(again.status == 201 && again.json["rows"] as? Int == 2)
+    }
+}
