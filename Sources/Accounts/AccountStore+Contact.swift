@@ -45,6 +45,14 @@ extension AccountStore {
         }
     }
 
+    /// What an account's owner has given of himself, in a transaction.
+    public static func contact(of name: String, in connection: any Connection) throws -> AccountContact {
+        let row = try connection.firstRow(
+            "SELECT phone, mail FROM account WHERE key = ?", [.text(AccountKey(name)?.text ?? "")])
+        guard let row else { return AccountContact() }
+        return AccountContact(phone: try row["phone"] ?? "", mail: try row["mail"] ?? "")
+    }
+
     /// Notes what an applicant has given of himself, in the transaction that makes his account.
     public static func noteContact(_ contact: AccountContact, of name: String, in transaction: any Transaction) throws {
         try contact.check()

@@ -81,6 +81,54 @@ public struct AccountStore: Sendable {
         try AuditTrail.append(entry, in: transaction)
     }
 
+    /// Gives an account another owner, in the transaction that decides about it: nothing that the former one holds opens it any more.
+    ///
+    /// - Throws: `AccountError.unknownAccount`.
+    public static func reset(
+        _ prepared: Prepared, by author: Author, at now: Instant, in transaction: any Transaction
+    ) throws {
+        let changed = try transaction.execute(
+            """
+            UPDATE account SET password = ?, password_version = password_version + 1, display_name = ? WHERE key = ?
+            """, [.text(prepared.hash), .text(prepared.account.displayName), .text(prepared.key)])
+        guard changed == 1 else { throw AccountError.unknownAccount(prepared.account.name) }
+        try transaction.execute("DELETE FROM session WHERE account = ?", [.text(prepared.key)])
+        let tokens = try ApiTokenStore.revokeAll(ofKey: prepared.key, at: now, in: transaction)
+        try AuditTrail.append(
+            AuditEntry(
+                author: author, action: "account.reset", subject: prepared.account.name, at: now,
+                detail: ["tokens": String(tokens)]), in: transaction)
+    }
+
+    /// Disables or enables all accounts of an institution, in the transaction that says why.
+    public static func setDisabled(
+        _ isDisabled: Bool, ofInstitution code: String, by author: Author, at now: Instant,
+        in transaction: any Transaction
+    ) throws {
+        let rows = try transaction.rows(
+            "SELECT key, name FROM account WHERE institution = ? AND is_disabled = ? ORDER BY key",
+            [.text(code), SQLValue(!isDisabled)])
+        for row in rows {
+            let (key, name): (String, String) = (try row[0], try row[1])
+            try transaction.execute(
+                "UPDATE account SET is_disabled = ? WHERE key = ?", [SQLValue(isDisabled), .text(key)])
+            try transaction.execute("DELETE FROM session WHERE account = ?", [.text(key)])
+            _ = try ApiTokenStore.revokeAll(ofKey: key, at: now, in: transaction)
+            try AuditTrail.append(
+                AuditEntry(
+                    author: author, action: isDisabled ? "account.disable" : "account.enable", subject: name, at: now),
+                in: transaction)
+        }
+    }
+
+    /// The accounts of an institution by name.
+    public func list(ofInstitution code: String) async throws -> [Account] {
+        try await database.read {
+            try $0.rows("SELECT * FROM account WHERE institution = ? ORDER BY key", [.text(code)]).map(
+                Account.init(row:))
+        }
+    }
+
     public func find(_ name: String) async throws -> Account? { try await stored(name)?.account }
 
     /// All accounts by name.

@@ -34,6 +34,13 @@ struct ApplicantRoutes: Sendable {
                 ApplyStatusPage(application: application, token: token).page(reader)
             },
             applicantForm("/apply/submit", submit),
+            form("/apply/change") { request, _, held in
+                guard let application = try await services.application(ofSession: held) else {
+                    return .redirect(to: "/apply")
+                }
+                try await services.beginChange(application)
+                return .redirect(to: SitePath("apply", "form").description)
+            },
         ]
     }
 

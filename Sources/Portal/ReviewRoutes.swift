@@ -169,6 +169,10 @@ extension RegistrationError {
         case .registered(let code):
             BilingualText(
                 zh: "\(code) 已登记，不能再开通账号；请退回并说明。", en: "\(code) is registered already; refuse it, and say why.")
+        case .otherCode(let code):
+            BilingualText(
+                zh: "变更不能更换机构代码（\(code)）；请退回并说明。",
+                en: "A change cannot give the institution another code than \(code); refuse it, and say why.")
         case .linkUsed: BilingualText(zh: "链接已失效。", en: "The link counts no more.")
         }
     }

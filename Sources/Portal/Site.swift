@@ -14,13 +14,14 @@ public struct Site: Sendable {
         let account = AccountRoutes(services: services, visitors: visitors)
         let help = HelpRoutes(services: services, visitors: visitors)
         let applicants = ApplicantRoutes(services: services, visitors: visitors)
+        let register = RegisterRoutes(services: services, visitors: visitors)
         let reviews = ReviewRoutes(services: services, visitors: visitors)
         let framed = FramedProblems(visitors: visitors)
         let notices = NoticeRoutes(services: services, visitors: visitors)
         let description = APIDescription(programs: services.programs)
         let shown =
             pages.routes + help.routes + notices.routes.map(description.checked) + signIn.routes + account.routes
-            + applicants.routes + reviews.routes
+            + applicants.routes + reviews.routes + register.routes
             + (settings.isDemo ? DemoMessageRoutes(services: services, visitors: visitors).routes : [])
         router = Router(api.routes(description) + shown.map(framed.framed) + Asset.all.map(\.route)) { problem, head in
             guard head.prefersHTML, !head.path.hasPrefix("/api/") else {

@@ -40,6 +40,9 @@ public struct Application: Sendable {
         }
     }
 
+    /// Whether it asks for a change of what was approved, which stays in force meanwhile.
+    public var isChange: Bool { account != nil && state != .approved }
+
     /// Which files are still to be uploaded.
     public var missingFiles: [ApplicationFile.Kind] {
         ApplicationFile.Kind.allCases.filter { kind in !files.contains { $0.kind == kind } }

@@ -75,8 +75,9 @@ extension ApplicationStore {
     ) async throws -> Institution {
         let seen = try await database.read { [self] in try find(id, in: $0) }
         guard let institution = seen.form.institution else { throw RegistrationError.incomplete }
+        if let own = seen.institution, own != institution.code { throw RegistrationError.otherCode(own) }
         let account = Account(
-            name: institution.code, displayName: seen.form[.managerName], role: .institution,
+            name: seen.account ?? institution.code, displayName: seen.form[.managerName], role: .institution,
             institution: institution.code)
         // Nobody knows this password: the link sets the first one.
         let prepared = try await accounts.prepare(account, password: Hex.encode(random.bytes(24)))
@@ -84,6 +85,11 @@ extension ApplicationStore {
         let ends = now.advanced(byDays: PasswordLinks.days)
         try await database.write { [self] transaction in
             let application = try decide(id, revision, .approved, by: reviewer, at: now, in: transaction)
+            if application.account != nil {
+                try approveChange(
+                    application, institution, prepared, token, by: reviewer, link: link, at: now, in: transaction)
+                return
+            }
             let known: Int? = try transaction.first(
                 "SELECT count(*) FROM institution_version WHERE code = ?", [.text(institution.code)])
             guard known == 0, !isTaken(institution.code) else { throw RegistrationError.registered(institution.code) }
@@ -112,6 +118,49 @@ extension ApplicationStore {
                     detail: ["institution": institution.code, "account": account.name]), in: transaction)
         }
         return institution
+    }
+
+    /// Puts a change in force. Another data manager gets the account with a link of his own, and the former one nothing any more.
+    private func approveChange(
+        _ application: Application, _ institution: Institution, _ prepared: AccountStore.Prepared, _ token: String,
+        by reviewer: Reviewer, link: (String) -> String, at now: Instant, in transaction: any Transaction
+    ) throws {
+        let (form, account) = (application.form, prepared.account.name)
+        // What the form does not ask stays: grade, names, days, and whether it is suspended.
+        let last = try InstitutionRegister.history(of: institution.code, in: transaction).first
+        var next = institution
+        if let known = last?.institution {
+            (next.grade, next.aliases, next.from, next.until) = (known.grade, known.aliases, known.from, known.until)
+        }
+        try InstitutionRegister.add(
+            next, isSuspended: last?.isSuspended ?? false, application: application.id, by: reviewer.author.name,
+            at: now, in: transaction)
+        let contact = AccountContact(phone: form[.managerPhone], mail: form[.managerMail])
+        let before = try AccountStore.contact(of: account, in: transaction)
+        let isOther =
+            PhoneNumber(before.phone) != PhoneNumber(contact.phone)
+            || before.mail.lowercased() != contact.mail.lowercased()
+        if isOther {
+            try AccountStore.reset(prepared, by: reviewer.author, at: now, in: transaction)
+            try AccountStore.noteContact(contact, of: account, in: transaction)
+            let ends = now.advanced(byDays: PasswordLinks.days)
+            try PasswordLinks.add(token, for: account, until: ends, at: now, in: transaction)
+            try Outbox.add(
+                .applicationApproved(
+                    application.id, revision: application.revision, name: form[.name], account: account,
+                    link: link(token), days: PasswordLinks.days,
+                    phone: PhoneNumber(contact.phone)?.international ?? "", mail: contact.mail, at: now, until: ends),
+                in: transaction)
+        } else {
+            try Outbox.add(
+                .changeApproved(
+                    application.id, revision: application.revision, name: form[.name],
+                    phone: application.phone.international, mail: contact.mail, at: now), in: transaction)
+        }
+        try AuditTrail.append(
+            AuditEntry(
+                author: reviewer.author, action: "application.approve-change", subject: application.id, at: now,
+                detail: ["institution": institution.code, "manager": isOther ? "changed" : "same"]), in: transaction)
     }
 
     /// Moves an application out of the queue, once.

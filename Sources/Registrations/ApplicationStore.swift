@@ -116,6 +116,25 @@ public struct ApplicationStore: Sendable {
         }
     }
 
+    /// Begins a change of what was approved. Scans are uploaded anew: they were stamped for other data.
+    ///
+    /// - Returns: the application as it is then; one that is not approved as it was.
+    public func beginChange(_ id: String, at now: Instant) async throws -> Application {
+        try await database.write { [self] transaction in
+            let begun = try transaction.execute(
+                """
+                UPDATE application SET state = 'draft', revision = revision + 1, changed_at = ? \
+                WHERE id = ? AND state = 'approved'
+                """, [.integer(now.milliseconds), .text(id)])
+            if begun == 1 {
+                try transaction.execute(
+                    "UPDATE application_file SET replaced_at = ? WHERE application = ? AND replaced_at = 0",
+                    [.integer(now.milliseconds), .text(id)])
+            }
+            return try find(id, in: transaction)
+        }
+    }
+
     /// Sends it in for review.
     ///
     /// - Throws: `RegistrationError.incomplete`, `.alreadyApproved`.
@@ -158,12 +177,12 @@ public struct ApplicationStore: Sendable {
     /// Removes drafts that nobody has changed for a month, with their sessions. Their sealed files are removed by whoever keeps them.
     private func forgetDrafts(at now: Instant, in transaction: any Transaction) throws {
         let before = SQLValue.integer(now.advanced(byDays: -Application.draftDays).milliseconds)
+        let forgotten = "state = 'draft' AND account IS NULL AND changed_at < ?"
         for table in ["applicant_session", "application_file"] {
             try transaction.execute(
-                "DELETE FROM \(table) WHERE application IN (SELECT id FROM application WHERE state = 'draft' AND changed_at < ?)",
-                [before])
+                "DELETE FROM \(table) WHERE application IN (SELECT id FROM application WHERE \(forgotten))", [before])
         }
-        try transaction.execute("DELETE FROM application WHERE state = 'draft' AND changed_at < ?", [before])
+        try transaction.execute("DELETE FROM application WHERE \(forgotten)", [before])
     }
 
     // MARK: Rows
@@ -221,6 +240,8 @@ public enum RegistrationError: Error, Hashable, Sendable {
     case noReason
     /// The institution's code, or the account's name, is registered already.
     case registered(String)
+    /// A change may not give an institution another code: its records stand under the one it has.
+    case otherCode(String)
     /// A link that sets a password was used, or its time is over.
     case linkUsed
 }

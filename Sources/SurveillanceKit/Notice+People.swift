@@ -34,6 +34,20 @@ extension Notice {
             ), values: ["institutionName": name, "reasons": lines.map(\.zh).joined(separator: "；")])
     }
 
+    /// A change of what is registered was approved.
+    public static func changeApproved(
+        _ application: String, revision: Int, name: String, phone: String, mail: String, at: Instant
+    ) -> Notice {
+        Notice(
+            key: "application/\(application)/\(revision)/changed", kind: .application,
+            to: .person(phone: phone, mail: mail), at: at,
+            title: BilingualText(zh: "资料变更已通过", en: "The change was approved"),
+            text: BilingualText(
+                zh: "\(name)的资料变更已通过，现已生效。账号和密码不变。",
+                en: "The change of \(name) was approved and is in force. Account and password stay."),
+            values: ["institutionName": name])
+    }
+
     /// An application was approved: the account's name and the link with which its password is set. No password is ever sent.
     public static func applicationApproved(
         _ application: String, revision: Int, name: String, account: String, link: String, days: Int, phone: String,

@@ -75,14 +75,16 @@ private final class Browser {
         return try await ask(.post, target, Array(body.utf8))
     }
 
-    func upload(_ kind: String, _ bytes: [UInt8], named name: String) async throws -> Response {
+    func upload(
+        _ kind: String = "", to target: String = "/apply/files", _ bytes: [UInt8], named name: String
+    ) async throws -> Response {
         var body: [UInt8] = []
         for (field, value) in [("formToken", formToken), ("kind", kind)] {
             body += Array("--B\r\nContent-Disposition: form-data; name=\"\(field)\"\r\n\r\n\(value)\r\n".utf8)
         }
         body += Array("--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n".utf8)
         body += bytes + Array("\r\n--B--\r\n".utf8)
-        return try await ask(.post, "/apply/files", type: "multipart/form-data; boundary=B", body)
+        return try await ask(.post, target, type: "multipart/form-data; boundary=B", body)
     }
 }
 
@@ -302,5 +304,47 @@ struct RegistrationJourneyTests {
         let stranger = Browser(walk.router)
         #expect(try await stranger.ask(.get, "/apply/files/licence/preview").status == .notFound)
         #expect(try await stranger.ask(.get, "/applications/\(id)").headers["Location"]?.hasPrefix("/sign-in") == true)
+    }
+
+    @Test(
+        "administrators look the register through, close an institution, and take a table in after seeing what it changes"
+    )
+    func register() async throws {
+        let clock = try SetClock("2026-03-02T10:00:00+08:00")
+        let walk = try await ScopeWalk(now: clock.now)
+        let (nation, province) = (Browser(walk.router), Browser(walk.router))
+        nation.cookies["vedette_session"] = walk.token(of: .national)
+        province.cookies["vedette_session"] = walk.token(of: .province)
+        try await nation.ask(.get, "/institutions?q=h2")
+        #expect(nation.page.contains(">H2<") || nation.page.contains(" H2"))
+        #expect(!nation.page.contains("12345678901234567890A1"))
+        try await province.ask(.get, "/institutions")
+        #expect(province.page.contains("12345678901234567890A1") && !province.page.contains(" H3"))
+        #expect(try await province.ask(.get, "/institutions/H3").status == .notFound)
+
+        try await nation.ask(.get, "/institutions/H2")
+        #expect(try await nation.post("/institutions/H2/close", ["until": "2026-02-30"]).status.code == 422)
+        try await nation.ask(.get, "/institutions/H2")
+        #expect(try await nation.post("/institutions/H2/close", ["until": "2026-03-31"]).status == .seeOther)
+        try await nation.ask(.get, "/institutions/H2")
+        #expect(nation.page.contains("终止日期：— → 2026-03-31") || nation.page.contains("2026-03-31"))
+        #expect(walk.test.platform.institutions["H2"]?.until == CivilDate("2026-03-31"))
+        let judged = walk.test.platform.duties.roster.book.institutions.first { $0.code == "H2" }
+        #expect(judged?.until == CivilDate("2026-03-31"))
+
+        let table =
+            "code,name,nameEnglish,level,region,hasFeverClinic\nH3,医院,Hospital,二级,110105,true\nH9,新医院,New,一级,430103,\n"
+        try await nation.ask(.get, "/institutions")
+        let compared = try await nation.upload(to: "/institutions/compare", Array(table.utf8), named: "register.csv")
+        #expect(compared.status == .ok)
+        #expect(nation.page.contains("新增 1 家，变更 1 家，不变 0 家") && nation.page.contains("等级：三级 → 二级"))
+        #expect(walk.test.platform.institutions["H9"] == nil)
+        #expect(try await nation.post("/institutions/import", ["table": table]).status == .seeOther)
+        #expect(walk.test.platform.institutions["H9"]?.name.en == "New")
+        #expect(walk.test.platform.institutions["H3"]?.level == .secondary)
+        #expect(
+            try await walk.test.audit().filter { $0.contains("institution.") } == [
+                "national institution.close H2", "national institution.import H9", "national institution.import H3",
+            ])
     }
 }

@@ -47,6 +47,8 @@ struct ScopeWalkTests {
         case overseen
         /// Any account, whose form is refused as it is.
         case form(Set<Int>)
+        /// Administrators of the nation, for whom the walk's request comes to these.
+        case nation(Set<Int>)
         /// Reviewers, for whom the walk's request comes to these.
         case reviewers(Set<Int>)
         /// Nothing is there for whoever has not proved a telephone.
@@ -155,6 +157,15 @@ struct ScopeWalkTests {
         "GET /applications/{id}/files/{kind}": .reviewers([404]),
         "GET /applications/{id}/files/{kind}/preview": .reviewers([404]),
         "POST /applications/{id}/decision": .reviewers([404]),
+        "POST /apply/change": .anybody,
+        "GET /institutions": .overseers([200]),
+        "GET /institutions/{code}": .overseen,
+        // The walk's form says nothing of what would be changed.
+        "POST /institutions/{code}/close": .nation([422]),
+        "POST /institutions/{code}/suspend": .nation([422]),
+        "POST /institutions/{code}/resume": .nation([422]),
+        "POST /institutions/compare": .nation([415]),
+        "POST /institutions/import": .nation([422]),
         "GET /help": .anybody,
         "GET /help/guide": .anybody,
         "GET /help/findings": .anybody,
@@ -204,6 +215,8 @@ struct ScopeWalkTests {
             return unlessStranger(page, caller == .reviewer && page ? [303] : isRegionless && !page ? [403] : [200])
         case .reviewers(let codes): return unlessStranger(true, caller == .reviewer ? codes : [403])
         case .hidden: return [404]
+        case .nation(let codes):
+            return unlessStranger(true, caller == .national || caller == .platform ? codes : [403])
         case .withinScope(let page):
             return unlessStranger(page, isWithin ? [200] : isRegionless ? [403] : [404])
         case .sender(let page):

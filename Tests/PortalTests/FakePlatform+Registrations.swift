@@ -4,7 +4,12 @@ import Registrations
 import SurveillanceKit
 
 /// Nobody applies here, and nothing waits for review.
-extension FakePlatform: ApplicantServices, ReviewServices {
+extension FakePlatform: ApplicantServices, ReviewServices, RegisterServices {
+    func registered(in scope: Scope) -> [Institution] { [FakePlatform.hospital] }
+    func registered(_ code: String, in scope: Scope) -> RegisteredRecord? { nil }
+    func difference(_ table: [Institution]) -> RegisterDifference { RegisterDifference(table) { _ in nil } }
+    func register(_ change: RegisterChange, by administrator: Account, from address: String) {}
+    func beginChange(_ application: Application) {}
     func requestPhoneCode(_ phone: PhoneNumber, session: String, from address: String) -> PhoneCodeRequest { .sent }
     func enterApplication(_ code: String, of phone: PhoneNumber, session: String) -> ApplicantEntry { .refused(.none) }
     func application(ofSession token: String) -> Application? { nil }

@@ -2,6 +2,7 @@ import Accounts
 import Database
 import Institutions
 import Intake
+import ShangMi
 import StoreKit
 import SurveillanceKit
 import Testing
@@ -226,5 +227,83 @@ struct ApplicationTests {
         }
         #expect(try await house.applications.queue(in: .nation).map(\.id) == [second.id])
         #expect(try house.notices().count == 1)
+    }
+
+    /// The approved application, opened for a change with its scans uploaded anew.
+    private func changing(_ house: House, _ adjust: (inout ApplicationForm) -> Void) async throws -> Application {
+        let application = try await house.waiting()
+        _ = try await house.approve(application)
+        house.advance(bySeconds: 86_400)
+        let opened = try await house.applications.beginChange(application.id, at: house.now)
+        #expect(opened.state == .draft && opened.isChange && opened.missingFiles.count == 3)
+        var form = House.form()
+        adjust(&form)
+        _ = try await house.applications.save(form, of: application.id, at: house.now)
+        for kind in ApplicationFile.Kind.allCases {
+            _ = try await house.applications.add(
+                ApplicationFile(
+                    id: "again-\(kind.rawValue)", kind: kind, mediaType: "image/png", size: 1, pages: 1, sm3: "0",
+                    uploadedAt: house.now), to: application.id, at: house.now)
+        }
+        return try await house.applications.submit(application.id, from: "", at: house.now)
+    }
+
+    @Test("a change is a version of its own; what was approved stays in force until it is approved, too")
+    func change() async throws {
+        let house = try House()
+        let waiting = try await changing(house) { $0.values[.level] = "三级" }
+        func level() throws -> Institution.Level? {
+            try house.database.readBlocking { try InstitutionRegister.current(in: $0).first?.level }
+        }
+        #expect(try level() == .secondary)
+        try await house.applications.refuse(
+            waiting.id, revision: waiting.revision, Refusal(reasons: [], remark: "否"), by: house.reviewer(),
+            at: house.now)
+        #expect(try level() == .secondary)
+        let again = try await house.applications.submit(waiting.id, from: "", at: house.now)
+        _ = try await house.approve(again)
+        #expect(try level() == .tertiary)
+        let history = try house.database.readBlocking {
+            try InstitutionRegister.history(of: House.form().code?.text ?? "", in: $0)
+        }
+        #expect(history.map(\.number) == [2, 1])
+        #expect(history[0].institution.differences(from: history[1].institution).map(\.en) == ["level: 二级 → 三级"])
+        // The manager is the same, and so is the account.
+        let kinds = try house.notices().map { try $0["kind"] as String }
+        #expect(kinds.count { $0 == "password-link" } == 1)
+        #expect(try await house.audit().contains("reviewer account.reset") == false)
+    }
+
+    @Test("a change of the data manager ends what the former one holds, and sends the new one a link")
+    func otherManager() async throws {
+        let house = try House()
+        let waiting = try await changing(house) {
+            $0.values[.managerName] = "丙"
+            $0.values[.managerPhone] = "13900000009"
+            $0.values[.managerMail] = "new@example.org"
+        }
+        let name = try #require(waiting.account)
+        let sessions = SessionStore(database: house.database, random: .strong)
+        let tokens = ApiTokenStore(database: house.database, random: .strong)
+        let account = try #require(try await house.accounts.find(name))
+        let session = try await sessions.begin(for: account, from: "192.0.2.1", at: house.now).token
+        let author = house.reviewer().author
+        let token = try await tokens.create(for: name, label: "agent", expiresAt: nil, by: author, at: house.now).secret
+        _ = try await house.approve(waiting)
+        #expect(try await sessions.find(session, at: house.now) == nil)
+        #expect(try await tokens.account(for: token, at: house.now) == nil)
+        #expect(try await house.accounts.find(name)?.displayName == "丙")
+        #expect(try await house.accounts.contact(of: name).mail == "new@example.org")
+        let last = try #require(try house.notices().last)
+        #expect(try last["phone"] as String? == "+8613900000009" && last["kind"] as String == "password-link")
+    }
+
+    @Test("a change gives an institution no other code")
+    func otherCode() async throws {
+        let house = try House()
+        let waiting = try await changing(house) { $0.values[.code] = House.form(5).values[.code] }
+        await #expect(throws: RegistrationError.otherCode(House.form().code?.text ?? "")) {
+            try await house.approve(waiting)
+        }
     }
 }

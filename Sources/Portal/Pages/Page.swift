@@ -14,7 +14,8 @@ struct Page {
     var content: HTML
 
     enum Place: CaseIterable {
-        case applications, submissions, upload, duties, dictionaries, board, figures, rules, programs, notices, account,
+        case applications, submissions, upload, duties, dictionaries, board, figures, rules, programs, institutions,
+            notices, account,
             help
 
         var path: SitePath {
@@ -28,6 +29,7 @@ struct Page {
             case .figures: SitePath("figures")
             case .rules: SitePath("rules")
             case .programs: SitePath("programs")
+            case .institutions: SitePath("institutions")
             case .notices: SitePath("notices")
             case .account: SitePath("account")
             case .help: SitePath("help")
@@ -45,6 +47,7 @@ struct Page {
             case .figures: reader.say("指标", "Indicators")
             case .rules: reader.say("规则", "Rules")
             case .programs: reader.say("监测项目", "Programs")
+            case .institutions: reader.say("机构", "Institutions")
             case .notices: reader.say("通知", "Notices")
             case .account: reader.say("账号", "Account")
             case .help: reader.say("帮助", "Help")
@@ -58,7 +61,7 @@ struct Page {
             case .applications: return false
             case .submissions, .figures, .programs, .account, .help: return true
             case .upload, .duties, .dictionaries: return account.institution != nil
-            case .board, .rules: return account.institution == nil
+            case .board, .rules, .institutions: return account.institution == nil
             case .notices: return Visitor(account: account).isAdministrator
             }
         }

@@ -4,3 +4,4 @@
 public typealias PortalServices = SignInServices & ReferenceServices & UploadServices & SubmissionServices
     & RecordServices & ReceiptServices & OperationServices & DownloadServices & NoticeServices & DutyServices
     & RuleServices & FigureServices & AccountServices & ApplicantServices & ReviewServices & DictionaryServices
+    & RegisterServices

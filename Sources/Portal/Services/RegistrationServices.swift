@@ -24,6 +24,9 @@ public protocol ApplicantServices: Sendable {
 
     func removeFile(_ kind: ApplicationFile.Kind, of application: Application) async throws
 
+    /// Begins a change of what was approved.
+    func beginChange(_ application: Application) async throws
+
     func submit(_ application: Application, from address: String) async throws -> RegistrationError?
 
     /// A page of a scan as a picture that was drawn anew: a JPEG.
@@ -72,10 +75,54 @@ public struct ReviewedApplication: Sendable {
     public var dueAt: Instant?
     /// Registered institutions that may be the same.
     public var similar: [Institution]
+    /// What a change would alter in what is in force.
+    public var changes: [BilingualText]
 
-    public init(application: Application, dueAt: Instant?, similar: [Institution]) {
+    public init(
+        application: Application, dueAt: Instant?, similar: [Institution], changes: [BilingualText] = []
+    ) {
         self.application = application
         self.dueAt = dueAt
         self.similar = similar
+        self.changes = changes
     }
+}
+
+/// The register of institutions, for administrators.
+public protocol RegisterServices: Sendable {
+    /// Every institution of a scope, as it is in force.
+    func registered(in scope: Scope) -> [Institution]
+
+    /// An institution with its history; nil for one outside of the scope.
+    func registered(_ code: String, in scope: Scope) async throws -> RegisteredRecord?
+
+    /// What a table would change.
+    func difference(_ table: [Institution]) -> RegisterDifference
+
+    func register(_ change: RegisterChange, by administrator: Account, from address: String) async throws
+}
+
+/// Everything the register knows of an institution.
+public struct RegisteredRecord: Sendable {
+    public var institution: Institution
+    public var isSuspended: Bool
+    /// The latest first; empty for one that stands in the deployment's file alone.
+    public var versions: [InstitutionVersion]
+    public var accounts: [Account]
+
+    public init(institution: Institution, isSuspended: Bool, versions: [InstitutionVersion], accounts: [Account]) {
+        self.institution = institution
+        self.isSuspended = isSuspended
+        self.versions = versions
+        self.accounts = accounts
+    }
+}
+
+/// What an administrator does to the register.
+public enum RegisterChange: Sendable {
+    /// The last day on which it may owe reports.
+    case close(code: String, until: CivilDate)
+    case suspend(code: String)
+    case resume(code: String)
+    case take([Institution])
 }

@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import Database
 import Documents
 import Portal
 import Registrations
@@ -73,6 +74,10 @@ extension PlatformServices: ApplicantServices {
         }
     }
 
+    func beginChange(_ application: Application) async throws {
+        try await StorageFault.answered { _ = try await desk.applications.beginChange(application.id, at: now) }
+    }
+
     func submit(_ application: Application, from address: String) async throws -> RegistrationError? {
         try await StorageFault.answered {
             do {
@@ -136,8 +141,31 @@ extension PlatformServices: ReviewServices {
 
     func application(_ id: String, for reviewer: Account) async throws -> ReviewedApplication? {
         try await StorageFault.answered {
-            try await desk.applications.reviewed(id, in: reviewer.reviewScope).map { reviewed($0, similar: true) }
+            guard let found = try await desk.applications.reviewed(id, in: reviewer.reviewScope) else { return nil }
+            var seen = reviewed(found, similar: true)
+            if found.isChange, let account = found.account { seen.changes = try await changes(of: found, account) }
+            return seen
         }
+    }
+
+    private func changes(of application: Application, _ account: String) async throws -> [BilingualText] {
+        let contact = try await platform.accounts.contact(of: account)
+        let form = application.form
+        var lines: [BilingualText] = []
+        if let code = application.institution, let before = institution(code), var after = form.institution {
+            (after.grade, after.aliases, after.from) = (before.grade, before.aliases, before.from)
+            (after.until, after.changes) = (before.until, before.changes)
+            lines = after.differences(from: before)
+        }
+        if contact.phone != form[.managerPhone] || contact.mail != form[.managerMail] {
+            lines.append(
+                BilingualText(
+                    zh: "数据管理员变更为 \(form[.managerName])：通过后原管理员的密码、会话和令牌全部失效，新管理员收到设置密码的链接",
+                    en:
+                        "the data manager becomes \(form[.managerName]): once approved, password, sessions and tokens of the former one end, and the new one is sent a link"
+                ))
+        }
+        return lines
     }
 
     private func reviewed(_ application: Application, similar: Bool) -> ReviewedApplication {
@@ -197,6 +225,55 @@ extension PlatformServices: ReviewServices {
             }
             platform.deliverNotices()
             return nil
+        }
+    }
+}
+
+extension PlatformServices: RegisterServices {
+    func registered(in scope: Scope) -> [Institution] {
+        platform.institutions.institutions.filter { scope.covers(institution: $0.code, in: $0.region) }
+    }
+
+    func registered(_ code: String, in scope: Scope) async throws -> RegisteredRecord? {
+        guard let institution = institution(code), scope.covers(institution: code, in: institution.region) else {
+            return nil
+        }
+        return try await StorageFault.answered {
+            let versions = try await platform.data.database.read { try InstitutionRegister.history(of: code, in: $0) }
+            return RegisteredRecord(
+                institution: institution, isSuspended: versions.first?.isSuspended ?? false, versions: versions,
+                accounts: try await platform.accounts.list(ofInstitution: code))
+        }
+    }
+
+    func difference(_ table: [Institution]) -> RegisterDifference {
+        RegisterDifference(table) { institution($0) }
+    }
+
+    func register(_ change: RegisterChange, by administrator: Account, from address: String) async throws {
+        let author = Author(name: administrator.name, origin: address)
+        let (moment, known) = (now, platform.institutions)
+        try await StorageFault.answered {
+            try await platform.data.database.write { transaction in
+                func set(_ code: String, _ action: String, isSuspended: Bool? = nil, until: CivilDate? = nil) throws {
+                    guard var institution = known[code] else { return }
+                    institution.until = until ?? institution.until
+                    try InstitutionRegister.set(
+                        institution, isSuspended: isSuspended, action: action, by: author, at: moment, in: transaction)
+                }
+                switch change {
+                case .close(let code, let until): try set(code, "institution.close", until: until)
+                case .suspend(let code): try set(code, "institution.suspend", isSuspended: true)
+                case .resume(let code): try set(code, "institution.resume", isSuspended: false)
+                case .take(let table):
+                    let difference = RegisterDifference(table) { known[$0] }
+                    for institution in difference.added + difference.changed.map(\.after) {
+                        try InstitutionRegister.set(
+                            institution, action: "institution.import", by: author, at: moment, in: transaction)
+                    }
+                }
+            }
+            try await platform.refreshRegister()
         }
     }
 }

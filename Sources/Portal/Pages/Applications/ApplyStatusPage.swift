@@ -23,6 +23,7 @@ struct ApplyStatusPage {
             }
             if application.state == .draft { sendIn(reader) }
             if application.state == .refused { mend(reader) }
+            if application.state == .approved { change(reader) }
             if application.state == .waiting {
                 div(.class("actions")) {
                     a(
@@ -49,7 +50,11 @@ struct ApplyStatusPage {
     private func explanation(_ reader: Reader) -> HTML {
         switch application.state {
         case .draft:
-            p(text: reader.say("申请尚未提交。", "The application has not been sent in."))
+            p(
+                text: application.isChange
+                    ? reader.say(
+                        "变更尚未提交；已批准的资料继续有效。", "The change has not been sent in; what was approved stays in force.")
+                    : reader.say("申请尚未提交。", "The application has not been sent in."))
         case .waiting:
             p(
                 text: reader.say(
@@ -68,6 +73,21 @@ struct ApplyStatusPage {
                 reader.say(
                     "。设置密码的链接已通过短信和邮件发送，7 天内有效。",
                     ". The link that sets its password came by text message and mail and holds for 7 days.")
+            }
+        }
+    }
+
+    private func change(_ reader: Reader) -> HTML {
+        section(.class("card")) {
+            h2(text: reader.say("变更资料", "Change what is registered"))
+            p(
+                text: reader.say(
+                    "修改后须重新盖章、上传和审核；审核期间已批准的资料继续有效。更换数据管理员的，通过后原密码失效，新管理员收到设置密码的链接。",
+                    "A change is stamped, uploaded and reviewed anew; meanwhile what was approved stays in force. If the data manager changes, the password ends once the change is approved, and the new manager is sent a link."
+                ))
+            form(.post, .action(SitePath("apply", "change"))) {
+                input(.type("hidden"), .name("formToken"), .value(token))
+                button(.class("plain"), .type("submit"), text: reader.say("申请变更", "Apply for a change"))
             }
         }
     }

@@ -19,6 +19,7 @@ struct ReviewPage {
             }
             p {
                 span(.class("tag"), text: reader.say(application.state.title))
+                if application.isChange { span(.class("tag info"), text: reader.say("变更", "change")) }
                 if let due = reviewed.dueAt, application.state == .waiting {
                     reader.say(" 办理时限 ", " to be decided by ")
                     reader.moment(due)
@@ -52,8 +53,12 @@ struct ReviewPage {
 
     private func remarks(_ reader: Reader) -> HTML {
         let remarks = application.form.remarks()
-        guard !remarks.isEmpty || !reviewed.similar.isEmpty else { return .empty }
+        guard !remarks.isEmpty || !reviewed.similar.isEmpty || !reviewed.changes.isEmpty else { return .empty }
         return section(.class("card")) {
+            if !reviewed.changes.isEmpty {
+                h2(text: reader.say("申请变更的内容", "What the change alters"))
+                ul(.class("list")) { for line in reviewed.changes { li(text: reader.say(line)) } }
+            }
             h2(text: reader.say("请核实", "Please look at this"))
             ul(.class("list")) {
                 for remark in remarks { li(text: reader.say(remark)) }
