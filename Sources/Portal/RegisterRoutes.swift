@@ -9,7 +9,8 @@ struct RegisterRoutes: Sendable {
     let services: any RegisterServices & SignInServices
     let visitors: Visitors
 
-    private static let maximumTableBytes = 4 << 20
+    /// A nation's register as a form has it, in which a character of Chinese takes nine.
+    private static let maximumTableBytes = 16 << 20
 
     var routes: [Route] {
         [
@@ -110,7 +111,7 @@ struct RegisterRoutes: Sendable {
         let table = RegisterTable(text)
         let reader = visitors.reader(request.head, visitor)
         return RegisterDifferencePage(
-            text: text, faults: table.faults, difference: services.difference(table.institutions)
+            text: text, faults: table.faults, difference: services.difference(table)
         ).page(reader).response(for: reader, status: table.faults.isEmpty ? .ok : .unprocessableContent)
     }
 
@@ -118,7 +119,7 @@ struct RegisterRoutes: Sendable {
         let text = fields["table"] ?? ""
         let table = RegisterTable(text)
         guard table.faults.isEmpty, !table.institutions.isEmpty else { return difference(text, request, visitor) }
-        try await services.register(.take(table.institutions), by: visitor.account, from: request.remoteAddress)
+        try await services.register(.take(table), by: visitor.account, from: request.remoteAddress)
         return .redirect(to: "/institutions")
     }
 

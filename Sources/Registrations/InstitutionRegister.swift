@@ -68,14 +68,23 @@ extension InstitutionRegister {
         }
     }
 
+    /// Who has made the version that a deployment's file says.
+    public static let fileAuthor = "institutions.json"
+
     /// Registers an institution as an administrator has it, as the next version.
     ///
-    /// - Parameter isSuspended: true disables its accounts, false enables them, nil leaves that as it is.
+    /// - Parameters:
+    ///   - base: what the deployment's file says of it, the first version where there is none yet: so the history begins with it.
+    ///   - isSuspended: true disables its accounts, false enables them, nil leaves that as it is.
     public static func set(
-        _ institution: Institution, isSuspended: Bool? = nil, action: String, by author: Author, at now: Instant,
+        _ institution: Institution, base: Institution? = nil, isSuspended: Bool? = nil, action: String,
+        by author: Author, at now: Instant,
         in transaction: any Transaction
     ) throws {
         let last = try history(of: institution.code, in: transaction).first
+        if last == nil, let base {
+            try add(base, application: nil, by: fileAuthor, at: now, in: transaction)
+        }
         try add(
             institution, isSuspended: isSuspended ?? last?.isSuspended ?? false, application: nil, by: author.name,
             at: now, in: transaction)

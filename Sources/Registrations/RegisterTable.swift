@@ -6,6 +6,8 @@ public import SurveillanceKit
 /// `hasFeverClinic`, `from`, `until`, `aliases` and `codeAliases` may be left out. Several aliases are separated by `|`.
 public struct RegisterTable: Sendable {
     public private(set) var institutions: [Institution] = []
+    /// Those that the table has. What it has not is left as it is registered.
+    public private(set) var header: [String] = []
     /// What keeps it from being taken in, each with its row; the header is row 1.
     public private(set) var faults: [BilingualText] = []
 
@@ -31,6 +33,7 @@ public struct RegisterTable: Sendable {
             faults.append(BilingualText(zh: "缺少列“\(name)”", en: "The column '\(name)' is missing."))
         }
         guard faults.isEmpty else { return }
+        self.header = header
         var seen: Set<String> = []
         for (index, cells) in rows.enumerated().dropFirst() where cells != [""] {
             guard cells.count == header.count else {
@@ -125,8 +128,9 @@ public struct RegisterDifference: Sendable {
     public var changed: [(before: Institution, after: Institution)] = []
     public var unchanged = 0
 
-    public init(_ table: [Institution], beside known: (String) -> Institution?) {
-        for institution in table {
+    public init(_ table: RegisterTable, beside known: (String) -> Institution?) {
+        func has(_ column: String) -> Bool { table.header.contains(column) }
+        for institution in table.institutions {
             guard let before = known(institution.code) else {
                 added.append(institution)
                 continue
@@ -134,6 +138,14 @@ public struct RegisterDifference: Sendable {
             // Changes from a day on are no column of the table, and stay.
             var after = institution
             after.changes = before.changes
+            if !has("nameEnglish") { after.name.en = before.name.en }
+            if !has("grade") { after.grade = before.grade }
+            if !has("category") { after.category = before.category }
+            if !has("hasFeverClinic") { after.hasFeverClinic = before.hasFeverClinic }
+            if !has("from") { after.from = before.from }
+            if !has("until") { after.until = before.until }
+            if !has("aliases") { after.aliases = before.aliases }
+            if !has("codeAliases") { after.codeAliases = before.codeAliases }
             if before == after { unchanged += 1 } else { changed.append((before, after)) }
         }
     }

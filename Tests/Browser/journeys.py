@@ -185,6 +185,89 @@ def rows(browser, sample):
     desk.close()
 
 
+def application(browser, number, language, width, scripts):
+    """From the telephone over form, scans and review to the first sign-in."""
+    name = f"apply {language} {width} {'scripts' if scripts else 'no scripts'}"
+    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+    page = context.new_page()
+
+    def measure(place):
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        claim(wide <= width, f"{name} {place}: {wide} px wide")
+
+    def messages():
+        page.goto(ADDRESS + "/demo/messages?lang=" + language)
+        return page.inner_text("main")
+
+    page.goto(ADDRESS + "/apply?lang=" + language)
+    measure("start")
+    page.fill("#phone", f"1390000{number:04}")
+    page.click("form[action='/apply/code'] button")
+    other = browser.new_context()
+    reader = other.new_page()
+    reader.goto(ADDRESS + "/demo/messages?lang=zh")
+    code = re.search(r"验证码是 (\d{6})", reader.inner_text("main")).group(1)
+    other.close()
+    page.fill("#code", code)
+    page.click("form[action='/apply/enter'] button")
+    claim(page.url.endswith("/apply/form"), f"{name}: {page.url}")
+    page.click("button[name=next]")
+    claim(page.locator(".fault").count() >= 8, f"{name}: what is missing is told")
+    first = f"{50000000 + number:08}"
+    rest = 11 - sum(int(digit) * weight for digit, weight in zip(first, (3, 7, 9, 10, 5, 8, 4, 2))) % 11
+    institution = first + ("X" if rest == 10 else "0" if rest == 11 else str(rest)) + "43018111A1001"
+    page.fill("#code", institution[:8] + "-" + institution[8:])
+    if scripts:
+        page.wait_for_selector("#code-explained:has-text('A100')")
+    for field, value in {
+            "name": f"示例第 {number} 医院", "region": "430181", "address": "示例路 1 号", "legalName": "甲", "managerName": "乙",
+            "managerMail": "b@example.org"}.items():
+        page.fill("#" + field, value)
+    page.select_option("#level", "二级")
+    page.select_option("#category", "综合")
+    measure("form")
+    page.click("button[name=next]")
+    claim(page.url.endswith("/apply/files"), f"{name}: {page.url}")
+    page.set_input_files("#file-licence", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"PK\x03\x04"})
+    page.click("form:has(#file-licence) button")
+    claim(page.locator("#licence .note.bad").count() == 1, f"{name}: a zip is told to be one")
+    # A page of a PDF without a word on it.
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+               "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 280] /Resources << >> >>"]
+    text, places = "%PDF-1.4\n", []
+    for index, value in enumerate(objects):
+        places.append(len(text))
+        text += f"{index + 1} 0 obj\n{value}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    text += f"xref\n0 4\n0000000000 65535 f \n{table}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{len(text)}\n%%EOF\n"
+    for kind in ["information", "agreement", "licence"]:
+        page.set_input_files("#file-" + kind, {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": text.encode()})
+        page.click(f"form:has(#file-{kind}) button")
+        claim(page.locator(f"#{kind} .scan img").count() == 1, f"{name}: {kind} is shown")
+    measure("scans")
+    page.goto(ADDRESS + "/apply/status")
+    page.click("form[action='/apply/submit'] button")
+    claim(page.locator(".tag.info").count() == 1, f"{name}: it waits")
+    desk = Desk(browser, "reviewer", language, width, scripts)
+    desk.go("/applications")
+    desk.page.click(f"text=示例第 {number} 医院")
+    desk.measure("/applications/…")
+    desk.page.click("button[value=approve]")
+    claim("done=approved" in desk.page.url, f"{name}: {desk.page.url}")
+    desk.close()
+    messages()
+    page.click("a[href*='/set-password'] >> nth=0")
+    for field in ["#password", "#again"]:
+        page.fill(field, "pear-sock-7-blue")
+    page.click("form[action='/set-password'] button")
+    page.goto(ADDRESS + "/sign-in")
+    page.fill("#name", institution)
+    page.fill("#password", "pear-sock-7-blue")
+    page.click("main form[action='/sign-in'] button")
+    claim(page.url == ADDRESS + "/", f"{name}: signs in")
+    context.close()
+
+
 def keyboard(browser):
     """From sign-in to a receipt without a mouse."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -225,6 +308,9 @@ with sync_playwright() as playwright:
     correction(browser, sample)
     rows(browser, sample)
     keyboard(browser)
+    for number, (language, width, scripts) in enumerate(
+            (language, width, scripts) for language in ["zh", "en"] for width in [1280, 390] for scripts in [True, False]):
+        application(browser, number, language, width, scripts)
     browser.close()
 for figure in figures:
     print(figure)

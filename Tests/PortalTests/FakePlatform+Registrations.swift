@@ -7,7 +7,7 @@ import SurveillanceKit
 extension FakePlatform: ApplicantServices, ReviewServices, RegisterServices {
     func registered(in scope: Scope) -> [Institution] { [FakePlatform.hospital] }
     func registered(_ code: String, in scope: Scope) -> RegisteredRecord? { nil }
-    func difference(_ table: [Institution]) -> RegisterDifference { RegisterDifference(table) { _ in nil } }
+    func difference(_ table: RegisterTable) -> RegisterDifference { RegisterDifference(table) { _ in nil } }
     func register(_ change: RegisterChange, by administrator: Account, from address: String) {}
     func beginChange(_ application: Application) {}
     func requestPhoneCode(_ phone: PhoneNumber, session: String, from address: String) -> PhoneCodeRequest { .sent }

@@ -50,15 +50,25 @@ struct RegisterTableTests {
         #expect(RegisterTable("").faults.count == 1)
     }
 
-    @Test("the difference names what is new, what changes and how, and what stays")
+    @Test(
+        "the difference names what is new, what changes and how, and what stays; columns that are not there change nothing"
+    )
     func difference() throws {
-        let known = RegisterTable(Self.header + "\nH1,一院,二级,430102\nH2,二院,二级,430102").institutions
-        let table = RegisterTable(Self.header + "\nH1,一院,三级,430102\nH2,二院,二级,430102\nH3,三院,一级,430102").institutions
+        var known = RegisterTable(Self.header + "\nH1,一院,二级,430102\nH2,二院,二级,430102").institutions
+        known[0].from = CivilDate("2020-01-01")
+        known[0].aliases = ["甲"]
+        known[0].hasFeverClinic = true
+        let table = RegisterTable(Self.header + "\nH1,一院,三级,430102\nH2,二院,二级,430102\nH3,三院,一级,430102")
         let found = RegisterDifference(table) { code in known.first { $0.code == code } }
         #expect(found.added.map(\.code) == ["H3"] && found.unchanged == 1)
         let pair = try #require(found.changed.first)
         #expect(pair.after.differences(from: pair.before).map(\.zh) == ["等级：二级 → 三级"])
-        #expect(RegisterDifference(known) { code in known.first { $0.code == code } }.isEmpty)
+        let emptied = RegisterTable(Self.header + ",from,hasFeverClinic\nH1,一院,二级,430102,,")
+        let other = RegisterDifference(emptied) { code in known.first { $0.code == code } }
+        #expect(
+            try #require(other.changed.first).after.differences(from: known[0]).map(\.en) == [
+                "fever clinic: true → false", "first day: 2020-01-01 → —",
+            ])
     }
 }
 

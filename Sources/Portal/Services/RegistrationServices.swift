@@ -97,7 +97,7 @@ public protocol RegisterServices: Sendable {
     func registered(_ code: String, in scope: Scope) async throws -> RegisteredRecord?
 
     /// What a table would change.
-    func difference(_ table: [Institution]) -> RegisterDifference
+    func difference(_ table: RegisterTable) -> RegisterDifference
 
     func register(_ change: RegisterChange, by administrator: Account, from address: String) async throws
 }
@@ -124,5 +124,5 @@ public enum RegisterChange: Sendable {
     case close(code: String, until: CivilDate)
     case suspend(code: String)
     case resume(code: String)
-    case take([Institution])
+    case take(RegisterTable)
 }

@@ -246,20 +246,22 @@ extension PlatformServices: RegisterServices {
         }
     }
 
-    func difference(_ table: [Institution]) -> RegisterDifference {
+    func difference(_ table: RegisterTable) -> RegisterDifference {
         RegisterDifference(table) { institution($0) }
     }
 
     func register(_ change: RegisterChange, by administrator: Account, from address: String) async throws {
         let author = Author(name: administrator.name, origin: address)
         let (moment, known) = (now, platform.institutions)
+        let file = Dictionary(platform.seed.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
         try await StorageFault.answered {
             try await platform.data.database.write { transaction in
                 func set(_ code: String, _ action: String, isSuspended: Bool? = nil, until: CivilDate? = nil) throws {
                     guard var institution = known[code] else { return }
                     institution.until = until ?? institution.until
                     try InstitutionRegister.set(
-                        institution, isSuspended: isSuspended, action: action, by: author, at: moment, in: transaction)
+                        institution, base: file[code], isSuspended: isSuspended, action: action, by: author, at: moment,
+                        in: transaction)
                 }
                 switch change {
                 case .close(let code, let until): try set(code, "institution.close", until: until)
@@ -269,7 +271,8 @@ extension PlatformServices: RegisterServices {
                     let difference = RegisterDifference(table) { known[$0] }
                     for institution in difference.added + difference.changed.map(\.after) {
                         try InstitutionRegister.set(
-                            institution, action: "institution.import", by: author, at: moment, in: transaction)
+                            institution, base: file[institution.code], action: "institution.import", by: author,
+                            at: moment, in: transaction)
                     }
                 }
             }
