@@ -29,6 +29,7 @@ struct Pipeline: Sendable {
     let maximumHeldBytes: Int
     let archive: ArchiveLimits
     let table: TableLimits
+    let progress = CheckingProgress()
     let now: @Sendable () -> Instant
 
     /// Processes a submission that has been claimed: reads the sealed upload, checks every file of it, keeps the findings, and stores
@@ -86,7 +87,10 @@ struct Pipeline: Sendable {
     func checkAndStore(_ submission: Submission, refused: Set<Int>, looksUp: Bool) throws -> Outcome {
         if submission.isZeroReport { return try checkZeroReport(submission) }
         // Intake: the upload, unsealed as it is read; its findings, sealed as they are found.
-        let upload = SpooledUpload(try data.spool.open(submission.id))
+        let content = try data.spool.open(submission.id)
+        let (progress, id, size) = (progress, submission.id, content.size)
+        let upload = SpooledUpload(content) { progress.note(id, read: $0, of: size) }
+        defer { progress.end(id) }
         let findings = try data.findings.begin(submission.id, attempt: submission.attempt)
         do {
             return try Stages(self, submission, looksUp: looksUp, keeps: true)

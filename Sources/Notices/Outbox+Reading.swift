@@ -100,6 +100,18 @@ extension Outbox {
         return counts
     }
 
+    /// For which programs and institutions there are notices of a kind since an instant, by program and code.
+    public static func subjects(
+        of kind: NoticeKind, since: Instant, in connection: any Connection
+    ) throws -> [(program: String, institution: String)] {
+        try connection.rows(
+            """
+            SELECT DISTINCT program, institution FROM notice WHERE kind = ? AND at >= ? AND program IS NOT NULL \
+            AND institution IS NOT NULL ORDER BY program, institution
+            """, [.text(kind.rawValue), .integer(since.milliseconds)]
+        ).map { (try $0[0], try $0[1]) }
+    }
+
     /// Messages that were addressed, the latest notice first.
     ///
     /// - Throws: `UnknownPlace` where `after` is no end of a page.

@@ -151,37 +151,6 @@ struct PageRoutes: Sendable {
         return TodayView(duties: items, openCount: openCount)
     }
 
-    /// Findings of no more submissions, and no more of each, are looked at for the reasons of rejected rows.
-    private static let (submissionsLookedAt, findingsLookedAt) = (30, 1000)
-
-    /// What administrators must know each morning; nil for hospitals, and for an account that oversees nothing.
-    private func morning(_ visitor: Visitor, _ query: SubmissionsQuery) async throws -> MorningView? {
-        guard visitor.account.role != .institution, visitor.scope != .nothing else { return nil }
-        let day = services.today(services.programs, at: services.now)
-        var today = SubmissionsQuery().with(state: nil, isOpen: true)
-        today.day = day
-        let filter = today.filter(secondsEastOfUTC: settings.secondsEastOfUTC)
-        let open = try await visitors.submissions(
-            visitor, matching: filter, limit: PageRoutes.submissionsLookedAt, before: nil)
-        var reasons = RejectionReasons()
-        var lookedAt = 0
-        for submission in open where submission.state.isFinal && submission.state != .failed {
-            let seen = try await visitors.submission(submission.id.description, visitor)
-            do {
-                try reasons.add(
-                    seen.shown(try services.findings(of: seen.submission)), maximum: PageRoutes.findingsLookedAt)
-                lookedAt += 1
-            } catch IntakeError.notKept {
-                continue
-            }
-        }
-        return MorningView(
-            day: day, board: try await services.board(dueOn: day, in: visitor.scope), programs: services.programs,
-            region: query.region,
-            openToday: try await services.submissionCount(in: visitor.scope, matching: filter),
-            reasons: reasons.most(5), lookedAt: lookedAt)
-    }
-
     private func program(_ request: Request) throws -> Program {
         guard let program = services.programs.first(where: { $0.id == request.parameters["program"] }) else {
             throw Problem.noSuchPage

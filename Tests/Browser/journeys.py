@@ -296,6 +296,70 @@ def keyboard(browser):
     context.close()
 
 
+LUMINANCE = """colour => {
+    const parts = colour.match(/[\\d.]+/g).map(Number);
+    if (parts.length > 3 && parts[3] === 0) return null;
+    const [r, g, b] = parts.slice(0, 3).map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b;
+}"""
+FOCUS = """() => {
+    const luminance = %s;
+    const element = document.activeElement, style = getComputedStyle(element);
+    let around = element, ground = null;
+    // An outline that is drawn within the element lies on the element itself.
+    if (parseFloat(style.outlineOffset) >= 0) around = element.parentElement;
+    while (around && ground === null) { ground = luminance(getComputedStyle(around).backgroundColor); around = around.parentElement; }
+    if (ground === null) ground = 1;
+    const line = luminance(style.outlineColor);
+    if (style.outlineStyle === "none" || line === null) return 1;
+    return (Math.max(ground, line) + .05) / (Math.min(ground, line) + .05);
+}""" % LUMINANCE
+
+
+def access(browser, account, language, width):
+    """Every page that links lead to, two of each kind: axe-core finds nothing, and the focus is seen, at least 3 to 1."""
+    try:
+        from axe_playwright_python.sync_playwright import Axe
+    except ImportError:
+        print("skipped: no axe-playwright-python 没有 axe-playwright-python，跳过")
+        return
+    axe, desk = Axe(), Desk(browser, account, language, width)
+    waiting, kinds, pages = ["/"], [], 0
+    while waiting:
+        path = waiting.pop(0)
+        parts = path.split("#")[0].split("?")[0].strip("/").split("/")
+        kind = (parts[0], len(parts))
+        if kinds.count(kind) == 2 or re.search(r"\.(csv|json|zip|pdf|xlsx|jsonl)$|/api/|/original|/sign-out|/metrics|openapi", path):
+            continue
+        kinds.append(kind)
+        answer = desk.page.goto(ADDRESS + path)
+        if "html" not in (answer.headers.get("content-type") or ""):
+            continue
+        desk.measure(path)
+        pages += 1
+        found = axe.run(desk.page).response["violations"]
+        claim(not found, f"{desk.name} {path}: axe-core: " + "; ".join(
+            f"{one['id']} {one['nodes'][0]['html'][:120]}" for one in found))
+        if width > 500:
+            for _ in range(12):
+                desk.page.keyboard.press("Tab")
+                ratio = desk.page.evaluate(FOCUS)
+                claim(ratio >= 3, f"{desk.name} {path}: focus {ratio:.1f} to 1 on "
+                      + desk.page.evaluate("document.activeElement.outerHTML.slice(0, 100)"))
+        waiting += desk.page.eval_on_selector_all("a[href^='/']:not([download])", "all => all.map(a => a.getAttribute('href'))")
+    figures.append(f"{desk.name}: axe-core on {pages} pages")
+    desk.close()
+
+
+def morning(browser):
+    """What an administrator reads first."""
+    for language in ["zh", "en"]:
+        desk = Desk(browser, "admin", language)
+        text = desk.page.inner_text("main")
+        claim(desk.say("上周", "last week") in text, f"{desk.name}: last week's figures")
+        desk.close()
+
+
 with sync_playwright() as playwright:
     import os
     path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -311,6 +375,9 @@ with sync_playwright() as playwright:
     for number, (language, width, scripts) in enumerate(
             (language, width, scripts) for language in ["zh", "en"] for width in [1280, 390] for scripts in [True, False]):
         application(browser, number, language, width, scripts)
+    morning(browser)
+    for account, language, width in [("demo", "zh", 1280), ("demo", "en", 390), ("admin", "en", 1280), ("admin", "zh", 390)]:
+        access(browser, account, language, width)
     browser.close()
 for figure in figures:
     print(figure)

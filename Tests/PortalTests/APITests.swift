@@ -255,6 +255,24 @@ struct APITests {
         #expect(programs?["enum"] as? [String] == ["influenza"])
     }
 
+    @Test("says of a submission that is being checked how far it is")
+    func checkedPercent() async {
+        let platform = FakePlatform()
+        platform.state.withLock { state in
+            state.submissions = [
+                FakePlatform.submission(1, .processing), FakePlatform.submission(2, .processing),
+                FakePlatform.submission(3, .accepted),
+            ]
+            state.checkedPercent[FakePlatform.id(1)] = 40
+        }
+        func text(_ number: Int) async -> String {
+            await Visit(platform).get("/api/v1/submissions/\(FakePlatform.id(number))", Visit.basic).text
+        }
+        #expect(await text(1).contains(#""checkedPercent":40"#))
+        #expect(await text(2).contains(#""checkedPercent":null"#), "another server checks it")
+        #expect(await !text(3).contains("checkedPercent"))
+    }
+
     @Test("gives findings as a JSON array and as CSV that no spreadsheet runs")
     func findings() async throws {
         let platform = FakePlatform()

@@ -29,6 +29,15 @@ extension FakePlatform: DutyServices {
 
     func coverage(of institution: String, in scope: Scope) async throws -> [DutyCoverage] { [] }
 
+    func silentFeeds(since: Instant, in scope: Scope) async throws -> [SilentFeed] {
+        state.withLock { state in
+            state.silentFeeds.filter { feed in
+                let own = feed.institution == FakePlatform.hospital.code ? FakePlatform.hospital.region : nil
+                return scope.covers(institution: feed.institution, in: own)
+            }
+        }
+    }
+
     func calendar(
         of program: String, dueOn days: ClosedRange<CivilDate>, in scope: Scope
     ) async throws -> [CivilDate: StateCounts] { [:] }
@@ -60,7 +69,8 @@ extension FakePlatform: FigureServices {
         guard let program = programs.first(where: { $0.id == request.program }),
             let indicator = program.indicators.first(where: { $0.id == request.indicator })
         else { throw Problem("no-such-indicator", status: .notFound, title: BilingualText(zh: "没有", en: "none")) }
-        return FigureSeries(request: request, indicator: indicator, asOf: request.asOf ?? FakePlatform.now, rows: [])
+        let rows = state.withLock { $0.figures[request.indicator] } ?? []
+        return FigureSeries(request: request, indicator: indicator, asOf: request.asOf ?? FakePlatform.now, rows: rows)
     }
 
     func published(_ request: PublishedRequest, in scope: Scope) throws -> FigureSeries {

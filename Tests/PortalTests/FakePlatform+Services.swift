@@ -92,6 +92,8 @@ extension FakePlatform: SubmissionServices {
         state.withLock { $0.submissions.filter { FakePlatform.covers(scope, $0) && filter.matches($0) }.count }
     }
 
+    func checkedPercent(of id: SubmissionID) -> Int? { state.withLock { $0.checkedPercent[id] } }
+
     func counts(in scope: Scope) -> [SubmissionState: Int] {
         let covered = state.withLock { $0.submissions.filter { FakePlatform.covers(scope, $0) } }
         return Dictionary(grouping: covered, by: \.state).mapValues(\.count)

@@ -1,6 +1,7 @@
 import HTTPServer
 import JSON
 import Notices
+import Reporting
 import SurveillanceKit
 import Synchronization
 import Timeliness
@@ -15,6 +16,10 @@ final class FakePlatform: Sendable {
 
     struct State {
         var submissions: [Submission] = []
+        var checkedPercent: [SubmissionID: Int] = [:]
+        var silentFeeds: [SilentFeed] = []
+        /// By indicator.
+        var figures: [String: [FigureSeries.Row]] = [:]
         var findings: [SubmissionID: [Finding]] = [:]
         var announcements: [UploadAnnouncement] = []
         var uploads: [FakeUpload] = []

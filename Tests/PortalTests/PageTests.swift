@@ -208,6 +208,7 @@ struct PageTests {
             let other = FakePlatform.submission(2, .rejected, institution: "H002", files: [Self.file])
             state.submissions.append(other)
             state.findings[other.id] = state.findings[FakePlatform.id(1)]
+            state.silentFeeds = [SilentFeed(program: "influenza", institution: "H002")]
             // Of the day before, and not looked at.
             var earlier = FakePlatform.submission(3, .rejected, files: [Self.file])
             earlier.receivedAt = FakePlatform.now.advanced(bySeconds: -20 * 3600)
@@ -218,7 +219,7 @@ struct PageTests {
         for part in [
             "应报 3", "漏报 1", "/board/institutions?date=2026-01-01&amp;program=influenza&amp;state=missing",
             "今天收到的上报中有 2 次待改正", "最近 2 次上报", "120 处，2 次上报", "/programs/influenza/flu#P5",
-            #"href="/board/institutions/H002""#,
+            #"href="/board/institutions/H002""#, "今天 1 路数据中断或明显减少",
         ] {
             #expect(text.contains(part), "\(part)")
         }

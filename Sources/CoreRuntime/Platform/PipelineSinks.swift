@@ -7,14 +7,21 @@ import Validation
 /// A sealed upload as the archive reader wants it.
 struct SpooledUpload: RandomAccessSource {
     private let content: SealedContent
+    /// Is told up to which place something has been read.
+    private let onRead: (@Sendable (_ end: Int) -> Void)?
 
-    init(_ content: SealedContent) { self.content = content }
+    init(_ content: SealedContent, onRead: (@Sendable (_ end: Int) -> Void)? = nil) {
+        self.content = content
+        self.onRead = onRead
+    }
 
     var size: Int { content.size }
 
     func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
         do {
-            return try content.read(at: offset, into: buffer)
+            let count = try content.read(at: offset, into: buffer)
+            onRead?(offset + count)
+            return count
         } catch {
             throw .unreadable(operation: "read the sealed upload", reason: "\(error)")
         }

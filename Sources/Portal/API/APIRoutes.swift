@@ -126,7 +126,12 @@ struct APIRoutes: Sendable {
 
     private func submission(_ request: Request) async throws -> Response {
         let visitor = try await visitors.caller(request.head)
-        return .json(try await visitors.submission(request.parameters["id"], visitor).submission.json)
+        let submission = try await visitors.submission(request.parameters["id"], visitor).submission
+        guard case .object(let members) = submission.json, submission.state == .processing else {
+            return .json(submission.json)
+        }
+        let percent = services.checkedPercent(of: submission.id)
+        return .json(.object(members + [("checkedPercent", .optional(percent))]))
     }
 
     private func findings(_ request: Request) async throws -> Response {

@@ -624,6 +624,8 @@ let openAPIText: StaticString = #"""
               "warnings": { "type": "integer" },
               "files": { "type": "array", "items": { "$ref": "#/components/schemas/File" } },
               "reason": { "anyOf": [ { "$ref": "#/components/schemas/Text" }, { "type": "null" } ], "description": "Why processing failed." },
+              "checkedPercent": { "type": ["integer", "null"], "minimum": 0, "maximum": 99,
+                "description": "Of one that is being processed, where it is asked for alone: how much of its bytes has been checked." },
               "alreadyReceived": { "type": "boolean", "description": "In the answer to an upload: the same bytes had been received before." },
               "message": { "$ref": "#/components/schemas/Text", "description": "In the answer to an upload: what happens now." },
               "contents": { "type": "array", "description": "Of a package that came as several tables, each with its own size and digest.",

@@ -11,6 +11,15 @@ let scriptText: StaticString = #"""
         return node;
       }
 
+      // What is wider than the screen is scrolled by keyboard, too.
+      function reachScrolled() {
+        document.querySelectorAll(".scroll, pre").forEach(function (part) {
+          if (part.scrollWidth > part.clientWidth) part.tabIndex = 0; else part.removeAttribute("tabindex");
+        });
+      }
+      reachScrolled();
+      addEventListener("resize", reachScrolled);
+
       function size(bytes) {
         if (bytes < 1024) return bytes + " B";
         if (bytes < 1048576) return (bytes / 1024).toFixed(1) + " KB";
@@ -176,7 +185,7 @@ let scriptText: StaticString = #"""
             ask(address, function (answer, status) {
               if (isFinal(answer)) return outcome(group, answer);
               if (status === 401) return group.forEach(function (item) { say(item, "warn", texts.signedOut); signInLink(item); });
-              if (answer.state === "processing") group.forEach(function (item) { say(item, "hint", texts.checking); link(item, item.address, texts.open); });
+              if (answer.state === "processing") group.forEach(function (item) { say(item, "hint", answer.checkedPercent ? fill(texts.checkingShare, answer) : texts.checking); link(item, item.address, texts.open); });
               watch(group, address, Math.min(wait * 1.3, 10000));
             });
           }, wait);

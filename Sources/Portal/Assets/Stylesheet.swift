@@ -17,7 +17,7 @@ let stylesheetText: StaticString = #"""
     }
     a { color: var(--accent); text-underline-offset: 3px; }
     a:hover { color: var(--accent-dark); }
-    :focus-visible { outline: 3px solid #f0a500; outline-offset: 2px; border-radius: 3px; }
+    :focus-visible { outline: 3px solid #a85400; outline-offset: 2px; border-radius: 3px; }
     h1 { font-size: 1.55rem; line-height: 1.3; margin: 0 0 .4rem; overflow-wrap: anywhere; }
     main > h1 { margin-bottom: 1rem; }
     h2 { font-size: 1.15rem; line-height: 1.35; margin: 0 0 .8rem; }
@@ -206,6 +206,9 @@ let stylesheetText: StaticString = #"""
     .todo li { margin-bottom: .55rem; overflow-wrap: anywhere; }
     .todo .count { display: inline-block; background: var(--bad-pale); color: var(--bad); border-radius: 99px; padding: 0 10px; font-size: .88rem; white-space: nowrap; }
     .fold .todo .count { background: var(--warn-pale); color: var(--warn); }
+    details.confirm { border: 0; padding: 0; }
+    details.confirm > summary { display: inline-block; cursor: pointer; padding: 4px 12px; border: 1px solid var(--line); border-radius: 6px; color: var(--accent); }
+    details.confirm[open] > summary { margin-bottom: 8px; }
     details.fold { padding: 0 20px; border: 1px solid var(--line); }
     details.fold > summary { cursor: pointer; padding: 13px 0; font-weight: 600; }
     details.fold[open] { padding-bottom: 16px; }

@@ -249,11 +249,14 @@ struct AccountPage {
                                 if token.revokedAt != nil {
                                     span(.class("tag"), text: reader.say("已吊销", "revoked"))
                                 } else {
-                                    form(.post, .action(SitePath("account", "tokens"))) {
-                                        formToken(reader)
-                                        input(.type("hidden"), .name("revoke"), .value(token.id))
-                                        button(.class("plain"), .type("submit"), text: reader.say("吊销", "Revoke"))
-                                    }
+                                    ConfirmedAction(
+                                        name: reader.say("吊销", "Revoke"),
+                                        consequence: reader.say(
+                                            "使用它的程序立即不能再上报，且不能恢复。",
+                                            "Programs that use it can no longer report, at once and for good."),
+                                        confirm: reader.say("确认吊销", "Yes, revoke it"),
+                                        action: SitePath("account", "tokens"), fields: [("revoke", token.id)]
+                                    ).html(reader)
                                 }
                             }
                         }

@@ -1,4 +1,5 @@
 import Intake
+import Reporting
 import SurveillanceKit
 import Timeliness
 
@@ -21,6 +22,28 @@ struct MorningView {
     var reasons: [Reason]
     /// How many submissions the reasons are taken from.
     var lookedAt: Int
+    /// Feeds that have fallen silent today.
+    var silent: [SilentFeed] = []
+    /// What figures came to last week.
+    var moves: [Move] = []
+    var institutionName: (String) -> BilingualText? = { _ in nil }
+
+    /// A figure of last week and of the week before.
+    struct Move: Sendable {
+        var program: Program
+        var series: FigureSeries
+        var last: Figure
+        var former: Figure
+    }
+
+    /// The figures that stand for a program: its first, and the first share that is watched for a rise.
+    static func headlines(of program: Program) -> [Indicator] {
+        let watched = program.indicators.first { $0.kind == .share && $0.alarm == .up && !$0.isExperimental }
+        return [program.indicators.first, watched].compactMap(\.self)
+    }
+
+    /// So many institutions are named.
+    private static let mostNamed = 5
 
     private static let states: [Obligation.State] = [.inTime, .late, .missing, .due]
 
@@ -34,6 +57,8 @@ struct MorningView {
                 }
                 if board.rows.isEmpty { li { reader.say("今天没有到期的上报。", "No report is due today.") } }
                 if openToday > 0 { li { open(reader) } }
+                if !silent.isEmpty { li { silence(reader) } }
+                for move in moves { li { change(move, reader) } }
             }
             if !reasons.isEmpty { whys(reader) }
         }
@@ -77,6 +102,45 @@ struct MorningView {
         ])
     }
 
+    private func silence(_ reader: Reader) -> HTML {
+        HTML(
+            joining: [
+                span(.class("tag warn"), text: reader.say("数据中断", "Silent feeds")),
+                HTML(
+                    text: reader.say(
+                        " 今天 \(reader.number(silent.count)) 路数据中断或明显减少：",
+                        " \(silent.count.counted("feed")) fell silent or shrank today: ")),
+            ]
+                + silent.prefix(MorningView.mostNamed).enumerated().map { place, feed in
+                    let name = institutionName(feed.institution).map(reader.say) ?? feed.institution
+                    let program = programs.first { $0.id == feed.program }.map { reader.say($0.title) } ?? feed.program
+                    return HTML(joining: [
+                        HTML(text: place > 0 ? reader.say("、", ", ") : ""),
+                        a(
+                            .href(SitePath("board", "institutions", feed.institution)),
+                            text: reader.say("\(name)（\(program)）", "\(name) (\(program))")),
+                    ])
+                } + [HTML(text: silent.count > MorningView.mostNamed ? reader.say(" 等", " and others") : "")])
+    }
+
+    private func change(_ move: Move, _ reader: Reader) -> HTML {
+        let decimals = FigureView(series: move.series).decimals
+        let unit = move.series.indicator.kind == .share ? "%" : ""
+        func text(_ figure: Figure) -> String {
+            reader.say(figure.text(decimals: decimals)) + (figure.value == nil ? "" : unit)
+        }
+        var path = SitePath("figures", move.program.id, move.series.indicator.id)
+        path = path.with("region", move.series.request.region?.prefix)
+        return HTML(joining: [
+            a(.href(path), text: reader.say(move.series.indicator.title)),
+            HTML(
+                text: reader.say(
+                    "（\(move.program.title.zh)）上周 \(text(move.last))，前一周 \(text(move.former))",
+                    " (\(move.program.title.en)) last week \(text(move.last)), the week before \(text(move.former))")),
+            HTML(text: move.rise.map { reader.say("，\($0)", ", \($0)") } ?? ""),
+        ])
+    }
+
     /// The program and file type of a reason: programs have fields of one name.
     private func place(of reason: Reason, _ reader: Reader) -> String? {
         guard let type = reason.finding.fileType,
@@ -107,6 +171,15 @@ struct MorningView {
                 }
             },
         ])
+    }
+}
+
+extension MorningView.Move {
+    /// By how much the figure has moved, in percent; nil where one of the two is not known, or the former is nothing.
+    var rise: String? {
+        guard let last = last.value?.double, let former = former.value?.double, former > 0 else { return nil }
+        let percent = Int(((last - former) / former * 100).rounded())
+        return percent > 0 ? "+\(percent) %" : percent < 0 ? "−\(-percent) %" : "±0 %"
     }
 }
 

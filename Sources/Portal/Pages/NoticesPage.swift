@@ -105,13 +105,16 @@ struct NoticesPage {
     private func decisions(_ message: Outbox.Message, _ reader: Reader) -> HTML {
         guard message.state == .failed || message.state == .held else { return HTML.empty }
         func path(_ decision: MessageDecision) -> SitePath { SitePath("notices", message.id, decision.rawValue) }
-        return form(.post, .action(path(.sendAgain))) {
-            formToken(reader)
-            div(.class("row")) {
+        return div(.class("row")) {
+            form(.post, .action(path(.sendAgain))) {
+                formToken(reader)
                 button(.type("submit"), text: reader.say("重发", "Send again"))
-                button(
-                    .type("submit"), .class("plain"), .formAction(path(.dismiss)), text: reader.say("忽略", "Dismiss"))
             }
+            ConfirmedAction(
+                name: reader.say("忽略", "Dismiss"),
+                consequence: reader.say("这条通知不会再发送。", "This message is never sent."),
+                confirm: reader.say("确认忽略", "Yes, dismiss it"), action: path(.dismiss)
+            ).html(reader)
         }
     }
 

@@ -78,7 +78,7 @@ struct SubmissionPage {
                     .id("reason"), .type("text"), .name("reason"), .maximumLength(SubmissionLog.longestReason),
                     .required)
                 p(.class("submit")) {
-                    button(.type("submit"), .class("plain"), text: reader.say("撤回", "Withdraw"))
+                    button(.type("submit"), .class("plain"), text: reader.say("确认撤回", "Yes, withdraw it"))
                 }
             }
         }

@@ -30,11 +30,18 @@ struct UploadPage {
 
     /// What goes into a file, before anybody chooses one.
     private func guide(_ reader: Reader) -> HTML {
-        p(.class("lead")) {
-            reader.say("字段、代码表和文件名的要求：", "Fields, code lists and file names: ")
-            for (index, program) in programs.enumerated() {
-                if index > 0 { reader.say("、", ", ") }
-                a(.href(SitePath("programs", program.id)), text: reader.say(program.title))
+        ul(.class("plainlist"), .id("guide")) {
+            for program in programs {
+                li {
+                    a(.href(SitePath("programs", program.id)), text: reader.say(program.title))
+                    reader.say("：字段、代码表、文件名。模板：", ": fields, code lists, file names. Templates: ")
+                    for (index, type) in program.fileTypes.enumerated() {
+                        if index > 0 { reader.say("、", ", ") }
+                        a(
+                            .href(SitePath("programs", program.id, type.id, "template.csv")), .download,
+                            .title(reader.say(type.title)), text: type.id)
+                    }
+                }
             }
         }
     }
@@ -88,6 +95,8 @@ struct UploadPage {
             "together": .string(
                 reader.say("与其他 CSV 合为一个数据包上报", "Sent as one package with the other CSV files")),
             "checking": .string(reader.say("已接收，正在核验…", "Received; being checked…")),
+            "checkingShare": .string(
+                reader.say("已接收，正在核验 {checkedPercent} %", "Received; checking {checkedPercent} %")),
             "again": .string(
                 reader.say("已接收（此前收到过相同的内容），正在重新核验…", "Received (the same bytes came before); being checked again…")),
             "checked": .string(reader.say("仅核验，未保存：", "Only checked, nothing kept: ")),

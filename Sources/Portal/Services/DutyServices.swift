@@ -37,6 +37,9 @@ public protocol DutyServices: Sendable {
     /// How many institutions of each region have rows for a day, by program; regions as those of the board. It may be half a minute old.
     func filled(_ day: CivilDate, in scope: Scope) async throws -> [DutyFilled]
 
+    /// The feeds that have fallen silent, or shrunk, since an instant: whoever was told a notice of it.
+    func silentFeeds(since: Instant, in scope: Scope) async throws -> [SilentFeed]
+
     /// Says for the account's institution that there were no cases on a day.
     ///
     /// - Parameter idempotencyKey: a repetition of a request with the same key is answered with the first one's submission.
@@ -45,6 +48,16 @@ public protocol DutyServices: Sendable {
     func reportZero(
         _ program: String, on day: CivilDate, by account: Account, from address: String, idempotencyKey: String?
     ) async throws -> Recorded
+}
+
+/// A program's feed of an institution that brings nothing, or far less than usual.
+public struct SilentFeed: Hashable, Sendable {
+    public var program: String
+    public var institution: String
+
+    public init(program: String, institution: String) {
+        (self.program, self.institution) = (program, institution)
+    }
 }
 
 extension DutyServices {

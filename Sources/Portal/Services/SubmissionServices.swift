@@ -16,6 +16,9 @@ public protocol SubmissionServices: Sendable {
     /// How many there are over all pages.
     func submissionCount(in scope: Scope, matching filter: SubmissionFilter) async throws -> Int
 
+    /// How much of a submission has been checked, in percent; nil where it is not being checked, or nobody here knows.
+    func checkedPercent(of id: SubmissionID) -> Int?
+
     func counts(in scope: Scope) async throws -> [SubmissionState: Int]
 
     /// The findings of a submission, each as its line of JSON.

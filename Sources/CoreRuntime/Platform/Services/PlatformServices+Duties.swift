@@ -2,6 +2,7 @@ import Accounts
 import Database
 import Foundation
 import Intake
+import Notices
 import Portal
 import Records
 import SurveillanceKit
@@ -109,6 +110,19 @@ extension PlatformServices: DutyServices {
                 }
             }
             return counts
+        }
+    }
+
+    func silentFeeds(since: Instant, in scope: Scope) async throws -> [SilentFeed] {
+        try await StorageFault.answered {
+            let found = try await platform.data.database.read {
+                try Outbox.subjects(of: .feedSilent, since: since, in: $0)
+            }
+            let roster = platform.duties.roster
+            return found.filter { feed in
+                let region = roster.place(ofInstitution: feed.institution).map { roster.book.institutions[$0].region }
+                return scope.covers(institution: feed.institution, in: region)
+            }.map { SilentFeed(program: $0.program, institution: $0.institution) }
         }
     }
 

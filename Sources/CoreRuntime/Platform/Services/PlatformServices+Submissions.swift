@@ -22,6 +22,8 @@ extension PlatformServices: SubmissionServices {
         try await StorageFault.answered { try await platform.data.log.count(scope: scope, matching: filter) }
     }
 
+    func checkedPercent(of id: SubmissionID) -> Int? { platform.pipeline.progress.percent(of: id) }
+
     func counts(in scope: Scope) async throws -> [SubmissionState: Int] {
         try await StorageFault.answered {
             // A reader may still remember pages of a database that is known to be damaged.

@@ -112,15 +112,17 @@ struct DutiesPage {
             div(.class("go")) {
                 a(.class("button"), .href(SitePath("upload")), text: reader.say("上传数据包", "Upload a package"))
                 if item.obligation.kind.isEveryDay {
-                    form(.post, .action(SitePath("duties", "zero-reports"))) {
-                        formToken(reader)
-                        input(.type("hidden"), .name("program"), .value(item.program.id))
-                        input(.type("hidden"), .name("day"), .value("\(item.obligation.to)"))
-                        button(
-                            .type("submit"), .class("plain"),
-                            text: reader.say(
-                                "零报告：\(item.obligation.to) 无病例", "Zero report: no cases on \(item.obligation.to)"))
-                    }
+                    ConfirmedAction(
+                        name: reader.say(
+                            "零报告：\(item.obligation.to) 无病例", "Zero report: no cases on \(item.obligation.to)"),
+                        consequence: reader.say(
+                            "声明 \(item.obligation.to) 本院没有病例，作为正式上报留存并出具回执。",
+                            "It states for your institution that there were no cases on \(item.obligation.to); it is kept as a report, with a receipt."
+                        ),
+                        confirm: reader.say("确认零报告", "Yes, report no cases"),
+                        action: SitePath("duties", "zero-reports"),
+                        fields: [("program", item.program.id), ("day", "\(item.obligation.to)")]
+                    ).html(reader)
                 }
             }
         }

@@ -108,15 +108,13 @@ struct RulesPage {
                     reader.moment(at, in: zone)
                 }
             } else {
-                form(.post, .action(SitePath("rules", change.id, "revoke"))) {
-                    formToken(reader)
-                    button(.type("submit"), .class("plain"), text: reader.say("撤销这条规则", "End this rule"))
-                    p(
-                        .class("hint"),
-                        text: reader.say(
-                            "撤销后按从未设定过重新判断，也会改变已经过去的日子。",
-                            "It is judged then as if it had never been set; days that have passed change, too."))
-                }
+                ConfirmedAction(
+                    name: reader.say("撤销这条规则", "End this rule"),
+                    consequence: reader.say(
+                        "撤销后按从未设定过重新判断，也会改变已经过去的日子。",
+                        "It is judged then as if it had never been set; days that have passed change, too."),
+                    confirm: reader.say("确认撤销", "Yes, end it"), action: SitePath("rules", change.id, "revoke")
+                ).html(reader)
             }
         }
     }

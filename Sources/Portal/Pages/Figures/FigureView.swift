@@ -7,7 +7,7 @@ struct FigureView {
     var institution: (String) -> Institution? = { _ in nil }
 
     /// With how many decimals values are shown.
-    private var decimals: Int {
+    var decimals: Int {
         switch series.indicator.kind {
         case .count, .distinct: 0
         case .share: 1

@@ -1,0 +1,67 @@
+import Accounts
+import HTTPServer
+import Intake
+import Reporting
+import SurveillanceKit
+import Timeliness
+
+extension PageRoutes {
+    /// Findings of no more submissions, and no more of each, are looked at for the reasons of rejected rows.
+    private static let (submissionsLookedAt, findingsLookedAt) = (30, 1000)
+
+    /// What administrators must know each morning; nil for hospitals, and for an account that oversees nothing.
+    func morning(_ visitor: Visitor, _ query: SubmissionsQuery) async throws -> MorningView? {
+        guard visitor.account.role != .institution, visitor.scope != .nothing else { return nil }
+        let day = services.today(services.programs, at: services.now)
+        var today = SubmissionsQuery().with(state: nil, isOpen: true)
+        today.day = day
+        let filter = today.filter(secondsEastOfUTC: settings.secondsEastOfUTC)
+        let open = try await visitors.submissions(
+            visitor, matching: filter, limit: PageRoutes.submissionsLookedAt, before: nil)
+        var reasons = RejectionReasons()
+        var lookedAt = 0
+        for submission in open where submission.state.isFinal && submission.state != .failed {
+            let seen = try await visitors.submission(submission.id.description, visitor)
+            do {
+                try reasons.add(
+                    seen.shown(try services.findings(of: seen.submission)), maximum: PageRoutes.findingsLookedAt)
+                lookedAt += 1
+            } catch IntakeError.notKept {
+                continue
+            }
+        }
+        return MorningView(
+            day: day, board: try await services.board(dueOn: day, in: visitor.scope), programs: services.programs,
+            region: query.region,
+            openToday: try await services.submissionCount(in: visitor.scope, matching: filter),
+            reasons: reasons.most(5), lookedAt: lookedAt,
+            silent: try await silentFeeds(on: day, visitor), moves: try await moves(day, visitor, query),
+            institutionName: { [services] in services.institution($0)?.name })
+    }
+
+    private func silentFeeds(on day: CivilDate, _ visitor: Visitor) async throws -> [SilentFeed] {
+        guard let zone = services.programs.first.flatMap({ services.zone(of: $0.id) }) else { return [] }
+        return try await services.silentFeeds(since: zone.instant(day, .midnight), in: visitor.scope)
+    }
+
+    /// What the first figures of each program came to last week, and in the week before.
+    private func moves(
+        _ day: CivilDate, _ visitor: Visitor, _ query: SubmissionsQuery
+    ) async throws -> [MorningView.Move] {
+        let last = FigurePeriod(.week, holding: day.advanced(byDays: -7))
+        let former = FigurePeriod(.week, holding: day.advanced(byDays: -14))
+        var moves: [MorningView.Move] = []
+        for program in services.programs {
+            for indicator in MorningView.headlines(of: program) {
+                let series = try await services.figures(
+                    FigureRequest(
+                        program: program.id, indicator: indicator.id, by: .week, from: former.first, to: last.last,
+                        region: query.region), in: visitor.scope)
+                func figure(_ period: FigurePeriod) -> Figure? { series.rows.first { $0.period == period }?.figure }
+                guard let now = figure(last), let before = figure(former) else { continue }
+                moves.append(MorningView.Move(program: program, series: series, last: now, former: before))
+            }
+        }
+        return moves
+    }
+}
