@@ -118,7 +118,8 @@ struct PageRoutes: Sendable {
         let query = SubmissionsQuery(request.query)
         let before = request.query["before"].flatMap { SubmissionID($0) }
         let length = SubmissionsPage.length
-        var found = try await visitors.submissions(visitor, matching: query, limit: length + 1, before: before)
+        var (found, stoppedAt) = try await visitors.submissions(
+            visitor, matching: query, limit: length + 1, before: before)
         let hasMore = found.count > length
         if hasMore { found.removeLast() }
         let visitor = try visitors.within(query.region, visitor)
@@ -129,7 +130,7 @@ struct PageRoutes: Sendable {
             query: query, programs: services.programs,
             today: isFirst ? try await today(visitor, openCount: open) : nil,
             morning: before == nil && query.isRegionAlone ? try await morning(visitor, query) : nil, now: services.now,
-            olderThan: hasMore ? found.last?.id : nil, isFirst: before == nil, lacksRegion: visitor.scope == .nothing,
+            olderThan: hasMore ? found.last?.id : stoppedAt, isSearchStopped: !hasMore && stoppedAt != nil, isFirst: before == nil, lacksRegion: visitor.scope == .nothing,
             institutionName: { [services] in services.institution($0)?.name },
             notices: visitor.isAdministrator ? services.notices : []
         ).page(reader)

@@ -135,28 +135,31 @@ struct Visitors: Sendable {
     }
 
     /// So many submissions are looked through for a text at once.
-    private static let mostSearched = 5000
+    static let mostSearched = 5000
 
     /// As below, those that the query's text stands in; at most `mostSearched` are looked at.
+    ///
+    /// - Returns: with them the last one that was looked at, where older ones have not been.
     func submissions(
         _ visitor: Visitor, matching query: SubmissionsQuery, limit: Int, before: SubmissionID?
-    ) async throws -> [Submission] {
+    ) async throws -> (found: [Submission], stoppedAt: SubmissionID?) {
         let filter = query.filter(secondsEastOfUTC: settings.secondsEastOfUTC)
         let visitor = try within(query.region, visitor)
         guard query.text != nil else {
-            return try await submissions(visitor, matching: filter, limit: limit, before: before)
+            return (try await submissions(visitor, matching: filter, limit: limit, before: before), nil)
         }
         var found: [Submission] = []
         var place = before
         var searched = 0
-        while found.count < limit, searched < Visitors.mostSearched {
+        while found.count < limit {
+            if searched >= Visitors.mostSearched { return (found, place) }
             let page = try await submissions(visitor, matching: filter, limit: 200, before: place)
             found += page.filter { query.matches($0, institution: services.institution($0.institution)?.name) }
             searched += page.count
             guard page.count == 200, let last = page.last else { break }
             place = last.id
         }
-        return Array(found.prefix(limit))
+        return (Array(found.prefix(limit)), nil)
     }
 
     /// A visitor who looks at a part of what he oversees; a hospital sees its own whatever it asks for.

@@ -326,8 +326,8 @@ def access(browser, account, language, width):
     axe, desk = Axe(), Desk(browser, account, language, width)
     waiting, kinds, pages = ["/"], [], 0
     while waiting:
-        path = waiting.pop(0)
-        parts = path.split("#")[0].split("?")[0].strip("/").split("/")
+        path = waiting.pop(0).split("#")[0]
+        parts = path.split("?")[0].strip("/").split("/")
         kind = (parts[0], len(parts))
         if kinds.count(kind) == 2 or re.search(r"\.(csv|json|zip|pdf|xlsx|jsonl)$|/api/|/original|/sign-out|/metrics|openapi", path):
             continue

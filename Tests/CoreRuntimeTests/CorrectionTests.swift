@@ -17,7 +17,7 @@ import Validation
 @Suite("The correction form")
 struct CorrectionTests {
     /// A table as texts, as it is read and written anew.
-    private struct Table {
+    struct Table {
         var rows: [[String]]
 
         init(_ bytes: [UInt8]) {
@@ -38,7 +38,7 @@ struct CorrectionTests {
 
     private static let added = ["vedette_row", "vedette_cells", "vedette_findings"]
 
-    private static func files(_ package: [UInt8]) throws -> [(name: String, bytes: [UInt8])] {
+    static func files(_ package: [UInt8]) throws -> [(name: String, bytes: [UInt8])] {
         try UploadedPackage(name: "package.zip", source: BytesSource(package)).files.map { file in
             var source = try file.open()
             var bytes: [UInt8] = []
@@ -66,7 +66,7 @@ struct CorrectionTests {
     }
 
     /// A clean package, the same with faults in cells and a row that stands twice, and what its rows should be.
-    private static func packages() throws -> (clean: [UInt8], faulty: [UInt8], tables: [String: Table]) {
+    static func packages() throws -> (clean: [UInt8], faulty: [UInt8], tables: [String: Table]) {
         let clean = try TestPlatform.package("FeverClinic", "clean")
         let files = try files(clean)
         var tables: [String: Table] = [:]

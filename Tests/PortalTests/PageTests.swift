@@ -198,6 +198,20 @@ struct PageTests {
         #expect(await !Visit(platform).get("/", ["Cookie": "vedette_session=operator"]).text.contains("今天的上报"))
     }
 
+    @Test("say where a search stopped, and go on from there")
+    func searchStops() async throws {
+        let platform = FakePlatform()
+        platform.state.withLock { state in
+            state.submissions = (1...5_001).map { FakePlatform.submission($0, .accepted, files: [Self.file]) }
+        }
+        let visit = Visit(platform)
+        let name = try #require(platform.submission(FakePlatform.id(1), in: .nation)).id.description
+        let first = await visit.get("/?q=\(name)", Visit.session).text
+        #expect(first.contains("已查找 5,000 次上报") && first.contains("before=\(FakePlatform.id(2))"))
+        let next = await visit.get("/?q=\(name)&before=\(FakePlatform.id(2))", Visit.session).text
+        #expect(next.contains("/submissions/\(name)") && !next.contains("已查找"))
+    }
+
     @Test("tell administrators each morning who is missing, what is open, and why rows were rejected most often")
     func morning() async {
         let platform = Self.checked()

@@ -118,7 +118,7 @@ public struct SubmissionLog: Sendable {
         return try (json.array ?? []).map { try SentFile(json: $0) }
     }
 
-    private func files(of id: SubmissionID, in connection: any Connection) throws -> [FileReport] {
+    func files(of id: SubmissionID, in connection: any Connection) throws -> [FileReport] {
         let sql = """
             SELECT position, name, program, file_type, row_count, accepted, rejected, errors, warnings
             FROM submitted_file WHERE submission = ? ORDER BY position

@@ -21,6 +21,8 @@ struct SubmissionsPage {
     var now: Instant
     /// The last submission here, where there are older ones.
     var olderThan: SubmissionID?
+    /// The search has not looked at the older ones yet.
+    var isSearchStopped = false
     var isFirst = true
     /// Whether nobody has said which region the account oversees, so that it sees nothing.
     var lacksRegion = false
@@ -216,7 +218,13 @@ struct SubmissionsPage {
                     }
                 }
             }
-            if submissions.isEmpty {
+            if isSearchStopped {
+                let most = reader.number(Visitors.mostSearched)
+                p(
+                    .class("pad hint"),
+                    text: reader.say(
+                        "已查找 \(most) 次上报；点“更早的记录”继续查找。", "\(most) submissions were searched; “Older” goes on."))
+            } else if submissions.isEmpty {
                 p(.class("pad hint"), text: reader.say("没有符合条件的上报。", "No submission matches."))
             }
             if olderThan != nil || !isFirst { pager(reader) }
