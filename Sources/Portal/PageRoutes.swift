@@ -130,7 +130,8 @@ struct PageRoutes: Sendable {
             query: query, programs: services.programs,
             today: isFirst ? try await today(visitor, openCount: open) : nil,
             morning: before == nil && query.isRegionAlone ? try await morning(visitor, query) : nil, now: services.now,
-            olderThan: hasMore ? found.last?.id : stoppedAt, isSearchStopped: !hasMore && stoppedAt != nil, isFirst: before == nil, lacksRegion: visitor.scope == .nothing,
+            olderThan: hasMore ? found.last?.id : stoppedAt, isSearchStopped: !hasMore && stoppedAt != nil,
+            isFirst: before == nil, lacksRegion: visitor.scope == .nothing,
             institutionName: { [services] in services.institution($0)?.name },
             notices: visitor.isAdministrator ? services.notices : []
         ).page(reader)
