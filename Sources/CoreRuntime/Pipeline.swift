@@ -165,12 +165,13 @@ struct Pipeline: Sendable {
         _ upload: SpooledUpload, of submission: Submission, _ lookups: PackageLookups, _ stored: StoredParents,
         sink: inout some ValidationSink
     ) throws -> [FileReport] {
+        let codes = try data.database.readBlocking { try StoredCodes(of: submission.institution, in: $0) }
         let context = ValidationContext(
             registered: registered(submission.institution), receivedAt: submission.receivedAt, seed: seed,
             threads: submission.size > Pipeline.largeUpload ? ProcessInfo.processInfo.activeProcessorCount : 1,
             limits: table, wantsRows: true,
             findParent: { try stored.find($0) },
-            makeBlockWork: { RowPreparation($0, lookups) })
+            makeBlockWork: { RowPreparation($0, lookups) }, codes: codes)
         return try Examination(registry: registry, context: context).run(
             submission.fileName, upload, limits: archive, sink: &sink)
     }

@@ -11,17 +11,27 @@ struct DictionaryReader {
             if case .string(let id)? = reader.value("id")?.content {
                 reader.subject = BilingualText(zh: "字典 \(id)：", en: "dictionary \(id): ")
             }
-            reader.allow(["id", "title", "codeLabels", "nameLabels"])
+            reader.allow(["id", "title", "codeLabels", "nameLabels", "uses"])
             let (id, title) = (reader.string("id", like: .rule), reader.text("title"))
             let codeLabels = reader.strings("codeLabels", isNeeded: false)
             let nameLabels = reader.strings("nameLabels", isNeeded: false)
+            let uses = reader.objects("uses").compactMap { $0.flatMap(DictionaryReader.use) }
             guard let id, let title else { continue }
             if dictionaries.contains(where: { $0.id == id }) {
                 reader.fault("id", "这个 id 出现两次", "this id stands twice")
                 continue
             }
             dictionaries.append(
-                CodeDictionary(id: id, title: title, codeLabels: codeLabels, nameLabels: nameLabels))
+                CodeDictionary(id: id, title: title, codeLabels: codeLabels, nameLabels: nameLabels, uses: uses))
         }
+    }
+
+    /// Whether the file type has the fields is looked at where the programs' files are read.
+    private static func use(_ reader: ObjectReader) -> CodeDictionary.Use? {
+        reader.allow(["file", "code", "name"])
+        let (file, code) = (reader.string("file", like: .fileType), reader.string("code", like: .field))
+        let name = reader.string("name", like: .field, isNeeded: false)
+        guard let file, let code else { return nil }
+        return CodeDictionary.Use(fileType: file, code: code, name: name)
     }
 }

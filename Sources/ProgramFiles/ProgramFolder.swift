@@ -206,11 +206,32 @@ struct ProgramFolder: Sendable {
         }
     }
 
+    /// Dictionaries that name a file type or a field that there is not.
+    private func unusable(_ answers: [FileTypeFile.Answer]) -> [ProgramMistake] {
+        guard answers.allSatisfy({ $0.fileType != nil && !$0.hasNamelessField }) else { return [] }
+        return program.dictionaries.enumerated().flatMap { index, dictionary in
+            dictionary.uses.flatMap { use -> [ProgramMistake] in
+                guard let type = answers.compactMap(\.fileType).first(where: { $0.id == use.fileType }) else {
+                    return [
+                        mistake(
+                            at: "dictionaries", entry: index, "字典 '\(dictionary.id)'：没有文件类型 '\(use.fileType)'",
+                            "dictionary '\(dictionary.id)': there is no file type '\(use.fileType)'")
+                    ]
+                }
+                return [use.code, use.name].compactMap(\.self).filter { type.fieldIndex($0) == nil }.map { field in
+                    mistake(
+                        at: "dictionaries", entry: index, "字典 '\(dictionary.id)'：\(use.fileType) 没有字段 '\(field)'",
+                        "dictionary '\(dictionary.id)': \(use.fileType) has no field '\(field)'")
+                }
+            }
+        }
+    }
+
     /// Compiles the program with the file types that were read, and answers it, or else all mistakes of the folder.
     func compiled(_ answers: [FileTypeFile.Answer], checks: [NamedCheck], threads: Int) -> CompiledFolder {
         var program = program
         program.fileTypes = answers.compactMap(\.fileType)
-        var mistakes = mistakes + answers.flatMap(\.mistakes) + uncovered(answers)
+        var mistakes = mistakes + answers.flatMap(\.mistakes) + uncovered(answers) + unusable(answers)
         let concepts = program.concepts.map { NamedCheck($0) }
         mistakes += self.concepts?.collisions(with: checks) ?? []
         var indicators: CompiledIndicators?

@@ -7,11 +7,29 @@ public struct CodeDictionary: Hashable, Sendable {
     public var codeLabels: [String]
     /// Labels under which its name column may stand, beside those that every dictionary knows.
     public var nameLabels: [String]
+    /// Which reported codes are checked against it.
+    public var uses: [Use]
 
-    public init(id: String, title: BilingualText, codeLabels: [String] = [], nameLabels: [String] = []) {
+    /// A field of a file type, with the field that names what it codes.
+    public struct Use: Hashable, Sendable {
+        public var fileType: String
+        public var code: String
+        public var name: String?
+
+        public init(fileType: String, code: String, name: String? = nil) {
+            self.fileType = fileType
+            self.code = code
+            self.name = name
+        }
+    }
+
+    public init(
+        id: String, title: BilingualText, codeLabels: [String] = [], nameLabels: [String] = [], uses: [Use] = []
+    ) {
         self.id = id
         self.title = title
         self.codeLabels = codeLabels
         self.nameLabels = nameLabels
+        self.uses = uses
     }
 }

@@ -12,6 +12,10 @@ public enum FindingCode: String, Codable, CaseIterable, Sendable {
     case rewrittenCell = "rewritten-cell"
     /// Several marks together show that a spreadsheet has opened and saved the file.
     case rewrittenFile = "rewritten-file"
+    /// A code is not in the institution's own table that is in use on the event day.
+    case codeNotInLocalTable = "code-not-in-local-table"
+    /// A code's name is not the one of the institution's own table.
+    case codeNameMismatch = "code-name-mismatch"
     /// A row ends before the last column.
     case missingCell = "missing-cell"
     /// A row goes on after the last column, with something in it.

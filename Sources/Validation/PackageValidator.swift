@@ -88,6 +88,7 @@ public struct PackageValidator {
         var alone = context
         alone.wantsRows = false
         alone.findParent = nil
+        alone.codes = nil
         var rivals: [String: [(index: Int, rival: Rival)]] = [:]
         for (index, assignment) in assignments.enumerated() {
             guard let type = assignment.type, !type.fileType.primaryKey.isEmpty, (counts[type.id] ?? 0) > 1,

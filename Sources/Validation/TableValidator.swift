@@ -85,7 +85,7 @@ public struct TableValidator {
                 ?? commonest(type.institutionNameField, in: first, header),
             registered: context.registered,
             seed: context.seed, wantsRows: context.wantsRows,
-            makeBlockWork: context.makeBlockWork,
+            makeBlockWork: context.makeBlockWork, codes: context.codes,
             keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
             receivedOn: type.program.day(at: context.receivedAt), watchesText: first.mayHoldGarbledText,
             usualCellCount: usualCellCount(in: first),

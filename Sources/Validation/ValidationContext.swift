@@ -57,6 +57,8 @@ public struct ValidationContext: Sendable {
     public var findParent: (@Sendable (ParentKey) throws -> StoredParent?)?
     /// Makes what works on the rows of a file; called once for each thread, where rows are wanted.
     public var makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)?
+    /// The institution's own tables of codes; nil where it has none, or where nobody can say.
+    public var codes: (any CodeBook)?
 
     public init(
         institution: String? = nil, registered: RegisteredInstitution? = nil, receivedAt: Instant, seed: KeySeed,
@@ -64,7 +66,8 @@ public struct ValidationContext: Sendable {
         limits: TableLimits = TableLimits(),
         wantsRows: Bool = false,
         findParent: (@Sendable (ParentKey) throws -> StoredParent?)? = nil,
-        makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)? = nil
+        makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)? = nil,
+        codes: (any CodeBook)? = nil
     ) {
         self.registered = registered ?? institution.map { RegisteredInstitution(code: $0) }
         self.receivedAt = receivedAt
@@ -74,6 +77,7 @@ public struct ValidationContext: Sendable {
         self.wantsRows = wantsRows
         self.findParent = findParent
         self.makeBlockWork = makeBlockWork
+        self.codes = codes
     }
 }
 

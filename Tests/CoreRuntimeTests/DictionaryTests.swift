@@ -1,6 +1,10 @@
+import CheckKit
 import Foundation
 import HTTPServer
+import Intake
+import PlainTables
 import SurveillanceKit
+import Tabular
 import Testing
 
 @testable import CoreRuntime
@@ -87,6 +91,76 @@ struct DictionaryTests {
         for category in categories {
             #expect(try await upload(walk, "filename=codes.csv" + days, to: category).status == 201, "\(category)")
         }
+    }
+
+    private static func files(of package: [UInt8]) throws -> [(name: String, bytes: [UInt8])] {
+        try UploadedPackage(name: "package.zip", source: BytesSource(package)).files.map { file in
+            var source = try file.open()
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while case let count = try buffer.withUnsafeMutableBytes({ try source.read(into: $0) }), count > 0 {
+                bytes += buffer[..<count]
+            }
+            return (file.name, bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
+        }
+    }
+
+    /// What is found of codes in a package of the fever clinic: each kind's file type and field, counted.
+    private func found(_ walk: ScopeWalk, _ package: [UInt8]) async throws -> [String: Int] {
+        let id = try await walk.test.send(package).submission.id
+        try await walk.test.processAll()
+        let submission = try #require(try await walk.test.find(id))
+        #expect(submission.state == .accepted)
+        let findings = try walk.test.platform.data.findings.read(submission)
+        var found: [String: Int] = [:]
+        while let finding = try findings.nextLine().flatMap({ FindingLine($0)?.finding }) {
+            guard [.codeNotInLocalTable, .codeNameMismatch].contains(finding.code) else { continue }
+            #expect(finding.severity == .warning)
+            let place = finding.row == nil || finding.field == nil ? "file" : finding.field ?? ""
+            found["\(finding.code.rawValue) \(finding.fileType ?? "") \(place)", default: 0] += 1
+        }
+        return found
+    }
+
+    @Test("are used: reported codes are checked by the table of their day, and no row is rejected for them")
+    func used() async throws {
+        let walk = try await ScopeWalk()
+        let files = try Self.files(of: TestPlatform.package("FeverClinic", "clean"))
+        // Under other names, so that no package repeats the one before.
+        func package(_ number: Int) -> [UInt8] {
+            StoredZip.bytes(files.map { ("\($0.name.prefix { $0 != "_" })_\(number).csv", $0.bytes) })
+        }
+        #expect(try await found(walk, package(1)).isEmpty, "an institution without tables is told nothing")
+
+        let drug = try #require(files.first { $0.name.hasPrefix("drug") })
+        let drugs = PlainCSV.rows(drug.bytes).map { $0.cells.map { String(decoding: $0.text, as: UTF8.self) } }
+        let (code, name) = (
+            try #require(drugs[0].firstIndex(of: "P7805")), try #require(drugs[0].firstIndex(of: "P7806"))
+        )
+        let codes = Set(drugs.dropFirst().map { [$0[code], $0[name]] })
+        let left = try #require(codes.first)
+        func table(_ rows: [[String]]) -> [UInt8] {
+            Array(("药品编码,药品名称\n" + rows.map { "\"" + $0.joined(separator: "\",\"") + "\"\n" }.joined()).utf8)
+        }
+        let days = "filename=drugs.csv&from=2026-01-01&to=2026-12-31"
+        let all = codes.filter { $0[0] != left[0] }.map { [$0[0].lowercased(), $0[1]] }
+        let first = try await upload(walk, days, table(all + [["X", "y"]]), to: "fever-clinic-drug")
+        #expect(first.status == 201)
+        let rows = drugs.dropFirst().count { $0[code] == left[0] }
+        var answers = try await found(walk, package(2))
+        #expect(answers["code-not-in-local-table drug P7805"] == rows)
+        #expect(answers["code-name-mismatch drug P7805"] == nil)
+        // Of the other dictionaries there is no table, which is one note a file.
+        #expect(answers["code-not-in-local-table lab file"] == 1 && answers["code-not-in-local-table fever file"] == 1)
+
+        let id = try #require(first.json["id"] as? String)
+        _ = try await walk.ask(
+            .sender, .delete, Self.pattern + "/{id}",
+            at: "/api/v1/dictionaries/fever-clinic-drug/\(id)?reason=new", raw: [])
+        #expect(try await upload(walk, days, table(all + [[left[0], "另一名称"]]), to: "fever-clinic-drug").status == 201)
+        answers = try await found(walk, package(3))
+        #expect(answers["code-name-mismatch drug P7805"] == rows)
+        #expect(answers["code-not-in-local-table drug P7805"] == nil)
     }
 
     @Test("stand on a page with the form, their days and a download that can be uploaded again")

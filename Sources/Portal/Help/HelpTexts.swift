@@ -104,6 +104,7 @@ let guideHelpText: StaticString = ##"""
     - 国家临床版、医保版的表可以原样上传。本院的表用页面上的模板，或使用“本院编码”“编码”“诊断编码”“本院名称”“名称”等列名；对照到国家临床版的，加“国家临床版编码”“国家临床版名称”两列。
     - 编码列设为“文本”：`00.0100` 会被改成 `0.01`，`J10.100` 会被改成 `J10.1`。变成科学计数法或日期的编码不接收，位数偏少的会提醒。
     - 同一类别的使用期限不能重叠；中间有空档时页面会提醒。删除须写原因，历史记录保留。
+    - 上传之后，上报的编码按就诊当日的编码表核对：不在表中、名称不一致的只作提醒，不影响接收。
 
     ## 文件被表格软件改写了
 
@@ -156,7 +157,7 @@ let guideHelpText: StaticString = ##"""
     followed. Of merged cells only the upper left one has content. Rejected rows come back as CSV.
 
     **Codes and dictionaries** (menu: Codes). Choose the category and the days of use, and upload a csv, xls or xlsx file or a zip of one. The national tables are taken as they are; for your own take the template, or its column names. Set the column of codes to Text: a code
-    in scientific notation or turned into a date is not taken, and codes with fewer digits than the others are told. The days of two tables of one category must not overlap; gaps are told. Deleting needs a reason, and the history stays.
+    in scientific notation or turned into a date is not taken, and codes with fewer digits than the others are told. The days of two tables of one category must not overlap; gaps are told. Deleting needs a reason, and the history stays. Reported codes are then checked against the table of their event day: what is not in it, or has another name, is a warning.
 
     **A spreadsheet has rewritten the file.** Excel and WPS take the seconds from times, turn long numbers into `6.22E+18`, drop leading zeros and rewrite dates; some of it cannot be brought back. Where several such marks stand together, that is
     said first. Send the file as the system exported it. If it must be opened: in an empty workbook, Data → From Text/CSV, comma, **all columns as text**, then save as CSV UTF-8. A file that has been saved already has to be exported again.
@@ -301,6 +302,19 @@ let findingsHelpText: StaticString = ##"""
     In a workbook one such mark is enough, and dates that turned into numbers (`46334`) are one too. Mend: let the export write every cell as text, or set all columns to Text before anything is typed or pasted.
 
     文件被 Excel 一类的表格软件打开后另存过（几种痕迹同时出现）：时间没有秒、长号码变成科学计数法、代码丢了前导零、日期改成斜杠、行尾缺逗号。对整个文件的提醒，列在最前，其余问题多由此而来。改正：上报系统导出的原文件；必须打开时用“数据 → 从文本/CSV”，所有列设为“文本”。工作簿（.xlsx）有一种痕迹即提示，包括日期变成数字（`46334`）。改正：导出程序把每个单元格写成文本；填写或粘贴之前先把所有列设为“文本”。
+
+    ### `code-not-in-local-table`
+
+    A code is not in the table that the institution has uploaded for the day (page Codes): a diagnosis, a drug, an examination, a laboratory item. A warning: the row is taken. Full width, case and blanks do not matter. Where the institution has tables, but none
+    of the dictionary in use on the event days, the file has one warning that names the columns. Mend: correct the code, or upload the table that is in use now.
+
+    编码不在本院上传的、就诊当日使用的编码表中（诊断、药品、检查、检验）。只提醒，行照常接收；全角、大小写、空格不影响比对。本院上传过编码表，但就诊当日没有该类别可用的表时，每个文件提醒一次。改正：核对编码，或在“编码”页面上传现用的编码表。
+
+    ### `code-name-mismatch`
+
+    The name beside a code is none of those that the institution's own table has for it. Mend: see which of the two is wrong; the code decides what is counted.
+
+    编码旁的名称与本院编码表中该编码的名称都不一致。改正：核对编码和名称哪一个有误；统计以编码为准。
 
     ### `missing-cell`
 

@@ -3,9 +3,11 @@ import SurveillanceKit
 extension CellNotes {
     /// One warning for each kind of thing that was read otherwise than it stands.
     func templates(in fileType: FileType) -> [FindingTemplate] {
-        [words(fileType), artefacts(fileType), times(.seconds, fileType), times(.twelveHour, fileType)].compactMap {
-            $0
-        }
+        [
+            words(fileType), artefacts(fileType), times(.seconds, fileType), times(.twelveHour, fileType),
+            noTable(fileType),
+        ]
+        .compactMap(\.self)
     }
 
     private func words(_ fileType: FileType) -> FindingTemplate? {
@@ -61,6 +63,20 @@ extension CellNotes {
             message: message)
     }
 
+    private func noTable(_ fileType: FileType) -> FindingTemplate? {
+        let places = counts.filter { $0.key.kind == .noTable }
+        guard !places.isEmpty else { return nil }
+        let columns = CellNotes.columns(places, fileType)
+        return FindingTemplate(
+            severity: .warning, code: .codeNotInLocalTable,
+            expected: BilingualText(zh: "就诊当日使用的编码表", en: "a table of codes in use on the event days"),
+            message: BilingualText(
+                zh: "这些编码没有与本院编码表核对，因为就诊当日没有可用的编码表：\(columns.zh)。请在“编码”页面上传",
+                en:
+                    "these codes were not checked against the institution's own tables, of which none was in use on their days: \(columns.en). Upload one on the page Codes"
+            ), showsValue: false)
+    }
+
     private static let wordsShown = 8
 
     /// `P12（国籍）3 个、P14（工作单位）1 个`, in the order of fields.
@@ -85,7 +101,7 @@ extension CellNotes.Kind {
         case .invisible: BilingualText(zh: "看不见的字符", en: "invisible characters")
         case .fullWidth: BilingualText(zh: "全角字母或数字", en: "full-width letters or digits")
         case .pointZero: BilingualText(zh: "数字后的 .0", en: "'.0' behind a number")
-        case .word, .seconds, .twelveHour: BilingualText(zh: "", en: "")
+        case .word, .seconds, .twelveHour, .noTable: BilingualText(zh: "", en: "")
         }
     }
 }

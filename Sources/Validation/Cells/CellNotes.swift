@@ -14,6 +14,8 @@ struct CellNotes {
         case seconds
         /// A time with `AM`, `PM`, `上午` or `下午`.
         case twelveHour
+        /// A code on a day on which none of the institution's tables is in use.
+        case noTable
     }
 
     struct Place: Hashable {

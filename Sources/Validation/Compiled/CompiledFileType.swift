@@ -18,6 +18,10 @@ public final class CompiledFileType: Sendable {
     let foreignKeys: [CompiledForeignKey]
     let institutionField: Int?
     let institutionNameField: Int?
+    /// The field of the day to which a row belongs.
+    let eventDayField: Int?
+    /// The fields that are checked against the institution's own tables of codes.
+    let codeUses: [CompiledCodeUse]
     /// Words that stand for nothing in its cells.
     let missingWords: MissingWords
 
@@ -111,6 +115,15 @@ public final class CompiledFileType: Sendable {
         }
         institutionField = fileType.institutionField.flatMap(fileType.fieldIndex)
         institutionNameField = fileType.institutionNameField.flatMap(fileType.fieldIndex)
+        eventDayField = fileType.eventDate.flatMap(fileType.fieldIndex)
+        codeUses = program.dictionaries.flatMap { dictionary in
+            dictionary.uses.filter { $0.fileType == fileType.id }.compactMap { use in
+                fileType.fieldIndex(use.code).map {
+                    CompiledCodeUse(
+                        dictionary: dictionary.id, code: $0, name: use.name.flatMap(fileType.fieldIndex))
+                }
+            }
+        }
     }
 }
 

@@ -29,6 +29,7 @@ struct FindingTemplates: Sendable {
     /// A word in the column `_action` that says nothing.
     let unknownAction: Int
     private let oddRowBase: Int
+    private let codeUseBase: Int
 
     static let pairedQuotes = BilingualText(
         zh: "内容里的双引号写成两个（\"\"）", en: "a quote inside a cell written twice (\"\")")
@@ -43,6 +44,11 @@ struct FindingTemplates: Sendable {
     func isMissingParent(_ template: Int32) -> Bool { linkStarts.contains(Int(template)) }
 
     func index(_ odd: OddRow) -> Int { oddRowBase + odd.rawValue }
+
+    /// A code that is not in the institution's own table, by the number of its use.
+    func index(codeUse: Int) -> Int { codeUseBase + codeUse * 2 }
+    /// A name that is not the one of the institution's own table.
+    func index(nameOfCodeUse: Int) -> Int { codeUseBase + nameOfCodeUse * 2 + 1 }
 
     func index(parentRule: Int) -> Int { parentRuleBase + parentRule }
 
@@ -134,6 +140,13 @@ struct FindingTemplates: Sendable {
                     severity: rule.severity, code: .ruleError, rule: rule.id, field: fileType.fieldIndex(rule.field),
                     expected: rule.expected, message: rule.message, showsValue: false))
         }
+        codeUseBase = ruleBase + others.count
+        for dictionary in program.dictionaries {
+            for use in dictionary.uses where use.fileType == fileType.id {
+                guard let field = fileType.fieldIndex(use.code) else { continue }
+                others += FindingTemplates.codeUse(dictionary, fileType.fields[field], field)
+            }
+        }
         self.others = others
         isError =
             fileType.fields.flatMap { field in
@@ -142,6 +155,26 @@ struct FindingTemplates: Sendable {
             + others.map { $0.severity == .error }
         showsValue =
             fileType.fields.flatMap { _ in CellFault.allCases.map(\.showsValue) } + others.map(\.showsValue)
+    }
+
+    private static func codeUse(_ dictionary: CodeDictionary, _ field: Field, _ index: Int) -> [FindingTemplate] {
+        let expected = BilingualText(
+            zh: "本院上传的“\(dictionary.title.zh)”中的编码",
+            en: "a code of the institution's own table '\(dictionary.title.en)'")
+        return [
+            FindingTemplate(
+                severity: .warning, code: .codeNotInLocalTable, field: index, expected: expected,
+                message: BilingualText(
+                    zh: "“\(field.title.zh)”不在本院就诊当日使用的编码表中。请核对编码，或上传新的编码表",
+                    en:
+                        "'\(field.title.en)' is not in the table of codes that the institution used on that day; look at the code, or upload a newer table"
+                )),
+            FindingTemplate(
+                severity: .warning, code: .codeNameMismatch, field: index, expected: expected,
+                message: BilingualText(
+                    zh: "“\(field.title.zh)”的名称与本院编码表中的名称不一致",
+                    en: "the name beside '\(field.title.en)' is not the one of the institution's table of codes")),
+        ]
     }
 
     var count: Int { ruleBase + others.count }

@@ -20,6 +20,8 @@ final class RowChecker {
         var seed: KeySeed
         var wantsRows: Bool
         var makeBlockWork: (@Sendable (CompiledFileType) -> any BlockWork)?
+        /// The institution's own tables of codes.
+        var codes: (any CodeBook)?
         /// Key sets that anybody will look into.
         var keySets: [Int]
         /// Those of them of which children ask values.
@@ -58,6 +60,7 @@ final class RowChecker {
     private let values: RowValues
     private let hasValues: Bool
     private let work: (any BlockWork)?
+    private var codes: CodeUseCheck?
     private let oddRows: OddRowDetector
     private let headerRow: Int
 
@@ -94,6 +97,7 @@ final class RowChecker {
         values = RowValues(
             type: type, keySets: options.keySets, comparedSets: options.comparedSets, seed: options.seed)
         hasValues = values.count > 0
+        codes = CodeUseCheck(options.codes, type, header)
         work = options.wantsRows ? options.makeBlockWork?(type) : nil
         oddRows = OddRowDetector(options.labels, type: type, header: header)
         headerRow = options.headerRow
@@ -160,6 +164,10 @@ final class RowChecker {
         result.findings = findings.all
         result.text = findings.text
         result.notes = reader.takeNotes()
+        if let notes = codes?.takeNotes() {
+            result.notes = result.notes ?? CellNotes()
+            result.notes?.add(notes)
+        }
         prepare(&result)
         return result
     }
@@ -210,6 +218,7 @@ final class RowChecker {
             findings.report(
                 type.templates.index(rule: rule), field: field, cell.pointee.state == .blank ? nil : cell.pointee.text)
         }
+        if codes != nil { codes?.check(cells, &findings) }
         if reading == .short { return settleShort(index, of: rows, &findings) }
         let count = rows.cellCount(ofRow: index)
         return count == usualCellCount || !isShifted(count, &findings) ? .whole : .broken

@@ -1,0 +1,23 @@
+/// The reporting institution's tables of codes, by which reported codes are checked.
+public protocol CodeBook: Sendable {
+    /// What the table that is in use on a day says of a code.
+    ///
+    /// - Parameters:
+    ///   - dictionary: the category, `icd-diagnosis`.
+    ///   - day: in days since 1970.
+    func look(up code: UnsafeBufferPointer<UInt8>, in dictionary: String, on day: Int) -> CodeAnswer
+
+    /// Whether a code's names in the table are such that one is the text; asked of codes that are in it.
+    func names(
+        of code: UnsafeBufferPointer<UInt8>, in dictionary: String, on day: Int,
+        include text: UnsafeBufferPointer<UInt8>
+    )
+        -> Bool
+}
+
+public enum CodeAnswer: Sendable {
+    case known
+    case unknown
+    /// No table of the dictionary is in use on the day.
+    case noTable
+}

@@ -1,0 +1,69 @@
+import Expressions
+import SurveillanceKit
+
+/// A dictionary that a file type's field is checked against.
+struct CompiledCodeUse: Sendable {
+    /// The dictionary's id.
+    var dictionary: String
+    var code: Int
+    var name: Int?
+}
+
+/// Checks the codes of one row against the institution's own tables. One belongs to one checker.
+///
+/// What is wrong is a warning: the row is taken as it is, for the national systems judge codes by lists of their own.
+struct CodeUseCheck {
+    private let book: any CodeBook
+    private let type: CompiledFileType
+    private let day: Int
+    private let uses: [(number: Int, use: CompiledCodeUse)]
+    private(set) var notes = CellNotes()
+
+    /// - Returns: nil where there is nothing to check: no tables, no dictionary of the file type, or no column of its event day.
+    init?(_ book: (any CodeBook)?, _ type: CompiledFileType, _ header: HeaderMatch) {
+        guard let book, let day = type.eventDayField, header.fieldColumns[day] >= 0 else { return nil }
+        uses = type.codeUses.enumerated().filter { header.fieldColumns[$0.element.code] >= 0 }.map {
+            ($0.offset, $0.element)
+        }
+        guard !uses.isEmpty else { return nil }
+        self.book = book
+        self.type = type
+        self.day = day
+    }
+
+    mutating func check(_ cells: RowCells, _ findings: inout RowFindings) {
+        let moment = cells[day].pointee
+        guard moment.state == .value else { return }
+        let seconds = Int(Int64(bitPattern: moment.bits))
+        let day = (seconds - (seconds >= 0 ? 0 : 86_399)) / 86_400
+        for (number, use) in uses {
+            let cell = cells[use.code].pointee
+            guard cell.state == .value, cell.text.count > 0 else { continue }
+            let codes = type.fields[use.code].parts(of: cell.text)
+            var isKnown = true
+            for code in codes where isKnown {
+                switch book.look(up: code, in: use.dictionary, on: day) {
+                case .known: continue
+                case .noTable:
+                    notes.note(.noTable, field: use.code)
+                    isKnown = false
+                case .unknown:
+                    findings.report(type.templates.index(codeUse: number), field: use.code, cell.text)
+                    isKnown = false
+                }
+            }
+            guard isKnown, codes.count == 1, let name = use.name else { continue }
+            let text = cells[name].pointee
+            guard text.state == .value, text.text.count > 0,
+                !book.names(of: codes[0], in: use.dictionary, on: day, include: text.text)
+            else { continue }
+            findings.report(type.templates.index(nameOfCodeUse: number), field: use.code, cell.text)
+        }
+    }
+
+    mutating func takeNotes() -> CellNotes? {
+        guard !notes.isEmpty else { return nil }
+        defer { notes = CellNotes() }
+        return notes
+    }
+}
