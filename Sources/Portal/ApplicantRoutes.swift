@@ -75,7 +75,9 @@ struct ApplicantRoutes: Sendable {
                 note: BilingualText(zh: "请填写 11 位手机号码。", en: "Give a mobile number of 11 digits."),
                 status: .unprocessableContent)
         }
-        switch try await services.requestPhoneCode(phone, session: token, from: request.remoteAddress) {
+        switch try await services.requestPhoneCode(
+            phone, for: .application, session: token, from: request.remoteAddress)
+        {
         case .sent:
             return try page(
                 request.head, phone: phone,
@@ -102,7 +104,7 @@ struct ApplicantRoutes: Sendable {
         }
     }
 
-    private static func wait(_ seconds: Int64) -> BilingualText {
+    static func wait(_ seconds: Int64) -> BilingualText {
         let minutes = (seconds + 59) / 60
         return seconds < 90
             ? BilingualText(zh: " \(seconds) 秒", en: Int(seconds).counted("second"))

@@ -1,5 +1,7 @@
+import Audit
 public import Database
-import ShangMi
+import Notices
+public import ShangMi
 public import SurveillanceKit
 
 /// Links that set an account's first password, once. Of their tokens only digests are kept.
@@ -17,6 +19,40 @@ public struct PasswordLinks: Sendable {
         try transaction.execute(
             "INSERT INTO password_link (digest, account, made_at, ends_at, used_at) VALUES (?, ?, ?, ?, 0)",
             [.text(SM3.digest(token).hex), .text(account), .integer(now.milliseconds), .integer(end.milliseconds)])
+    }
+
+    /// How long a link for a forgotten password holds.
+    public static let resetMinutes = 60
+
+    /// Sends a link to the mail address of each hospital's account that has this telephone. Whoever asks is never told whether there is one.
+    ///
+    /// Of administrators no password is reset in this way: they ask whoever runs the platform.
+    ///
+    /// - Parameter link: makes the address to which a token belongs.
+    public func sendReset(
+        to phone: PhoneNumber, random: RandomSource, link: @escaping @Sendable (String) -> String, from address: String,
+        at now: Instant
+    ) async throws {
+        let ends = now.advanced(bySeconds: Int64(Self.resetMinutes) * 60)
+        try await database.write { transaction in
+            let rows = try transaction.rows(
+                "SELECT name, phone, mail FROM account WHERE role = 'institution' AND is_disabled = 0 ORDER BY key")
+            for row in rows {
+                let (number, mail): (String?, String?) = (try row["phone"], try row["mail"])
+                guard let number, PhoneNumber(number) == phone, let mail, !mail.isEmpty else { continue }
+                let (name, token): (String, String) = (try row["name"], Hex.encode(random.bytes(24)))
+                try Self.add(token, for: name, until: ends, at: now, in: transaction)
+                try Outbox.add(
+                    .passwordReset(
+                        Hex.encode(random.bytes(16)), account: name, link: link(token), minutes: Self.resetMinutes,
+                        mail: mail, at: now, until: ends), in: transaction)
+                try AuditTrail.append(
+                    AuditEntry(
+                        author: Author(name: name, origin: address), action: "account.reset-link", subject: name,
+                        at: now),
+                    in: transaction)
+            }
+        }
     }
 
     /// The account whose password a link sets; nil where it was used or its time is over.

@@ -18,6 +18,8 @@ public struct PhoneCodePolicy: Hashable, Sendable {
 /// What a code is for; one that was sent for another purpose is wrong.
 public enum PhoneCodePurpose: String, CaseIterable, Sendable {
     case application
+    /// A forgotten password.
+    case password
 }
 
 /// What came of asking for a code.

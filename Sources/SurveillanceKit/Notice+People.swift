@@ -48,6 +48,20 @@ extension Notice {
             values: ["institutionName": name])
     }
 
+    /// Somebody who holds an account's telephone has forgotten its password: the link goes to the account's mail alone.
+    public static func passwordReset(
+        _ id: String, account: String, link: String, minutes: Int, mail: String, at: Instant, until: Instant
+    ) -> Notice {
+        Notice(
+            key: "password-reset/\(id)", kind: .passwordLink, to: .person(phone: "", mail: mail), at: at,
+            title: BilingualText(zh: "重置密码", en: "Reset the password"),
+            text: BilingualText(
+                zh: "登录名 \(account)：请在 \(minutes) 分钟内打开链接重置密码（只能使用一次）：\(link) 如非本人操作，请忽略。",
+                en:
+                    "Account \(account): open this link within \(minutes.counted("minute")) to set another password; it can be used once: \(link) If you did not ask for it, do nothing."
+            ), values: ["account": account, "link": link, "secret": link], until: until)
+    }
+
     /// An application was approved: the account's name and the link with which its password is set. No password is ever sent.
     public static func applicationApproved(
         _ application: String, revision: Int, name: String, account: String, link: String, days: Int, phone: String,

@@ -158,6 +158,9 @@ struct ScopeWalkTests {
         "GET /applications/{id}/files/{kind}/preview": .reviewers([404]),
         "POST /applications/{id}/decision": .reviewers([404]),
         "POST /apply/change": .anybody,
+        "GET /forgot": .anybody,
+        "POST /forgot/code": .anybody,
+        "POST /forgot/enter": .anybody,
         "GET /institutions": .overseers([200]),
         "GET /institutions/{code}": .overseen,
         // The walk's form says nothing of what would be changed.

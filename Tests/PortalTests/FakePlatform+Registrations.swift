@@ -10,7 +10,11 @@ extension FakePlatform: ApplicantServices, ReviewServices, RegisterServices {
     func difference(_ table: RegisterTable) -> RegisterDifference { RegisterDifference(table) { _ in nil } }
     func register(_ change: RegisterChange, by administrator: Account, from address: String) {}
     func beginChange(_ application: Application) {}
-    func requestPhoneCode(_ phone: PhoneNumber, session: String, from address: String) -> PhoneCodeRequest { .sent }
+    func requestPhoneCode(
+        _ phone: PhoneNumber, for purpose: PhoneCodePurpose, session: String, from address: String
+    ) -> PhoneCodeRequest { .sent }
+    func resetPassword(_ code: String, of phone: PhoneNumber, session: String, from address: String) -> PhoneCodeVerdict
+    { .none }
     func enterApplication(_ code: String, of phone: PhoneNumber, session: String) -> ApplicantEntry { .refused(.none) }
     func application(ofSession token: String) -> Application? { nil }
     func endApplicantSession(_ token: String) {}

@@ -306,4 +306,39 @@ struct ApplicationTests {
             try await house.approve(waiting)
         }
     }
+
+    @Test(
+        "a forgotten password: the link goes to the account's mail alone, holds an hour, and a code for an application is none"
+    )
+    func forgotten() async throws {
+        let house = try House()
+        let code = try await house.approve(try await house.waiting()).code
+        let admin = Account(name: "admin", displayName: "admin", role: .national)
+        let author = house.reviewer().author
+        try await house.accounts.create(admin, password: "pear-sock-7 蓝天", by: author, at: house.now)
+        try await house.accounts.setContact(
+            AccountContact(phone: House.phone().national, mail: "admin@example.org"), of: "admin", by: author,
+            at: house.now)
+        let before = try house.notices().count
+        for phone in [House.phone(), House.phone(7)] {
+            try await house.links.sendReset(
+                to: phone, random: .strong, link: { "https://x/set-password?token=\($0)" }, from: "192.0.2.1",
+                at: house.now)
+        }
+        // The administrator's is not reset, and of an unknown number nothing comes.
+        let sent = try house.notices().filter { try ($0["text_zh"] as String).contains("重置密码") }
+        let after = try house.notices().count
+        #expect(sent.count == 1 && after == before + 1)
+        let notice = try #require(sent.first)
+        #expect(try notice["phone"] as String? == "" && notice["mail"] as String? == "m0@example.org")
+        let text: String = try notice["text_zh"]
+        let token = try #require(text.firstMatch(of: /token=([0-9a-f]+)/)).1
+        #expect(try await house.links.account(of: String(token), at: house.now) == code)
+        #expect(try await house.links.account(of: String(token), at: house.now.advanced(bySeconds: 3600)) == nil)
+        _ = try await house.codes.request(
+            House.phone(), for: .application, session: "s", from: "192.0.2.1", at: house.now)
+        #expect(
+            try await house.codes.verify(
+                try house.lastCode(), of: House.phone(), for: .password, session: "s", at: house.now) == .none)
+    }
 }

@@ -43,6 +43,7 @@ struct SignInPage {
                     }
                     button(.class("wide"), .type("submit"), text: reader.say("登录", "Sign in"))
                 }
+                p { a(.href(SitePath("forgot")), text: reader.say("忘记密码？", "Forgotten the password?")) }
             }
             section(.class("card narrow")) {
                 h2(text: reader.say("没有账号？", "No account yet?"))

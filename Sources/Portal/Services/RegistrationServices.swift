@@ -5,7 +5,13 @@ public import SurveillanceKit
 /// What somebody without an account does to get one for his institution.
 public protocol ApplicantServices: Sendable {
     /// Sends a code to a telephone; the answer and its time are the same for every number.
-    func requestPhoneCode(_ phone: PhoneNumber, session: String, from address: String) async throws -> PhoneCodeRequest
+    func requestPhoneCode(
+        _ phone: PhoneNumber, for purpose: PhoneCodePurpose, session: String, from address: String
+    ) async throws -> PhoneCodeRequest
+
+    /// Where the code is right, has a link sent to the mail address of whatever account has the telephone.
+    func resetPassword(_ code: String, of phone: PhoneNumber, session: String, from address: String) async throws
+        -> PhoneCodeVerdict
 
     /// Begins a session with the application of whoever holds the telephone.
     func enterApplication(_ code: String, of phone: PhoneNumber, session: String) async throws -> ApplicantEntry

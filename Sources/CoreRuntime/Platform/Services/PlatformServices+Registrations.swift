@@ -10,11 +10,12 @@ import Timeliness
 extension PlatformServices: ApplicantServices {
     private var desk: RegistrationDesk { platform.registrations }
 
-    func requestPhoneCode(_ phone: PhoneNumber, session: String, from address: String) async throws -> PhoneCodeRequest
-    {
+    func requestPhoneCode(
+        _ phone: PhoneNumber, for purpose: PhoneCodePurpose, session: String, from address: String
+    ) async throws -> PhoneCodeRequest {
         try await StorageFault.answered {
             let answer = try await desk.codes.request(
-                phone, for: .application, session: session, from: address, at: now)
+                phone, for: purpose, session: session, from: address, at: now)
             switch answer {
             case .sent: platform.deliverNotices()
             case .wait: break
@@ -23,6 +24,21 @@ extension PlatformServices: ApplicantServices {
                     "no more verification codes are sent today: the platform's budget of messages is used up")
             }
             return answer
+        }
+    }
+
+    func resetPassword(_ code: String, of phone: PhoneNumber, session: String, from address: String) async throws
+        -> PhoneCodeVerdict
+    {
+        try await StorageFault.answered {
+            let verdict = try await desk.codes.verify(code, of: phone, for: .password, session: session, at: now)
+            guard verdict == .right else { return verdict }
+            let base = platform.publicAddress
+            try await desk.links.sendReset(
+                to: phone, random: platform.random, link: { "\(base)/set-password?token=\($0)" }, from: address, at: now
+            )
+            platform.deliverNotices()
+            return verdict
         }
     }
 
