@@ -1,6 +1,7 @@
 import CheckKit
 import Testing
 
+@testable import Accounts
 @testable import CoreRuntime
 @testable import Intake
 @testable import Portal
@@ -40,4 +41,22 @@ extension CorrectionTests {
             ("流感_2026_02_30.csv", false), ("", false),
         ])
     func days(name: String, holds: Bool) { #expect(SubmissionLog.holdsDay(name) == holds) }
+}
+
+extension CorrectionTests {
+    @Test("a package that cannot be opened has no form, and its bundle says why")
+    func unopened() async throws {
+        let test = try TestPlatform()
+        let id = try await test.send(Array("-sw".utf8)).submission.id
+        try await test.processAll()
+        let submission = try #require(try await test.find(id))
+        let account = Account(
+            name: "data-manager", displayName: "", role: .institution, institution: submission.institution)
+        let answer = try await test.platform.correctionBundle(of: submission, in: .zh, by: account, from: "127.0.0.1")
+        guard case .unreadable(let reason) = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect(!reason.zh.isEmpty && !reason.en.isEmpty)
+    }
 }

@@ -33,9 +33,9 @@ extension Platform {
         var entries: [CorrectionBundle.Entry] = []
         var unreadable: BilingualText?
         var numbers: [String: Int] = [:]
-        let sources = try source(of: submission)
+        // A package that cannot be opened has no file of a known type: it is not opened once more.
+        var sources: [String: UploadedPackage.File]?
         for file in submission.files {
-            guard let type = file.fileType, let source = sources[file.name] else { continue }
             let takesAll: Bool
             switch try rejectedRows(of: file, in: submission) {
             case .none: continue
@@ -45,6 +45,10 @@ extension Platform {
             case .withErrors: takesAll = false
             case .all: takesAll = true
             }
+            guard let type = file.fileType else { continue }
+            let opened = try sources ?? source(of: submission)
+            sources = opened
+            guard let source = opened[file.name] else { continue }
             numbers[type, default: 0] += 1
             let name = CorrectionFileName.name(
                 fileType: type, origin: submission.id.description, number: numbers[type, default: 1])

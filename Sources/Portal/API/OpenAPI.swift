@@ -31,7 +31,7 @@ let openAPIText: StaticString = #"""
                 "text/csv": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
                 "application/octet-stream": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
                 "multipart/form-data": {
-                  "schema": { "type": "object", "required": ["file"],
+                  "schema": { "type": "object", "required": ["file"], "additionalProperties": false,
                     "properties": { "file": { "type": "array", "minItems": 1, "items": { "type": "string", "format": "binary" } } } }
                 }
               }
@@ -372,7 +372,7 @@ let openAPIText: StaticString = #"""
                 "text/csv": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
                 "application/octet-stream": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
                 "multipart/form-data": {
-                  "schema": { "type": "object", "required": ["file"], "properties": { "file": { "type": "string", "format": "binary" } } }
+                  "schema": { "type": "object", "required": ["file"], "additionalProperties": false, "properties": { "file": { "type": "string", "format": "binary" } } }
                 }
               }
             },
@@ -408,7 +408,8 @@ let openAPIText: StaticString = #"""
             "parameters": [
               { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" },
               { "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "example": "01KB6Z3N5V8QW2XJ4T7RYM0C9D" },
-              { "name": "reason", "in": "query", "schema": { "type": "string", "minLength": 1, "maxLength": 200 }, "description": "Needed, here or in a body {\"reason\": \"…\"}." },
+              { "name": "reason", "in": "query", "required": true, "schema": { "type": "string", "minLength": 1, "maxLength": 200 }, "example": "wrong period",
+                "description": "A body {\"reason\": \"…\"} is taken in its place." },
               { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
                 "description": "Only with a session: the token of its forms." }
             ],
