@@ -1,4 +1,5 @@
 import CheckKit
+import SurveillanceKit
 import Testing
 
 @testable import Accounts
