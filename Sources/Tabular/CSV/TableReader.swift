@@ -116,9 +116,18 @@ public struct TableReader {
         return true
     }
 
+    /// Of a damaged workbook under another name it helps more to know what it is than where it breaks.
+    private func called(_ error: TableError) -> TableError {
+        guard nextRow == 1, format == .xls, nameNotes.contains(.workbookNamedCSV), case .workbook(.damaged) = error
+        else { return error }
+        return .document(.excel)
+    }
+
     private mutating func readRows(into block: RecordBlock) throws(TableError) -> Bool {
         block.clear()
-        if let sheet { return try readRows(of: sheet, into: block) }
+        if let sheet {
+            do { return try readRows(of: sheet, into: block) } catch { throw called(error) }
+        }
         takeCarry(into: block)
         block.firstRow = nextRow
         block.firstLine = nextLine
