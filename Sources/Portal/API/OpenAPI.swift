@@ -407,8 +407,8 @@ let openAPIText: StaticString = #"""
             "summary": "Take a table of codes out of use; it stays among `removed` with the reason. 删除编码文件",
             "parameters": [
               { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" },
-              { "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "example": "01KB6Z3N5V8QW2XJ4T7RYM0C9D" },
-              { "name": "reason", "in": "query", "required": true, "schema": { "type": "string", "minLength": 1, "maxLength": 200 }, "example": "wrong period",
+              { "name": "id", "in": "path", "required": true, "schema": { "type": "string", "pattern": "^[0-9A-Z]{26}$" }, "example": "01KB6Z3N5V8QW2XJ4T7RYM0C9D" },
+              { "name": "reason", "in": "query", "required": true, "schema": { "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[^\\x00-\\x20]+$" }, "example": "wrong period",
                 "description": "A body {\"reason\": \"…\"} is taken in its place." },
               { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
                 "description": "Only with a session: the token of its forms." }
