@@ -314,7 +314,7 @@ let package = Package(
                 "Notices", "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit",
                 "CheckKit",
                 "Seeding", "Timeliness", "TimelinessStore", "Reporting", "Indicators", "IndicatorStore",
-                "Registrations", "Documents",
+                "Registrations", "Documents", "Dictionaries",
             ]),
         .testTarget(
             name: "EndToEndTests",

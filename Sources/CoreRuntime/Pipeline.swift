@@ -30,6 +30,7 @@ struct Pipeline: Sendable {
     let archive: ArchiveLimits
     let table: TableLimits
     let progress = CheckingProgress()
+    let books = CodeBooks()
     let now: @Sendable () -> Instant
 
     /// Processes a submission that has been claimed: reads the sealed upload, checks every file of it, keeps the findings, and stores
@@ -165,7 +166,10 @@ struct Pipeline: Sendable {
         _ upload: SpooledUpload, of submission: Submission, _ lookups: PackageLookups, _ stored: StoredParents,
         sink: inout some ValidationSink
     ) throws -> [FileReport] {
-        let codes = try data.database.readBlocking { try StoredCodes(of: submission.institution, in: $0) }
+        let dictionaries = registry.programs.flatMap(\.program.dictionaries)
+        let codes = try data.database.readBlocking { [books] in
+            try books.codes(of: submission.institution, dictionaries, in: $0)
+        }
         let context = ValidationContext(
             registered: registered(submission.institution), receivedAt: submission.receivedAt, seed: seed,
             threads: submission.size > Pipeline.largeUpload ? ProcessInfo.processInfo.activeProcessorCount : 1,

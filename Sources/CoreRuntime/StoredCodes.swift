@@ -1,6 +1,7 @@
 import Database
 import Dictionaries
 import SurveillanceKit
+import Synchronization
 import Validation
 
 /// An institution's tables of codes in memory, while one of its packages is checked.
@@ -13,9 +14,8 @@ struct StoredCodes: CodeBook {
 
     private var tables: [String: [Table]] = [:]
 
-    /// - Returns: nil where the institution has no table in use.
-    init?(of institution: String, in connection: any Connection) throws {
-        for table in try DictionaryStore.tables(of: institution, in: connection) where table.removal == nil {
+    init(_ stored: [CodeTable], of institution: String, in connection: any Connection) throws {
+        for table in stored {
             guard let entries = try DictionaryStore.entries(of: table.id, institution, in: connection) else { continue }
             var read = Table(days: table.days.lowerBound.daysSince1970...table.days.upperBound.daysSince1970)
             for entry in entries {
@@ -24,7 +24,6 @@ struct StoredCodes: CodeBook {
             }
             tables[table.category, default: []].append(read)
         }
-        guard !tables.isEmpty else { return nil }
     }
 
     func look(up code: UnsafeBufferPointer<UInt8>, in dictionary: String, on day: Int) -> CodeAnswer {
@@ -41,5 +40,41 @@ struct StoredCodes: CodeBook {
 
     private func table(_ dictionary: String, _ day: Int) -> Table? {
         tables[dictionary]?.first { $0.days.contains(day) }
+    }
+}
+
+/// The tables of the institutions that were checked last: a national one has 36,000 rows, and a daily report may have ten.
+///
+/// A table never changes; which are in use is read each time.
+final class CodeBooks: Sendable {
+    private struct Kept {
+        var institution: String
+        var tables: [String]
+        var codes: StoredCodes
+    }
+
+    private let kept = Mutex<[Kept]>([])
+    /// Each is some megabytes for a hospital with tables of all categories.
+    private static let mostKept = 4
+
+    /// - Parameter dictionaries: those that a file type's fields are checked against; others are not read.
+    /// - Returns: nil where the institution has no table in use.
+    func codes(
+        of institution: String, _ dictionaries: [CodeDictionary], in connection: any Connection
+    ) throws -> StoredCodes? {
+        let inUse = try DictionaryStore.tables(of: institution, in: connection).filter { $0.removal == nil }
+        guard !inUse.isEmpty else { return nil }
+        let asked = Set(dictionaries.filter { !$0.uses.isEmpty }.map(\.id))
+        let tables = inUse.filter { asked.contains($0.category) }
+        let ids = tables.map(\.id)
+        let known = kept.withLock { $0.first { $0.institution == institution && $0.tables == ids }?.codes }
+        if let known { return known }
+        let codes = try StoredCodes(tables, of: institution, in: connection)
+        kept.withLock { kept in
+            kept.removeAll { $0.institution == institution }
+            kept.insert(Kept(institution: institution, tables: ids, codes: codes), at: 0)
+            kept = Array(kept.prefix(CodeBooks.mostKept))
+        }
+        return codes
     }
 }

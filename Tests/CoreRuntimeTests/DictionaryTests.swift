@@ -1,11 +1,15 @@
 import CheckKit
+import Database
+import Dictionaries
 import Foundation
 import HTTPServer
 import Intake
 import PlainTables
+import ProgramFiles
 import SurveillanceKit
 import Tabular
 import Testing
+import Validation
 
 @testable import CoreRuntime
 
@@ -25,6 +29,41 @@ struct DictionaryTests {
 
     private func object(_ text: String) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test("stand in memory as they are in use, whatever was added or removed since the last report")
+    func books() throws {
+        let test = try TestPlatform()
+        let database = test.platform.data.database
+        let books = CodeBooks()
+        let dictionaries = test.platform.registry.programs.flatMap(\.program.dictionaries)
+        func table(_ id: String, _ category: String) -> CodeTable {
+            let days = CivilDate(daysSince1970: 20_000)...CivilDate(daysSince1970: 20_100)
+            return CodeTable(
+                id: id, institution: "H1", category: category, days: days, rows: 1,
+                receivedAt: Instant(milliseconds: 1), receivedBy: "x")
+        }
+        func answer(_ code: String) throws -> CodeAnswer? {
+            let codes = try database.readBlocking { try books.codes(of: "H1", dictionaries, in: $0) }
+            return Array(code.utf8).withUnsafeBufferPointer { codes?.look(up: $0, in: "icd-diagnosis", on: 20_050) }
+        }
+        func add(_ table: CodeTable, _ code: String) throws {
+            try database.writeBlocking {
+                try DictionaryStore.add(table, [CodeEntry(code: code, name: "流感")], in: $0)
+            }
+        }
+        #expect(try answer("J10") == nil, "no table")
+        // One of a category that no field is checked against.
+        try add(table("A", "icd-morphology"), "M80000/0")
+        #expect(try answer("J10") == .noTable)
+        try add(table("B", "icd-diagnosis"), "J10")
+        for _ in 0..<2 { #expect(try answer("J10") == .known && answer("J11") == .unknown) }
+        try database.writeBlocking { transaction in
+            let removal = CodeTable.Removal(at: Instant(milliseconds: 2), by: "x", reason: "x")
+            _ = try DictionaryStore.remove("B", of: "H1", "icd-diagnosis", removal, in: transaction)
+        }
+        try add(table("C", "icd-diagnosis"), "J11")
+        #expect(try answer("J10") == .unknown && answer("J11") == .known)
     }
 
     @Test("are kept with their days, listed with gaps, and removed with a reason")
