@@ -1,7 +1,6 @@
 import HTTPServer
 import Registrations
 import SurveillanceKit
-import Synchronization
 
 /// How an institution applies for its account, without one: telephone, form, scans, outcome.
 struct ApplicantRoutes: Sendable {
@@ -14,6 +13,8 @@ struct ApplicantRoutes: Sendable {
     private static let maximumFormBytes = 65_536
     /// So much of a form with a scan is read at all, so that its sender is told what is wrong with it.
     private static let maximumUploadBytes = 32 << 20
+    /// So much of it is kept in memory: a little more than a scan may have.
+    private static let mostKept = 6 << 20
 
     var routes: [Route] {
         [
@@ -67,48 +68,21 @@ struct ApplicantRoutes: Sendable {
         return response
     }
 
-    private func code(_ request: Request, _ fields: FormFields, _ token: String) async throws -> Response {
-        let typed = fields["phone"] ?? ""
-        guard let phone = PhoneNumber(typed) else {
-            return try page(
-                request.head, typed: typed,
-                note: BilingualText(zh: "请填写 11 位手机号码。", en: "Give a mobile number of 11 digits."),
-                status: .unprocessableContent)
-        }
-        switch try await services.requestPhoneCode(
-            phone, for: .application, session: token, from: request.remoteAddress)
-        {
-        case .sent:
-            return try page(
-                request.head, phone: phone,
-                note: BilingualText(
-                    zh: "验证码已发送至 \(phone.masked)，5 分钟内有效。",
-                    en: "A code was sent to \(phone.masked). It holds for 5 minutes."
-                ), isRefused: false)
-        case .wait(let seconds):
-            var response = try page(
-                request.head, phone: phone,
-                note: BilingualText(
-                    zh: "获取验证码过于频繁，请 \(Self.wait(seconds).zh)后再试。",
-                    en: "Too many codes were asked for; ask again in \(Self.wait(seconds).en)."),
-                status: .tooManyRequests)
-            response.headers["Retry-After"] = "\(seconds)"
-            return response
-        case .exhausted:
-            return try page(
-                request.head, phone: phone,
-                note: BilingualText(
-                    zh: "今日短信数量已达平台上限，请明日再试或联系平台支持。",
-                    en: "The platform sends no more messages today; try again tomorrow."),
-                status: .tooManyRequests)
-        }
+    private func page(
+        _ head: RequestHead, phone: PhoneNumber? = nil, typed: String = "", _ answer: PhoneCodeAnswer
+    ) throws -> Response {
+        var response = try page(
+            head, phone: phone, typed: typed, note: answer.note, isRefused: answer.isRefused, status: answer.status)
+        if let seconds = answer.retryAfterSeconds { response.headers["Retry-After"] = "\(seconds)" }
+        return response
     }
 
-    static func wait(_ seconds: Int64) -> BilingualText {
-        let minutes = (seconds + 59) / 60
-        return seconds < 90
-            ? BilingualText(zh: " \(seconds) 秒", en: Int(seconds).counted("second"))
-            : BilingualText(zh: " \(minutes) 分钟", en: Int(minutes).counted("minute"))
+    private func code(_ request: Request, _ fields: FormFields, _ token: String) async throws -> Response {
+        let typed = fields["phone"] ?? ""
+        guard let phone = PhoneNumber(typed) else { return try page(request.head, typed: typed, .notANumber) }
+        let answer = try await services.requestPhoneCode(
+            phone, for: .application, session: token, from: request.remoteAddress)
+        return try page(request.head, phone: phone, PhoneCodeAnswer(answer, to: phone))
     }
 
     private func enter(_ request: Request, _ fields: FormFields, _ token: String) async throws -> Response {
@@ -118,18 +92,9 @@ struct ApplicantRoutes: Sendable {
             let application = try await services.application(ofSession: session)
             return .redirect(
                 to: (application.map(ApplySteps.place) ?? SitePath("apply")).description, cookies: [cookie(session)])
-        case .refused(.wrong(let left)):
-            return try page(
-                request.head, phone: phone,
-                note: BilingualText(
-                    zh: "验证码不正确，还可尝试 \(left) 次。", en: "The code is wrong; it may be tried \(left.counted("more time"))."
-                ),
-                status: .unprocessableContent)
-        case .refused:
-            return try page(
-                request.head, phone: phone,
-                note: BilingualText(zh: "验证码无效或已过期，请重新获取。", en: "There is no such code any more; ask for another."),
-                status: .unprocessableContent)
+        case .refused(let verdict):
+            guard let refusal = PhoneCodeAnswer(verdict) else { return try page(request.head) }
+            return try page(request.head, phone: phone, refusal)
         }
     }
 
@@ -164,24 +129,20 @@ struct ApplicantRoutes: Sendable {
         }
         if application.state == .approved { return .refuse(.redirect(to: "/apply/status")) }
         let expected = try services.formToken(for: held)
-        let scan = ScanUpload()
-        let reader = try MultipartReader(contentType: head.headers["Content-Type"], maximumParts: 8) { part, fields in
-            guard isSame(fields["formToken"] ?? "", expected) else { throw Problem.foreignForm }
-            scan.begin(part.fileName ?? "")
-            return scan
+        let form = try HeldForm(contentType: head.headers["Content-Type"], mostKept: Self.mostKept) {
+            isSame($0["formToken"] ?? "", expected)
         }
-        return .accept(reader, maximumBytes: Self.maximumUploadBytes) { request in
-            let fields = try reader.finish()
+        return .accept(form, maximumBytes: Self.maximumUploadBytes) { request in
+            let (fields, file) = try form.finish()
             guard isSame(fields["formToken"] ?? "", expected) else { throw Problem.foreignForm }
             guard let kind = fields["kind"].flatMap(ApplicationFile.Kind.init(rawValue:)) else {
                 throw Problem.noSuchPage
             }
-            let (name, bytes) = scan.file
-            guard !name.isEmpty else {
+            guard let file, !file.name.isEmpty else {
                 return try await refused(
                     request, kind, BilingualText(zh: "请先选择文件。", en: "Choose a file first."), expected)
             }
-            switch try await services.addFile(bytes, named: name, as: kind, to: application) {
+            switch try await services.addFile(file.bytes, named: file.name, as: kind, to: application) {
             case .added: return .redirect(to: SitePath("apply", "files").at(kind.rawValue).description)
             case .refused(let reason): return try await refused(request, kind, reason, expected)
             }
@@ -290,25 +251,6 @@ struct ApplicantRoutes: Sendable {
             return try await act(request, fields, application, try services.formToken(for: held))
         }
     }
-}
-
-/// A scan on its way in, kept in memory up to a little more than it may have.
-private final class ScanUpload: BodySink {
-    private let state = Mutex((name: "", bytes: [UInt8]()))
-    private static let mostKept = 6 << 20
-
-    func begin(_ name: String) { state.withLock { $0 = (name, []) } }
-
-    func receive(_ bytes: UnsafeRawBufferPointer) {
-        state.withLock { state in
-            let room = Self.mostKept - state.bytes.count
-            if room > 0 { state.bytes.append(contentsOf: bytes.prefix(room)) }
-        }
-    }
-
-    func abandon() { state.withLock { $0.bytes = [] } }
-
-    var file: (name: String, bytes: [UInt8]) { state.withLock { $0 } }
 }
 
 /// How scans are shown: as a picture that was drawn anew, or as a file to keep.

@@ -31,57 +31,26 @@ struct ForgottenRoutes: Sendable {
         return response
     }
 
+    private func page(_ head: RequestHead, phone: PhoneNumber? = nil, _ answer: PhoneCodeAnswer) throws -> Response {
+        var response = try page(
+            head, phone: phone, note: answer.note, isRefused: answer.isRefused, status: answer.status)
+        if let seconds = answer.retryAfterSeconds { response.headers["Retry-After"] = "\(seconds)" }
+        return response
+    }
+
     private func code(_ request: Request, _ fields: FormFields, _ token: String) async throws -> Response {
-        guard let phone = PhoneNumber(fields["phone"] ?? "") else {
-            return try page(
-                request.head, note: BilingualText(zh: "请填写 11 位手机号码。", en: "Give a mobile number of 11 digits."),
-                status: .unprocessableContent)
-        }
-        switch try await services.requestPhoneCode(phone, for: .password, session: token, from: request.remoteAddress) {
-        case .sent:
-            return try page(
-                request.head, phone: phone,
-                note: BilingualText(
-                    zh: "验证码已发送至 \(phone.masked)，5 分钟内有效。",
-                    en: "A code was sent to \(phone.masked). It holds for 5 minutes."), isRefused: false)
-        case .wait(let seconds):
-            let wait = ApplicantRoutes.wait(seconds)
-            var response = try page(
-                request.head, phone: phone,
-                note: BilingualText(
-                    zh: "获取验证码过于频繁，请 \(wait.zh)后再试。", en: "Too many codes were asked for; ask again in \(wait.en)."),
-                status: .tooManyRequests)
-            response.headers["Retry-After"] = "\(seconds)"
-            return response
-        case .exhausted:
-            return try page(
-                request.head, phone: phone,
-                note: BilingualText(
-                    zh: "今日短信数量已达平台上限，请明日再试或联系平台支持。",
-                    en: "The platform sends no more messages today; try again tomorrow."),
-                status: .tooManyRequests)
-        }
+        guard let phone = PhoneNumber(fields["phone"] ?? "") else { return try page(request.head, .notANumber) }
+        let answer = try await services.requestPhoneCode(
+            phone, for: .password, session: token, from: request.remoteAddress)
+        return try page(request.head, phone: phone, PhoneCodeAnswer(answer, to: phone))
     }
 
     private func enter(_ request: Request, _ fields: FormFields, _ token: String) async throws -> Response {
         guard let phone = PhoneNumber(fields["phone"] ?? "") else { return try page(request.head) }
         let verdict = try await services.resetPassword(
             fields["code"] ?? "", of: phone, session: token, from: request.remoteAddress)
-        switch verdict {
-        case .right: return try page(request.head, isDone: true)
-        case .wrong(let left):
-            return try page(
-                request.head, phone: phone,
-                note: BilingualText(
-                    zh: "验证码不正确，还可尝试 \(left) 次。", en: "The code is wrong; it may be tried \(left.counted("more time"))."
-                ),
-                status: .unprocessableContent)
-        case .none:
-            return try page(
-                request.head, phone: phone,
-                note: BilingualText(zh: "验证码无效或已过期，请重新获取。", en: "There is no such code any more; ask for another."),
-                status: .unprocessableContent)
-        }
+        guard let refusal = PhoneCodeAnswer(verdict) else { return try page(request.head, isDone: true) }
+        return try page(request.head, phone: phone, refusal)
     }
 
     private func held(_ head: RequestHead) -> String? {

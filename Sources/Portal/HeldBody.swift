@@ -4,10 +4,14 @@ import Synchronization
 /// A body, or a file of a form, that is held in memory; whoever admits it says how large it may be.
 final class HeldBody: BodySink {
     private let held = Mutex<[UInt8]>([])
+    private let mostKept: Int
+
+    /// - Parameter mostKept: what comes beyond so many bytes is dropped: its sender is told that it is too much.
+    init(mostKept: Int = .max) { self.mostKept = mostKept }
 
     func receive(_ bytes: UnsafeRawBufferPointer) {
         let copy = Array(bytes)
-        held.withLock { $0 += copy }
+        held.withLock { $0 += copy.prefix(mostKept - $0.count) }
     }
 
     func abandon() { held.withLock { $0 = [] } }
@@ -21,13 +25,18 @@ final class HeldForm: BodySink {
     private let file: HeldFile
 
     private final class HeldFile: Sendable {
-        let content = HeldBody()
+        let content: HeldBody
+        init(mostKept: Int) { content = HeldBody(mostKept: mostKept) }
         let name = Mutex<String?>(nil)
     }
 
-    /// - Parameter accepts: told the fields before the file; false refuses the form.
-    init(contentType: String?, accepts: @escaping @Sendable (FormFields) -> Bool) throws(Problem) {
-        let file = HeldFile()
+    /// - Parameters:
+    ///   - mostKept: of the file; what comes beyond so many bytes is dropped.
+    ///   - accepts: told the fields before the file; false refuses the form.
+    init(
+        contentType: String?, mostKept: Int = .max, accepts: @escaping @Sendable (FormFields) -> Bool
+    ) throws(Problem) {
+        let file = HeldFile(mostKept: mostKept)
         self.file = file
         reader = try MultipartReader(contentType: contentType) { part, fields in
             guard accepts(fields) else { throw Problem.foreignForm }

@@ -2,7 +2,6 @@ import Accounts
 import HTTPServer
 import Registrations
 import SurveillanceKit
-import Synchronization
 
 /// The register of institutions: administrators look, and those of the nation change it.
 struct RegisterRoutes: Sendable {
@@ -96,14 +95,13 @@ struct RegisterRoutes: Sendable {
             return .refuse(.redirect(to: SitePath("sign-in").with("next", "/institutions").description))
         }
         try visitors.requireAdministrator(visitor)
-        let sink = TableUpload()
-        let form = try MultipartReader(contentType: head.headers["Content-Type"], maximumParts: 4) { _, fields in
-            guard session.accepts(formToken: fields["formToken"] ?? "") else { throw Problem.foreignForm }
-            return sink
+        let form = try HeldForm(contentType: head.headers["Content-Type"]) {
+            session.accepts(formToken: $0["formToken"] ?? "")
         }
         return .accept(form, maximumBytes: Self.maximumTableBytes) { request in
-            guard session.accepts(formToken: try form.finish()["formToken"] ?? "") else { throw Problem.foreignForm }
-            return difference(String(decoding: sink.bytes, as: UTF8.self), request, visitor)
+            let (fields, file) = try form.finish()
+            guard session.accepts(formToken: fields["formToken"] ?? "") else { throw Problem.foreignForm }
+            return difference(String(decoding: file?.bytes ?? [], as: UTF8.self), request, visitor)
         }
     }
 
@@ -151,14 +149,6 @@ struct RegisterRoutes: Sendable {
             return try await act(request, visitor, fields)
         }
     }
-}
-
-/// A table on its way in, in memory.
-private final class TableUpload: BodySink {
-    private let state = Mutex([UInt8]())
-    func receive(_ bytes: UnsafeRawBufferPointer) { state.withLock { $0.append(contentsOf: bytes) } }
-    func abandon() { state.withLock { $0 = [] } }
-    var bytes: [UInt8] { state.withLock(\.self) }
 }
 
 /// Which institutions are looked for.

@@ -30,43 +30,14 @@ struct ForgottenPage {
                         reader.say("没有收到？请联系平台支持。", "Nothing has come? Ask the platform's support.")
                     }
                 } else {
-                    if let phone { codeForm(phone, reader) }
-                    phoneForm(reader)
+                    PhoneCodeForms(
+                        token: token, phone: phone, path: SitePath("forgot"),
+                        label: BilingualText(zh: "账号联系电话（手机）", en: "The account's mobile number"),
+                        go: BilingualText(zh: "发送重置链接", en: "Send the link")
+                    ).html(reader)
                 }
                 p { a(.href(SitePath("sign-in")), text: reader.say("返回登录", "Back to sign in")) }
             }
-        }
-    }
-
-    private func phoneForm(_ reader: Reader) -> HTML {
-        form(.post, .action(SitePath("forgot", "code")), .class("fields")) {
-            input(.type("hidden"), .name("formToken"), .value(token))
-            if let phone {
-                input(.type("hidden"), .name("phone"), .value(phone.national))
-                button(.class("plain wide"), .type("submit"), text: reader.say("重新获取验证码", "Send another code"))
-            } else {
-                div {
-                    label(.for("phone"), text: reader.say("账号联系电话（手机）", "The account's mobile number"))
-                    input(
-                        .id("phone"), .name("phone"), .type("tel"), .autocomplete("tel"), .required,
-                        .maximumLength(20), .inputMode("tel"))
-                }
-                button(.class("wide"), .type("submit"), text: reader.say("获取验证码", "Send a code"))
-            }
-        }
-    }
-
-    private func codeForm(_ phone: PhoneNumber, _ reader: Reader) -> HTML {
-        form(.post, .action(SitePath("forgot", "enter")), .class("fields")) {
-            input(.type("hidden"), .name("formToken"), .value(token))
-            input(.type("hidden"), .name("phone"), .value(phone.national))
-            div {
-                label(.for("code"), text: reader.say("短信验证码（6 位）", "Code from the message (6 digits)"))
-                input(
-                    .id("code"), .name("code"), .type("text"), .inputMode("numeric"), .autocomplete("one-time-code"),
-                    .required, .maximumLength(12), .autofocus)
-            }
-            button(.class("wide"), .type("submit"), text: reader.say("发送重置链接", "Send the link"))
         }
     }
 }

@@ -21,8 +21,10 @@ struct ApplyStartPage {
                         p(text: reader.say(note))
                     }
                 }
-                if let phone { codeForm(phone, reader) }
-                phoneForm(reader)
+                PhoneCodeForms(
+                    token: token, phone: phone, typed: typed, path: SitePath("apply"),
+                    label: BilingualText(zh: "手机号码", en: "Mobile number"), go: BilingualText(zh: "继续", en: "Go on")
+                ).html(reader)
             }
             section(.class("card narrow")) {
                 h2(text: reader.say("申请步骤", "How it goes"))
@@ -48,38 +50,6 @@ struct ApplyStartPage {
                         "以前申请过？用同一手机号码验证后查看进度或继续填写。", "Applied before? Prove the same telephone to see how it stands.")
                 }
             }
-        }
-    }
-
-    private func phoneForm(_ reader: Reader) -> HTML {
-        form(.post, .action(SitePath("apply", "code")), .class("fields")) {
-            input(.type("hidden"), .name("formToken"), .value(token))
-            if let phone {
-                input(.type("hidden"), .name("phone"), .value(phone.national))
-                button(.class("plain wide"), .type("submit"), text: reader.say("重新获取验证码", "Send another code"))
-            } else {
-                div {
-                    label(.for("phone"), text: reader.say("手机号码", "Mobile number"))
-                    input(
-                        .id("phone"), .name("phone"), .type("tel"), .value(typed), .autocomplete("tel"), .required,
-                        .maximumLength(20), .inputMode("tel"))
-                }
-                button(.class("wide"), .type("submit"), text: reader.say("获取验证码", "Send a code"))
-            }
-        }
-    }
-
-    private func codeForm(_ phone: PhoneNumber, _ reader: Reader) -> HTML {
-        form(.post, .action(SitePath("apply", "enter")), .class("fields")) {
-            input(.type("hidden"), .name("formToken"), .value(token))
-            input(.type("hidden"), .name("phone"), .value(phone.national))
-            div {
-                label(.for("code"), text: reader.say("短信验证码（6 位）", "Code from the message (6 digits)"))
-                input(
-                    .id("code"), .name("code"), .type("text"), .inputMode("numeric"), .autocomplete("one-time-code"),
-                    .required, .maximumLength(12), .autofocus)
-            }
-            button(.class("wide"), .type("submit"), text: reader.say("继续", "Go on"))
         }
     }
 }
