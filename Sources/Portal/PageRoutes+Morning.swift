@@ -53,12 +53,16 @@ extension PageRoutes {
         var moves: [MorningView.Move] = []
         for program in services.programs {
             for indicator in MorningView.headlines(of: program) {
-                let series = try await services.figures(
-                    FigureRequest(
-                        program: program.id, indicator: indicator.id, by: .week, from: former.first, to: last.last,
-                        region: query.region), in: visitor.scope)
-                func figure(_ period: FigurePeriod) -> Figure? { series.rows.first { $0.period == period }?.figure }
-                guard let now = figure(last), let before = figure(former) else { continue }
+                // Each week alone: of a series the server would work out how late records come, too.
+                func week(_ period: FigurePeriod) async throws -> FigureSeries {
+                    try await services.figures(
+                        FigureRequest(
+                            program: program.id, indicator: indicator.id, from: period.first, to: period.last,
+                            region: query.region), in: visitor.scope)
+                }
+                let series = try await week(last)
+                guard let now = series.rows.first?.figure, let before = try await week(former).rows.first?.figure
+                else { continue }
                 moves.append(MorningView.Move(program: program, series: series, last: now, former: before))
             }
         }
