@@ -4,7 +4,7 @@ import SurveillanceKit
 
 /// What `/openapi.json` says, and what each operation therefore takes.
 ///
-/// The text of `OpenAPI.swift` says what is particular to an operation. Added to it are the names that this deployment's programs
+/// The text of `openAPIText` says what is particular to an operation. Added to it are the names that this deployment's programs
 /// declare, and the answers that every operation can give. Requests are held against the result, so that the description
 /// and the server cannot differ.
 struct APIDescription: Sendable {
@@ -15,7 +15,7 @@ struct APIDescription: Sendable {
 
     init(programs: [Program]) {
         // The text is this program's own; a test reads it.
-        guard let text = try? JSONDocument(openAPIText.withUTF8Buffer(Array.init)).root else {
+        guard let text = try? JSONDocument(Array(openAPIText.utf8)).root else {
             (bytes, queries) = ([], [:])
             return
         }

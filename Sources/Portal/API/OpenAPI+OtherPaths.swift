@@ -1,0 +1,158 @@
+/// Of the API's description the paths of notices, codes, and of the server itself.
+let otherPaths: StaticString = #"""
+        "/api/v1/notices": {
+          "get": {
+            "operationId": "notices",
+            "summary": "Messages and what became of them, the latest first; for national and platform accounts. 通知",
+            "parameters": [
+              { "name": "state", "in": "query", "schema": { "type": "string", "enum": ["waiting", "sending", "unsure", "sent", "failed", "held", "expired", "all"] },
+                "description": "Without it: what failed, is held, or is tried again after something went wrong." },
+              { "name": "institution", "in": "query", "schema": { "$ref": "#/components/schemas/InstitutionCode" }, "description": "The one that it is about." },
+              { "name": "from", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The first day of the notices, in the server's time zone." },
+              { "name": "to", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The last one." },
+              { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 } },
+              { "name": "after", "in": "query", "schema": { "type": "string", "pattern": "^[0-9]{1,15}-[0-9A-Za-z_.:-]+$" }, "description": "`next` of the page before." }
+            ],
+            "responses": {
+              "200": { "description": "One page.",
+                "headers": { "Link": { "$ref": "#/components/headers/Link" } },
+                "content": { "application/json": { "schema": { "type": "object", "required": ["items", "total", "next"], "properties": {
+                  "items": { "type": "array", "items": { "type": "object" } }, "total": { "type": "integer", "description": "Over all pages." },
+                  "next": { "type": ["string", "null"] } } } } } },
+              "422": { "$ref": "#/components/responses/Unprocessable" }
+            }
+          }
+        },
+        "/api/v1/notices/{id}/send-again": {
+          "post": {
+            "operationId": "sendNoticeAgain",
+            "summary": "Has a message that failed or is held sent again. 重发",
+            "parameters": [ { "$ref": "#/components/parameters/id" } ],
+            "responses": {
+              "204": { "description": "It waits for its turn." },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/notices/{id}/dismiss": {
+          "post": {
+            "operationId": "dismissNotice",
+            "summary": "Leaves a message that failed or is held alone. 忽略",
+            "parameters": [ { "$ref": "#/components/parameters/id" } ],
+            "responses": {
+              "204": { "description": "It is not sent." },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/submissions/{id}/retry": {
+          "post": {
+            "operationId": "retry",
+            "summary": "Has a submission processed again; for national and platform accounts. 重新处理",
+            "parameters": [ { "$ref": "#/components/parameters/id" } ],
+            "responses": {
+              "202": { "description": "It waits for its turn again.",
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
+              "404": { "$ref": "#/components/responses/Problem" },
+              "409": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/receipt-key.pem": {
+          "get": { "operationId": "receiptKey", "summary": "The public key that verifies receipts.", "security": [],
+            "responses": { "200": { "description": "An SM2 key as PEM.", "content": { "application/x-pem-file": { "schema": { "type": "string" } } } } } }
+        },
+        "/api/v1/dictionaries/{category}": {
+          "post": {
+            "operationId": "uploadCodes",
+            "summary": "Keep a table of the institution's codes. 上传编码文件",
+            "description": "A csv, xls or xlsx file, or a zip of one. The header is recognised by its labels: our template's, the national tables', and common ones. For accounts of institutions. What a spreadsheet has damaged is an error, and nothing is kept then.",
+            "parameters": [
+              { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" },
+              { "name": "filename", "in": "query", "schema": { "type": "string", "minLength": 1 }, "example": "codes.xlsx",
+                "description": "The file's name; needed unless the body is multipart or application/zip." },
+              { "name": "from", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The first day on which the codes are used; needed." },
+              { "name": "to", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The last one; needed. No other table of the category may be in use on these days." },
+              { "$ref": "#/components/parameters/FormToken" }
+            ],
+            "requestBody": {
+              "required": true,
+              "content": {
+                "application/zip": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
+                "text/csv": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
+                "application/octet-stream": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
+                "multipart/form-data": {
+                  "schema": { "type": "object", "required": ["file"], "additionalProperties": false, "properties": { "file": { "type": "string", "format": "binary" } } }
+                }
+              }
+            },
+            "responses": {
+              "201": { "description": "Kept; `warnings` says what to look at.", "headers": { "Location": { "schema": { "type": "string" } } },
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CodeTable" } } } },
+              "404": { "$ref": "#/components/responses/Problem" },
+              "415": { "$ref": "#/components/responses/Problem" },
+              "422": { "$ref": "#/components/responses/Unprocessable" },
+              "507": { "$ref": "#/components/responses/Problem" }
+            }
+          },
+          "get": {
+            "operationId": "codeTables",
+            "summary": "The institution's tables of a category. 编码文件列表",
+            "parameters": [ { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" } ],
+            "responses": {
+              "200": { "description": "Those in use by first day, the days between them on which none is, and those that were removed.", "content": { "application/json": { "schema": {
+                "type": "object", "required": ["items", "total", "removed", "gaps"],
+                "properties": {
+                  "items": { "type": "array", "items": { "$ref": "#/components/schemas/CodeTable" } }, "total": { "type": "integer" },
+                  "removed": { "type": "array", "items": { "$ref": "#/components/schemas/CodeTable" } },
+                  "gaps": { "type": "array", "items": { "type": "object", "required": ["from", "to"],
+                    "properties": { "from": { "type": "string", "format": "date" }, "to": { "type": "string", "format": "date" } } } } } } } } },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/dictionaries/{category}/{id}": {
+          "delete": {
+            "operationId": "removeCodes",
+            "summary": "Take a table of codes out of use; it stays among `removed` with the reason. 删除编码文件",
+            "parameters": [
+              { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" },
+              { "name": "id", "in": "path", "required": true, "schema": { "type": "string", "pattern": "^[0-9A-Z]{26}$" }, "example": "01KB6Z3N5V8QW2XJ4T7RYM0C9D" },
+              { "name": "reason", "in": "query", "required": true, "schema": { "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[^\\x00-\\x20]+$" }, "example": "wrong period",
+                "description": "A body {\"reason\": \"…\"} is taken in its place." },
+              { "$ref": "#/components/parameters/FormToken" }
+            ],
+            "responses": {
+              "200": { "description": "It is out of use.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CodeTable" } } } },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/institution-codes/{code}": {
+          "get": { "operationId": "institutionCode", "security": [],
+            "summary": "What an institution's code says, and what is wrong with it. 解读机构代码",
+            "description": "Nothing is looked up: the answer follows from the code alone. Full width, lower case, blanks and hyphens do not matter, and no length is wrong by itself.",
+            "parameters": [
+              { "name": "code", "in": "path", "required": true, "schema": { "type": "string" }, "example": "91350100M000100Y43" } ],
+            "responses": {
+              "200": { "description": "Its parts and findings.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CodeExplanation" } } } },
+              "422": { "$ref": "#/components/responses/Unprocessable" } } }
+        },
+        "/healthz": {
+          "get": { "operationId": "health", "summary": "Whether the process answers.", "security": [],
+            "responses": { "200": { "description": "It does." } } }
+        },
+        "/readyz": {
+          "get": { "operationId": "readiness", "summary": "Whether reports are taken.", "security": [],
+            "responses": { "200": { "description": "They are." }, "503": { "$ref": "#/components/responses/Problem" } } }
+        },
+        "/metrics": {
+          "get": { "operationId": "metrics", "summary": "Measures for Prometheus.", "security": [],
+            "responses": { "200": { "description": "Text format 0.0.4.", "content": { "text/plain": { "schema": { "type": "string" } } } } } }
+        },
+        "/openapi.json": {
+          "get": { "operationId": "description", "summary": "This description.", "security": [],
+            "responses": { "200": { "description": "OpenAPI 3.1.", "content": { "application/json": { "schema": { "type": "object" } } } } } }
+        }
+      },
+    """#
