@@ -63,8 +63,20 @@ public struct FigureCell: Sendable {
     public var level: Institution.Level?
     public var numerator: Int64
     public var denominator: Int64
-    /// Of a definition that keeps values.
-    public var values: CountedValues
+    /// How many records have a value, of a definition that keeps values.
+    public internal(set) var valueCount: Int64 = 0
+    /// Of a definition that keeps values; empty where the figure was known already.
+    var values = CountedValues()
+    /// The figure where it was worked out before, from the same values.
+    var known: Figure?
+
+    public func figure(_ indicator: Indicator) -> Figure {
+        if let known { return known }
+        guard indicator.keepsValues else {
+            return Figure(indicator, FigureSums(numerator: numerator, denominator: denominator))
+        }
+        return Figure(indicator, values: values)
+    }
 }
 
 public struct Figures: Sendable {

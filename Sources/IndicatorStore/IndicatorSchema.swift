@@ -150,5 +150,23 @@ enum IndicatorSchema {
                 """)
             try transaction.execute("UPDATE indicator_institution SET declared = ''")
         },
+        // The weeks of all provinces lie together, each with a digest of what is kept of it.
+        Migration(id: "indicators-4") { transaction in
+            let dialect = transaction.dialect
+            try transaction.execute(
+                """
+                CREATE TABLE indicator_week (
+                    counter BIGINT NOT NULL,
+                    -- Its Monday, in days since 1970.
+                    week BIGINT NOT NULL,
+                    province BIGINT NOT NULL,
+                    digest BIGINT NOT NULL,
+                    entries \(dialect.blob) NOT NULL,
+                    PRIMARY KEY (counter, week, province)
+                )\(dialect.clustered)
+                """)
+            try RollUp.moveEntries(from: "indicator_roll", transaction)
+            try transaction.execute("DROP TABLE indicator_roll")
+        },
     ]
 }

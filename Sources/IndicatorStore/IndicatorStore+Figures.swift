@@ -15,21 +15,26 @@ extension IndicatorStore {
     ) throws -> Figures {
         if let asOf = query.asOf { try requireKnown(definition, program, asOf, now: now, connection) }
         let plan = try FigurePlan(query, program, connection)
-        var sums = FigureSums(plan, keepsValues: definition.keepsValues)
-        for (counter, part) in [(definition.numerator, FigureSums.Part.numerator)]
+        let outdated: Int? = try connection.first(
+            "SELECT count(*) FROM indicator_institution WHERE program = ? AND declared <> ?",
+            [.text(program.compiled.program.id), .text(program.declared)])
+        if plan.usesRollUp, definition.keepsValues, let question = WeekQuestion(definition, program, query, plan) {
+            let (cells, withoutDay) = try weeks(question, definition, program, plan, connection)
+            return Figures(cells: cells, withoutDay: withoutDay, outdated: outdated ?? 0)
+        }
+        var sums = CellSums(plan, keepsValues: definition.keepsValues)
+        for (counter, part) in [(definition.numerator, CellSums.Part.numerator)]
             + (definition.denominator.map { [($0, .denominator)] } ?? [])
         {
             let (number, coding) = (program.numbers[counter], program.compiled.counters[counter].coding)
             if plan.usesRollUp {
-                try readRollUp(number, coding, part, query, plan, &sums, connection)
+                try readRollUp(number, coding, part, plan, &sums, connection)
             } else {
                 try readLog(number, coding, part, query, plan, &sums, connection)
             }
         }
-        let outdated: Int? = try connection.first(
-            "SELECT count(*) FROM indicator_institution WHERE program = ? AND declared <> ?",
-            [.text(program.compiled.program.id), .text(program.declared)])
-        return sums.figures(plan, outdated: outdated ?? 0)
+        let withoutDay = sums.withoutDay
+        return Figures(cells: sums.cells(plan), withoutDay: withoutDay, outdated: outdated ?? 0)
     }
 
     /// The instant at which the first records came; nil where none ever did.
@@ -86,36 +91,41 @@ extension IndicatorStore {
     }
 
     private func readRollUp(
-        _ number: Int64, _ coding: EntryCoding, _ part: FigureSums.Part, _ query: FigureQuery, _ plan: FigurePlan,
-        _ sums: inout FigureSums,
+        _ number: Int64, _ coding: EntryCoding, _ part: CellSums.Part, _ plan: FigurePlan, _ sums: inout CellSums,
         _ connection: any Connection
     ) throws {
-        let from = RollUp.week(plan.first)
-        func read(_ province: Int64, _ place: Int32) throws {
-            let select = try connection.statement(
-                """
-                SELECT entries, week FROM indicator_roll WHERE counter = ? AND province = ? AND (week BETWEEN ? AND ? OR week = ?)
-                """)
-            try select.bind([
-                .integer(number), .integer(province), .integer(from), SQLValue(Int(plan.last)),
-                SQLValue(Int(IndicatorEntry.noDay)),
-            ])
-            defer { select.reset() }
-            while try select.step() {
-                let week = select.integer(at: 1)
-                try select.withBytes(at: 0) { bytes in
-                    try sums.add(
-                        UnsafeRawBufferPointer(bytes), coding, part, after: RollUp.start(week), plan, place: place,
-                        level: nil)
-                }
+        try forEachRollUp(
+            number, coding, part, plan, weeks: RollUp.week(plan.first)...RollUp.week(plan.last), &sums, connection)
+        let noDay = Int64(IndicatorEntry.noDay)
+        try forEachRollUp(number, coding, part, plan, weeks: noDay...noDay, &sums, connection)
+    }
+
+    func forEachRollUp(
+        _ number: Int64, _ coding: EntryCoding, _ part: CellSums.Part, _ plan: FigurePlan, weeks: ClosedRange<Int64>,
+        _ sums: inout CellSums, _ connection: any Connection
+    ) throws {
+        let one = plan.provinces.count == 1 ? plan.provinces.first : nil
+        let select = try connection.statement(
+            """
+            SELECT week, province, digest, entries FROM indicator_week WHERE counter = ? AND week BETWEEN ? AND ? \
+            \(one == nil ? "" : "AND province = ? ")ORDER BY week, province
+            """)
+        try select.bind(
+            [.integer(number), .integer(weeks.lowerBound), .integer(weeks.upperBound)]
+                + (one.map { [.integer($0.key)] } ?? []))
+        defer { select.reset() }
+        while try select.step() {
+            guard let place = plan.provinces[select.integer(at: 1)] else { continue }
+            let week = select.integer(at: 0)
+            try RollUp.withEntries(select, digest: 2, entries: 3) {
+                try sums.add($0, coding, part, after: RollUp.start(week), plan, place: place, level: nil)
             }
         }
-        for (province, place) in plan.provinces.sorted(by: { $0.key < $1.key }) { try read(province, place) }
     }
 
     private func readLog(
-        _ number: Int64, _ coding: EntryCoding, _ part: FigureSums.Part, _ query: FigureQuery, _ plan: FigurePlan,
-        _ sums: inout FigureSums, _ connection: any Connection
+        _ number: Int64, _ coding: EntryCoding, _ part: CellSums.Part, _ query: FigureQuery, _ plan: FigurePlan,
+        _ sums: inout CellSums, _ connection: any Connection
     ) throws {
         try forEachLogGroup(number, plan, through: query.asOf, connection) { institution, _, _, entries, start in
             guard let (place, level) = plan.institutions[institution] else { return }

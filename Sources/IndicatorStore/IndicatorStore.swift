@@ -6,10 +6,11 @@ public import SurveillanceKit
 /// The figures of all programs, kept beside the records and in the same transactions.
 ///
 /// How each submission moved each counter of its institution is kept for ever (`indicator_log`): by it every figure can be told as it was known
-/// at any instant. The counters as they are now are kept by province and week as well (`indicator_roll`), for series over years.
+/// at any instant. The counters as they are now are kept by province and week as well (`indicator_week`), for series over years.
 public struct IndicatorStore: Sendable {
     public let programs: [IndicatorProgram]
     let lineList: LineList
+    let knownWeeks = KnownWeeks()
 
     public static let migrations = IndicatorSchema.migrations
 

@@ -37,33 +37,67 @@ enum RollUp {
         _ entries: [IndicatorEntry], _ coding: EntryCoding, counter: Int64, province: Int64, week: Int64,
         _ transaction: any Transaction
     ) throws {
-        let key: [SQLValue] = [.integer(counter), .integer(province), .integer(week)]
+        let key: [SQLValue] = [.integer(counter), .integer(week), .integer(province)]
         let select = try transaction.statement(
-            "SELECT entries FROM indicator_roll WHERE counter = ? AND province = ? AND week = ?")
+            "SELECT digest, entries FROM indicator_week WHERE counter = ? AND week = ? AND province = ?")
         try select.bind(key)
         var stored: [IndicatorEntry]?
         if try select.step() {
-            stored = try select.withBytes(at: 0) { try decode(UnsafeRawBufferPointer($0), coding, week: week) }
+            stored = try withEntries(select, digest: 0, entries: 1) { try decode($0, coding, week: week) }
             select.reset()
         }
         let sums = merge(stored ?? [], entries)
         if sums.isEmpty {
             guard stored != nil else { return }
             try transaction.execute(
-                "DELETE FROM indicator_roll WHERE counter = ? AND province = ? AND week = ?", key)
+                "DELETE FROM indicator_week WHERE counter = ? AND week = ? AND province = ?", key)
             return
         }
         var bytes: [UInt8] = []
         coding.append(sums, after: start(week), to: &bytes)
         let write = try transaction.statement(
             stored == nil
-                ? "INSERT INTO indicator_roll (entries, counter, province, week) VALUES (?, ?, ?, ?)"
-                : "UPDATE indicator_roll SET entries = ? WHERE counter = ? AND province = ? AND week = ?")
+                ? "INSERT INTO indicator_week (entries, digest, counter, week, province) VALUES (?, ?, ?, ?, ?)"
+                : "UPDATE indicator_week SET entries = ?, digest = ? WHERE counter = ? AND week = ? AND province = ?")
         try bytes.withUnsafeBufferPointer { try write.bind(blob: $0, at: 0) }
-        try write.bind(counter, at: 1)
-        try write.bind(province, at: 2)
-        try write.bind(week, at: 3)
+        let numbers = [bytes.withUnsafeBytes { Digest.of($0) }, counter, week, province]
+        for (place, number) in numbers.enumerated() { try write.bind(number, at: place + 1) }
         try write.run()
+    }
+
+    /// Hands over the entries of the row that a statement stands at.
+    ///
+    /// - Throws: `DatabaseError.unexpectedValue` where they are not those that were written.
+    static func withEntries<Result>(
+        _ select: any Statement, digest: Int, entries: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        let known = select.integer(at: digest)
+        return try select.withBytes(at: entries) { bytes in
+            let bytes = UnsafeRawBufferPointer(bytes)
+            guard Digest.of(bytes) == known else { throw damaged }
+            return try body(bytes)
+        }
+    }
+
+    private static let damaged = DatabaseError.unexpectedValue(
+        column: "entries", expected: "the entries of figures that were written", found: "other bytes")
+
+    /// Moves what is kept without a digest, a counter at a time.
+    static func moveEntries(from table: String, _ transaction: any Transaction) throws {
+        let counters: [Int64] = try transaction.rows("SELECT DISTINCT counter FROM \(table)").map { try $0[0] }
+        for counter in counters {
+            let rows = try transaction.rows(
+                "SELECT week, province, entries FROM \(table) WHERE counter = ?", [.integer(counter)])
+            for row in rows {
+                let (week, province, entries): (Int64, Int64, [UInt8]) = (try row[0], try row[1], try row[2])
+                try transaction.execute(
+                    "INSERT INTO indicator_week (counter, week, province, digest, entries) VALUES (?, ?, ?, ?, ?)",
+                    [
+                        .integer(counter), .integer(week), .integer(province),
+                        .integer(entries.withUnsafeBytes { Digest.of($0) }), .blob(entries),
+                    ])
+            }
+        }
     }
 
     /// The day after which the first entry of a week counts.

@@ -78,7 +78,7 @@ struct ChangeLogTests {
         let store = try FigureStore()
         try store.database.writeBlocking { transaction in
             try store.store("H1", "1", [("visit", [visit(1), visit(2, day: "2024-11-02")])], in: transaction)
-            for table in ["indicator_log", "indicator_roll"] {
+            for table in ["indicator_log", "indicator_week"] {
                 let blob: [[UInt8]] = try transaction.rows("SELECT entries FROM \(table)").map { try $0[0] }
                 for bytes in Set(blob) {
                     try transaction.execute(

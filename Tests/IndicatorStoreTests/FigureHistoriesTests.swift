@@ -77,7 +77,7 @@ struct FigureHistoriesTests {
         // And from nothing comes the same.
         try store.database.writeBlocking { transaction in
             for table in [
-                "indicator_log", "indicator_roll", "indicator_bucket", "indicator_fact", "indicator_institution",
+                "indicator_log", "indicator_week", "indicator_bucket", "indicator_fact", "indicator_institution",
             ] {
                 try transaction.execute("DELETE FROM \(table)")
             }
@@ -93,9 +93,31 @@ struct FigureHistoriesTests {
 
     /// What is kept, row by row.
     static func dump(_ connection: any Connection) throws -> [String] {
-        try ["indicator_log", "indicator_roll", "indicator_bucket", "indicator_fact", "indicator_institution"].flatMap {
+        try ["indicator_log", "indicator_week", "indicator_bucket", "indicator_fact", "indicator_institution"].flatMap {
             table in
             try connection.rows("SELECT * FROM \(table)").map { "\(table) \($0.values)" }.sorted()
+        }
+    }
+
+    /// What is told of a cell.
+    private struct Told: Equatable {
+        var numerator: Int64
+        var denominator: Int64
+        var valueCount: Int64
+        var figure: Figure
+
+        init(numerator: Int64, denominator: Int64, valueCount: Int64, figure: Figure) {
+            (self.numerator, self.denominator) = (numerator, denominator)
+            (self.valueCount, self.figure) = (valueCount, figure)
+        }
+
+        init(_ sum: PlainFigures.Sum, _ indicator: Indicator) {
+            let values = sum.values.map { CountedValues.Entry(value: $0, count: Int32($1)) }
+            self.init(
+                numerator: sum.numerator, denominator: sum.denominator, valueCount: sum.values.values.reduce(0, +),
+                figure: indicator.keepsValues
+                    ? Figure(indicator, values: CountedValues(values[...]))
+                    : Figure(indicator, FigureSums(numerator: sum.numerator, denominator: sum.denominator)))
         }
     }
 
@@ -144,25 +166,19 @@ struct FigureHistoriesTests {
         var numbers: [String: Int64] = [:]
         for (code, number) in try store.lineList.knownInstitutions(in: connection) { numbers[code] = number }
         guard asOf == nil || !expected.isEmpty else { return }
-        func found(_ figures: Figures, hasPlace: Bool) -> [PlainFigures.Key: PlainFigures.Sum] {
-            var found: [PlainFigures.Key: PlainFigures.Sum] = [:]
+        func found(_ figures: Figures, hasPlace: Bool) -> [PlainFigures.Key: Told] {
+            var found: [PlainFigures.Key: Told] = [:]
             for cell in figures.cells {
                 let key = PlainFigures.Key(
                     day: cell.day.daysSince1970, age: cell.groups[0], sex: cell.groups[1],
                     institution: hasPlace ? numbers[cell.place] ?? -1 : 0)
-                var values = cell.values.counts
-                // What stands for a patient is a hash: only how often each occurs is compared.
-                if indicator.id == "patients" {
-                    values = [:]
-                    for (place, value) in cell.values.counts.values.sorted().enumerated() {
-                        values[Int64(place)] = value
-                    }
-                }
-                found[key] = PlainFigures.Sum(numerator: cell.numerator, denominator: cell.denominator, values: values)
+                found[key] = Told(
+                    numerator: cell.numerator, denominator: cell.denominator, valueCount: cell.valueCount,
+                    figure: cell.figure(indicator))
             }
             return found
         }
-        func plain(hasPlace: Bool) -> [PlainFigures.Key: PlainFigures.Sum] {
+        func plain(hasPlace: Bool) -> [PlainFigures.Key: Told] {
             var sums: [PlainFigures.Key: PlainFigures.Sum] = [:]
             for (key, sum) in expected where key.day != nil {
                 var key = key
@@ -173,14 +189,7 @@ struct FigureHistoriesTests {
                 known.values.merge(sum.values, uniquingKeysWith: +)
                 sums[key] = known
             }
-            guard indicator.id == "patients" else { return sums }
-            return sums.mapValues { sum in
-                var sum = sum
-                let counts = sum.values.values.sorted()
-                sum.values = [:]
-                for (place, count) in counts.enumerated() { sum.values[Int64(place)] = count }
-                return sum
-            }
+            return sums.mapValues { Told($0, indicator) }
         }
         var query = FigureQuery(days: FigureStore.days, asOf: asOf, by: .day, dimensions: ["age", "sex"])
         let nation = try store.figures(indicator.id, query, in: connection)

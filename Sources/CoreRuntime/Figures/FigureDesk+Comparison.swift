@@ -104,14 +104,8 @@ extension FigureDesk {
                 : Figure(definition.indicator, FigureSums(numerator: 0))
             return Sums(numerator: 0, denominator: 0, figure: empty)
         }
-        guard definition.keepsValues else {
-            return Sums(
-                numerator: cell.numerator, denominator: cell.denominator,
-                figure: Figure(
-                    definition.indicator, FigureSums(numerator: cell.numerator, denominator: cell.denominator)))
-        }
         return Sums(
-            numerator: cell.values.total, denominator: 0,
-            figure: Figure(definition.indicator, values: cell.values))
+            numerator: definition.keepsValues ? cell.valueCount : cell.numerator, denominator: cell.denominator,
+            figure: cell.figure(definition.indicator))
     }
 }

@@ -195,12 +195,8 @@ public struct FigureDesk: Sendable {
             default: cell.place
             }
         }
-        let figure =
-            indicator.keepsValues
-            ? Figure(indicator, values: cell.values)
-            : Figure(indicator, FigureSums(numerator: cell.numerator, denominator: cell.denominator))
         return FigureSeries.Row(
-            period: request.by.map { FigurePeriod($0, holding: cell.day) }, keys: keys, figure: figure)
+            period: request.by.map { FigurePeriod($0, holding: cell.day) }, keys: keys, figure: cell.figure(indicator))
     }
 
     /// The rows with one for every period in between: 0 where records are known and none of them counts, missing where none are.

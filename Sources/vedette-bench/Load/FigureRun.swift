@@ -132,7 +132,7 @@ enum FigureRun {
                 }
                 // A percentile is worked out from its values when it is told.
                 if definition.keepsValues {
-                    for cell in found.cells { _ = Reporting.Figure(definition.indicator, values: cell.values) }
+                    for cell in found.cells { _ = cell.figure(definition.indicator) }
                 }
                 times.append((ContinuousClock.now - start) / .milliseconds(1))
                 if found.cells.isEmpty { throw BenchError("\(name): nothing was found") }
@@ -175,11 +175,11 @@ enum FigureRun {
 
     /// A cell with tabs between: day, groups, place, numerator, denominator, and of values how many there are and the figure.
     private static func line(_ cell: FigureCell, _ indicator: Indicator) -> String {
-        let figure = Reporting.Figure(indicator, values: cell.values)
+        let figure = cell.figure(indicator)
         let level = cell.level.map { [$0.rawValue] } ?? []
         return [
             cell.day.description, (cell.groups + level).joined(separator: ","), cell.place, "\(cell.numerator)",
-            "\(cell.denominator)", "\(cell.values.total)", figure.value?.description ?? "0",
+            "\(cell.denominator)", "\(cell.valueCount)", figure.value?.description ?? "0",
         ].joined(separator: "\t")
     }
 

@@ -3,7 +3,7 @@ import Reporting
 import SurveillanceKit
 
 /// The sums of a query's cells.
-struct FigureSums {
+struct CellSums {
     enum Part: Int {
         case numerator
         case denominator
@@ -12,12 +12,19 @@ struct FigureSums {
     private var numbers: [Int64]
     /// One for each entry, where values are kept.
     private var values: [CountedValues.Entry] = []
-    private var withoutDay: (numerator: Int64, denominator: Int64) = (0, 0)
+    private(set) var withoutDay: (numerator: Int64, denominator: Int64) = (0, 0)
     private let keepsValues: Bool
+    /// The periods whose cells are summed, and the number of their first cell.
+    private let periods: Range<Int>
+    private let firstCell: Int
+    private let cellCount: Int
 
-    init(_ plan: FigurePlan, keepsValues: Bool) {
+    init(_ plan: FigurePlan, periods: Range<Int>? = nil, keepsValues: Bool) {
         self.keepsValues = keepsValues
-        numbers = Array(repeating: 0, count: keepsValues ? 0 : plan.cellCount * 2)
+        self.periods = periods ?? plan.periods.indices
+        firstCell = plan.number(period: Int32(self.periods.lowerBound), group: 0, place: 0)
+        cellCount = self.periods.count * plan.groupNames.count * plan.places.count
+        numbers = Array(repeating: 0, count: keepsValues ? 0 : cellCount * 2)
     }
 
     /// Adds encoded entries.
@@ -42,7 +49,9 @@ struct FigureSums {
                 }
                 return
             }
-            let number = plan.number(period: plan.periodOfDay[Int(day - plan.first)], group: group, place: place)
+            let number =
+                plan.number(period: plan.periodOfDay[Int(day - plan.first)], group: group, place: place) - firstCell
+            guard number >= 0, number < cellCount else { return }
             if keepsValues {
                 add(value, amount, cell: Int32(number))
             } else {
@@ -77,23 +86,25 @@ struct FigureSums {
         return (sorted, starts)
     }
 
-    consuming func figures(_ plan: FigurePlan, outdated: Int) -> Figures {
-        let numbers = numbers
-        let withoutDay = withoutDay
+    /// The cells of which anything is known, in the order of period, groups, level and place.
+    consuming func cells(_ plan: FigurePlan) -> [FigureCell] {
+        let (numbers, periods, firstCell) = (numbers, periods, firstCell)
         let keepsValues = keepsValues
-        let (kept, starts) = keepsValues ? byCell(count: plan.cellCount) : ([], [])
+        let (kept, starts) = keepsValues ? byCell(count: cellCount) : ([], [])
         var cells: [FigureCell] = []
-        for (period, day) in plan.periods.enumerated() {
+        for period in periods {
             for (group, names) in plan.groupNames.enumerated() {
                 for (place, placeName) in plan.places.enumerated() {
-                    let number = plan.number(period: Int32(period), group: Int32(group), place: Int32(place))
+                    let number =
+                        plan.number(period: Int32(period), group: Int32(group), place: Int32(place)) - firstCell
                     var cell = FigureCell(
-                        day: day, groups: names.groups, place: placeName,
+                        day: plan.periods[period], groups: names.groups, place: placeName,
                         level: names.level.flatMap { $0 > 0 ? Institution.Level.allCases[$0 - 1] : nil }, numerator: 0,
-                        denominator: 0, values: CountedValues())
+                        denominator: 0)
                     if keepsValues {
                         cell.values = CountedValues(kept[starts[number]..<starts[number + 1]])
-                        guard cell.values.total != 0 else { continue }
+                        cell.valueCount = cell.values.total
+                        guard cell.valueCount != 0 else { continue }
                     } else {
                         (cell.numerator, cell.denominator) = (numbers[2 * number], numbers[2 * number + 1])
                         guard cell.numerator != 0 || cell.denominator != 0 else { continue }
@@ -102,6 +113,6 @@ struct FigureSums {
                 }
             }
         }
-        return Figures(cells: cells, withoutDay: withoutDay, outdated: outdated)
+        return cells
     }
 }
