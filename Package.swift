@@ -80,7 +80,7 @@ let package = Package(
 
         // Who may do what, and how they reach it.
         .target(name: "Audit", dependencies: ["SurveillanceKit", "JSON", "ShangMi", "Database"]),
-        .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database", "Audit"]),
+        .target(name: "Accounts", dependencies: ["SurveillanceKit", "ShangMi", "Database", "Audit", "Intake"]),
         // Its own `recv` and `gnutls_record_recv` stand before those that libmicrohttpd would call: Sources/HTTPServer/ReceiveHook.swift.
         .target(
             name: "HTTPServer", dependencies: ["SurveillanceKit", "JSON", "CMicrohttpd", "ForgetfulMemory"],
@@ -284,7 +284,7 @@ let package = Package(
         .testTarget(name: "AuditTests", dependencies: ["Audit", "Database", "StoreKit", "ShangMi", "SurveillanceKit"]),
         .testTarget(
             name: "AccountsTests",
-            dependencies: ["Accounts", "Audit", "Database", "StoreKit", "ShangMi", "SurveillanceKit"]),
+            dependencies: ["Accounts", "Audit", "Database", "Intake", "StoreKit", "ShangMi", "SurveillanceKit"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "SurveillanceKit", "TestKit", "JSON"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer"]),
         .testTarget(

@@ -57,6 +57,9 @@ public enum Role: String, Codable, CaseIterable, Sendable {
     /// Whether an account of this role belongs to a region.
     var needsRegion: Bool { self == .provincial || self == .reviewer }
 
+    /// Whether a password alone is not enough: everybody who sees or decides about others.
+    public var needsSecondFactor: Bool { self != .institution }
+
     public var title: BilingualText {
         switch self {
         case .institution: BilingualText(zh: "医疗机构", en: "Institution")

@@ -12,6 +12,8 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
     case regionMismatch(Role)
     case passwordTooShort(minimum: Int)
     case passwordTooLong(maximum: Int)
+    /// The new password is the present one.
+    case passwordUnchanged
     case malformedPhone(String)
     case malformedMail(String)
     /// It is among the first that a guesser tries.
@@ -45,6 +47,8 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
         case .passwordTooLong(let maximum):
             BilingualText(
                 zh: "密码太长：最多 \(maximum) 个字符", en: "the password is too long; give at most \(maximum) characters")
+        case .passwordUnchanged:
+            BilingualText(zh: "新密码不能与当前密码相同", en: "the new password is the present one; choose another")
         case .malformedPhone(let text):
             BilingualText(zh: "“\(text)”不是电话号码", en: "'\(text)' is no telephone number")
         case .malformedMail(let text):

@@ -57,8 +57,11 @@ extension AccountStore {
     public static func noteContact(_ contact: AccountContact, of name: String, in transaction: any Transaction) throws {
         try contact.check()
         try transaction.execute(
-            "UPDATE account SET phone = ?, mail = ? WHERE key = ?",
-            [.text(contact.phone), .text(contact.mail), .text(AccountKey(name)?.text ?? "")])
+            "UPDATE account SET phone = ?, mobile = ?, mail = ? WHERE key = ?",
+            [
+                .text(contact.phone), SQLValue(PhoneNumber(contact.phone)?.national), .text(contact.mail),
+                .text(AccountKey(name)?.text ?? ""),
+            ])
     }
 
     public func setContact(_ contact: AccountContact, of name: String, by author: Author, at now: Instant) async throws
@@ -67,9 +70,10 @@ extension AccountStore {
         // The trail says that it was changed, and not to what: it is kept for ever.
         try await change(name, action: "account.set-contact", by: author, at: now) { key, _, transaction in
             try transaction.execute(
-                "UPDATE account SET phone = ?, mail = ?, language = ? WHERE key = ?",
+                "UPDATE account SET phone = ?, mobile = ?, mail = ?, language = ? WHERE key = ?",
                 [
                     SQLValue(contact.phone.isEmpty ? nil : contact.phone),
+                    SQLValue(PhoneNumber(contact.phone)?.national),
                     SQLValue(contact.mail.isEmpty ? nil : contact.mail), SQLValue(contact.language?.rawValue),
                     .text(key),
                 ])

@@ -21,12 +21,16 @@ public struct AccountStore: Sendable {
         self.policy = policy
     }
 
-    /// - Parameter institution: the account's, whose name the password must not be.
+    /// - Parameters:
+    ///   - institution: the account's, whose name the password must not be.
+    ///   - mustChangePassword: whether its owner sets another one at the first sign-in on the page, because somebody else knows this one.
     /// - Throws: `AccountError`; the institution's code is the caller's to look up.
     public func create(
-        _ account: Account, password: String, institution: Institution? = nil, by author: Author, at now: Instant
+        _ account: Account, password: String, institution: Institution? = nil, mustChangePassword: Bool = false,
+        by author: Author, at now: Instant
     ) async throws {
-        let prepared = try await prepare(account, password: password, institution: institution)
+        let prepared = try await prepare(
+            account, password: password, institution: institution, mustChangePassword: mustChangePassword)
         try await database.write { try Self.insert(prepared, by: author, at: now, in: $0) }
     }
 
@@ -35,11 +39,13 @@ public struct AccountStore: Sendable {
         public let account: Account
         fileprivate let key: String
         fileprivate let hash: String
+        fileprivate let mustChangePassword: Bool
     }
 
     /// Checks an account and hashes its password, so that it can be written in a transaction together with what it comes of.
-    public func prepare(_ account: Account, password: String, institution: Institution? = nil) async throws -> Prepared
-    {
+    public func prepare(
+        _ account: Account, password: String, institution: Institution? = nil, mustChangePassword: Bool = false
+    ) async throws -> Prepared {
         guard let key = AccountKey(account.name) else { throw AccountError.malformedName(account.name) }
         guard (account.role == .institution) == (account.institution?.isEmpty == false) else {
             throw AccountError.institutionMismatch(account.role)
@@ -51,7 +57,8 @@ public struct AccountStore: Sendable {
             password,
             against: PasswordPolicy.Names(
                 account: account.name, display: account.displayName, institution: institution))
-        return Prepared(account: account, key: key.text, hash: try await hash(password))
+        return Prepared(
+            account: account, key: key.text, hash: try await hash(password), mustChangePassword: mustChangePassword)
     }
 
     /// - Throws: `AccountError.nameTaken`.
@@ -64,13 +71,14 @@ public struct AccountStore: Sendable {
         try transaction.execute(
             """
             INSERT INTO account
-                (key, name, display_name, role, institution, region, is_disabled, password, password_version, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?)
+                (key, name, display_name, role, institution, region, is_disabled, password, password_version, created_at,
+                must_change_password)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
             """,
             [
                 .text(prepared.key), .text(account.name), .text(account.displayName), .text(account.role.rawValue),
                 SQLValue(account.institution), SQLValue(account.region?.prefix), SQLValue(account.isDisabled),
-                .text(prepared.hash), .seconds(now),
+                .text(prepared.hash), .seconds(now), SQLValue(prepared.mustChangePassword),
             ])
         var detail = ["role": account.role.rawValue]
         detail["institution"] = account.institution
@@ -89,7 +97,8 @@ public struct AccountStore: Sendable {
     ) throws {
         let changed = try transaction.execute(
             """
-            UPDATE account SET password = ?, password_version = password_version + 1, display_name = ? WHERE key = ?
+            UPDATE account SET password = ?, password_version = password_version + 1, must_change_password = 0,
+                display_name = ? WHERE key = ?
             """, [.text(prepared.hash), .text(prepared.account.displayName), .text(prepared.key)])
         guard changed == 1 else { throw AccountError.unknownAccount(prepared.account.name) }
         try transaction.execute("DELETE FROM session WHERE account = ?", [.text(prepared.key)])
@@ -150,10 +159,12 @@ public struct AccountStore: Sendable {
     ///
     /// - Parameters:
     ///   - institution: what the account's institution is called, which the password must not be.
+    ///   - mustChange: whether its owner sets another one at the next sign-in on the page.
     ///   - alongside: what else is done in the same transaction; what it throws keeps the password as it was.
     public func setPassword(
         _ password: String, of name: String, institution: Institution? = nil, revokingTokens: Bool = false,
-        by author: Author, at now: Instant, alongside: (@Sendable (any Transaction) throws -> Void)? = nil
+        mustChange: Bool = false, by author: Author, at now: Instant,
+        alongside: (@Sendable (any Transaction) throws -> Void)? = nil
     ) async throws {
         let displayName = try await find(name)?.displayName
         try policy.check(
@@ -162,8 +173,10 @@ public struct AccountStore: Sendable {
         try await change(name, action: "account.set-password", by: author, at: now) { key, _, transaction in
             try alongside?(transaction)
             try transaction.execute(
-                "UPDATE account SET password = ?, password_version = password_version + 1 WHERE key = ?",
-                [.text(hash), .text(key)])
+                """
+                UPDATE account SET password = ?, password_version = password_version + 1, must_change_password = ?
+                WHERE key = ?
+                """, [.text(hash), SQLValue(mustChange), .text(key)])
             try transaction.execute("DELETE FROM session WHERE account = ?", [.text(key)])
             guard revokingTokens else { return [:] }
             return ["tokens": String(try ApiTokenStore.revokeAll(ofKey: key, at: now, in: transaction))]
@@ -192,18 +205,38 @@ public struct AccountStore: Sendable {
         var password: String
         /// Counts the passwords it has had: what was verified under an earlier one no longer is.
         var passwordVersion: Int64
+        var mustChangePassword: Bool
     }
 
     func stored(_ name: String) async throws -> Stored? {
         // A name that cannot exist is looked up all the same, for the same time.
         let key = AccountKey(name)?.text ?? ""
         return try await database.read { connection in
-            try connection.firstRow("SELECT * FROM account WHERE key = ?", [.text(key)]).map { row in
-                Stored(
-                    account: try Account(row: row), key: key, password: try row["password"],
-                    passwordVersion: try row["password_version"])
-            }
+            try connection.firstRow("SELECT * FROM account WHERE key = ?", [.text(key)]).map(Stored.init)
         }
+    }
+
+    /// The account that somebody means who signs in: by its name, or by a mobile number that one account alone has.
+    func stored(signingInAs typed: String) async throws -> Stored? {
+        let key = AccountKey(typed)?.text ?? ""
+        // Every name is looked up among the numbers, too, for the same time.
+        let number = PhoneNumber(typed)?.national ?? "-"
+        return try await database.read { connection in
+            let named = try connection.firstRow("SELECT * FROM account WHERE key = ?", [.text(key)])
+            let numbered = try connection.rows(
+                "SELECT * FROM account WHERE mobile = ? ORDER BY key LIMIT 2", [.text(number)])
+            if let named { return try Stored(row: named) }
+            guard numbered.count == 1, let only = numbered.first else { return nil }
+            return try Stored(row: only)
+        }
+    }
+
+    /// Whether an account has this password now.
+    func isPresent(_ password: String, of name: String) async throws -> Bool {
+        guard let stored = try await stored(name), let hash = PasswordHash(encoded: stored.password) else {
+            return false
+        }
+        return try await lanes.run { try hash.matches(password) }
     }
 
     /// Stores the same password at today's cost; an account changed meanwhile keeps what it has.
@@ -251,5 +284,14 @@ extension Account {
             name: try row["name"], displayName: try row["display_name"], role: known,
             institution: try row["institution"],
             region: try (row["region"] as String?).flatMap(Region.init), isDisabled: try row["is_disabled"])
+    }
+}
+
+extension AccountStore.Stored {
+    /// From a row with the columns of the table `account`.
+    init(row: Row) throws {
+        self.init(
+            account: try Account(row: row), key: try row["key"], password: try row["password"],
+            passwordVersion: try row["password_version"], mustChangePassword: try row["must_change_password"])
     }
 }

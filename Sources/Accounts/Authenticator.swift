@@ -87,7 +87,7 @@ public final class Authenticator: Sendable {
     ) async throws -> SignInOutcome {
         let digest = try verified.digest(credentials)
         if let version = verified.version(digest, at: now),
-            let stored = try await accounts.stored(credentials.name), stored.passwordVersion == version
+            let stored = try await accounts.stored(signingInAs: credentials.name), stored.passwordVersion == version
         {
             return stored.account.isDisabled ? .refused : .accepted(stored.account)
         }
@@ -103,9 +103,9 @@ public final class Authenticator: Sendable {
     }
 
     private func verify(name: String, password: String, from address: String, at now: Instant) async throws -> Verdict {
-        let stored = try await accounts.stored(name)
+        let stored = try await accounts.stored(signingInAs: name)
         let place = SignInThrottle.Place(
-            account: AccountKey(name)?.text ?? "", address: AddressShare(address).text)
+            account: stored?.key ?? AccountKey(name)?.text ?? "", address: AddressShare(address).text)
         let kept = try await locks.kept(place, at: now)
         if !kept.isFamiliar, accounts.lanes.strangersWaiting >= Self.maximumWaiting {
             return Verdict(outcome: .wait(until: now.advanced(bySeconds: 5)))

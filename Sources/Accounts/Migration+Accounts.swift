@@ -56,5 +56,44 @@ extension Migration {
                 "ALTER TABLE account ADD COLUMN phone TEXT", "ALTER TABLE account ADD COLUMN mail TEXT",
                 "ALTER TABLE account ADD COLUMN language TEXT", "ALTER TABLE session ADD COLUMN address TEXT",
             ]),
+        // Second factors, sign-ins that need more than a password, and when an account has signed in.
+        Migration(
+            id: "accounts-5",
+            statements: [
+                """
+                CREATE TABLE second_factor (
+                    account TEXT PRIMARY KEY REFERENCES account (key), secret BLOB NOT NULL, set_up_at BIGINT NOT NULL,
+                    -- The step of the last code that was right: none counts twice.
+                    last_step BIGINT NOT NULL, failures BIGINT NOT NULL, failed_at BIGINT NOT NULL)
+                """,
+                """
+                CREATE TABLE recovery_code (
+                    account TEXT NOT NULL REFERENCES account (key), digest TEXT NOT NULL, used_at BIGINT,
+                    PRIMARY KEY (account, digest))
+                """,
+                """
+                CREATE TABLE unfinished_sign_in (
+                    digest TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account (key),
+                    password_version BIGINT NOT NULL, began_at BIGINT NOT NULL,
+                    -- Whether the second factor was given; and the sealed secret of one that is being set up.
+                    is_proved BIGINT NOT NULL, secret BLOB)
+                """,
+                "CREATE INDEX unfinished_sign_in_account ON unfinished_sign_in (account)",
+                "ALTER TABLE account ADD COLUMN must_change_password BIGINT NOT NULL DEFAULT 0",
+                // The telephone as digits alone, where it is a mobile number, by which its owner signs in.
+                "ALTER TABLE account ADD COLUMN mobile TEXT", "CREATE INDEX account_mobile ON account (mobile)",
+                "ALTER TABLE account ADD COLUMN last_sign_in_at BIGINT",
+                "ALTER TABLE account ADD COLUMN last_sign_in_from TEXT",
+                "ALTER TABLE account ADD COLUMN earlier_sign_in_at BIGINT",
+                "ALTER TABLE account ADD COLUMN earlier_sign_in_from TEXT",
+            ]),
+        Migration(id: "accounts-6") { transaction in
+            for row in try transaction.rows("SELECT key, phone FROM account WHERE phone IS NOT NULL") {
+                let (key, phone): (String, String) = (try row[0], try row[1])
+                guard let number = PhoneNumber(phone) else { continue }
+                try transaction.execute(
+                    "UPDATE account SET mobile = ? WHERE key = ?", [.text(number.national), .text(key)])
+            }
+        },
     ]
 }

@@ -90,6 +90,11 @@ public struct SessionStore: Sendable {
             try transaction.execute(
                 "INSERT INTO session (digest, account, began_at, seen_at, address) VALUES (?, ?, ?, ?, ?)",
                 [.text(digest), .text(key), .seconds(now), .seconds(now), .text(address)])
+            try transaction.execute(
+                """
+                UPDATE account SET earlier_sign_in_at = last_sign_in_at, earlier_sign_in_from = last_sign_in_from,
+                    last_sign_in_at = ?, last_sign_in_from = ? WHERE key = ?
+                """, [.seconds(now), .text(address), .text(key)])
             let author = Author(name: account.name, origin: address)
             try AuditTrail.append(
                 AuditEntry(author: author, action: "sign-in", subject: account.name, at: now),
@@ -159,6 +164,17 @@ public struct SessionStore: Sendable {
         }
     }
 
+    /// The account's last sign-in but one: what its owner compares with what he remembers. nil for the first one.
+    public func earlierSignIn(of account: Account) async throws -> (at: Instant, address: String)? {
+        let key = AccountKey(account.name)?.text ?? ""
+        return try await database.read { connection in
+            let row = try connection.firstRow(
+                "SELECT earlier_sign_in_at, earlier_sign_in_from FROM account WHERE key = ?", [.text(key)])
+            guard let row, let at = try row.instantIfAny("earlier_sign_in_at") else { return nil }
+            return (at, try row["earlier_sign_in_from"] ?? "")
+        }
+    }
+
     /// Ends other sessions of an account: one by its id, or all but the one that asks.
     ///
     /// - Returns: how many were ended.
@@ -189,8 +205,7 @@ public struct SessionStore: Sendable {
     }
 
     private func session(_ account: Account, token: String, beganAt: Instant, seenAt: Instant) throws -> Session {
-        let key = SymmetricKey(bytes: Array(token.utf8))
-        let formToken = Token.base64URL(try HMACSM3.code(Array("form".utf8), key: key).bytes)
+        let formToken = try FormToken.of(token, for: "form")
         let endsAt = end(beganAt: beganAt, seenAt: seenAt)
         return Session(account: account, beganAt: beganAt, endsAt: endsAt, formToken: formToken)
     }

@@ -20,3 +20,13 @@ enum Token {
             .replacing("+", with: "-").replacing("/", with: "_")
     }
 }
+
+/// What the forms of a session must send back.
+///
+/// It follows from the session's token, which no other site knows, and is itself no key to the session.
+enum FormToken {
+    static func of(_ token: String, for purpose: String) throws(ShangMiError) -> String {
+        let key = SymmetricKey(bytes: Array(token.utf8))
+        return Token.base64URL(try HMACSM3.code(Array(purpose.utf8), key: key).bytes)
+    }
+}

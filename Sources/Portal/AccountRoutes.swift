@@ -4,7 +4,7 @@ import SurveillanceKit
 
 /// The account page and its forms. Everybody does this with the own account alone.
 struct AccountRoutes: Sendable {
-    let services: any AccountServices
+    let services: any AccountServices & SignInStepServices
     let visitors: Visitors
 
     /// How long a label is at most.
@@ -22,6 +22,7 @@ struct AccountRoutes: Sendable {
                 response.keepLanguage(of: request.head)
                 return response
             },
+            form("recovery-codes", recoveryCodes), form("second-factor", secondFactor),
             form("password", password), form("sessions", sessions), form("tokens", tokens), form("contact", contact),
         ]
     }
@@ -39,12 +40,13 @@ struct AccountRoutes: Sendable {
 
     private func answer(
         _ request: Request, _ visitor: Visitor, done: AccountPage.Done? = nil, refusal: AccountPage.Refusal? = nil,
-        newToken: String? = nil, status: Status = .ok
+        newToken: String? = nil, recoveryCodes: [String] = [], status: Status = .ok
     ) async throws -> Response {
         let profile = try await services.profile(of: visitor.account, session: token(request))
         let reader = visitors.reader(request.head, visitor)
         return AccountPage(
-            account: visitor.account, profile: profile, done: done, refusal: refusal, newToken: newToken
+            account: visitor.account, profile: profile, done: done, refusal: refusal, newToken: newToken,
+            recoveryCodes: recoveryCodes
         ).page(reader).response(for: reader, status: status)
     }
 
@@ -75,6 +77,37 @@ struct AccountRoutes: Sendable {
             response.cookies.append(Cookie(Visitors.sessionCookie, token))
             return response
         }
+    }
+
+    private func recoveryCodes(_ request: Request, _ visitor: Visitor, _ fields: FormFields) async throws -> Response {
+        switch try await services.renewRecoveryCodes(
+            of: visitor.account, code: fields["code"] ?? "", address: request.remoteAddress)
+        {
+        case .done(let codes): return try await answer(request, visitor, recoveryCodes: codes)
+        case .refused(let text, let waitSeconds): return try await refused(request, visitor, text, waitSeconds)
+        }
+    }
+
+    private func secondFactor(_ request: Request, _ visitor: Visitor, _ fields: FormFields) async throws -> Response {
+        switch try await services.removeFactor(
+            of: visitor.account, code: fields["code"] ?? "", address: request.remoteAddress)
+        {
+        case .done:
+            return .redirect(
+                to: SitePath("sign-in").description,
+                cookies: [Cookie(Visitors.sessionCookie, "", maximumAgeSeconds: 0)])
+        case .refused(let text, let waitSeconds): return try await refused(request, visitor, text, waitSeconds)
+        }
+    }
+
+    private func refused(
+        _ request: Request, _ visitor: Visitor, _ text: BilingualText, _ waitSeconds: Int?
+    ) async throws -> Response {
+        var response = try await answer(
+            request, visitor, refusal: .init(place: .factor, text: text),
+            status: waitSeconds == nil ? .unprocessableContent : .tooManyRequests)
+        response.headers["Retry-After"] = waitSeconds.map(String.init)
+        return response
     }
 
     private func sessions(_ request: Request, _ visitor: Visitor, _ fields: FormFields) async throws -> Response {

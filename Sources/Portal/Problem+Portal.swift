@@ -175,6 +175,17 @@ extension Problem {
             ))
     }
 
+    static var tokenNeeded: Problem {
+        Problem(
+            "token-needed", status: .forbidden,
+            title: BilingualText(zh: "管理类账号请使用访问令牌", en: "Accounts of administrators need a token here"),
+            detail: BilingualText(
+                zh: "管理类账号的密码须与验证码一起使用，接口不接受单独的密码。请在“账号”页生成访问令牌，以 Authorization: Bearer 发送。",
+                en:
+                    "An administrator's password counts together with a code only, so the API does not take it. Make a token on the page 'Account' and send it as Authorization: Bearer."
+            ))
+    }
+
     static var notAllowed: Problem {
         Problem(
             "not-allowed", status: .forbidden,

@@ -69,6 +69,7 @@ struct SignInRoutes: Sendable {
                     Cookie(Visitors.sessionCookie, token),
                     Cookie(SignInRoutes.formCookie, "", maximumAgeSeconds: 0, path: "/sign-in"),
                 ] + (language.map { [Reader.cookie(of: $0)] } ?? []))
+        case .unfinished(let token): return SignInStepRoutes.lead(to: next, with: token)
         case .refused(let text, let waitSeconds):
             var response = try page(
                 request.head, next: next, name: form["name"] ?? "", refusal: text,
@@ -88,8 +89,8 @@ struct SignInRoutes: Sendable {
         return .redirect(to: "/sign-in", cookies: [Cookie(Visitors.sessionCookie, "", maximumAgeSeconds: 0)])
     }
 
-    /// Takes the same time for every wrong text of the right length.
-    private static func safe(_ next: String?) -> String? { next.flatMap { SitePath.isSafe($0) ? $0 : nil } }
+    /// Where to go afterwards, if that is a page of this site.
+    static func safe(_ next: String?) -> String? { next.flatMap { SitePath.isSafe($0) ? $0 : nil } }
 }
 
 /// Compares a form's token with the one expected, in the same time for every wrong one.

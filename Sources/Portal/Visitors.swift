@@ -93,7 +93,9 @@ struct Visitors: Sendable {
         if let basic = BasicCredentials(authorization: authorization) {
             let outcome = try await services.authenticate(basic, from: head.remoteAddress)
             switch outcome {
-            case .accepted(let account): return Visitor(account: account)
+            case .accepted(let account):
+                guard !account.role.needsSecondFactor else { throw Problem.tokenNeeded }
+                return Visitor(account: account)
             case .refused: throw Problem.signInNeeded(challenges: true)
             case .wait(let until):
                 let now = services.now

@@ -1,3 +1,4 @@
+public import Accounts
 import ShangMi
 public import SurveillanceKit
 

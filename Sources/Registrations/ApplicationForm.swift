@@ -1,3 +1,4 @@
+import Accounts
 public import Institutions
 import PluginKit
 public import SurveillanceKit

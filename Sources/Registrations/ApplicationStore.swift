@@ -1,3 +1,4 @@
+public import Accounts
 import Audit
 public import Database
 public import Intake

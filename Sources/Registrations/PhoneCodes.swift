@@ -1,3 +1,4 @@
+public import Accounts
 public import Database
 public import Intake
 import Notices

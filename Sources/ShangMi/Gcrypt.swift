@@ -1,7 +1,7 @@
 import CGcrypt
 import Glibc
 
-// Every call of libgcrypt stands in this file and in SM3, HMACSM3, SHA256, SM4GCM, SM2, PasswordHash and RandomSource. A
+// Every call of libgcrypt stands in this file and in SM3, HMACSM3, SHA256, TimeCode, SM4GCM, SM2, PasswordHash and RandomSource. A
 // certified module that holds its own keys takes their place at `DataKeyWrapping` and `Signing`; one that is only a
 // library, inside these files.
 

@@ -28,6 +28,9 @@ enum AccountCommand: Command {
                 "vedette account password NAME [--tokens] [options]",
                 BilingualText(zh: "结束会话；加 --tokens 同时吊销令牌", en: "ends sessions; --tokens: and tokens")),
             .init(
+                "vedette account reset-factor NAME [options]",
+                BilingualText(zh: "手机丢失：下次登录时重新设置第二因素", en: "a lost telephone: the next sign-in sets another up")),
+            .init(
                 "vedette account disable|enable NAME [options]",
                 BilingualText(zh: "停用会结束会话并永久吊销令牌", en: "disabling ends sessions and tokens for good")),
             .init(
@@ -43,7 +46,12 @@ enum AccountCommand: Command {
         text: [
             BilingualText(
                 zh: "密码从标准输入读取，一行；在终端上会提示输入且不显示。",
-                en: "The password is read from standard input, one line; at a terminal it is asked for and not shown.")
+                en: "The password is read from standard input, one line; at a terminal it is asked for and not shown."),
+            BilingualText(
+                zh: "add 和 password 设置的密码只用于第一次登录：页面随即要求本人更换。医疗机构账号以外的账号还要设置第二因素（验证器应用）。",
+                en:
+                    "A password that add or password sets is for the first sign-in on the page, which asks for another one. Every account but a hospital's also sets up a second factor there, an authenticator app."
+            ),
         ],
         options: [
             .init("--institution", "CODE", zh: "账号所属机构的代码", en: "the institution that it reports for"),
@@ -62,7 +70,7 @@ enum AccountCommand: Command {
             .init("--address", "ADDRESS", zh: "只解除该地址上的等待", en: "the wait at one address alone"),
         ] + ConfigurationOptions.all)
 
-    private static let actions = "list, add, region, password, disable, enable, token, locks and unlock"
+    private static let actions = "list, add, region, password, reset-factor, disable, enable, token, locks and unlock"
 
     static func run(_ words: [String]) async throws -> Int32 {
         let arguments = try Arguments(
@@ -81,6 +89,7 @@ enum AccountCommand: Command {
         case ("password", 1):
             try await desk.setPassword(
                 try Password.read(), of: operands[0], revokingTokens: arguments.flags.contains("--tokens"))
+        case ("reset-factor", 1): try await resetFactor(operands[0], desk)
         case ("disable", 1): try await desk.setDisabled(true, of: operands[0])
         case ("enable", 1): try await desk.setDisabled(false, of: operands[0])
         case ("unlock", 1): try await TokensAndLocks.unlock(operands[0], arguments, desk)
@@ -94,7 +103,8 @@ enum AccountCommand: Command {
                 "应为 account token NAME、account token list NAME 或 account token revoke ID",
                 "write account token NAME, account token list NAME or account token revoke ID")
         case ("list", _), ("locks", _): throw UsageError("account \(action) 不带 NAME", "account \(action) takes no NAME")
-        case ("add", _), ("region", _), ("password", _), ("disable", _), ("enable", _), ("unlock", _):
+        case ("add", _), ("region", _), ("password", _), ("reset-factor", _), ("disable", _), ("enable", _),
+            ("unlock", _):
             throw UsageError("account \(action) 需要一个 NAME", "account \(action) needs one NAME")
         default: throw UsageError("没有操作“\(action)”；可用 \(actions)", "no action '\(action)'; there are \(actions)")
         }
@@ -121,6 +131,14 @@ enum AccountCommand: Command {
         try await desk.setRegion(region, of: name)
         print(say("账号 \(name) 可查看地区 \(region) 的机构", "account \(name) sees the institutions of region \(region)"))
         warnOfEmpty(region, desk)
+    }
+
+    private static func resetFactor(_ name: String, _ desk: Desk) async throws {
+        let isRemoved = try await desk.removeSecondFactor(of: name)
+        print(
+            isRemoved
+                ? say("账号 \(name) 下次登录时重新设置第二因素", "account \(name) sets up another second factor at its next sign-in")
+                : say("账号 \(name) 没有第二因素", "account \(name) has no second factor"))
     }
 
     private static func region(_ arguments: Arguments) throws -> Region? {

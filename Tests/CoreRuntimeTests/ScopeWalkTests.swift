@@ -179,6 +179,12 @@ struct ScopeWalkTests {
         "POST /account/tokens": .form([422]),
         "POST /account/contact": .form([303]),
         "GET /sign-in": .anybody,
+        // Nobody has a sign-in under way here.
+        "GET /sign-in/step": .anybody,
+        "POST /sign-in/step": .anybody,
+        // The walk's accounts have no second factor, so its code is wrong.
+        "POST /account/recovery-codes": .form([422]),
+        "POST /account/second-factor": .form([422]),
         "POST /sign-in": .anybody,
         "POST /sign-out": .anybody,
         "GET /assets/{name}": .anybody,

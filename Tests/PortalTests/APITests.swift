@@ -112,7 +112,7 @@ struct APITests {
     @Test("refuses an account without an institution, and a full disk")
     func notNow() async throws {
         let visit = Visit()
-        let province = ["Authorization": "Basic cHJvdmluY2U6cmlnaHQ="]
+        let province = ["Authorization": "Bearer vedette_province"]
         #expect(
             await visit.ask(.post, "/api/v1/submissions?filename=flu_1.csv", province, body: "x").status == .forbidden)
         visit.platform.state.withLock { $0.failure = .belowReserve(availableBytes: 1, reserveBytes: 2) }
@@ -372,7 +372,7 @@ struct APITests {
         #expect(await unreadable.text.contains("urn:vedette:problem:rows-unreadable"))
         #expect(await visit.get(path(2), Visit.basic).status == .conflict)
         #expect(await visit.get(path(3), Visit.basic).status == .notFound)
-        #expect(await visit.get(path(1), ["Authorization": "Basic cHJvdmluY2U6cmlnaHQ="]).status == .forbidden)
+        #expect(await visit.get(path(1), ["Authorization": "Bearer vedette_province"]).status == .forbidden)
         #expect(await visit.get(path(1)).status == .unauthorized)
         let page = await visit.get("/submissions/\(FakePlatform.id(1))", Visit.session).text
         #expect(page.contains("corrections.csv?file=flu_1.csv") && !page.contains("file=lis_1.csv"))

@@ -19,6 +19,7 @@ struct AccountPageTests {
     @Test("shows who somebody is, where he is signed in, and his tokens; others are led to sign in")
     func shows() async {
         let page = await visit.get("/account", Visit.browser).text
+        #expect(page.contains("203.0.113.9") && page.contains("未使用的恢复码：10 个"))
         #expect(page.contains("h001") && page.contains("198.51.100.7") && page.contains("当前会话"))
         #expect(page.components(separatedBy: "name=\"id\" value=\"b2\"").count == 2)
         #expect(!page.contains("name=\"id\" value=\"a1\""))

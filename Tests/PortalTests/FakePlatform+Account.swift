@@ -10,7 +10,12 @@ extension FakePlatform: AccountServices {
         let sessions = [("a1", "192.0.2.1", true), ("b2", "198.51.100.7", false), ("c3", nil, false)].map {
             OpenSession(id: $0.0, beganAt: FakePlatform.now, seenAt: FakePlatform.now, address: $0.1, isOwn: $0.2)
         }
-        return state.withLock { AccountProfile(contact: $0.contact, sessions: sessions, tokens: $0.tokens) }
+        return state.withLock {
+            AccountProfile(
+                contact: $0.contact, sessions: sessions, tokens: $0.tokens,
+                factor: FactorStatus(setUpAt: FakePlatform.now, recoveryCodesLeft: 10),
+                earlierSignIn: (FakePlatform.now, "203.0.113.9"))
+        }
     }
 
     func changePassword(

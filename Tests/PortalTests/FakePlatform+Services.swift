@@ -16,6 +16,7 @@ extension FakePlatform: SignInServices {
     func formToken(for preSession: String) -> String { "form-of-\(preSession)" }
 
     func signIn(_ name: String, password: String, from address: String) -> SignInAnswer {
+        if name == "operator", password == "right" { return .unfinished(token: "code") }
         guard name == "h001", password == "right" else {
             return .refused(BilingualText(zh: "账号或密码不正确", en: "wrong"), waitSeconds: name == "locked" ? 60 : nil)
         }
@@ -40,7 +41,14 @@ extension FakePlatform: SignInServices {
         }
     }
 
-    func account(ofToken token: String) -> Account? { token == "vedette_token" ? FakePlatform.account : nil }
+    func account(ofToken token: String) -> Account? {
+        switch token {
+        case "vedette_token": FakePlatform.account
+        case "vedette_province": FakePlatform.province
+        case "vedette_operator": FakePlatform.operation
+        default: nil
+        }
+    }
 }
 
 extension FakePlatform: ReferenceServices {

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Notices for administrators")
 struct NoticeTests {
-    private static let basic = ["Authorization": "Basic " + Data("operator:right".utf8).base64EncodedString()]
+    private static let basic = ["Authorization": "Bearer vedette_operator"]
     private static let browser = ["Cookie": "vedette_session=operator", "Accept": "text/html"]
 
     static func message(_ number: Int, _ state: Outbox.State) -> Outbox.Message {

@@ -19,7 +19,7 @@ struct RetryTests {
     }
 
     private static let operatorBasic = [
-        "Authorization": "Basic " + Data("operator:right".utf8).base64EncodedString()
+        "Authorization": "Bearer vedette_operator"
     ]
     private static let operatorBrowser = ["Cookie": "vedette_session=operator", "Accept": "text/html"]
     private var path: String { "/submissions/\(FakePlatform.id(1))" }

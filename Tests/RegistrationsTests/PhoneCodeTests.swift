@@ -1,3 +1,4 @@
+import Accounts
 import Registrations
 import StoreKit
 import SurveillanceKit

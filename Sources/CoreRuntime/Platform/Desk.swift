@@ -55,8 +55,8 @@ public struct Desk: Sendable {
     public func create(_ account: Account, password: String) async throws {
         if let code = account.institution, institutions[code] == nil { throw DeskError.unknownInstitution(code) }
         try await accounts.create(
-            account, password: password, institution: account.institution.flatMap { institutions[$0] }, by: author,
-            at: now)
+            account, password: password, institution: account.institution.flatMap { institutions[$0] },
+            mustChangePassword: true, by: author, at: now)
         try noteHighest()
     }
 
@@ -74,8 +74,19 @@ public struct Desk: Sendable {
     public func setPassword(_ password: String, of name: String, revokingTokens: Bool = false) async throws {
         let institution = try await accounts.find(name)?.institution.flatMap { institutions[$0] }
         try await accounts.setPassword(
-            password, of: name, institution: institution, revokingTokens: revokingTokens, by: author, at: now)
+            password, of: name, institution: institution, revokingTokens: revokingTokens, mustChange: true, by: author,
+            at: now)
         try noteHighest()
+    }
+
+    /// Takes away a second factor that was lost; the account's next sign-in sets another one up.
+    ///
+    /// - Returns: whether there was one.
+    public func removeSecondFactor(of name: String) async throws -> Bool {
+        let isRemoved = try await SecondFactors(database: database, seal: opened.keys.seal, random: random)
+            .remove(of: name, by: author, at: now)
+        try noteHighest()
+        return isRemoved
     }
 
     public func setDisabled(_ isDisabled: Bool, of name: String) async throws {

@@ -26,6 +26,8 @@ public final class Platform: Sendable {
     let workers: Workers
     let authenticator: Authenticator
     let sessions: SessionStore
+    let factors: SecondFactors
+    let signInSteps: SignInSteps
     public let tokens: ApiTokenStore
     let uploadSlots: UploadSlots
     let arrivals: ArrivalBook
@@ -119,6 +121,8 @@ public final class Platform: Sendable {
         accounts = AccountStore(database: data.database, random: random)
         authenticator = try Authenticator(accounts: accounts, throttle: ThrottlePolicy())
         sessions = SessionStore(database: data.database, random: random)
+        factors = SecondFactors(database: data.database, seal: data.seal, random: random)
+        signInSteps = SignInSteps(accounts: accounts, sessions: sessions, factors: factors, random: random)
         tokens = ApiTokenStore(database: data.database, random: random)
         let words = random.bytes(16).withUnsafeBytes {
             ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self))

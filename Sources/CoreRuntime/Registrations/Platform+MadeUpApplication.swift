@@ -1,4 +1,4 @@
-import Accounts
+public import Accounts
 import Audit
 public import Registrations
 import SurveillanceKit

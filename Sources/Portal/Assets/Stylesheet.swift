@@ -194,6 +194,11 @@ let stylesheetText: StaticString = #"""
     .seal > div { min-width: 0; overflow-wrap: anywhere; flex: 1 1 240px; }
     .seal { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; border-top: 1px solid var(--line); padding-top: 14px; margin-top: 14px; }
     .qr { width: 132px; height: 132px; background: #fff; }
+    .setup { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; }
+    .setup .qr { width: 200px; height: 200px; }
+    .setup > div { min-width: 0; flex: 1 1 200px; }
+    .secret { overflow-wrap: anywhere; }
+    .codes { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5em, 1fr)); gap: 4px 12px; list-style: none; margin: 8px 0 12px; padding: 0; }
     .shortcode { font-family: var(--mono); font-size: 1.25rem; font-weight: 600; letter-spacing: .04em; margin: 0; }
     .sheet .facts { margin-bottom: 14px; }
     .counts .total th, .counts .total td { border-top: 2px solid var(--line); font-weight: 600; }

@@ -10,9 +10,11 @@ struct AccountPage {
     var refusal: Refusal?
     /// A token that was made just now: it is shown this once.
     var newToken: String?
+    /// Recovery codes that were made just now: they are shown this once.
+    var recoveryCodes: [String] = []
 
     enum Done: String {
-        case password, sessions, tokens, contact
+        case password, sessions, tokens, contact, factor
 
         var text: BilingualText {
             switch self {
@@ -21,7 +23,7 @@ struct AccountPage {
                     zh: "密码已修改，其他会话已结束。", en: "The password is changed, and the other sessions have ended.")
             case .sessions: BilingualText(zh: "会话已结束。", en: "Ended.")
             case .tokens: BilingualText(zh: "令牌已吊销。", en: "The token is revoked.")
-            case .contact: BilingualText(zh: "已保存。", en: "Saved.")
+            case .contact, .factor: BilingualText(zh: "已保存。", en: "Saved.")
             }
         }
     }
@@ -38,6 +40,7 @@ struct AccountPage {
             facts(reader)
             contact(reader)
             password(reader)
+            if let factor = profile.factor { secondFactor(factor, reader) }
             sessions(reader)
             tokens(reader)
         }
@@ -59,6 +62,15 @@ struct AccountPage {
                 if let region = account.region {
                     dt(text: reader.say("辖区", "Region"))
                     dd { code(text: region.prefix) }
+                }
+            }
+            if let earlier = profile.earlierSignIn {
+                p(.class("hint")) {
+                    reader.say("上次登录：", "Your last sign-in: ")
+                    reader.moment(earlier.at)
+                    reader.say(
+                        "，来自 \(earlier.address)。不是您本人？请修改密码。",
+                        ", from \(earlier.address). If that was not you, change the password.")
                 }
             }
             if let support = SupportView(contacts: reader.support).sentence(reader) {
@@ -138,6 +150,42 @@ struct AccountPage {
                     }
                 }
                 button(.type("submit"), text: reader.say("修改密码", "Change the password"))
+            }
+        }
+    }
+
+    private func secondFactor(_ factor: FactorStatus, _ reader: Reader) -> HTML {
+        section(.class("card"), .id("second-factor")) {
+            h2(text: reader.say("第二因素", "Second factor"))
+            p {
+                reader.say("验证器应用，设置于 ", "Authenticator app, set up ")
+                reader.moment(factor.setUpAt)
+                reader.say(
+                    "。未使用的恢复码：\(factor.recoveryCodesLeft) 个。", ". Recovery codes left: \(factor.recoveryCodesLeft).")
+            }
+            if !recoveryCodes.isEmpty { RecoveryCodes(codes: recoveryCodes).html(reader) }
+            refused(.factor, reader)
+            factorForm(
+                "recovery-codes", reader.say("生成新的恢复码", "Make new recovery codes"),
+                reader.say("旧的恢复码全部作废。", "The earlier ones count no more."), reader)
+            factorForm(
+                "second-factor", reader.say("更换手机", "Another telephone"),
+                reader.say(
+                    "当前的第二因素作废，会话结束；再次登录时在新手机上设置。",
+                    "This second factor ends, and so do your sessions. You set up the new telephone when you sign in again."
+                ),
+                reader)
+        }
+    }
+
+    private func factorForm(_ action: String, _ name: String, _ consequence: String, _ reader: Reader) -> HTML {
+        details(.class("confirm")) {
+            summary(text: name)
+            form(.post, .action(SitePath("account", action)), .class("fields")) {
+                formToken(reader)
+                p(.class("hint"), text: consequence)
+                CodeField(id: "code-\(action)", takesRecoveryCodes: true).html(reader)
+                button(.type("submit"), text: name)
             }
         }
     }

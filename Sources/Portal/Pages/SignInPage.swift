@@ -17,7 +17,9 @@ struct SignInPage {
         Page(reader.say("登录", "Sign in"), path: path) {
             section(.class("card narrow")) {
                 h1(text: reader.say("登录", "Sign in"))
-                p(.class("hint")) { reader.say("请使用医疗机构账号登录。", "Use your institution's account.") }
+                p(.class("hint")) {
+                    reader.say("医疗机构和管理人员都在这里登录。", "Institutions and administrators sign in here.")
+                }
                 if let refusal {
                     div(.class("note bad"), .role("alert")) {
                         p(text: reader.say(refusal))
@@ -30,7 +32,7 @@ struct SignInPage {
                     input(.type("hidden"), .name("formToken"), .value(token))
                     if let next { input(.type("hidden"), .name("next"), .value(next)) }
                     div {
-                        label(.for("name"), text: reader.say("账号", "Account"))
+                        label(.for("name"), text: reader.say("账号或手机号码", "Account or mobile number"))
                         input(
                             .id("name"), .name("name"), .type("text"), .value(name), .autocomplete("username"),
                             .maximumLength(64), .required, name.isEmpty ? .autofocus : nil)

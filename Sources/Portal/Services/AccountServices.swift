@@ -29,11 +29,20 @@ public struct AccountProfile: Sendable {
     public var contact: AccountContact
     public var sessions: [OpenSession]
     public var tokens: [ApiToken]
+    /// nil for an account without a second factor.
+    public var factor: FactorStatus?
+    /// The last sign-in but one; nil for the first.
+    public var earlierSignIn: (at: Instant, address: String)?
 
-    public init(contact: AccountContact, sessions: [OpenSession], tokens: [ApiToken]) {
+    public init(
+        contact: AccountContact, sessions: [OpenSession], tokens: [ApiToken], factor: FactorStatus? = nil,
+        earlierSignIn: (at: Instant, address: String)? = nil
+    ) {
         self.contact = contact
         self.sessions = sessions
         self.tokens = tokens
+        self.factor = factor
+        self.earlierSignIn = earlierSignIn
     }
 }
 

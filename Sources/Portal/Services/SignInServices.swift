@@ -12,7 +12,7 @@ public protocol SignInServices: Sendable {
     /// What the sign-in form of the browser with that cookie must send back; nobody else can tell it from the cookie.
     func formToken(for preSession: String) throws -> String
 
-    /// Checks name and password and begins a session.
+    /// Checks name and password, and begins a session where nothing else is needed.
     func signIn(_ name: String, password: String, from address: String) async throws -> SignInAnswer
 
     /// The session of a cookie's token; nil where it has ended or there is none.
@@ -30,6 +30,8 @@ public protocol SignInServices: Sendable {
 public enum SignInAnswer: Sendable {
     /// The token for the session's cookie, and the language that the account's owner has chosen.
     case accepted(token: String, language: Language?)
+    /// The password is right, and something else is needed: the token of the unfinished sign-in's cookie.
+    case unfinished(token: String)
     /// What the person is told, which never says whether the account exists; and for how long no attempt is heard.
     case refused(BilingualText, waitSeconds: Int?)
 }

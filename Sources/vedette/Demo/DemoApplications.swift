@@ -1,3 +1,4 @@
+import Accounts
 import CoreRuntime
 import Documents
 import Registrations

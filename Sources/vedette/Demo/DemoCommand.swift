@@ -114,7 +114,7 @@ enum DemoCommand: Command {
             print(
                 "  审核人员 as a reviewer (\(DemoApplications.reviewer)): /applications 账号申请 applications; 申请人 as an applicant: /apply"
             )
-            print("  演示短信和邮件 the demo's messages: /demo/messages")
+            print("  演示短信、邮件和管理员的验证码 the demo's messages and administrators' codes: /demo/messages")
             if !isNew {
                 print(
                     "  历史只在数据目录新建时生成 the history is made with a new data folder: rm -r \(configuration.dataFolder.lastPathComponent)"
@@ -170,6 +170,7 @@ enum DemoCommand: Command {
         } else {
             try await platform.accounts.setPassword(password, of: account.name, by: author, at: now)
         }
+        if account.role.needsSecondFactor { try await platform.setUpDemoFactor(of: account.name, by: author) }
         return password
     }
 

@@ -9,7 +9,9 @@ extension PlatformServices: AccountServices {
             AccountProfile(
                 contact: try await platform.accounts.contact(of: account.name),
                 sessions: try await platform.sessions.list(of: account, asking: session, at: now),
-                tokens: try await platform.tokens.list(of: account.name))
+                tokens: try await platform.tokens.list(of: account.name),
+                factor: try await platform.factors.status(of: account.name),
+                earlierSignIn: try await platform.sessions.earlierSignIn(of: account))
         }
     }
 

@@ -19,9 +19,8 @@ extension PlatformServices: SignInServices {
                 name: name, password: password, from: address, at: moment)
             switch outcome {
             case .accepted(let account):
-                let session = try await platform.sessions.begin(for: account, from: address, at: now)
-                let language = try await platform.accounts.contact(of: account.name).language
-                return .accepted(token: session.token, language: language)
+                return try await answer(
+                    try await platform.signInSteps.begin(for: account, from: address, at: now), account)
             case .refused:
                 return .refused(outcome.message(at: moment) ?? BilingualText(zh: "", en: ""), waitSeconds: nil)
             case .wait(let until):
@@ -29,6 +28,14 @@ extension PlatformServices: SignInServices {
                     outcome.message(at: moment) ?? BilingualText(zh: "", en: ""),
                     waitSeconds: Int(until.secondsToWait(from: moment)))
             }
+        }
+    }
+
+    private func answer(_ progress: SignInProgress, _ account: Account) async throws -> SignInAnswer {
+        switch progress {
+        case .signedIn(let token):
+            .accepted(token: token, language: try await platform.accounts.contact(of: account.name).language)
+        case .unfinished(let token): .unfinished(token: token)
         }
     }
 
