@@ -50,6 +50,7 @@ struct OperatorTests {
             ["account", "add", "operator-1", "--role", "platform", "--config", server.configuration.path],
             input: ServerProcess.password + "\n")
         #expect(added.status == 0, "\(added.errors)")
+        try server.useToken(of: "operator-1")
         try server.start()
         let id = try await server.send(try Repository.package("FeverClinic", "faults"))
         let before = try await server.outcome(id)

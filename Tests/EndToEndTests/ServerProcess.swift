@@ -24,7 +24,8 @@ final class ServerProcess {
     /// A command that starts the server's, where something else must be said to the system first.
     var launcher: [String] = []
     /// What hospital-a calls with instead of its password, where there is one: it costs no password hash.
-    private var token: String?
+    /// By account.
+    private var tokens: [String: String] = [:]
 
     /// - Parameters:
     ///   - data: another place for the data than a folder of its own: a small disk.
@@ -130,7 +131,7 @@ final class ServerProcess {
             file = url.path
         }
         defer { if let file { try? FileManager.default.removeItem(atPath: file) } }
-        let bearer = account == "hospital-a" ? token : nil
+        let bearer = account.flatMap { tokens[$0] }
         let headers = [("Accept", type)] + (bearer.map { [("Authorization", "Bearer \($0)")] } ?? []) + more
         let answer = try await HTTPClient(timeoutSeconds: 60).send(
             .init(
@@ -139,14 +140,14 @@ final class ServerProcess {
         return Answer(status: answer.status, body: Data(answer.body))
     }
 
-    /// Makes a token for hospital-a and calls with it from now on.
-    func useToken() throws {
+    /// Makes a token for an account and calls with it from now on.
+    func useToken(of account: String = "hospital-a") throws {
         let made = try Vedette.run(
-            ["account", "token", "hospital-a", "--label", "test", "--config", configuration.path])
+            ["account", "token", account, "--label", "test", "--config", configuration.path])
         guard made.status == 0, let word = made.output.firstMatch(of: /vedette_\S+/) else {
             throw Failure("account token: \(made.output)\(made.errors)")
         }
-        token = String(word.0)
+        tokens[account] = String(word.0)
     }
 
     /// Sends a package and answers its id.

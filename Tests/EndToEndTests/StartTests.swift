@@ -88,6 +88,7 @@ struct StartTests {
             ["account", "add", "operator-1", "--role", "national", "--config", server.configuration.path],
             input: ServerProcess.password + "\n")
         #expect(added.status == 0, "\(added.errors)")
+        try server.useToken(of: "operator-1")
         server.options = []
         try server.start()
         let again = try await server.outcome(id, as: "operator-1")
