@@ -16,6 +16,7 @@ let package = Package(
         .systemLibrary(name: "CJansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CGLPK", providers: [.apt(["libglpk-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CXlsxWriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CPQ", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
@@ -132,6 +133,9 @@ let package = Package(
             path: "Plugins/Store/PostgreSQL/Sources"),
         .target(name: "ExportCSV", dependencies: ["SurveillanceKit", "PluginKit"], path: "Plugins/Export/CSV/Sources"),
         .target(
+            name: "ExportXLSX", dependencies: ["SurveillanceKit", "PluginKit", "CXlsxWriter"],
+            path: "Plugins/Export/XLSX/Sources"),
+        .target(
             name: "NotifyMail", dependencies: ["SurveillanceKit", "HTTPClient", "PluginKit"],
             path: "Plugins/Notify/Mail/Sources"),
         .target(
@@ -153,7 +157,7 @@ let package = Package(
                 "Records", "Indicators", "IndicatorStore", "Reporting",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
                 "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "NotifyMail",
-                "NotifyWebhook", "ExportCSV", "Timeliness",
+                "NotifyWebhook", "ExportCSV", "ExportXLSX", "Timeliness",
                 "TimelinessStore", "Institutions", "Documents", "Registrations", "Dictionaries",
             ]),
         .executableTarget(
@@ -250,6 +254,9 @@ let package = Package(
         .testTarget(
             name: "ExportCSVTests", dependencies: ["ExportCSV", "PluginKit", "SurveillanceKit"],
             path: "Plugins/Export/CSV/Tests"),
+        .testTarget(
+            name: "ExportXLSXTests", dependencies: ["ExportXLSX", "PluginKit", "SurveillanceKit", "Tabular"],
+            path: "Plugins/Export/XLSX/Tests"),
         .testTarget(
             name: "PostgreSQLStoreTests", dependencies: ["PostgreSQLStore", "Database", "StoreKit"],
             path: "Plugins/Store/PostgreSQL/Tests"),

@@ -8,7 +8,7 @@ public import Validation
 /// Checks files on disk, as `vedette check` does: zips each by itself, loose files together as one package.
 public struct OfflineCheck {
     private let examination: Examination
-    private let labels: (String) -> Set<String>
+    private let registry: ProgramRegistry
     private let corrections: OfflineCorrections?
 
     /// - Parameters:
@@ -19,7 +19,7 @@ public struct OfflineCheck {
         corrections: OfflineCorrections? = nil
     ) {
         self.corrections = corrections
-        labels = registry.labels
+        self.registry = registry
         var random = SystemRandomNumberGenerator()
         let seed = KeySeed((random.next(), random.next()))
         examination = Examination(
@@ -151,7 +151,7 @@ public struct OfflineCheck {
         defer { sink = both.first }
         let reports = try examine(&both)
         if let corrections, let package {
-            try corrections.write(package, reports, both.second, origin: origin, labels: labels)
+            try corrections.write(package, reports, both.second, origin: origin, registry: registry)
         }
         return reports
     }

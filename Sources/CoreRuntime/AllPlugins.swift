@@ -1,4 +1,5 @@
 import ExportCSV
+import ExportXLSX
 import Foundation
 import NotifyLog
 import NotifyMail
@@ -13,6 +14,7 @@ import Validation
 public enum AllPlugins {
     public static let all: [any Plugin.Type] = [
         CSVExporter.self,
+        XLSXExporter.self,
         LogNotifier.self,
         MailNotifier.self,
         PostgreSQLPlugin.self,
@@ -80,6 +82,11 @@ public struct EnabledPlugins: Sendable {
     /// A table as a file; nil where no exporter writes the format.
     public func file(of table: ExportTable, format: String, in language: Language) throws -> ExportedFile? {
         try exporter(format)?.file(of: table, in: language)
+    }
+
+    /// Several tables as one file, each on a sheet of its own; nil where no exporter writes workbooks.
+    public func workbook(of sheets: [ExportSheet], in language: Language) throws -> ExportedFile? {
+        try all.lazy.compactMap { $0 as? any WorkbookExporter }.first?.workbook(of: sheets, in: language)
     }
 
     var notifiers: [any Notifier] { all.compactMap { $0 as? any Notifier } }

@@ -27,3 +27,22 @@ extension Exporter {
         while let piece = try file.next() { try sink(piece) }
     }
 }
+
+/// Writes several tables as one file, each on a sheet of its own.
+public protocol WorkbookExporter: Exporter {
+    /// Begins a file of several sheets; a sheet's rows are asked for once those of the sheet before are written.
+    ///
+    /// - Throws: from `ExportedFile.next` also `UnfitTable`.
+    func workbook(of sheets: [ExportSheet], in language: Language) throws -> ExportedFile
+}
+
+/// One sheet of a workbook that is written.
+public struct ExportSheet: Sendable {
+    public var name: String
+    public var open: @Sendable () throws -> ExportTable
+
+    public init(name: String, open: @escaping @Sendable () throws -> ExportTable) {
+        self.name = name
+        self.open = open
+    }
+}

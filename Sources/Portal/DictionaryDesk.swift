@@ -6,7 +6,7 @@ import SurveillanceKit
 
 /// What the API and the page do alike with tables of codes.
 struct DictionaryDesk: Sendable {
-    let services: any DictionaryServices & ReferenceServices
+    let services: any DictionaryServices & ReferenceServices & DutyServices & SignInServices
     let visitors: Visitors
 
     /// A reason has as many characters at most.
@@ -17,6 +17,9 @@ struct DictionaryDesk: Sendable {
         var known: Set<String> = []
         return services.programs.flatMap(\.dictionaries).filter { known.insert($0.id).inserted }
     }
+
+    /// The day by which a table is in use or not.
+    var today: CivilDate { services.today(services.programs, at: services.now) }
 
     func dictionary(_ id: String?) throws -> CodeDictionary {
         guard let id, let found = dictionaries.first(where: { $0.id == id }) else {

@@ -5,7 +5,7 @@ import SurveillanceKit
 
 /// The page on which a hospital keeps its tables of codes, and its forms.
 struct DictionaryPageRoutes: Sendable {
-    let services: any DictionaryServices & ReferenceServices & DownloadServices
+    let services: any DictionaryServices & ReferenceServices & DownloadServices & DutyServices & SignInServices
     let visitors: Visitors
     let settings: PortalSettings
 
@@ -23,7 +23,8 @@ struct DictionaryPageRoutes: Sendable {
                 return response
             },
             .upload("/dictionaries", admit: receive),
-            signedIn("/dictionaries/{category}/template.csv", template),
+            signedIn("/dictionaries/{category}/template.csv") { request, _ in try template(request, as: .csv) },
+            signedIn("/dictionaries/{category}/template.xlsx") { request, _ in try template(request, as: .xlsx) },
             signedIn("/dictionaries/{category}/{id}/codes.csv", codes),
             .post("/dictionaries/{category}/{id}/remove", maximumBytes: 8192, remove),
         ]
@@ -85,12 +86,13 @@ struct DictionaryPageRoutes: Sendable {
         return .download(file, name: "\(dictionary.id).csv")
     }
 
-    private func template(_ request: Request, _ visitor: Visitor) async throws -> Response {
+    private func template(_ request: Request, as format: TableFormat) throws -> Response {
         let dictionary = try desk.dictionary(request.parameters["category"])
         let table = CodeTemplate.table(of: dictionary, [])
-        guard let file = try services.file(of: table, format: "csv", in: Reader.language(of: request.head)) else {
+        let language = Reader.language(of: request.head)
+        guard let file = try services.file(of: table, format: format.rawValue, in: language) else {
             throw Problem.noSuchPage
         }
-        return .download(file, name: "\(dictionary.id)_template.csv")
+        return .download(file, name: "\(dictionary.id)_template.\(format.rawValue)")
     }
 }

@@ -47,10 +47,8 @@ struct PageRoutes: Sendable {
                 response.headers["Content-Disposition"] = "attachment; filename=\(program.id)-example.zip"
                 return response
             },
-            download("/programs/{program}/{type}/template.csv") { request, program, _ in
-                guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
-                return (ProgramTables.template(type), "\(type.id)_template")
-            },
+            download("/programs/{program}/{type}/template.csv", template),
+            download("/programs/{program}/{type}/template.xlsx", as: .xlsx, template),
             download("/programs/{program}/{type}/fields.csv") { request, program, language in
                 guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
                 return (ProgramTables.fields(type, in: language), "\(program.id)-\(type.id)-fields")
@@ -72,6 +70,14 @@ struct PageRoutes: Sendable {
                 signedIn: signedIn)
             + RulePageRoutes(services: services, visitors: visitors).routes(page: page)
             + FigurePageRoutes(services: services, visitors: visitors).routes(page: page, signedIn: signedIn)
+    }
+
+    @Sendable
+    private func template(
+        _ request: Request, _ program: Program, _: Language
+    ) throws -> (table: ExportTable, name: String) {
+        guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
+        return (ProgramTables.template(type), "\(type.id)_template")
     }
 
     private typealias Content = @Sendable (Request, Reader, Visitor) async throws -> Page
@@ -101,16 +107,18 @@ struct PageRoutes: Sendable {
         }
     }
 
-    /// A table of a program as a CSV file.
+    /// A table of a program as a file.
     private func download(
-        _ pattern: String,
+        _ pattern: String, as format: TableFormat = .csv,
         _ table: @escaping @Sendable (Request, Program, Language) throws -> (table: ExportTable, name: String)
     ) -> Route {
         signedIn(pattern) { request, _ in
             let language = Reader.language(of: request.head)
             let (table, name) = try table(request, try program(request), language)
-            guard let file = try services.file(of: table, format: "csv", in: language) else { throw Problem.noSuchPage }
-            return .download(file, name: "\(name).csv")
+            guard let file = try services.file(of: table, format: format.rawValue, in: language) else {
+                throw Problem.noSuchPage
+            }
+            return .download(file, name: "\(name).\(format.rawValue)")
         }
     }
 

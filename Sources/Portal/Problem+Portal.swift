@@ -126,6 +126,12 @@ extension Problem {
             title: BilingualText(zh: "该文件无法读出行", en: "No rows can be read from this file"), detail: reason)
     }
 
+    static func unfitRows(_ reason: BilingualText) -> Problem {
+        Problem(
+            "rows-unfit", status: .conflict,
+            title: BilingualText(zh: "退回行不能写成工作簿", en: "The rejected rows do not go into a workbook"), detail: reason)
+    }
+
     static func noSuchAddress(_ path: String) -> Problem {
         Problem(
             "not-found", status: .notFound, title: BilingualText(zh: "没有这个地址", en: "There is nothing at this address"),

@@ -27,7 +27,8 @@ struct SubmissionPageRoutes: Sendable {
             page("/submissions/{id}/changes", changes),
             signedIn("/submissions/{id}/findings.csv", findings),
             signedIn("/submissions/{id}/corrections.csv", corrections),
-            signedIn("/submissions/{id}/corrections.zip", bundle),
+            signedIn("/submissions/{id}/corrections.zip") { try await bundle($0, $1, as: .zip) },
+            signedIn("/submissions/{id}/corrections.xlsx") { try await bundle($0, $1, as: .xlsx) },
             signedIn("/submissions/{id}/original", original),
             signedIn("/submissions/{id}/receipt.json", receipt),
             page("/submissions/{id}/receipt", receiptPage),
@@ -155,10 +156,12 @@ struct SubmissionPageRoutes: Sendable {
         return .redirect(to: SitePath("submissions", submission.id.description).description)
     }
 
-    private func bundle(_ request: Request, _ visitor: Visitor) async throws -> Response {
+    private func bundle(
+        _ request: Request, _ visitor: Visitor, as format: CorrectionBundleFormat
+    ) async throws -> Response {
         let seen = try await visitors.submission(request.parameters["id"], visitor)
         return try await Corrections(services: services).bundle(
-            seen, in: Reader.language(of: request.head), to: visitor, at: request.head.remoteAddress)
+            seen, as: format, in: Reader.language(of: request.head), to: visitor, at: request.head.remoteAddress)
     }
 
     /// What was sent, for the institution that sent it.

@@ -23,6 +23,10 @@ public struct ProgramRegistry: Sendable {
 
     /// The columns of a file type in lower case, by which a workbook's sheets are told apart; none of a type that nobody knows.
     public func labels(ofFileType id: String) -> Set<String> { fileTypes[id]?.labels ?? [] }
+    /// The fields of a file type; none of a type that nobody knows.
+    public func fields(ofFileType id: String) -> [Field] { fileTypes[id]?.fileType.fields ?? [] }
+    /// The formats in which files of a type are taken; none of a type that nobody knows.
+    public func formats(ofFileType id: String) -> Set<TableFormat> { fileTypes[id]?.program.formats ?? [] }
     private let indicators: [String: CompiledIndicators]
 
     /// Reads every program under a folder.

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A table on its way to a person's spreadsheet or printer: its columns, and its rows one after the other, in memory that does not grow
 /// with their number.
 public struct ExportTable: Sendable {
@@ -28,6 +30,10 @@ public struct ExportColumn: Hashable, Sendable {
     public var title: BilingualText
     /// The sender has put the title into quotes.
     public var isQuoted: Bool
+    /// What may be chosen for its cells; a format that has drop-down lists offers it.
+    public var choices: ExportChoices?
+    /// What the column asks for; a format that has notes shows it to whoever fills in a cell.
+    public var hint: BilingualText?
 
     public init(_ title: BilingualText, isQuoted: Bool = false) {
         self.title = title
@@ -63,4 +69,26 @@ public struct ExportedFile: Sendable {
         self.mediaType = mediaType
         self.next = next
     }
+
+    /// The same file with its first piece made already: what keeps a file from being written at all is thrown here, before anybody has
+    /// been promised it.
+    public func begun() throws -> ExportedFile {
+        let first = Mutex(try next())
+        let rest = next
+        return ExportedFile(fileExtension: fileExtension, mediaType: mediaType) {
+            let piece = first.withLock { first in
+                defer { first = nil }
+                return first
+            }
+            return try piece ?? rest()
+        }
+    }
+}
+
+/// A table that a format cannot hold: too many rows, too long a text. Another format may.
+public struct UnfitTable: Error, Hashable, Sendable, CustomStringConvertible {
+    public var reason: BilingualText
+    public var description: String { reason.en }
+
+    public init(_ reason: BilingualText) { self.reason = reason }
 }

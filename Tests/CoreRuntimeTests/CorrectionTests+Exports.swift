@@ -53,7 +53,8 @@ extension CorrectionTests {
         let submission = try #require(try await test.find(id))
         let account = Account(
             name: "data-manager", displayName: "", role: .institution, institution: submission.institution)
-        let answer = try await test.platform.correctionBundle(of: submission, in: .zh, by: account, from: "127.0.0.1")
+        let answer = try await test.platform.correctionBundle(
+            of: submission, as: .zip, in: .zh, by: account, from: "127.0.0.1")
         guard case .unreadable(let reason) = answer else {
             Issue.record("\(answer)")
             return

@@ -150,7 +150,7 @@ struct CorrectionTests {
         let account = Account(
             name: "data-manager", displayName: "", role: .institution, institution: submission.institution)
         let answer = try await test.platform.correctionBundle(
-            of: submission, in: .zh, by: account, from: "127.0.0.1")
+            of: submission, as: .zip, in: .zh, by: account, from: "127.0.0.1")
         guard case .rows(let name, let file) = answer else { return [] }
         #expect(name == "corrections_\(submission.id).zip")
         var bytes: [UInt8] = []
@@ -330,7 +330,8 @@ struct CorrectionTests {
             return line.dropLast()
         }[...]
         let form = try CorrectionForm.table(
-            TableReader(BytesSource(Array(csv.utf8)), findsHeader: true), file: "flu_1.csv", takesAll: takesAll,
+            TableReader(BytesSource(Array(csv.utf8)), findsHeader: true), file: "flu_1.csv", fields: [],
+            takesAll: takesAll,
             language: .en,
             findings: { lines.popFirst() })
         var bytes: [UInt8] = []

@@ -128,14 +128,15 @@ extension FakePlatform: SubmissionServices {
     }
 
     func correctionBundle(
-        of submission: Submission, in language: Language, by account: Account, from address: String
+        of submission: Submission, as format: CorrectionBundleFormat, in language: Language, by account: Account,
+        from address: String
     ) -> CorrectionsAnswer {
         guard submission.rejected > 0 else { return .none }
         let pieces = Mutex(["PK"][...])
-        let file = ExportedFile(fileExtension: "zip", mediaType: "application/zip") {
+        let file = ExportedFile(fileExtension: format.rawValue, mediaType: "application/\(format.rawValue)") {
             pieces.withLock { $0.popFirst() }.map { Array($0.utf8) }
         }
-        return .rows(fileName: "corrections_1.zip", file)
+        return .rows(fileName: "corrections_1.\(format.rawValue)", file)
     }
 
     func acknowledge(_ id: SubmissionID, reason: String, by account: Account, from address: String) throws -> Submission

@@ -7,23 +7,25 @@ struct CorrectionColumnsPlan {
     /// For each column of the header whether it is kept. Those of an earlier form are not: they are made anew.
     private let isKept: [Bool]
     /// By label in lower case, the column of the form in which a kept column stands.
-    private let letters: [String: String]
+    private let places: [String: Int]
+    private let fields: [String: Field]
     /// The file is a form itself, whose guarded cells have an apostrophe already.
     private let isForm: Bool
 
-    init(header: RowCursor) {
+    /// - Parameter fields: of the file's type, with their codes to choose from.
+    init(header: RowCursor, fields: [Field]) {
         var header = header
         var isKept: [Bool] = []
         var isForm = false
         var isLastBlank = false
-        var letters: [String: String] = [:]
+        var places: [String: Int] = [:]
         var place = CorrectionColumnsPlan.added.count
         while let cell = header.next() {
             let label = CorrectionColumnsPlan.text(cell)
             let isAdded = CorrectionColumns.names.contains(label.lowercased())
             isKept.append(!isAdded)
             if !isAdded {
-                if letters[label.lowercased()] == nil { letters[label.lowercased()] = ColumnLetters.of(place) }
+                if places[label.lowercased()] == nil { places[label.lowercased()] = place }
                 place += 1
             }
             isForm = isForm || isAdded
@@ -33,7 +35,8 @@ struct CorrectionColumnsPlan {
         if isLastBlank { isKept[isKept.count - 1] = false }
         self.isKept = isKept
         self.isForm = isForm
-        self.letters = letters
+        self.places = places
+        self.fields = Dictionary(fields.map { ($0.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The columns before the sender's own.
@@ -41,13 +44,24 @@ struct CorrectionColumnsPlan {
 
     func columns(_ header: RowCursor) -> [ExportColumn] {
         CorrectionColumnsPlan.added.map { ExportColumn(BilingualText(zh: $0, en: $0)) }
-            + kept(header).cells.map { ExportColumn(BilingualText(zh: $0.text, en: $0.text), isQuoted: $0.isQuoted) }
+            + kept(header).cells.map { cell in
+                guard let field = fields[CorrectionColumnsPlan.plain(cell.text)] else {
+                    return ExportColumn(BilingualText(zh: cell.text, en: cell.text), isQuoted: cell.isQuoted)
+                }
+                return ExportColumn(field, title: cell.text, isQuoted: cell.isQuoted)
+            }
     }
 
     /// The added cells, the row's own under their labels, then what the row has beyond the header: a row with a cell too many is still one.
     /// A row that ends too early is filled up, as any spreadsheet does.
     func cells(_ row: RowCursor, number: Int, _ found: RowFindings.Found) -> [ExportCell] {
-        let (kept, rest) = kept(row)
+        var (kept, rest) = kept(row)
+        for field in found.fields {
+            guard let index = places[field.lowercased()].map({ $0 - CorrectionColumnsPlan.added.count }),
+                kept.indices.contains(index)
+            else { continue }
+            kept[index].isWrong = true
+        }
         let added = [
             ExportCell(String(number)), ExportCell(found.fields.map(named).joined(separator: " ")),
             ExportCell(String(decoding: found.text, as: UTF8.self), isQuoted: true),
@@ -58,7 +72,7 @@ struct CorrectionColumnsPlan {
 
     /// `P6(L)`: a field and its column in the form.
     private func named(_ field: String) -> String {
-        field + (letters[field.lowercased()].map { "(\($0))" } ?? "")
+        field + (places[field.lowercased()].map { "(\(ColumnLetters.of($0)))" } ?? "")
     }
 
     private func kept(_ row: RowCursor) -> (cells: [ExportCell], rest: [RawCell]) {
@@ -82,6 +96,10 @@ struct CorrectionColumnsPlan {
         if isGuarded, isForm, content.first == FormulaGuard.mark { content.removeFirst() }
         return ExportCell(
             String(decoding: content, as: UTF8.self), isQuoted: raw.isQuoted || raw.isMalformed || isGuarded)
+    }
+
+    private static func plain(_ label: String) -> String {
+        String(label.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()).lowercased()
     }
 
     /// What stands in a cell, blanks round it included.

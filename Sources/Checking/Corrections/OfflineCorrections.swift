@@ -1,5 +1,6 @@
 public import Foundation
 import Glibc
+import ProgramFiles
 public import SurveillanceKit
 import Tabular
 import Validation
@@ -28,13 +29,13 @@ public final class OfflineCorrections {
 
     /// - Parameters:
     ///   - origin: the package's name without its ending; nil for loose files, which have names of their own.
-    ///   - labels: the columns of a file type.
+    ///   - registry: knows the columns of file types.
     func write(
         _ package: UploadedPackage, _ reports: [FileReport], _ note: FindingsNote, origin: String?,
-        labels: (String) -> Set<String>
+        registry: ProgramRegistry
     ) throws {
         for (file, report) in zip(package.files, reports) {
-            guard let type = report.fileType, file.name == report.name else { continue }
+            guard let id = report.fileType, file.name == report.name else { continue }
             let rejected = try RejectedRows(
                 rows: report.rows, accepted: report.accepted, rejected: report.rejected, file: file.name,
                 findings: note.lines())
@@ -45,9 +46,10 @@ public final class OfflineCorrections {
             case .all: takesAll = true
             }
             let form = try CorrectionForm.table(
-                try file.table(labels: labels(type)), file: file.name, takesAll: takesAll, language: language,
+                try file.table(labels: registry.labels(ofFileType: id)), file: file.name,
+                fields: registry.fields(ofFileType: id), takesAll: takesAll, language: language,
                 findings: note.lines())
-            try write(form, to: free(type, origin ?? stem(file.name)))
+            try write(form, to: free(id, origin ?? stem(file.name)))
         }
     }
 

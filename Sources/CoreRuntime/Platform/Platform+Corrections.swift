@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import Checking
 import Intake
+import PluginKit
 import Portal
 import ProgramFiles
 import SurveillanceKit
@@ -26,11 +27,48 @@ extension Platform {
         return .rows(fileName: CorrectionFileName.name(fileType: type, origin: submission.id.description), form)
     }
 
-    /// The rejected rows of all files as one zip, and a note of who has taken them. Files that could not be read at all are left out.
+    /// The rejected rows of all files as one zip or one workbook, and a note of who has taken them. Files that could not be read at all are
+    /// left out.
     func correctionBundle(
-        of submission: Submission, in language: Language, by account: Account, from address: String
+        of submission: Submission, as format: CorrectionBundleFormat, in language: Language, by account: Account,
+        from address: String
     ) async throws -> CorrectionsAnswer {
-        var entries: [CorrectionBundle.Entry] = []
+        let (forms, unreadable) = try forms(of: submission)
+        guard !forms.isEmpty else { return unreadable.map(CorrectionsAnswer.unreadable) ?? .none }
+        if format == .xlsx, let reason = refusal(of: forms) { return .unfit(reason) }
+        let origin = submission.id.description
+        let file: ExportedFile
+        switch format {
+        case .zip: file = zip(forms, of: submission, in: language)
+        case .xlsx:
+            // Written on a thread of its own, before the answer begins: what does not fit can still be told.
+            let written = await OwnThread.run { [self] in
+                try workbook(forms, of: submission, in: language)?.begun()
+            }
+            do {
+                guard let begun = try written.get() else { return .none }
+                file = begun
+            } catch let unfit as UnfitTable { return .unfit(unfit.reason) }
+        }
+        try await noteTaken(submission, by: account, from: address, [("fileType", "*")])
+        let name =
+            format == .zip ? CorrectionFileName.bundle(origin: origin) : CorrectionFileName.workbook(origin: origin)
+        return .rows(fileName: name, file)
+    }
+
+    /// A file with rejected rows, on its way to its form.
+    private struct Form: Sendable {
+        var file: FileReport
+        var type: String
+        /// From 2 where a submission has several files of the type.
+        var number: Int
+        var source: UploadedPackage.File
+        var takesAll: Bool
+    }
+
+    /// The files of a submission that have rejected rows, and why the first of those that could not be read was not.
+    private func forms(of submission: Submission) throws -> (forms: [Form], unreadable: BilingualText?) {
+        var forms: [Form] = []
         var unreadable: BilingualText?
         var numbers: [String: Int] = [:]
         // A package that cannot be opened has no file of a known type: it is not opened once more.
@@ -50,18 +88,44 @@ extension Platform {
             sources = opened
             guard let source = opened[file.name] else { continue }
             numbers[type, default: 0] += 1
-            let name = CorrectionFileName.name(
-                fileType: type, origin: submission.id.description, number: numbers[type, default: 1])
-            entries.append(
-                CorrectionBundle.Entry(name: name) { [self] in
-                    try form(file, of: submission, source, takesAll: takesAll, in: language)
-                        ?? ExportedFile(fileExtension: "csv", mediaType: "text/csv") { nil }
-                })
+            let number = numbers[type, default: 1]
+            forms.append(Form(file: file, type: type, number: number, source: source, takesAll: takesAll))
         }
-        guard !entries.isEmpty else { return unreadable.map(CorrectionsAnswer.unreadable) ?? .none }
-        try await noteTaken(submission, by: account, from: address, [("fileType", "*")])
-        return .rows(
-            fileName: CorrectionFileName.bundle(origin: submission.id.description), CorrectionBundle.file(entries))
+        return (forms, unreadable)
+    }
+
+    private func zip(_ forms: [Form], of submission: Submission, in language: Language) -> ExportedFile {
+        CorrectionBundle.file(
+            forms.map { form in
+                let name = CorrectionFileName.name(
+                    fileType: form.type, origin: submission.id.description, number: form.number)
+                return CorrectionBundle.Entry(name: name) { [self] in
+                    try self.form(form.file, of: submission, form.source, takesAll: form.takesAll, in: language)
+                        ?? ExportedFile(fileExtension: "csv", mediaType: "text/csv") { nil }
+                }
+            })
+    }
+
+    private func workbook(_ forms: [Form], of submission: Submission, in language: Language) throws -> ExportedFile? {
+        let sheets = forms.map { form in
+            ExportSheet(name: CorrectionFileName.sheet(fileType: form.type, number: form.number)) { [self] in
+                let name = CorrectionFileName.name(
+                    fileType: form.type, origin: submission.id.description, number: form.number, format: .xlsx)
+                return try table(
+                    form.file, of: submission, form.source, sheet: name, takesAll: form.takesAll, in: language)
+            }
+        }
+        return try configuration.plugins.workbook(of: sheets, in: language)
+    }
+
+    /// Why rejected rows are not given as a workbook: one would not be taken back.
+    private func refusal(of forms: [Form]) -> BilingualText? {
+        guard let form = forms.first(where: { !registry.formats(ofFileType: $0.type).contains(.xlsx) }) else {
+            return nil
+        }
+        return BilingualText(
+            zh: "\(form.type) 所属的监测项目不接收 Excel 工作簿，请下载 CSV。",
+            en: "The program of \(form.type) takes no Excel workbooks; download the CSV forms.")
     }
 
     private func rejectedRows(of file: FileReport, in submission: Submission) throws -> RejectedRows {
@@ -83,13 +147,20 @@ extension Platform {
         _ file: FileReport, of submission: Submission, _ source: UploadedPackage.File, takesAll: Bool,
         in language: Language
     ) throws -> ExportedFile? {
-        let reader = try data.findings.read(submission)
-        let table = try CorrectionForm.table(
-            try source.table(labels: registry.labels(ofFileType: file.fileType ?? "")), file: file.name,
-            takesAll: takesAll,
-            language: language,
-            findings: { try reader.nextLine() })
+        let table = try table(file, of: submission, source, sheet: nil, takesAll: takesAll, in: language)
         return try configuration.plugins.file(of: table, format: "csv", in: language)
+    }
+
+    private func table(
+        _ file: FileReport, of submission: Submission, _ source: UploadedPackage.File, sheet: String?,
+        takesAll: Bool, in language: Language
+    ) throws -> ExportTable {
+        let reader = try data.findings.read(submission)
+        let type = file.fileType ?? ""
+        return try CorrectionForm.table(
+            try source.table(labels: registry.labels(ofFileType: type)), file: file.name,
+            fields: registry.fields(ofFileType: type), sheet: sheet, takesAll: takesAll, language: language,
+            findings: { try reader.nextLine() })
     }
 
     private func noteTaken(

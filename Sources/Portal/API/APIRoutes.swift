@@ -21,7 +21,8 @@ struct APIRoutes: Sendable {
                 .get("/api/v1/submissions/{id}", submission),
                 .get("/api/v1/submissions/{id}/findings", findings),
                 .get("/api/v1/submissions/{id}/corrections", corrections),
-                .get("/api/v1/submissions/{id}/corrections.zip", bundle),
+                .get("/api/v1/submissions/{id}/corrections.zip") { try await bundle($0, as: .zip) },
+                .get("/api/v1/submissions/{id}/corrections.xlsx") { try await bundle($0, as: .xlsx) },
                 .get("/api/v1/submissions/{id}/receipt", receipt),
                 .post("/api/v1/submissions/{id}/retry", maximumBytes: 8192, retry),
                 .get("/receipt-key.pem") { [services] _ in
@@ -174,11 +175,11 @@ struct APIRoutes: Sendable {
             at: request.head.remoteAddress)
     }
 
-    private func bundle(_ request: Request) async throws -> Response {
+    private func bundle(_ request: Request, as format: CorrectionBundleFormat) async throws -> Response {
         let visitor = try await visitors.caller(request.head)
         let seen = try await visitors.submission(request.parameters["id"], visitor)
         return try await Corrections(services: services).bundle(
-            seen, in: language(of: request), to: visitor, at: request.head.remoteAddress)
+            seen, as: format, in: language(of: request), to: visitor, at: request.head.remoteAddress)
     }
 
     private func language(of request: Request) -> Language {

@@ -22,16 +22,17 @@ struct Corrections: Sendable {
         return try response(answer)
     }
 
-    /// The rejected rows of all files as one zip.
+    /// The rejected rows of all files as one zip or workbook.
     func bundle(
-        _ seen: SeenSubmission, in language: Language, to visitor: Visitor, at address: String
+        _ seen: SeenSubmission, as format: CorrectionBundleFormat, in language: Language, to visitor: Visitor,
+        at address: String
     ) async throws -> Response {
         guard seen.isOwn else { throw Problem.notOwnRows }
         guard seen.submission.state.isFinal else { throw Problem.notChecked }
         let answer: CorrectionsAnswer
         do {
             answer = try await services.correctionBundle(
-                of: seen.submission, in: language, by: visitor.account, from: address)
+                of: seen.submission, as: format, in: language, by: visitor.account, from: address)
         } catch { throw Problem.readable(error) }
         return try response(answer)
     }
@@ -40,6 +41,7 @@ struct Corrections: Sendable {
         switch answer {
         case .none: throw Problem.noRejectedRows
         case .unreadable(let reason): throw Problem.unreadableRows(reason)
+        case .unfit(let reason): throw Problem.unfitRows(reason)
         case .rows(let fileName, let file): return .download(file, name: fileName)
         }
     }

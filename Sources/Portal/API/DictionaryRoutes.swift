@@ -14,6 +14,7 @@ struct DictionaryRoutes: Sendable {
     var routes: [Route] {
         [
             .upload("/api/v1/dictionaries/{category}", admit: receive),
+            .get("/api/v1/dictionaries", categories),
             .get("/api/v1/dictionaries/{category}", list),
             Route(.delete, "/api/v1/dictionaries/{category}/{id}", body: .buffered(maximumBytes: 8192, remove)),
         ]
@@ -57,6 +58,37 @@ struct DictionaryRoutes: Sendable {
         return response
     }
 
+    /// Every category of codes, with what the institution has of it today.
+    private func categories(_ request: Request) async throws -> Response {
+        let visitor = try await visitors.caller(request.head)
+        let institution = try visitors.reportingInstitution(visitor)
+        let tables = try await desk.services.codeTables(of: institution.code).filter { $0.removal == nil }
+        let items = desk.dictionaries.map { dictionary in
+            let own = tables.filter { $0.category == dictionary.id }
+            let current = own.first { $0.days.contains(desk.today) }
+            var members: [(String, JSONValue)] = [
+                ("category", .string(dictionary.id)), ("title", dictionary.title.json),
+                ("state", .string(current != nil ? "current" : own.isEmpty ? "none" : "not-current")),
+                ("tables", .integer(own.count)),
+            ]
+            if let current { members.append(("current", .object(current.members))) }
+            members.append(("gaps", DictionaryRoutes.gaps(between: own)))
+            return JSONValue.object(members)
+        }
+        var response = Response.json(["items": .array(items), "total": .integer(items.count)])
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    }
+
+    private static func gaps(between tables: [CodeTable]) -> JSONValue {
+        .array(
+            CodeTable.gaps(between: tables).map { days in
+                .object([
+                    ("from", .string(days.lowerBound.description)), ("to", .string(days.upperBound.description)),
+                ])
+            })
+    }
+
     private func list(_ request: Request) async throws -> Response {
         let visitor = try await visitors.caller(request.head)
         let institution = try visitors.reportingInstitution(visitor)
@@ -66,12 +98,7 @@ struct DictionaryRoutes: Sendable {
         var response = Response.json([
             "items": .array(inUse.map { .object($0.members) }), "total": .integer(inUse.count),
             "removed": .array(tables.filter { $0.removal != nil }.map { .object($0.members) }),
-            "gaps": .array(
-                CodeTable.gaps(between: tables).map { days in
-                    .object([
-                        ("from", .string(days.lowerBound.description)), ("to", .string(days.upperBound.description)),
-                    ])
-                }),
+            "gaps": DictionaryRoutes.gaps(between: tables),
         ])
         response.headers["Cache-Control"] = "no-store"
         return response

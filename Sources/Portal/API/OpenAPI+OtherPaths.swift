@@ -62,6 +62,26 @@ let otherPaths: StaticString = #"""
           "get": { "operationId": "receiptKey", "summary": "The public key that verifies receipts.", "security": [],
             "responses": { "200": { "description": "An SM2 key as PEM.", "content": { "application/x-pem-file": { "schema": { "type": "string" } } } } } }
         },
+        "/api/v1/dictionaries": {
+          "get": {
+            "operationId": "codeCategories",
+            "summary": "The categories of codes with what the institution has of each today. 编码类别及状态",
+            "responses": {
+              "200": { "description": "All categories of all programs.", "content": { "application/json": { "schema": {
+                "type": "object", "required": ["items", "total"],
+                "properties": {
+                  "total": { "type": "integer" },
+                  "items": { "type": "array", "items": {
+                    "type": "object", "required": ["category", "title", "state", "tables", "gaps"],
+                    "properties": {
+                      "category": { "type": "string" }, "title": { "$ref": "#/components/schemas/Text" },
+                      "state": { "type": "string", "enum": ["current", "not-current", "none"] },
+                      "tables": { "type": "integer" }, "current": { "$ref": "#/components/schemas/CodeTable" },
+                      "gaps": { "type": "array", "items": { "type": "object", "required": ["from", "to"],
+                        "properties": { "from": { "type": "string", "format": "date" }, "to": { "type": "string", "format": "date" } } } } } } } } } } } }
+            }
+          }
+        },
         "/api/v1/dictionaries/{category}": {
           "post": {
             "operationId": "uploadCodes",

@@ -227,6 +227,22 @@ private let submissionPaths: StaticString = #"""
             }
           }
         },
+        "/api/v1/submissions/{id}/corrections.xlsx": {
+          "get": {
+            "operationId": "correctionWorkbook",
+            "summary": "The rejected rows of all files as one workbook, to be corrected and sent as it is. 全部退回行（Excel）",
+            "description": "A sheet for each file with rejected rows: all cells text, wrong ones red, codes as drop-down lists. Only for the institution that sent it; who takes it is noted. 409 `rows-unfit` where the rows do not go into a workbook.",
+            "parameters": [
+              { "$ref": "#/components/parameters/id" },
+              { "name": "lang", "in": "query", "schema": { "type": "string", "enum": ["zh", "en"] }, "description": "The language of the findings." }
+            ],
+            "responses": {
+              "200": { "description": "The workbook.", "content": { "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": { "schema": { "type": "string", "format": "binary" } } } },
+              "404": { "$ref": "#/components/responses/Problem" },
+              "409": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
         "/api/v1/submissions/{id}/corrections": {
           "get": {
             "operationId": "corrections",

@@ -3,11 +3,10 @@ import Synchronization
 
 /// A program's fields and codes as tables to download.
 enum ProgramTables {
-    /// A file with the header alone, as it is to be sent.
+    /// A file with the header alone, as it is to be sent; a format that has drop-down lists offers the codes.
     static func template(_ type: FileType) -> ExportTable {
         ExportTable(
-            title: type.title, columns: type.fields.map { ExportColumn(BilingualText(zh: $0.name, en: $0.name)) },
-            nextRow: { nil })
+            title: type.title, columns: type.fields.map { ExportColumn($0) }, nextRow: { nil })
     }
 
     static func fields(_ type: FileType, in language: Language) -> ExportTable {

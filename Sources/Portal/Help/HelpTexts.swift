@@ -31,16 +31,22 @@ let guideHelpText: StaticString = ##"""
 
     ## 只改退回的行
 
-    有退回行的上报，页面上方可以**下载退回行**，得到一个 `corrections_<上报编号>.zip`，其中每个有退回行的文件各有一个 `flu_corrections_<上报编号>.csv`（文件列表中也可以单独下载）：
+    有退回行的上报，页面上方可以下载退回行，两种格式任选：
 
-    - 第一行说明怎样打开文件而不损坏内容；第二行是表头。前三列是 `vedette_row`（原文件中的行号）、`vedette_cells`（有错的字段及其在本表中的列）和 `vedette_findings`（该行的全部问题），其后各列与上报时相同。
+    - **退回行（Excel）**：一个工作簿 `corrections_<上报编号>.xlsx`，每个有退回行的文件一张工作表（如 `flu_corrections`）。所有单元格都是文本，双击打开也不会损坏内容；有错的单元格标红，代码可以从下拉列表选择，选中单元格时显示该字段的名称和要求。改正后保存，整个工作簿原样上报。
+      超过 100 万个单元格或单格超过 32,767 个字符时，请用 CSV。
+    - **退回行（CSV）**：一个 `corrections_<上报编号>.zip`，其中每个有退回行的文件各有一个 `flu_corrections_<上报编号>.csv`（文件列表中也可以单独下载）。
+
+    两种格式的内容相同：
+
+    - 第一行是说明（CSV：怎样打开文件而不损坏内容），请保留；第二行是表头。前三列是 `vedette_row`（原文件中的行号）、`vedette_cells`（有错的字段及其在本表中的列）和 `vedette_findings`（该行的全部问题），其后各列与上报时相同。
     - 只有退回的行，包括因所属记录被退回而暂不接收的行、重复的行。只有“所属的 … 记录被退回”的子记录本身不用改。
-    - 改正后**原样上报**整个 zip 即可，不必改文件名，也不必删去第一行和前三列，系统会自动忽略。原文件没有列名的末列不再带上。全部改正并达标后，原来的上报显示“已改正”，并与本次上报互相链接。
-    - 双击打开后保存过的文件会被认出来：整个文件退回，只提示这一个问题，重新下载即可。
+    - 改正后**原样上报**整个 zip 或工作簿即可，不必改文件名和工作表名，也不必删去第一行和前三列，系统会自动忽略。原文件没有列名的末列不再带上。全部改正并达标后，原来的上报显示“已改正”，并与本次上报互相链接。
+    - 双击打开后保存过的 CSV，以及把单元格“转换为数字”的工作簿，会被认出来：整个文件退回，只提示这一个问题，重新下载即可。
     - “与第 n 行的主键相同”的行：确属重复就删去该行，否则它会作为新内容覆盖第 n 行的记录。
     - 缺单元格的行在表中按空补齐，多出的单元格排在最后：请对照 `vedette_findings` 逐格核对再上报。
-    - 单元格内容与上报时相同，只有一种例外：以 `=`、`+`、`-`、`@` 开头且不是数字的内容，表格软件会当作公式执行，系统在它前面加一个撇号 `'`。请保留这个撇号，重新上报时系统会自动去掉。Excel 还会改写长号码和日期：
-      打开时请用“数据 → 从文本/CSV”，把所有列设为“文本”。
+    - 单元格内容与上报时相同，只有一种例外：以 `=`、`+`、`-`、`@` 开头且不是数字的内容，表格软件会当作公式执行，系统在它前面加一个撇号 `'`。请保留这个撇号，重新上报时系统会自动去掉。Excel 还会改写 CSV 中的长号码和日期：
+      打开 CSV 时请用“数据 → 从文本/CSV”，把所有列设为“文本”。
     - 文件里是患者原始信息，用完请删除；下载会记入审计日志。
 
     不上报也可以得到同样的文件：`vedette check --corrections 目录 package.zip`。
@@ -95,7 +101,8 @@ let guideHelpText: StaticString = ##"""
     - 只读取一张工作表：有内容、没有隐藏、表头是字段代码的那一张。有两张这样的表时整个文件不接收，请拆成两个文件。
     - 公式按保存时的结果读取，不会运行；没有结果的公式（多由程序生成）须先用 Excel 打开并“选择性粘贴 → 数值”。宏和外部链接不会运行或打开。
     - 不要合并单元格：合并后只有左上角一格有内容。
-    - 退回行仍以 CSV 下载。
+    - 监测项目各文件的页面有 Excel 模板：表头已填好，单元格为文本，代码可从下拉列表选择。编码和字典的模板也有 Excel 版。
+    - 退回行可以下载为工作簿，改正后原样上报。
 
     ## 上传 ICD 编码和字典
 
@@ -142,11 +149,12 @@ let guideHelpText: StaticString = ##"""
 
     **Before.** `vedette check --institution CODE package.zip` says on your own machine what an upload would say.
 
-    **Only the rejected rows.** At the top of the submission's page is a download of them: a zip with a form for each file. A form's first line says how to open it without damage. Its first columns are `vedette_row` (the row in the
-    file as sent), `vedette_cells` (the wrong fields, each with its column in the form) and `vedette_findings` (everything found in the row); behind them are all columns as they came. Correct the cells and upload the zip as it is: the line and the three columns are passed over.
+    **Only the rejected rows.** At the top of the submission's page are two downloads of them. *Rejected rows (Excel)* is one workbook with a sheet for each file: all cells are text, so that opening it damages nothing, wrong cells are red, codes can be chosen from
+    lists; save it and upload the workbook as it is. *Rejected rows (CSV)* is a zip with a form for each file. A form's first line says how to deal with it; keep it. Its first columns are `vedette_row` (the row in the
+    file as sent), `vedette_cells` (the wrong fields, each with its column in the form) and `vedette_findings` (everything found in the row); behind them are all columns as they came. Correct the cells and upload the zip or the workbook as it is: the line and the three columns are passed over.
     When everything has come corrected, the first submission is shown as corrected, and the two link to each other. A form that was opened by a double click and saved is recognised and rejected with that one finding. Take out a row that stood twice, or it replaces the first. A row that was short is filled up with blanks, and what a row had too much of stands at its end: look at
     each cell of such rows. Cells are as you sent them, but for an apostrophe before those that a spreadsheet would run as a formula (they begin with `=`, `+`, `-` or `@` and are no number); leave it there: it is taken off when the
-    file comes back. Open the file with all columns as
+    file comes back. Open a CSV with all columns as
     text, or a spreadsheet rewrites long numbers and dates. It names patients: delete it when you are done. `vedette check --corrections DIR package.zip` writes the same without a server.
 
     **Read as it is:** UTF-8, GBK/GB18030, UTF-16 with a mark; any line ends; columns in any order, in upper or lower case; blanks and TABs round cells; one comma too

@@ -112,7 +112,11 @@ struct DictionariesPage {
             p(.class("pad hint")) {
                 a(
                     .href(SitePath("dictionaries", dictionary.id, "template.csv")), .download,
-                    text: reader.say("下载模板", "Template"))
+                    text: reader.say("下载模板（CSV）", "Template (CSV)"))
+                " "
+                a(
+                    .href(SitePath("dictionaries", dictionary.id, "template.xlsx")), .download,
+                    text: reader.say("下载模板（Excel）", "Template (Excel)"))
             }
             for gap in CodeTable.gaps(between: own) {
                 p(.class("pad")) {

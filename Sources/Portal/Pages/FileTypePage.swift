@@ -103,6 +103,11 @@ struct FileTypePage {
             a(
                 .class("button plain"), .href(own.appending("template.csv")), .download,
                 text: reader.say("下载模板（CSV）", "Template (CSV)"))
+            if program.formats.contains(.xlsx) {
+                a(
+                    .class("button plain"), .href(own.appending("template.xlsx")), .download,
+                    text: reader.say("下载模板（Excel）", "Template (Excel)"))
+            }
             a(
                 .class("button plain"), .href(own.appending("fields.csv")), .download,
                 text: reader.say("下载字段表（CSV）", "Table of fields (CSV)"))

@@ -49,8 +49,11 @@ struct SubmissionPage {
         if submission.records != nil { add(own.appending("changes"), "入库变化", "Changes") }
         if isOwn, submission.isKept, submission.rejected > 0 {
             add(
-                own.appending("corrections.zip").with("lang", reader.language.rawValue), "下载退回行",
-                "Rejected rows", isDownload: true)
+                own.appending("corrections.xlsx").with("lang", reader.language.rawValue), "退回行（Excel）",
+                "Rejected rows (Excel)", isDownload: true)
+            add(
+                own.appending("corrections.zip").with("lang", reader.language.rawValue), "退回行（CSV）",
+                "Rejected rows (CSV)", isDownload: true)
         }
         if isOwn, submission.isKept { add(own.appending("original"), "原始文件", "File as sent", isDownload: true) }
         return links.isEmpty ? .empty : div(.class("actions")) { HTML(joining: links) }

@@ -27,9 +27,10 @@ public protocol SubmissionServices: Sendable {
     /// The rejected rows of one file, to be mended and sent again. Whoever takes them is noted: they are patients' rows.
     func corrections(_ request: CorrectionsRequest) async throws -> CorrectionsAnswer
 
-    /// The rejected rows of all files as one zip, to be corrected and sent again as it is.
+    /// The rejected rows of all files as one zip or one workbook, to be corrected and sent again as it is.
     func correctionBundle(
-        of submission: Submission, in language: Language, by account: Account, from address: String
+        of submission: Submission, as format: CorrectionBundleFormat, in language: Language, by account: Account,
+        from address: String
     ) async throws -> CorrectionsAnswer
 
     /// What was sent, as it came. Whoever takes it is noted: it holds patients' rows.
@@ -77,10 +78,20 @@ public struct CorrectionsRequest: Sendable {
     public var address: String
 }
 
+/// How the correction forms of a submission come together, by the file's ending.
+public enum CorrectionBundleFormat: String, Sendable {
+    /// A CSV file for each form.
+    case zip
+    /// A sheet for each form.
+    case xlsx
+}
+
 public enum CorrectionsAnswer: Sendable {
     case rows(fileName: String, ExportedFile)
     /// No row of it was rejected.
     case none
     /// It never became rows, and why.
     case unreadable(BilingualText)
+    /// The rows do not go into a file of the wanted format, and why.
+    case unfit(BilingualText)
 }

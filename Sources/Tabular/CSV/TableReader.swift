@@ -71,15 +71,17 @@ public struct TableReader {
     /// - Parameters:
     ///   - labels: of the columns that the table should have, in lower case: they tell a workbook's sheets apart.
     ///   - takesFirstSheet: of several sheets with such a table the first is read, and the others are told.
+    ///   - sheet: the place of the only sheet that counts, from 0.
     public init(
         workbook source: any RandomAccessSource, format: TableFormat, labels: Set<String>,
         limits: TableLimits = TableLimits(), archiveLimits: ArchiveLimits = ArchiveLimits(),
-        takesFirstSheet: Bool = false
+        takesFirstSheet: Bool = false, sheet: Int? = nil
     ) {
         isBeforeHeader = true
         dropsPadding = false
         decoder = TextDecoder(BytesSource([]))
-        sheet = SheetText(source, labels: labels, limits: archiveLimits, takesFirst: takesFirstSheet)
+        self.sheet = SheetText(
+            source, labels: labels, limits: archiveLimits, takesFirst: takesFirstSheet, place: sheet)
         self.format = format
         expectedBytes = 0
         self.limits = limits

@@ -20,10 +20,14 @@ struct SheetChoice {
     /// - Parameters:
     ///   - labels: of the wanted table's columns, in lower case.
     ///   - takesFirst: several such sheets are no fault; the first is read.
-    init?(in workbook: any Workbook, labels: Set<String>, takesFirst: Bool = false) throws(TableError) {
+    ///   - place: of the only sheet that counts, where the others are tables of their own.
+    init?(
+        in workbook: any Workbook, labels: Set<String>, takesFirst: Bool = false, place: Int? = nil
+    ) throws(TableError) {
         var candidates: [Candidate] = []
         var hidden: [Int] = []
         for (index, tab) in workbook.sheets.enumerated() {
+            if tab.isCodeLists || (place != nil && place != index) { continue }
             if tab.isHidden {
                 hidden.append(index + 1)
                 continue

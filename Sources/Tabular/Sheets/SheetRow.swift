@@ -1,3 +1,5 @@
+import SurveillanceKit
+
 /// One row of a sheet: the cells that hold something, as text, from left to right.
 struct SheetRow {
     struct Cell {
@@ -43,7 +45,11 @@ protocol Workbook {
 }
 
 struct SheetTab {
+    var name: String
     var isHidden: Bool
+
+    /// Whether it holds the codes that the platform's own workbooks offer for choice, and nothing that anybody reports.
+    var isCodeLists: Bool { isHidden && name == CodeListSheet.name }
 }
 
 /// What a sheet may have. Source: Excel specifications and limits.

@@ -15,6 +15,7 @@ final class SheetText {
     private var stage: Stage
     private let labels: Set<String>
     private let takesFirst: Bool
+    private let place: Int?
     private let limits: ArchiveLimits
     private var choiceNotes: [WorkbookNote] = []
     /// Rows that have been read and not been written yet, the first of them last.
@@ -29,10 +30,14 @@ final class SheetText {
     private var width = 0
     private var total = 0
 
-    init(_ source: any RandomAccessSource, labels: Set<String>, limits: ArchiveLimits, takesFirst: Bool = false) {
+    init(
+        _ source: any RandomAccessSource, labels: Set<String>, limits: ArchiveLimits, takesFirst: Bool = false,
+        place: Int? = nil
+    ) {
         stage = .closed(source)
         self.labels = labels
         self.takesFirst = takesFirst
+        self.place = place
         self.limits = limits
     }
 
@@ -97,7 +102,8 @@ final class SheetText {
         if case .closed(let source) = stage {
             guard
                 let choice = try SheetChoice(
-                    in: try WorkbookOpener.open(source, limits: limits), labels: labels, takesFirst: takesFirst)
+                    in: try WorkbookOpener.open(source, limits: limits), labels: labels, takesFirst: takesFirst,
+                    place: place)
             else {
                 stage = .empty
                 return false

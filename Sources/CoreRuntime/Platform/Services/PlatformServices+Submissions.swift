@@ -42,10 +42,11 @@ extension PlatformServices: SubmissionServices {
     }
 
     func correctionBundle(
-        of submission: Submission, in language: Language, by account: Account, from address: String
+        of submission: Submission, as format: CorrectionBundleFormat, in language: Language, by account: Account,
+        from address: String
     ) async throws -> CorrectionsAnswer {
         try await StorageFault.answered {
-            try await platform.correctionBundle(of: submission, in: language, by: account, from: address)
+            try await platform.correctionBundle(of: submission, as: format, in: language, by: account, from: address)
         }
     }
 

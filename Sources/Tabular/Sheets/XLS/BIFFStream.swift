@@ -49,6 +49,23 @@ struct BIFFStream {
         return Double(bitPattern: bytes.uint64(at: record.data.lowerBound + offset))
     }
 
+    /// A text that says its length in one byte, such as a sheet's name; empty where it goes beyond its record.
+    /// Source: [MS-XLS] 2.5.240 (ShortXLUnicodeString).
+    func shortText(_ record: Record, _ offset: Int) throws(TableError) -> String {
+        let count = Int(try byte(record, offset))
+        let isWide = try byte(record, offset + 1) & 1 != 0
+        let start = record.data.lowerBound + offset + 2
+        let end = start + count * (isWide ? 2 : 1)
+        guard end <= record.data.upperBound else { return "" }
+        var text: [UInt8] = []
+        var high: UInt16?
+        for index in 0..<count {
+            let unit = isWide ? UInt16(bytes.uint16(at: start + index * 2)) : UInt16(bytes[start + index])
+            UTF16Text.append(unit, &high, to: &text)
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
     /// A record with those that continue it.
     func parts(of record: Record) throws(TableError) -> BIFFParts {
         var parts = [record.data]

@@ -56,7 +56,8 @@ struct XLSWorkbook: Workbook {
                 let start = try stream.uint32(record, 0)
                 // Charts and sheets of macros have no table.
                 guard try stream.byte(record, 5) == 0 else { continue }
-                sheets.append(SheetTab(isHidden: try stream.byte(record, 4) & 3 != 0))
+                let isHidden = try stream.byte(record, 4) & 3 != 0
+                sheets.append(SheetTab(name: try stream.shortText(record, 6), isHidden: isHidden))
                 starts.append(start)
             case Record.calculation: isCalculated = true
             case Record.strings: strings = try SharedStrings(try stream.parts(of: record))

@@ -8,7 +8,22 @@ struct XLSXWorkbook: Workbook {
     private(set) var notes: [WorkbookNote] = []
     private let parts: [String: ArchiveEntry]
     private let paths: [String]
-    private let context: XLSXSheet.Context
+    private let context: Context
+
+    /// What the sheets share, read when the first of them is opened: a list of tabs needs none of it.
+    private final class Context {
+        private let make: () throws(TableError) -> XLSXSheet.Context
+        private var made: XLSXSheet.Context?
+
+        init(_ make: @escaping () throws(TableError) -> XLSXSheet.Context) { self.make = make }
+
+        func get() throws(TableError) -> XLSXSheet.Context {
+            if let made { return made }
+            let context = try make()
+            made = context
+            return context
+        }
+    }
 
     init(_ source: any RandomAccessSource, limits: ArchiveLimits) throws(TableError) {
         let archive: Archive
@@ -33,7 +48,8 @@ struct XLSXWorkbook: Workbook {
             case "sheet":
                 guard let relation = part.attribute("id") else { throw .workbook(.damaged(part: book)) }
                 let state = part.attribute("state") ?? "visible"
-                listed.append((SheetTab(isHidden: state != "visible"), relation))
+                let tab = SheetTab(name: part.attribute("name") ?? "", isHidden: state != "visible")
+                listed.append((tab, relation))
                 guard listed.count <= 1_000 else { throw .workbook(.damaged(part: book)) }
             default: break
             }
@@ -53,19 +69,25 @@ struct XLSXWorkbook: Workbook {
         }
         self.paths = paths
         func target(_ kind: String) -> String? { relations.first { $0.kind == kind }?.target }
-        var strings = SharedStrings()
-        if let path = target("sharedStrings") { strings = try SharedStrings(XLSXWorkbook.part(path, in: parts)) }
-        var formats: [CellFormat] = []
-        if let path = target("styles") { formats = try CellStyles(XLSXWorkbook.part(path, in: parts)).formats }
-        context = XLSXSheet.Context(
-            strings: strings, formats: formats, number: CellNumber(countsFrom1904: countsFrom1904),
-            isUncalculated: isUncalculated)
+        let (strings, styles, parts) = (target("sharedStrings"), target("styles"), parts)
+        let number = CellNumber(countsFrom1904: countsFrom1904)
+        let isCalculated = !isUncalculated
+        context = Context { () throws(TableError) in
+            XLSXSheet.Context(
+                strings: try strings.map { path throws(TableError) in
+                    try SharedStrings(XLSXWorkbook.part(path, in: parts))
+                } ?? SharedStrings(),
+                formats: try styles.map { path throws(TableError) in
+                    try CellStyles(XLSXWorkbook.part(path, in: parts)).formats
+                } ?? [],
+                number: number, isUncalculated: !isCalculated)
+        }
         if relations.contains(where: { $0.kind == "vbaProject" }) { notes.append(.macros) }
         if relations.contains(where: { $0.kind == "externalLink" }) { notes.append(.externalLinks) }
     }
 
     func open(_ sheet: Int) throws(TableError) -> any SheetRows {
-        try XLSXSheet(XLSXWorkbook.part(paths[sheet], in: parts), place: sheet + 1, context)
+        try XLSXSheet(XLSXWorkbook.part(paths[sheet], in: parts), place: sheet + 1, context.get())
     }
 
     private static func flag(_ text: String?) -> Bool { text == "1" || text == "true" }
