@@ -38,10 +38,10 @@ struct CanaryTests {
             try await expectNoTrace(path, server)
         }
         for id in ids {
-            for path in ["", "/findings.csv", "/corrections.csv", "/receipt", "/receipt.json"] {
+            for path in ["", "/findings.csv", "/corrections.csv", "/corrections.xlsx", "/receipt", "/receipt.json"] {
                 try await expectNoTrace("/submissions/\(id)\(path)", server)
             }
-            for path in ["", "/findings", "/findings?format=csv", "/corrections", "/receipt"] {
+            for path in ["", "/findings", "/findings?format=csv", "/corrections", "/corrections.xlsx", "/receipt"] {
                 try await expectNoTrace("/api/v1/submissions/\(id)\(path)", server)
             }
         }
