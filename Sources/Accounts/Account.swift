@@ -8,8 +8,8 @@ public struct Account: Hashable, Sendable {
     public var role: Role
     /// The code of the institution it reports for; nil for every role but `institution`.
     public var institution: String?
-    /// What a `provincial` account oversees, or whose applications a `reviewer` decides about; nil for every other role, and for
-    /// accounts from before regions were kept.
+    /// What a `provincial` account oversees, whose applications a `reviewer` decides about, whose figures an `analyst` reads (nil for
+    /// the nation's); nil for every other role, and for accounts from before regions were kept.
     public var region: Region?
     /// Whether it may no longer sign in. What it did stays.
     public var isDisabled: Bool
@@ -32,13 +32,26 @@ public struct Account: Hashable, Sendable {
         case .institution: institution.map(Scope.institution) ?? .nothing
         case .provincial: region.map(Scope.region) ?? .nothing
         case .national, .platform: .nation
-        // Applications are all that a reviewer sees.
-        case .reviewer: .nothing
+        // A reviewer sees applications alone, an analyst figures, and who keeps accounts or the audit trail no reports at all.
+        case .reviewer, .security, .auditor, .analyst: .nothing
         }
     }
 
+    /// Whose figures it may read.
+    public var figureScope: Scope { role == .analyst ? region.map(Scope.region) ?? .nation : scope }
+
     /// Whose applications it decides about.
     public var reviewScope: Scope { role == .reviewer ? region.map(Scope.region) ?? .nothing : .nothing }
+}
+
+extension Account {
+    /// Looks whether the account has the institution and the region that its role needs, and no other.
+    ///
+    /// - Throws: `AccountError`.
+    public func checkPlace() throws(AccountError) {
+        guard (role == .institution) == (institution?.isEmpty == false) else { throw .institutionMismatch(role) }
+        guard region == nil ? !role.needsRegion : role.mayHaveRegion else { throw .regionMismatch(role) }
+    }
 }
 
 /// On whose behalf an account acts.
@@ -49,13 +62,21 @@ public enum Role: String, Codable, CaseIterable, Sendable {
     case provincial
     /// The national authority: sees everything.
     case national
-    /// Whoever runs the platform: accounts, keys, retries.
+    /// The system administrator, who runs the platform: retries, messages, the register. Neither accounts nor the audit trail.
     case platform
+    /// The security administrator: other people's accounts and rights, and nothing else.
+    case security
+    /// The audit administrator: reads what everybody has done, and does nothing else.
+    case auditor
     /// Decides about the applications of a region's institutions, and sees nothing else.
     case reviewer
+    /// Reads figures of a region or of the nation, and no report.
+    case analyst
 
     /// Whether an account of this role belongs to a region.
-    var needsRegion: Bool { self == .provincial || self == .reviewer }
+    public var needsRegion: Bool { self == .provincial || self == .reviewer }
+    /// Whether it may belong to one.
+    var mayHaveRegion: Bool { needsRegion || self == .analyst }
 
     /// Whether a password alone is not enough: everybody who sees or decides about others.
     public var needsSecondFactor: Bool { self != .institution }
@@ -65,8 +86,11 @@ public enum Role: String, Codable, CaseIterable, Sendable {
         case .institution: BilingualText(zh: "医疗机构", en: "Institution")
         case .provincial: BilingualText(zh: "省级", en: "Provincial")
         case .national: BilingualText(zh: "国家级", en: "National")
-        case .platform: BilingualText(zh: "平台管理", en: "Platform")
+        case .platform: BilingualText(zh: "系统管理", en: "System administrator")
+        case .security: BilingualText(zh: "安全管理", en: "Security administrator")
+        case .auditor: BilingualText(zh: "审计管理", en: "Audit administrator")
         case .reviewer: BilingualText(zh: "账号审核", en: "Reviewer")
+        case .analyst: BilingualText(zh: "数据分析", en: "Analyst")
         }
     }
 }

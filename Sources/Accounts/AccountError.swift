@@ -8,12 +8,14 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
     case unknownToken(String)
     /// The role `institution` needs an institution's code, and no other role may have one.
     case institutionMismatch(Role)
-    /// The roles `provincial` and `reviewer` need a region, and no other role may have one.
+    /// The roles `provincial` and `reviewer` need a region, `analyst` may have one, and no other role does.
     case regionMismatch(Role)
     case passwordTooShort(minimum: Int)
     case passwordTooLong(maximum: Int)
     /// The new password is the present one.
     case passwordUnchanged
+    /// The same person has another of the roles that exclude each other.
+    case separated(Role, from: Role)
     case malformedPhone(String)
     case malformedMail(String)
     /// It is among the first that a guesser tries.
@@ -49,6 +51,12 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
                 zh: "密码太长：最多 \(maximum) 个字符", en: "the password is too long; give at most \(maximum) characters")
         case .passwordUnchanged:
             BilingualText(zh: "新密码不能与当前密码相同", en: "the new password is the present one; choose another")
+        case .separated(let role, let other):
+            BilingualText(
+                zh: "该手机号码或邮箱属于一个“\(other.title.zh)”账号：系统管理、安全管理和审计管理不能由同一人担任，“\(role.title.zh)”须另有其人",
+                en:
+                    "the mobile number or mail address belongs to an account with the role \(other.rawValue): nobody holds two of platform, security and auditor, so \(role.rawValue) needs another person"
+            )
         case .malformedPhone(let text):
             BilingualText(zh: "“\(text)”不是电话号码", en: "'\(text)' is no telephone number")
         case .malformedMail(let text):

@@ -18,7 +18,7 @@ public struct AccountContact: Hashable, Sendable {
     static let maximumLength = 100
 
     /// - Throws: `AccountError` for what is no telephone number or mail address.
-    func check() throws(AccountError) {
+    public func check() throws(AccountError) {
         let digits = phone.filter(\.isNumber).count
         let isPhone = phone.isEmpty || digits >= 5 && phone.allSatisfy { $0.isNumber || "+-() 转,".contains($0) }
         guard isPhone, phone.count <= Self.maximumLength else { throw .malformedPhone(phone) }
@@ -68,7 +68,9 @@ extension AccountStore {
     {
         try contact.check()
         // The trail says that it was changed, and not to what: it is kept for ever.
-        try await change(name, action: "account.set-contact", by: author, at: now) { key, _, transaction in
+        try await change(name, action: "account.set-contact", by: author, at: now) { key, account, transaction in
+            try Self.checkSeparation(
+                account.role, of: account.name, phone: contact.phone, mail: contact.mail, in: transaction)
             try transaction.execute(
                 "UPDATE account SET phone = ?, mobile = ?, mail = ?, language = ? WHERE key = ?",
                 [

@@ -47,12 +47,7 @@ public struct AccountStore: Sendable {
         _ account: Account, password: String, institution: Institution? = nil, mustChangePassword: Bool = false
     ) async throws -> Prepared {
         guard let key = AccountKey(account.name) else { throw AccountError.malformedName(account.name) }
-        guard (account.role == .institution) == (account.institution?.isEmpty == false) else {
-            throw AccountError.institutionMismatch(account.role)
-        }
-        guard account.role.needsRegion == (account.region != nil) else {
-            throw AccountError.regionMismatch(account.role)
-        }
+        try account.checkPlace()
         try policy.check(
             password,
             against: PasswordPolicy.Names(
@@ -140,6 +135,19 @@ public struct AccountStore: Sendable {
 
     public func find(_ name: String) async throws -> Account? { try await stored(name)?.account }
 
+    /// An account, in a transaction.
+    public static func find(_ name: String, in connection: any Connection) throws -> Account? {
+        try connection.firstRow("SELECT * FROM account WHERE key = ?", [.text(AccountKey(name)?.text ?? "")]).map(
+            Account.init)
+    }
+
+    /// How many security administrators may sign in.
+    public func securityCount() async throws -> Int {
+        try await database.read {
+            try $0.first("SELECT count(*) FROM account WHERE role = 'security' AND is_disabled = 0") ?? 0
+        }
+    }
+
     /// All accounts by name.
     public func list() async throws -> [Account] {
         try await database.read { try $0.rows("SELECT * FROM account ORDER BY key").map(Account.init(row:)) }
@@ -148,7 +156,7 @@ public struct AccountStore: Sendable {
     /// Gives a provincial account its region, or another one.
     public func setRegion(_ region: Region, of name: String, by author: Author, at now: Instant) async throws {
         try await change(name, action: "account.set-region", by: author, at: now) { key, account, transaction in
-            guard account.role.needsRegion else { throw AccountError.regionMismatch(account.role) }
+            guard account.role.mayHaveRegion else { throw AccountError.regionMismatch(account.role) }
             try transaction.execute(
                 "UPDATE account SET region = ? WHERE key = ?", [.text(region.prefix), .text(key)])
             return ["region": region.prefix]
@@ -186,8 +194,17 @@ public struct AccountStore: Sendable {
     /// A disabled account can do nothing more, by password, session or token. Enabled again it has its password, and no session or
     /// token from before.
     public func setDisabled(_ isDisabled: Bool, of name: String, by author: Author, at now: Instant) async throws {
+        try await database.write {
+            try Self.setDisabled(isDisabled, of: name, by: author, at: now, in: $0)
+        }
+    }
+
+    /// As above, in a transaction that does more.
+    public static func setDisabled(
+        _ isDisabled: Bool, of name: String, by author: Author, at now: Instant, in transaction: any Transaction
+    ) throws {
         let action = isDisabled ? "account.disable" : "account.enable"
-        try await change(name, action: action, by: author, at: now) { key, account, transaction in
+        try change(name, action: action, by: author, at: now, in: transaction) { key, account, transaction in
             // What enabled an account that is enabled would only end what it uses.
             guard isDisabled || account.isDisabled else { return [:] }
             try transaction.execute(
@@ -195,6 +212,25 @@ public struct AccountStore: Sendable {
             try transaction.execute("DELETE FROM session WHERE account = ?", [.text(key)])
             let count = try ApiTokenStore.revokeAll(ofKey: key, at: now, in: transaction)
             return count > 0 ? ["tokens": String(count)] : [:]
+        }
+    }
+
+    /// Gives an account another role or region. Its sessions and tokens end: what it may do begins with the next sign-in.
+    public static func setRights(
+        _ role: Role, _ region: Region?, of name: String, by author: Author, at now: Instant,
+        in transaction: any Transaction
+    ) throws {
+        try change(name, action: "account.set-rights", by: author, at: now, in: transaction) {
+            key, before, transaction in
+            try transaction.execute(
+                "UPDATE account SET role = ?, region = ? WHERE key = ?",
+                [.text(role.rawValue), SQLValue(region?.prefix), .text(key)])
+            try transaction.execute("DELETE FROM session WHERE account = ?", [.text(key)])
+            _ = try ApiTokenStore.revokeAll(ofKey: key, at: now, in: transaction)
+            var detail = ["role": role.rawValue, "formerRole": before.role.rawValue]
+            detail["region"] = region?.prefix
+            detail["formerRegion"] = before.region?.prefix
+            return detail
         }
     }
 
@@ -258,17 +294,20 @@ public struct AccountStore: Sendable {
         _ name: String, action: String, by author: Author, at now: Instant,
         _ body: @escaping @Sendable (_ key: String, Account, any Transaction) throws -> [String: String]
     ) async throws {
-        try await database.write { transaction in
-            guard let key = AccountKey(name)?.text,
-                let account = try transaction.firstRow("SELECT * FROM account WHERE key = ?", [.text(key)]).map(
-                    Account.init)
-            else { throw AccountError.unknownAccount(name) }
-            let detail = try body(key, account, transaction)
-            try AuditTrail.append(
-                AuditEntry(
-                    author: author, action: action, subject: account.name, at: now, detail: detail),
-                in: transaction)
+        try await database.write { try Self.change(name, action: action, by: author, at: now, in: $0, body) }
+    }
+
+    private static func change(
+        _ name: String, action: String, by author: Author, at now: Instant, in transaction: any Transaction,
+        _ body: (_ key: String, Account, any Transaction) throws -> [String: String]
+    ) throws {
+        guard let key = AccountKey(name)?.text, let account = try find(name, in: transaction) else {
+            throw AccountError.unknownAccount(name)
         }
+        let detail = try body(key, account, transaction)
+        try AuditTrail.append(
+            AuditEntry(author: author, action: action, subject: account.name, at: now, detail: detail),
+            in: transaction)
     }
 }
 

@@ -106,13 +106,43 @@ public struct AuditTrail: Sendable {
         }
     }
 
+    /// Which entries are looked for; empty texts look for all.
+    public struct Filter: Hashable, Sendable {
+        public var who: String
+        /// An action, or with `.` at its end all that begin so.
+        public var action: String
+        public var subject: String
+
+        public init(who: String = "", action: String = "", subject: String = "") {
+            self.who = who
+            self.action = action
+            self.subject = subject
+        }
+    }
+
     /// The newest entries first; `before` continues a list.
-    public func records(before sequence: Int64? = nil, limit: Int = 100) async throws -> [Record] {
-        try await database.read { connection in
-            try connection.rows(
-                "SELECT * FROM audit WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
-                [.integer(sequence ?? .max), SQLValue(limit)]
-            ).compactMap(Self.record)
+    public func records(
+        matching filter: Filter = Filter(), before sequence: Int64? = nil, limit: Int = 100
+    ) async throws -> [Record] {
+        var conditions = ["sequence < ?"]
+        var values: [SQLValue] = [.integer(sequence ?? .max)]
+        func add(_ condition: String, _ given: [String]) {
+            conditions.append(condition)
+            values += given.map(SQLValue.text)
+        }
+        if !filter.who.isEmpty { add("lower(who) = ?", [filter.who.lowercased()]) }
+        if filter.action.hasSuffix(".") {
+            // What begins so, by its bytes: `/` follows `.`.
+            add("action >= ? AND action < ?", [filter.action, filter.action.dropLast() + "/"])
+        } else if !filter.action.isEmpty {
+            add("action = ?", [filter.action])
+        }
+        if !filter.subject.isEmpty { add("subject = ?", [filter.subject]) }
+        let condition = conditions.joined(separator: " AND ")
+        let all = values + [SQLValue(limit)]
+        return try await database.read { connection in
+            try connection.rows("SELECT * FROM audit WHERE \(condition) ORDER BY sequence DESC LIMIT ?", all)
+                .compactMap(Self.record)
         }
     }
 

@@ -36,7 +36,7 @@ struct FigurePageRoutes: Sendable {
             let asked = try asked(filter, program, indicator, visitor)
             cards.append(
                 FiguresPage.Item(
-                    indicator: indicator, series: try await services.figures(asked, in: visitor.scope)))
+                    indicator: indicator, series: try await services.figures(asked, in: visitor.figureScope)))
         }
         return FiguresPage(
             program: program, programs: services.programs.filter { !$0.indicators.isEmpty }, items: cards,
@@ -55,11 +55,11 @@ struct FigurePageRoutes: Sendable {
         let asked = try asked(filter, program, indicator, visitor)
         var comparison: FigureComparison?
         if asked.compareTo != nil {
-            comparison = try await services.comparison(asked, formerVersion: nil, in: visitor.scope)
+            comparison = try await services.comparison(asked, formerVersion: nil, in: visitor.figureScope)
         }
         return FigurePage(
             program: program, indicator: indicator,
-            series: try await services.figures(asked, in: visitor.scope), filter: filter, comparison: comparison,
+            series: try await services.figures(asked, in: visitor.figureScope), filter: filter, comparison: comparison,
             choosesPlace: visitor.account.institution == nil,
             published: try await published(program, indicator, visitor),
             institution: { [services] in services.institution($0) }
@@ -70,14 +70,14 @@ struct FigurePageRoutes: Sendable {
     private func published(
         _ program: Program, _ indicator: Indicator, _ visitor: Visitor
     ) async throws -> [FigureSeries]? {
-        switch visitor.scope {
+        switch visitor.figureScope {
         case .nation, .nothing: return nil
         case .region, .institution: break
         }
         guard PublishedRequest.offers(indicator) else { return [] }
         var asked = FigureRequest(program: program.id, indicator: indicator.id, by: .week)
         func series() async throws -> FigureSeries {
-            try await services.published(PublishedRequest(asked), in: visitor.scope)
+            try await services.published(PublishedRequest(asked), in: visitor.figureScope)
         }
         let nation = try await series()
         guard let week = nation.rows.last(where: { $0.figure.status != .missing })?.period else { return [nation] }
@@ -111,7 +111,7 @@ struct FigurePageRoutes: Sendable {
     private func asked(
         _ filter: FigureFilter, _ program: Program, _ indicator: Indicator, _ visitor: Visitor
     ) throws -> FigureRequest {
-        try figures.request(filter.fields, program, indicator: indicator.id, scope: visitor.scope, ignoring: [])
+        try figures.request(filter.fields, program, indicator: indicator.id, scope: visitor.figureScope, ignoring: [])
     }
 }
 

@@ -18,7 +18,7 @@ struct PageRoutes: Sendable {
     var routes: [Route] {
         [
             signedIn("/") { [self] request, visitor in
-                if visitor.account.role == .reviewer { return .redirect(to: SitePath("applications").description) }
+                if let own = Page.Place.first(of: visitor.account) { return .redirect(to: own.path.description) }
                 let reader = visitors.reader(request.head, visitor)
                 var response = try await submissions(request, reader, visitor).response(for: reader)
                 response.keepLanguage(of: request.head)

@@ -1,3 +1,4 @@
+import Accounts
 public import HTTPServer
 import Intake
 import JSON
@@ -190,6 +191,16 @@ extension Problem {
                 en:
                     "An administrator's password counts together with a code only, so the API does not take it. Make a token on the page 'Account' and send it as Authorization: Bearer."
             ))
+    }
+
+    /// A page of one role alone.
+    static func otherRole(_ role: Role) -> Problem {
+        Problem(
+            "not-allowed", status: .forbidden,
+            title: BilingualText(zh: "当前账号无权执行此操作", en: "This account may not do that"),
+            detail: BilingualText(
+                zh: "此页面只供“\(role.title.zh)”账号使用。",
+                en: "This page is for accounts with the role \(role.rawValue) alone."))
     }
 
     static var notAllowed: Problem {

@@ -14,6 +14,9 @@ struct Visitor: Sendable {
 
     /// Whose submissions it may see.
     var scope: Scope { region.map(Scope.region) ?? account.scope }
+
+    /// Whose figures it may read.
+    var figureScope: Scope { region.map(Scope.region) ?? account.figureScope }
 }
 
 extension Visitor {

@@ -96,6 +96,20 @@ extension Migration {
                     used_at BIGINT NOT NULL
                 )
                 """,
-            ])
+            ]),
+        // What one security administrator asks for and another confirms.
+        Migration(
+            id: "registrations-2",
+            statements: [
+                """
+                CREATE TABLE account_request (
+                    id TEXT PRIMARY KEY, kind TEXT NOT NULL, account TEXT NOT NULL, display_name TEXT NOT NULL,
+                    role TEXT NOT NULL, region TEXT, phone TEXT NOT NULL, mail TEXT NOT NULL,
+                    -- What the account held when it was asked for.
+                    held TEXT NOT NULL,
+                    asked_by TEXT NOT NULL, asked_at BIGINT NOT NULL, state TEXT NOT NULL, decided_by TEXT,
+                    decided_at BIGINT)
+                """
+            ]),
     ]
 }

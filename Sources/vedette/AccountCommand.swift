@@ -20,8 +20,11 @@ enum AccountCommand: Command {
                 "vedette account add NAME --role reviewer --region CODE [options]",
                 BilingualText(zh: "审核该地区账号申请的账号", en: "who reviews the region's applications")),
             .init(
+                "vedette account add NAME --role analyst [--region CODE] [options]",
+                BilingualText(zh: "只看指标：一个地区的，或全国的", en: "who reads figures, of a region or the nation's")),
+            .init(
                 "vedette account add NAME --role ROLE [options]",
-                BilingualText(zh: "国家级或平台账号", en: "national or platform")),
+                BilingualText(zh: "国家级、系统、安全或审计管理账号", en: "national, platform, security or auditor")),
             .init(
                 "vedette account region NAME --region CODE [options]", BilingualText(zh: "改换地区", en: "another region")),
             .init(
@@ -52,12 +55,17 @@ enum AccountCommand: Command {
                 en:
                     "A password that add or password sets is for the first sign-in on the page, which asks for another one. Every account but a hospital's also sets up a second factor there, an authenticator app."
             ),
+            BilingualText(
+                zh: "有两名安全管理员（security）之后，医疗机构以外的账号由他们在页面 /people 上共同新建、扩大权限或重新启用，命令不再做这些。",
+                en:
+                    "Once there are two security administrators (role security), they make, widen and enable accounts other than hospitals' together, on the page /people, and the command does so no more."
+            ),
         ],
         options: [
             .init("--institution", "CODE", zh: "账号所属机构的代码", en: "the institution that it reports for"),
             .init(
-                "--role", "ROLE", zh: "institution、provincial、national、platform 或 reviewer",
-                en: "institution, provincial, national, platform or reviewer"),
+                "--role", "ROLE", zh: "institution、provincial、national、platform、security、auditor、reviewer 或 analyst",
+                en: "institution, provincial, national, platform, security, auditor, reviewer or analyst"),
             .init(
                 "--region", "CODE", zh: "GB/T 2260 的 2、4 或 6 位：所管辖的省、市、县",
                 en: "2, 4 or 6 digits of GB/T 2260: the province, prefecture or county that it oversees"),

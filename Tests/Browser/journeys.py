@@ -448,7 +448,8 @@ with sync_playwright() as playwright:
     morning(browser)
     for language, width, scripts in [("zh", 1280, True), ("en", 390, False)]:
         first_sign_in(browser, language, width, scripts)
-    for account, language, width in [("demo", "zh", 1280), ("demo", "en", 390), ("admin", "en", 1280), ("admin", "zh", 390)]:
+    for account, language, width in [("demo", "zh", 1280), ("demo", "en", 390), ("admin", "en", 1280), ("admin", "zh", 390),
+                                     ("security", "zh", 390), ("auditor", "en", 390), ("analyst", "zh", 390)]:
         access(browser, account, language, width)
     browser.close()
 for figure in figures:

@@ -17,7 +17,7 @@ struct ScopeWalk {
         case stranger
         case sender, neighbour, hospitalElsewhere
         case province, prefecture, county, otherProvince, otherPrefecture, withoutRegion
-        case national, platform, reviewer
+        case national, platform, reviewer, security, auditor, analyst
 
         var account: Account? {
             func hospital(_ code: String) -> Account {
@@ -39,6 +39,9 @@ struct ScopeWalk {
             case .national: Account(name: rawValue, displayName: rawValue, role: .national)
             case .platform: Account(name: rawValue, displayName: rawValue, role: .platform)
             case .reviewer: Account(name: rawValue, displayName: rawValue, role: .reviewer, region: Region("43"))
+            case .security: Account(name: rawValue, displayName: rawValue, role: .security)
+            case .auditor: Account(name: rawValue, displayName: rawValue, role: .auditor)
+            case .analyst: Account(name: rawValue, displayName: rawValue, role: .analyst, region: Region("43"))
             }
         }
     }

@@ -51,6 +51,8 @@ struct ScopeWalkTests {
         case nation(Set<Int>)
         /// Reviewers, for whom the walk's request comes to these.
         case reviewers(Set<Int>)
+        /// One role alone, for which the walk's request comes to these.
+        case alone(Caller, Set<Int>)
         /// Nothing is there for whoever has not proved a telephone.
         case hidden
         /// What an institution owes: its own, and those who oversee it.
@@ -174,6 +176,13 @@ struct ScopeWalkTests {
         "POST /institutions/{code}/resume": .nation([422]),
         "POST /institutions/compare": .nation([415]),
         "POST /institutions/import": .nation([422]),
+        "GET /people": .alone(.security, [200]),
+        // The walk's forms name no account, and no request.
+        "POST /people/requests": .alone(.security, [422]),
+        "POST /people/requests/{id}": .alone(.security, [422]),
+        "POST /people/disable": .alone(.security, [422]),
+        "POST /people/second-factor": .alone(.security, [422]),
+        "GET /audit": .alone(.auditor, [200]),
         "GET /help": .anybody,
         "GET /help/guide": .anybody,
         "GET /help/findings": .anybody,
@@ -218,16 +227,18 @@ struct ScopeWalkTests {
             caller == .stranger ? (page ? [303] : [401]) : codes
         }
         let isWithin = [.sender, .province, .prefecture, .county, .national, .platform].contains(caller)
-        // Of submissions a reviewer sees no more than an account without a region.
-        let isRegionless = caller == .withoutRegion || caller == .reviewer
+        // Of submissions those with one task see no more than an account without a region.
+        let hasOneTask = [.reviewer, .security, .auditor, .analyst].contains(caller)
+        let isRegionless = caller == .withoutRegion || hasOneTask
         let mayOversee =
             ![.stranger, .sender, .neighbour, .hospitalElsewhere].contains(caller) && !isRegionless
         switch access {
         case .anybody: return [200, 303, 403]
         case .account(let page): return unlessStranger(page, [200])
         case .list(let page):
-            return unlessStranger(page, caller == .reviewer && page ? [303] : isRegionless && !page ? [403] : [200])
+            return unlessStranger(page, hasOneTask && page ? [303] : isRegionless && !page ? [403] : [200])
         case .reviewers(let codes): return unlessStranger(true, caller == .reviewer ? codes : [403])
+        case .alone(let only, let codes): return unlessStranger(true, caller == only ? codes : [403])
         case .hidden: return [404]
         case .nation(let codes):
             return unlessStranger(true, caller == .national || caller == .platform ? codes : [403])
@@ -245,7 +256,8 @@ struct ScopeWalkTests {
         case .messages(let page, let decides):
             let may = caller == .national || caller == .platform
             return unlessStranger(page, may ? [decides ? 404 : 200] : [403])
-        case .figures(let page, let code): return unlessStranger(page, isRegionless ? [403] : [code])
+        case .figures(let page, let code):
+            return unlessStranger(page, isRegionless && caller != .analyst ? [403] : [code])
         case .obligations: return unlessStranger(false, isRegionless ? [403] : [200])
         case .zeroReport:
             let may = [.sender, .neighbour, .hospitalElsewhere].contains(caller)

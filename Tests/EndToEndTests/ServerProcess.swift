@@ -23,8 +23,7 @@ final class ServerProcess {
     var options: [String] = []
     /// A command that starts the server's, where something else must be said to the system first.
     var launcher: [String] = []
-    /// What hospital-a calls with instead of its password, where there is one: it costs no password hash.
-    /// By account.
+    /// What an account calls with instead of its password, where there is one: it costs no password hash.
     private var tokens: [String: String] = [:]
 
     /// - Parameters:

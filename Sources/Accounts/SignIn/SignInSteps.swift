@@ -1,6 +1,6 @@
-public import Audit
-public import Database
-public import Intake
+import Audit
+import Database
+import Intake
 public import ShangMi
 public import SurveillanceKit
 

@@ -54,6 +54,7 @@ public struct Desk: Sendable {
     /// - Throws: `DeskError.unknownInstitution` for a code that is not in the register.
     public func create(_ account: Account, password: String) async throws {
         if let code = account.institution, institutions[code] == nil { throw DeskError.unknownInstitution(code) }
+        if account.role != .institution { try await requireOneEnough() }
         try await accounts.create(
             account, password: password, institution: account.institution.flatMap { institutions[$0] },
             mustChangePassword: true, by: author, at: now)
@@ -61,8 +62,14 @@ public struct Desk: Sendable {
     }
 
     public func setRegion(_ region: Region, of name: String) async throws {
+        try await requireOneEnough()
         try await accounts.setRegion(region, of: name, by: author, at: now)
         try noteHighest()
+    }
+
+    /// Rights are widened by command only until two security administrators can do it together.
+    private func requireOneEnough() async throws {
+        guard try await accounts.securityCount() < 2 else { throw DeskError.twoPersons }
     }
 
     /// How many registered institutions lie in a region.
@@ -90,6 +97,9 @@ public struct Desk: Sendable {
     }
 
     public func setDisabled(_ isDisabled: Bool, of name: String) async throws {
+        if !isDisabled, let role = try await accounts.find(name)?.role, role != .institution {
+            try await requireOneEnough()
+        }
         try await accounts.setDisabled(isDisabled, of: name, by: author, at: now)
         try noteHighest()
     }
@@ -165,6 +175,7 @@ public enum DeskError: Error, CustomStringConvertible {
     case unknownInstitution(String)
     case serverRuns(String)
     case nothingKept(String)
+    case twoPersons
 
     public var description: String {
         switch self {
@@ -172,6 +183,9 @@ public enum DeskError: Error, CustomStringConvertible {
             "no institution has the code '\(code)'; enter it in the institutions file of the configuration first"
         case .serverRuns(let path):
             "\(path): a server works with this data folder; stop it first, then change the key"
+        case .twoPersons:
+            "this deployment has two security administrators: they make and widen such accounts together, on the page /people; "
+                + "disable one of them first if they no longer can"
         case .nothingKept(let path):
             "\(path): there is no such folder; name the deployment's data folder with --data or --config, and start its server once"
         }

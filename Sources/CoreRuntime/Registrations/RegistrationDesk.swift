@@ -7,6 +7,7 @@ struct RegistrationDesk: Sendable {
     let codes: PhoneCodes
     let applications: ApplicationStore
     let links: PasswordLinks
+    let requests: AccountRequests
     let documents: DocumentFolder
     let checker = DocumentChecker()
 
@@ -14,6 +15,7 @@ struct RegistrationDesk: Sendable {
         codes = PhoneCodes(database: data.database, seal: data.seal, random: random)
         applications = ApplicationStore(database: data.database, seal: data.seal, random: random)
         links = PasswordLinks(database: data.database)
+        requests = AccountRequests(database: data.database, random: random)
         documents = data.documents
     }
 }

@@ -53,11 +53,11 @@ struct FigureRoutes: Sendable {
             return try await published(request, program, visitor)
         }
         let asked = try reader.request(
-            request.query, program, indicator: request.parameters["id"] ?? "", scope: visitor.scope,
+            request.query, program, indicator: request.parameters["id"] ?? "", scope: visitor.figureScope,
             ignoring: ["lang", "format", "compareVersion", "published"])
         if asked.compareTo == nil, request.query["compareVersion"] != nil { throw Problem.onlyWithCompareTo }
         if asked.compareTo != nil { return try await comparison(request, asked, program, visitor) }
-        let series = try await services.figures(asked, in: visitor.scope)
+        let series = try await services.figures(asked, in: visitor.figureScope)
         if let format = request.query["format"], format != "json" {
             let language = Reader.language(of: request.head)
             let table = series.table { reader.time($0, of: program) }.exportTable
@@ -75,9 +75,9 @@ struct FigureRoutes: Sendable {
             throw Problem.notTogether("published=yes", "format=\(format)")
         }
         let asked = try reader.published(
-            request.query, program, indicator: request.parameters["id"] ?? "", scope: visitor.scope,
+            request.query, program, indicator: request.parameters["id"] ?? "", scope: visitor.figureScope,
             ignoring: ["lang", "format", "published"])
-        let series = try await services.published(asked, in: visitor.scope)
+        let series = try await services.published(asked, in: visitor.figureScope)
         return uncached(series.json { reader.time($0, of: program) })
     }
 
@@ -88,7 +88,7 @@ struct FigureRoutes: Sendable {
             guard let version = Int(text) else { throw Problem.unknownValue("compareVersion", text) }
             return version
         }
-        let comparison = try await services.comparison(asked, formerVersion: former, in: visitor.scope)
+        let comparison = try await services.comparison(asked, formerVersion: former, in: visitor.figureScope)
         return uncached(comparison.json { reader.time($0, of: program) })
     }
 

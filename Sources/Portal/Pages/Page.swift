@@ -15,8 +15,7 @@ struct Page {
 
     enum Place: CaseIterable {
         case applications, submissions, upload, duties, dictionaries, board, figures, rules, programs, institutions,
-            notices, account,
-            help
+            notices, people, audit, account, help
 
         var path: SitePath {
             switch self {
@@ -31,6 +30,8 @@ struct Page {
             case .programs: SitePath("programs")
             case .institutions: SitePath("institutions")
             case .notices: SitePath("notices")
+            case .people: SitePath("people")
+            case .audit: SitePath("audit")
             case .account: SitePath("account")
             case .help: SitePath("help")
             }
@@ -49,16 +50,32 @@ struct Page {
             case .programs: reader.say("监测项目", "Programs")
             case .institutions: reader.say("机构", "Institutions")
             case .notices: reader.say("通知", "Notices")
+            case .people: reader.say("账号与权限", "Accounts")
+            case .audit: reader.say("审计", "Audit")
             case .account: reader.say("账号", "Account")
             case .help: reader.say("帮助", "Help")
             }
         }
 
+        /// The places of roles that have one task; nil for the others.
+        private static func own(_ role: Role) -> [Place]? {
+            switch role {
+            case .reviewer: [.applications, .programs, .account, .help]
+            case .security: [.people, .account, .help]
+            case .auditor: [.audit, .account, .help]
+            case .analyst: [.figures, .programs, .account, .help]
+            case .institution, .provincial, .national, .platform: nil
+            }
+        }
+
+        /// Where an account of such a role begins; nil for those that begin with submissions.
+        static func first(of account: Account) -> Place? { own(account.role)?.first }
+
         /// Whether it is in the navigation of an account's pages.
         func isFor(_ account: Account) -> Bool {
-            if account.role == .reviewer { return [.applications, .programs, .account, .help].contains(self) }
+            if let own = Self.own(account.role) { return own.contains(self) }
             switch self {
-            case .applications: return false
+            case .applications, .people, .audit: return false
             case .submissions, .figures, .programs, .account, .help: return true
             case .upload, .duties, .dictionaries: return account.institution != nil
             case .board, .rules, .institutions: return account.institution == nil

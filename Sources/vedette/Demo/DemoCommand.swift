@@ -111,6 +111,7 @@ enum DemoCommand: Command {
             print("\n用浏览器打开 open \(address.absoluteString)")
             print("  医院 as a hospital (\(own)):        /duties 今日任务与日历 today's duties and the calendar")
             print("  管理员 as an administrator (admin): /board 上报看板 the board, /rules 规则 the rules")
+            print("  安全管理员 as a security administrator (security): /people; 审计管理员 auditor: /audit")
             print(
                 "  审核人员 as a reviewer (\(DemoApplications.reviewer)): /applications 账号申请 applications; 申请人 as an applicant: /apply"
             )
@@ -134,6 +135,10 @@ enum DemoCommand: Command {
         ("admin", .national, nil, "国家级管理员 the national administrator"),
         ("hunan", .provincial, Region("43"), "湖南省管理员 the administrator of Hunan"),
         (DemoApplications.reviewer, .reviewer, Region("43"), "湖南省审核人员 the reviewer of Hunan"),
+        ("security", .security, nil, "安全管理员 a security administrator"),
+        ("security-2", .security, nil, "另一名安全管理员 another security administrator"),
+        ("auditor", .auditor, nil, "审计管理员 the audit administrator"),
+        ("analyst", .analyst, Region("43"), "湖南省数据分析人员 an analyst of Hunan"),
     ]
 
     /// The demo's accounts, with passwords that are new at every start.
