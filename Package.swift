@@ -234,7 +234,8 @@ let package = Package(
             ]),
         .testTarget(
             name: "DictionariesTests",
-            dependencies: ["Dictionaries", "SurveillanceKit", "Tabular", "Database", "StoreKit", "CheckKit"]),
+            dependencies: ["Dictionaries", "SurveillanceKit", "Tabular", "Database", "StoreKit", "CheckKit"],
+            exclude: ["Gold"]),
         .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit", "StoreKit"]),
         .testTarget(

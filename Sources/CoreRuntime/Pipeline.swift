@@ -26,11 +26,11 @@ struct Pipeline: Sendable {
     let data: DataFolder
     let institutions: InstitutionDirectory
     let seed: KeySeed
+    let books: CodeBooks
     let maximumHeldBytes: Int
     let archive: ArchiveLimits
     let table: TableLimits
     let progress = CheckingProgress()
-    let books = CodeBooks()
     let now: @Sendable () -> Instant
 
     /// Processes a submission that has been claimed: reads the sealed upload, checks every file of it, keeps the findings, and stores

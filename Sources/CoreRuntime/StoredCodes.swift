@@ -10,25 +10,52 @@ struct StoredCodes: CodeBook {
         var days: ClosedRange<Int>
         /// The names of each code, both brought into the form in which they are compared.
         var names: [[UInt8]: Set<[UInt8]>] = [:]
+        /// Codes that stand for one of the national list; nil where the deployment has no such list.
+        var national: Set<[UInt8]>?
     }
 
     private var tables: [String: [Table]] = [:]
 
-    init(_ stored: [CodeTable], of institution: String, in connection: any Connection) throws {
+    init(
+        _ stored: [CodeTable], of institution: String, _ lists: NationalLists, in connection: any Connection
+    ) throws {
+        let decided = try MappingStore.mappings(of: institution, in: connection)
         for table in stored {
             guard let entries = try DictionaryStore.entries(of: table.id, institution, in: connection) else { continue }
-            var read = Table(days: table.days.lowerBound.daysSince1970...table.days.upperBound.daysSince1970)
-            for entry in entries {
-                let name = CodeText.plain(entry.name.utf8)
-                read.names[CodeText.plain(entry.code.utf8), default: []].insert(name)
-            }
-            tables[table.category, default: []].append(read)
+            add(table, entries, lists, decided)
         }
+    }
+
+    /// These tables and one that is not in use yet.
+    func adding(
+        _ table: CodeTable, _ entries: [CodeEntry], _ lists: NationalLists, in connection: any Connection
+    ) throws -> StoredCodes {
+        var codes = self
+        codes.add(table, entries, lists, try MappingStore.mappings(of: table.institution, in: connection))
+        return codes
+    }
+
+    private mutating func add(
+        _ table: CodeTable, _ entries: [CodeEntry], _ lists: NationalLists, _ decided: [String: [[UInt8]: String]]
+    ) {
+        var read = Table(days: table.days.lowerBound.daysSince1970...table.days.upperBound.daysSince1970)
+        if let national = lists.codes(table.category) {
+            let resolution = CodeResolution(decided: decided[table.category] ?? [:], national: national)
+            read.national = Set(
+                entries.filter { resolution.national(of: $0) != nil }.map { CodeText.plain($0.code.utf8) })
+        }
+        for entry in entries {
+            let name = CodeText.plain(entry.name.utf8)
+            read.names[CodeText.plain(entry.code.utf8), default: []].insert(name)
+        }
+        tables[table.category, default: []].append(read)
     }
 
     func look(up code: UnsafeBufferPointer<UInt8>, in dictionary: String, on day: Int) -> CodeAnswer {
         guard let table = table(dictionary, day) else { return .noTable }
-        return table.names[CodeText.plain(code)] == nil ? .unknown : .known
+        let plain = CodeText.plain(code)
+        guard table.names[plain] != nil else { return .unknown }
+        return table.national?.contains(plain) ?? true ? .known : .notNational
     }
 
     func names(
@@ -50,10 +77,19 @@ final class CodeBooks: Sendable {
     private struct Kept {
         var institution: String
         var tables: [String]
+        /// By which a decision about a code shows.
+        var mappings: String
         var codes: StoredCodes
     }
 
     private let kept = Mutex<[Kept]>([])
+    private let lists: NationalLists
+
+    init(_ lists: NationalLists) { self.lists = lists }
+
+    /// Has an institution's tables read anew.
+    func forget(_ institution: String) { kept.withLock { $0.removeAll { $0.institution == institution } } }
+
     /// Each is some megabytes for a hospital with tables of all categories.
     private static let mostKept = 4
 
@@ -67,12 +103,15 @@ final class CodeBooks: Sendable {
         let asked = Set(dictionaries.filter { !$0.uses.isEmpty }.map(\.id))
         let tables = inUse.filter { asked.contains($0.category) }
         let ids = tables.map(\.id)
-        let known = kept.withLock { $0.first { $0.institution == institution && $0.tables == ids }?.codes }
+        let mappings = try MappingStore.stamp(of: institution, in: connection)
+        let known = kept.withLock {
+            $0.first { $0.institution == institution && $0.tables == ids && $0.mappings == mappings }?.codes
+        }
         if let known { return known }
-        let codes = try StoredCodes(tables, of: institution, in: connection)
+        let codes = try StoredCodes(tables, of: institution, lists, in: connection)
         kept.withLock { kept in
             kept.removeAll { $0.institution == institution }
-            kept.insert(Kept(institution: institution, tables: ids, codes: codes), at: 0)
+            kept.insert(Kept(institution: institution, tables: ids, mappings: mappings, codes: codes), at: 0)
             kept = Array(kept.prefix(CodeBooks.mostKept))
         }
         return codes

@@ -13,13 +13,16 @@ public struct DictionaryFile: Sendable {
     ///
     /// Codes stay as they are written. What a spreadsheet has damaged is an error: a code that is not what the hospital uses is worse than none.
     ///
+    /// - Parameter own: labels that the institution has told for its files.
     /// - Throws: `DictionaryRefusal`, or what failed on our side.
-    public init(name: String, source: any RandomAccessSource, of dictionary: CodeDictionary) throws {
+    public init(
+        name: String, source: any RandomAccessSource, of dictionary: CodeDictionary, own: OwnLabels = OwnLabels()
+    ) throws {
         let file = try DictionaryFile.table(named: name, source)
         do {
             var reader = try file.table(
-                labels: DictionaryHeader.allLabels(of: dictionary), takesFirstSheet: true)
-            try read(&reader, dictionary)
+                labels: DictionaryHeader.allLabels(of: dictionary, own: own), takesFirstSheet: true)
+            try read(&reader, dictionary, own)
             warnings += reader.workbookNotes.map(\.message)
         } catch let error as SourceError {
             throw error.fault.map { DictionaryRefusal.unreadable($0.message) } ?? error
@@ -50,7 +53,9 @@ public struct DictionaryFile: Sendable {
         return first
     }
 
-    private mutating func read(_ reader: inout TableReader, _ dictionary: CodeDictionary) throws {
+    private mutating func read(
+        _ reader: inout TableReader, _ dictionary: CodeDictionary, _ own: OwnLabels
+    ) throws {
         let block = TableReader.makeBlock()
         var header: DictionaryHeader?
         var nearest: DictionaryHeader?
@@ -61,12 +66,14 @@ public struct DictionaryFile: Sendable {
                     try rows.add(DictionaryFile.entry(row.cells, header), row: row.number)
                     continue
                 }
-                let found = DictionaryHeader(row.cells, of: dictionary)
+                let found = DictionaryHeader(row.cells, of: dictionary, own: own)
                 if found.isWhole {
                     header = found
                 } else if row.number >= DictionaryFile.headRows {
                     throw DictionaryFile.refusal(nearest)
-                } else if nearest.map({ found.columns.count > $0.columns.count }) ?? true {
+                } else if nearest.map({
+                    ($0.columns.count, $0.labelled) < (found.columns.count, found.labelled)
+                }) ?? true {
                     nearest = found
                 }
             }

@@ -4,6 +4,17 @@ import SurveillanceKit
 struct DictionaryHeader {
     enum Column: CaseIterable {
         case code, name, nationalCode, nationalName, additionalCode
+
+        /// As an institution may tell it.
+        var told: CodeColumn? {
+            switch self {
+            case .code: .code
+            case .name: .name
+            case .nationalCode: .nationalCode
+            case .nationalName: .nationalName
+            case .additionalCode: nil
+            }
+        }
     }
 
     private(set) var columns: [Column: Int] = [:]
@@ -36,12 +47,18 @@ struct DictionaryHeader {
     ]
 
     private let dictionary: CodeDictionary
+    /// How many columns have a label: a title above the header has one.
+    let labelled: Int
 
-    init(_ labels: [String], of dictionary: CodeDictionary) {
+    /// - Parameter own: labels that the institution has told, which come before all others.
+    init(_ labels: [String], of dictionary: CodeDictionary, own: OwnLabels = OwnLabels()) {
         self.dictionary = dictionary
+        labelled = labels.count { !$0.isEmpty }
         let plain = labels.map(DictionaryHeader.plain)
         for column in Column.allCases {
-            let known = DictionaryHeader.labels(of: column, in: dictionary)
+            let known =
+                (column.told.flatMap { own.labels[$0] }.map { [DictionaryHeader.plain($0)] } ?? [])
+                + DictionaryHeader.labels(of: column, in: dictionary)
             let found = known.lazy.compactMap { label in plain.firstIndex(of: label) }.first
             if let found { columns[column] = found }
         }
@@ -66,8 +83,9 @@ struct DictionaryHeader {
     }
 
     /// Every label that a column may have, by which a workbook's sheet is told.
-    static func allLabels(of dictionary: CodeDictionary) -> Set<String> {
+    static func allLabels(of dictionary: CodeDictionary, own: OwnLabels) -> Set<String> {
         Set(labels(of: .code, in: dictionary) + labels(of: .name, in: dictionary))
+            .union(own.labels.values.map { $0.lowercased() })
     }
 
     private static func labels(of column: Column, in dictionary: CodeDictionary) -> [String] {

@@ -52,8 +52,38 @@ struct DictionaryDesk: Sendable {
 
     func add(
         _ dictionary: CodeDictionary, named name: String?, _ bytes: [UInt8], days: ClosedRange<CivilDate>,
-        by visitor: Visitor, from address: String
+        own: OwnLabels, by visitor: Visitor, from address: String
     ) async throws -> (table: CodeTable, warnings: [BilingualText]) {
+        let upload = try upload(dictionary, named: name, bytes, days: days, own: own, by: visitor)
+        return try await DictionaryDesk.told {
+            try await services.addCodeTable(upload, by: visitor.account, from: address)
+        }
+    }
+
+    /// - Parameter keeps: so that it can be put to use without another upload.
+    func preview(
+        _ dictionary: CodeDictionary, named name: String?, _ bytes: [UInt8], days: ClosedRange<CivilDate>,
+        own: OwnLabels, keeps: Bool, by visitor: Visitor, from address: String
+    ) async throws -> CodePreview {
+        let upload = try upload(dictionary, named: name, bytes, days: days, own: own, by: visitor)
+        return try await DictionaryDesk.told {
+            try await services.preview(upload, on: today, keeps: keeps, by: visitor.account, from: address)
+        }
+    }
+
+    func confirm(_ id: String?, by visitor: Visitor, from address: String) async throws -> CodeTable {
+        _ = try visitors.reportingInstitution(visitor)
+        let table = try await DictionaryDesk.told {
+            try await services.confirm(id ?? "", by: visitor.account, from: address)
+        }
+        guard let table else { throw Self.noSuchTable }
+        return table
+    }
+
+    private func upload(
+        _ dictionary: CodeDictionary, named name: String?, _ bytes: [UInt8], days: ClosedRange<CivilDate>,
+        own: OwnLabels, by visitor: Visitor
+    ) throws -> CodeTableUpload {
         let institution = try visitors.reportingInstitution(visitor)
         guard let name = name.flatMap(Uploads.clean) else { throw Problem.fileNameMissing }
         guard Uploads.isArchive(name) || Uploads.isTable(name) else {
@@ -63,11 +93,14 @@ struct DictionaryDesk: Sendable {
                         zh: "“\(name)”不是 .zip、.csv、.xls 或 .xlsx 文件。",
                         en: "'\(name)' ends neither in .zip nor in .csv, .xls or .xlsx.")))
         }
+        return CodeTableUpload(
+            dictionary: dictionary, institution: institution.code, fileName: name, bytes: bytes, days: days, own: own)
+    }
+
+    /// What keeps a table from being taken, as a problem.
+    private static func told<T>(_ body: () async throws -> T) async throws -> T {
         do {
-            return try await services.addCodeTable(
-                CodeTableUpload(
-                    dictionary: dictionary, institution: institution.code, fileName: name, bytes: bytes, days: days),
-                by: visitor.account, from: address)
+            return try await body()
         } catch let refusal as DictionaryRefusal {
             throw Problem(refusal)
         } catch {
@@ -104,10 +137,26 @@ struct DictionaryDesk: Sendable {
     }
 }
 
+extension OwnLabels {
+    /// As a form or an address has them: `codeColumn=院内代码`.
+    init(_ value: (String) -> String?) {
+        self.init(
+            Dictionary(
+                CodeColumn.allCases.compactMap { column in value("\(column.rawValue)Column").map { (column, $0) } },
+                uniquingKeysWith: { first, _ in first }))
+    }
+}
+
 extension Problem {
     init(_ refusal: DictionaryRefusal) {
+        var members: [(String, JSONValue)] = []
+        // What may be told apart by the sender.
+        if case .wrongHeader(_, let surplus) = refusal {
+            members = [("columns", .array(surplus.prefix(100).map { .string($0) }))]
+        }
         self.init(
             refusal.kind, status: .unprocessableContent,
-            title: BilingualText(zh: "编码文件未接收", en: "The code file was not taken"), detail: refusal.message)
+            title: BilingualText(zh: "编码文件未接收", en: "The code file was not taken"), detail: refusal.message,
+            members: members)
     }
 }

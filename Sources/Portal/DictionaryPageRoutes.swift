@@ -27,7 +27,8 @@ struct DictionaryPageRoutes: Sendable {
             signedIn("/dictionaries/{category}/template.xlsx") { request, _ in try template(request, as: .xlsx) },
             signedIn("/dictionaries/{category}/{id}/codes.csv", codes),
             .post("/dictionaries/{category}/{id}/remove", maximumBytes: 8192, remove),
-        ]
+            .post("/dictionaries/{category}/{id}/confirm", maximumBytes: 8192, confirm),
+        ] + MappingRoutes(desk: desk, downloads: services, settings: settings).pages(signedIn: signedIn)
     }
 
     private func page(
@@ -55,9 +56,17 @@ struct DictionaryPageRoutes: Sendable {
                 guard session.accepts(formToken: fields["formToken"] ?? "") else { throw Problem.foreignForm }
                 guard let file else { throw Problem.noFile }
                 let dictionary = try desk.dictionary(fields["category"])
+                let days = try desk.days(fields["from"], fields["to"])
+                let own = OwnLabels { fields[$0] }
+                if fields["step"] == "preview" {
+                    let preview = try await desk.preview(
+                        dictionary, named: file.name, file.bytes, days: days, own: own, keeps: true, by: visitor,
+                        from: request.remoteAddress)
+                    return try await page(head, visitor, .previewed(preview))
+                }
                 let (table, warnings) = try await desk.add(
-                    dictionary, named: file.name, file.bytes, days: try desk.days(fields["from"], fields["to"]),
-                    by: visitor, from: request.remoteAddress)
+                    dictionary, named: file.name, file.bytes, days: days, own: own, by: visitor,
+                    from: request.remoteAddress)
                 return try await page(head, visitor, .added(table, warnings), status: .created)
             } catch let problem as Problem where problem.status == .unprocessableContent {
                 return try await page(head, visitor, .refused(problem, fields), status: problem.status)
@@ -73,6 +82,14 @@ struct DictionaryPageRoutes: Sendable {
             request.parameters["id"], of: request.parameters["category"], reason: form["reason"], by: visitor,
             from: request.remoteAddress)
         return .redirect(to: SitePath("dictionaries").with("done", "removed").description)
+    }
+
+    private func confirm(_ request: Request) async throws -> Response {
+        guard let (visitor, _) = try await visitors.form(request) else {
+            return .redirect(to: SitePath("sign-in").with("next", "/dictionaries").description)
+        }
+        let table = try await desk.confirm(request.parameters["id"], by: visitor, from: request.remoteAddress)
+        return try await page(request.head, visitor, .added(table, []), status: .created)
     }
 
     private func codes(_ request: Request, _ visitor: Visitor) async throws -> Response {

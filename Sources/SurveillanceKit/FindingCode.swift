@@ -16,6 +16,8 @@ public enum FindingCode: String, Codable, CaseIterable, Sendable {
     case codeNotInLocalTable = "code-not-in-local-table"
     /// A code's name is not the one of the institution's own table.
     case codeNameMismatch = "code-name-mismatch"
+    /// A code of the institution's own table that stands for no code of the national list.
+    case codeNotNational = "code-not-national"
     /// A row ends before the last column.
     case missingCell = "missing-cell"
     /// A row goes on after the last column, with something in it.

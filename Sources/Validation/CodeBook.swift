@@ -17,6 +17,8 @@ public protocol CodeBook: Sendable {
 
 public enum CodeAnswer: Sendable {
     case known
+    /// It is in the table, and stands for no code of the national list.
+    case notNational
     case unknown
     /// No table of the dictionary is in use on the day.
     case noTable

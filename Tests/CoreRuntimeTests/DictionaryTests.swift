@@ -35,7 +35,7 @@ struct DictionaryTests {
     func books() throws {
         let test = try TestPlatform()
         let database = test.platform.data.database
-        let books = CodeBooks()
+        let books = CodeBooks(try NationalLists(folder: nil, of: []))
         let dictionaries = test.platform.registry.programs.flatMap(\.program.dictionaries)
         func table(_ id: String, _ category: String) -> CodeTable {
             let days = CivilDate(daysSince1970: 20_000)...CivilDate(daysSince1970: 20_100)

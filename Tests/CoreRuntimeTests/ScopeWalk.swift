@@ -56,8 +56,11 @@ struct ScopeWalk {
     let router: Router
     private let sessions: [Caller: (token: String, session: Session)]
 
-    init(now clock: @escaping @Sendable () -> Instant = Instant.systemClock) async throws {
-        let test = try TestPlatform(now: clock, institutions: ScopeWalk.institutions)
+    init(
+        now clock: @escaping @Sendable () -> Instant = Instant.systemClock,
+        adjust: (inout Configuration) -> Void = { _ in }
+    ) async throws {
+        let test = try TestPlatform(now: clock, institutions: ScopeWalk.institutions, adjust: adjust)
         self.test = test
         router = Site(services: test.platform.portalServices, settings: PortalSettings(version: "test")).router
         let author = Author(name: "operator", origin: "command line")
@@ -83,7 +86,7 @@ struct ScopeWalk {
     /// Asks for a route as a browser that holds the caller's session and the token of its forms.
     func ask(
         _ caller: Caller, _ route: Route, at target: String, form: [(String, String)] = [], file: String? = nil,
-        raw: [UInt8]? = nil
+        content: String = "x", raw: [UInt8]? = nil
     ) async -> Response {
         var headers = Headers()
         let known = sessions[caller]
@@ -102,7 +105,8 @@ struct ScopeWalk {
             for (name, value) in fields {
                 text += "--B\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
             }
-            text += "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(file)\"\r\n\r\nx\r\n--B--\r\n"
+            text +=
+                "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(file)\"\r\n\r\n\(content)\r\n--B--\r\n"
             body = Array(text.utf8)
         } else {
             headers.append("Content-Type", "application/x-www-form-urlencoded")
@@ -137,12 +141,13 @@ struct ScopeWalk {
 
     /// Asks for a route by its pattern.
     func ask(
-        _ caller: Caller, _ method: Method, _ pattern: String, at target: String, raw: [UInt8]? = nil
+        _ caller: Caller, _ method: Method, _ pattern: String, at target: String, form: [(String, String)] = [],
+        raw: [UInt8]? = nil
     ) async throws -> (status: Int, text: String) {
         guard let route = router.routes.first(where: { $0.method == method && $0.pattern == pattern }) else {
             return (404, "no such route")
         }
-        let response = await ask(caller, route, at: target, raw: raw)
+        let response = await ask(caller, route, at: target, form: form, raw: raw)
         return (response.status.code, try await ScopeWalk.text(response))
     }
 

@@ -34,7 +34,8 @@ struct OpenedFolder: Sendable {
     static let migrations =
         Migration.accounts + Migration.registrations + SubmissionLog.migrations + ReceiptBook.migrations
         + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + DutyLog.migrations
-        + DictionaryStore.migrations
+        + DictionaryStore.migrations + MappingStore.migrations + OwnLabelStore.migrations
+        + PendingTables.migrations
         + [
             RuleChangeLog.migration, EarlierDuties.migration, DutyNotices.migration, FigureSnapshot.migration,
             FigureLedgerBook.migration,

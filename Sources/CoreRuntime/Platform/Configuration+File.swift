@@ -12,7 +12,8 @@ extension Configuration {
     /// The keys of the file, and of each object in it. Each has a default.
     static let keys = [
         "": [
-            "listen", "tls", "data", "programs", "institutions", "deadlines", "calendar", "workers",
+            "listen", "tls", "data", "programs", "institutions", "deadlines", "calendar", "nationalCodes",
+            "workers",
             "maximumUploadBytes", "reserveBytes",
             "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
             "trustedProxies", "plugins", "notices", "support", "publicAddress",
@@ -41,6 +42,7 @@ extension Configuration {
             institutionsFile: try path("institutions", default: "institutions.json"))
         deadlinesFolder = try path("deadlines", default: "deadlines")
         calendarFolder = try path("calendar", default: "calendar")
+        nationalCodesFolder = try path("nationalCodes", default: "national-codes")
         if let listen = try object.optionalString("listen") {
             do { try setListen(listen) } catch {
                 throw object.fault("'listen' is '\(listen)'; write it as 127.0.0.1:8080", at: "listen")

@@ -25,6 +25,8 @@ public struct Configuration: Sendable {
     public var deadlinesFolder: URL?
     /// Holidays and make-up workdays; nil for none.
     public var calendarFolder: URL?
+    /// National lists of codes, a file a category; nil for none.
+    public var nationalCodesFolder: URL?
     /// How many submissions are processed at once.
     public var workers = 2
     public var maximumUploadBytes = 20 << 20

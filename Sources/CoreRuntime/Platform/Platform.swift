@@ -21,6 +21,8 @@ public final class Platform: Sendable {
     public let accounts: AccountStore
     let data: DataFolder
     let pipeline: Pipeline
+    /// To which institutions map their codes.
+    let nationalLists: NationalLists
     let schedule: Schedule
     let signer: ReceiptSigner
     let workers: Workers
@@ -127,8 +129,11 @@ public final class Platform: Sendable {
         let words = random.bytes(16).withUnsafeBytes {
             ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self))
         }
+        nationalLists = try NationalLists(
+            folder: configuration.nationalCodesFolder, of: registry.programs.flatMap(\.program.dictionaries))
         pipeline = Pipeline(
             registry: registry, data: data, institutions: self.institutions, seed: KeySeed(words),
+            books: CodeBooks(nationalLists),
             maximumHeldBytes: configuration.maximumHeldBytes,
             archive: configuration.archive, table: configuration.table,
             now: now)

@@ -41,6 +41,9 @@ struct APIRoutes: Sendable {
             + DictionaryRoutes(
                 desk: DictionaryDesk(services: services, visitors: visitors), settings: settings
             ).routes
+            + MappingRoutes(
+                desk: DictionaryDesk(services: services, visitors: visitors), downloads: services, settings: settings
+            ).api
         return described.map(description.checked)
     }
 

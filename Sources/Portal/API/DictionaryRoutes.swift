@@ -49,8 +49,19 @@ struct DictionaryRoutes: Sendable {
         _ dictionary: CodeDictionary, _ name: String?, _ bytes: [UInt8], _ days: ClosedRange<CivilDate>,
         _ visitor: Visitor, _ request: Request
     ) async throws -> Response {
+        let own = OwnLabels { request.query[$0] }
+        if request.query["dryRun"] == "true" {
+            let preview = try await desk.preview(
+                dictionary, named: name, bytes, days: days, own: own, keeps: false, by: visitor,
+                from: request.remoteAddress)
+            return .json([
+                "rows": .integer(preview.table.rows), "warnings": .array(preview.warnings.map(\.json)),
+                "impact": preview.impact.json,
+            ])
+        }
         let (table, warnings) = try await desk.add(
-            dictionary, named: name, bytes, days: days, by: visitor, from: request.remoteAddress)
+            dictionary, named: name, bytes, days: days, own: own, by: visitor,
+            from: request.remoteAddress)
         var members = table.members
         members.append(("warnings", .array(warnings.map(\.json))))
         var response = Response.json(.object(members), status: .created)
@@ -145,6 +156,19 @@ extension CodeTable {
                 ))
         }
         return members
+    }
+}
+
+extension CodeImpact {
+    fileprivate var json: JSONValue {
+        func list(_ codes: [CodeImpact.Used]) -> JSONValue {
+            .array(codes.map { .object([("code", .string($0.code)), ("rows", .integer($0.rows))]) })
+        }
+        return .object([
+            ("from", .string(days.lowerBound.description)), ("to", .string(days.upperBound.description)),
+            ("rows", .integer(rows)), ("cleared", .integer(cleared)), ("warned", .integer(warned)),
+            ("missing", list(missing)), ("unmapped", list(unmapped)),
+        ])
     }
 }
 

@@ -93,6 +93,11 @@ let otherPaths: StaticString = #"""
                 "description": "The file's name; needed unless the body is multipart or application/zip." },
               { "name": "from", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The first day on which the codes are used; needed." },
               { "name": "to", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The last one; needed. No other table of the category may be in use on these days." },
+              { "name": "dryRun", "in": "query", "schema": { "type": "string", "enum": ["true", "false"], "default": "false" }, "description": "Nothing is kept; the answer is 200 with `impact`." },
+              { "name": "codeColumn", "in": "query", "schema": { "type": "string", "minLength": 1 }, "example": "院内代码", "description": "The label of the column with the codes, where it is none that is recognised. Remembered for the institution's next files." },
+              { "name": "nameColumn", "in": "query", "schema": { "type": "string", "minLength": 1 }, "description": "The same for the names." },
+              { "name": "nationalCodeColumn", "in": "query", "schema": { "type": "string", "minLength": 1 }, "description": "The same for the national codes." },
+              { "name": "nationalNameColumn", "in": "query", "schema": { "type": "string", "minLength": 1 }, "description": "The same for the national names." },
               { "$ref": "#/components/parameters/FormToken" }
             ],
             "requestBody": {
@@ -107,6 +112,14 @@ let otherPaths: StaticString = #"""
               }
             },
             "responses": {
+              "200": { "description": "Of `dryRun=true`: what it would change in the stored rows of the last 30 days.", "content": { "application/json": { "schema": {
+                "type": "object", "required": ["rows", "warnings", "impact"],
+                "properties": { "rows": { "type": "integer" }, "warnings": { "type": "array", "items": { "$ref": "#/components/schemas/Text" } },
+                  "impact": { "type": "object", "required": ["from", "to", "rows", "cleared", "warned", "missing", "unmapped"],
+                    "properties": {
+                      "from": { "type": "string", "format": "date" }, "to": { "type": "string", "format": "date" }, "rows": { "type": "integer" }, "cleared": { "type": "integer" }, "warned": { "type": "integer" },
+                      "missing": { "type": "array", "items": { "type": "object", "required": ["code", "rows"], "properties": { "code": { "type": "string" }, "rows": { "type": "integer" } } } },
+                      "unmapped": { "type": "array", "items": { "type": "object", "required": ["code", "rows"], "properties": { "code": { "type": "string" }, "rows": { "type": "integer" } } } } } } } } } } },
               "201": { "description": "Kept; `warnings` says what to look at.", "headers": { "Location": { "schema": { "type": "string" } } },
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CodeTable" } } } },
               "404": { "$ref": "#/components/responses/Problem" },
@@ -128,6 +141,54 @@ let otherPaths: StaticString = #"""
                   "gaps": { "type": "array", "items": { "type": "object", "required": ["from", "to"],
                     "properties": { "from": { "type": "string", "format": "date" }, "to": { "type": "string", "format": "date" } } } } } } } } },
               "404": { "$ref": "#/components/responses/Problem" }
+            }
+          }
+        },
+        "/api/v1/dictionaries/{category}/mapping": {
+          "get": {
+            "operationId": "unmappedCodes",
+            "summary": "The codes of today's table that stand for no national code, with candidates. 未对照的编码",
+            "parameters": [
+              { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" },
+              { "name": "offset", "in": "query", "schema": { "type": "integer", "minimum": 0, "maximum": 1000000 } },
+              { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 200, "default": 50 } }
+            ],
+            "responses": {
+              "200": { "description": "As far as there is a national list and a table.", "content": { "application/json": { "schema": {
+                "type": "object", "required": ["state", "items", "total", "mapped"],
+                "properties": {
+                  "state": { "type": "string", "enum": ["listed", "no-table", "no-national-list"] },
+                  "total": { "type": "integer" }, "mapped": { "type": "integer" },
+                  "items": { "type": "array", "items": { "type": "object", "required": ["code", "name", "candidates"],
+                    "properties": { "code": { "type": "string" }, "name": { "type": "string" },
+                      "candidates": { "type": "array", "items": { "type": "object", "required": ["code", "name", "percent", "chosenBy"],
+                        "properties": { "code": { "type": "string" }, "name": { "type": "string" }, "percent": { "type": "integer" }, "chosenBy": { "type": "integer" } } } } } } } } } } } },
+              "404": { "$ref": "#/components/responses/Problem" }
+            }
+          },
+          "post": {
+            "operationId": "mapCodes",
+            "summary": "Say which national codes the institution's codes stand for. 提交对照",
+            "description": "A csv, xls or xlsx file with the columns 本院编码, 本院名称 and 国家临床版编码; rows without a national code stay as they are.",
+            "parameters": [
+              { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" },
+              { "name": "filename", "in": "query", "schema": { "type": "string", "minLength": 1 }, "example": "mapping.csv" },
+              { "$ref": "#/components/parameters/FormToken" }
+            ],
+            "requestBody": {
+              "required": true,
+              "content": {
+                "text/csv": { "schema": { "type": "string", "format": "binary", "minLength": 1 } },
+                "application/octet-stream": { "schema": { "type": "string", "format": "binary", "minLength": 1 } }
+              }
+            },
+            "responses": {
+              "200": { "description": "What was kept, and what was not and why.", "content": { "application/json": { "schema": {
+                "type": "object", "required": ["decided", "faults"],
+                "properties": { "decided": { "type": "integer" }, "faults": { "type": "array", "items": { "$ref": "#/components/schemas/Text" } } } } } } },
+              "404": { "$ref": "#/components/responses/Problem" },
+              "415": { "$ref": "#/components/responses/Problem" },
+              "422": { "$ref": "#/components/responses/Unprocessable" }
             }
           }
         },

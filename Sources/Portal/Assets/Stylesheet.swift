@@ -81,6 +81,9 @@ let stylesheetText: StaticString = #"""
     .note { border-radius: 8px; border: 1px solid var(--line); border-left-width: 5px; padding: 12px 16px; margin: 0 0 18px; background: #fff; }
     .note p:last-child { margin: 0; }
     .note.bad { border-color: var(--bad); background: var(--bad-pale); }
+    .choice { font-weight: 400; margin: 6px 0; }
+    .choice input[type=text] { width: 11em; max-width: 60%; display: inline-block; }
+    .note.warn { border-color: var(--warn); background: var(--warn-pale); }
     .note.good { border-color: var(--good); background: var(--good-pale); }
     .note.info { border-color: var(--accent); background: var(--accent-pale); }
 
@@ -276,7 +279,7 @@ let stylesheetText: StaticString = #"""
 
     @media print {
       @page { size: A4; margin: 14mm; }
-      body > header nav, .who, .pager, .noprint, form, .button, .skip, details:not([open]) { display: none !important; }
+      body > header nav, .who, .pager, .noprint, form:not(.prints), .button, .skip, details:not([open]) { display: none !important; }
       body { min-height: 0; font-size: 11pt; }
       main { padding-top: 8px; padding-bottom: 8px; }
       body { background: #fff; }

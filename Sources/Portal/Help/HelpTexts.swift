@@ -109,9 +109,12 @@ let guideHelpText: StaticString = ##"""
     菜单“编码”。选择类别（疾病诊断、手术操作、肿瘤形态学，以及发热门诊的诊断、药品、检查、检验字典），填写使用期限，上传 csv、xls、xlsx 文件或只含一个这样文件的 zip。
 
     - 国家临床版、医保版的表可以原样上传。本院的表用页面上的模板，或使用“本院编码”“编码”“诊断编码”“本院名称”“名称”等列名；对照到国家临床版的，加“国家临床版编码”“国家临床版名称”两列。
+    - 列名无法识别时，页面会列出文件中的列名：指明哪一列是编码、哪一列是名称，重新上传即可。系统会记住，下次同样列名的文件直接接收。
     - 编码列设为“文本”：`00.0100` 会被改成 `0.01`，`J10.100` 会被改成 `J10.1`。变成科学计数法或日期的编码不接收，位数偏少的会提醒。
     - 同一类别的使用期限不能重叠；中间有空档时页面会提醒。删除须写原因，历史记录保留。
-    - 上传之后，上报的编码按就诊当日的编码表核对：不在表中、名称不一致的只作提醒，不影响接收。
+    - **先看影响**：启用新编码表之前，页面显示最近 30 天已入库的行中有多少不再提醒、多少新增提醒，以及用得最多的不在表中或没有国家编码的编码；确认后启用。启用或删除编码表之后，最近 30 天的上报自动重新核对，无需重新上传（已确认的警告需要重新确认）。
+    - **对照国家编码**：平台有国家编码表时，每个类别有“对照国家编码”页面，列出本院编码表中没有对应国家编码的编码，以及按编码、名称、读音相似程度和其他医院的选择排列的候选，逐条选定；也可以下载（Excel、CSV），填写“国家临床版编码”一列后上传。对照会保留，以后上传的编码表同样适用。
+    - 上传之后，上报的编码按就诊当日的编码表核对：不在表中、名称不一致、没有对应国家编码的只作提醒，不影响接收。
 
     ## 文件被表格软件改写了
 
@@ -323,6 +326,13 @@ let findingsHelpText: StaticString = ##"""
     The name beside a code is none of those that the institution's own table has for it. Mend: see which of the two is wrong; the code decides what is counted.
 
     编码旁的名称与本院编码表中该编码的名称都不一致。改正：核对编码和名称哪一个有误；统计以编码为准。
+
+    ### `code-not-national`
+
+    A code is in the institution's own table and stands for no code of the national list: the table does not say which, nobody has mapped it, and it is no national code itself. A warning: the row is taken. Said only where the platform has the national list of the category
+    (`nationalCodes` in its configuration). Mend: map the code on the page Codes, where the likeliest national codes are listed, or fill in 国家临床版编码 in the table.
+
+    编码在本院编码表中，但没有对应的国家编码：编码表没有填写，也没有对照，本身也不是国家编码。只提醒，行照常接收；平台有该类别的国家编码表时才提示。改正：在“编码”页面对照（列出最可能的国家编码），或在编码表中填写“国家临床版编码”。
 
     ### `missing-cell`
 

@@ -1,5 +1,6 @@
 import Dictionaries
 import HTTPServer
+import JSON
 import SurveillanceKit
 
 /// A hospital's tables of codes: the form to upload one, and what there is of each category.
@@ -11,6 +12,7 @@ struct DictionariesPage {
 
     enum Message {
         case added(CodeTable, [BilingualText])
+        case previewed(CodePreview)
         case removed
         case refused(Problem, FormFields)
 
@@ -48,12 +50,19 @@ struct DictionariesPage {
                 p { strong(text: reader.say(problem.title)) }
                 if let detail = problem.detail { p(text: reader.say(detail)) }
             }
+        case .previewed(let preview): return CodeImpactView(preview: preview).view(reader)
         case .added(let table, let warnings):
             return div(.class("note good"), .role("status")) {
                 p {
                     reader.say(
                         "已接收 \(reader.number(table.rows)) 行编码，使用期限 \(table.days.lowerBound) 至 \(table.days.upperBound)。",
                         "\(reader.number(table.rows)) codes were taken, in use from \(table.days.lowerBound) to \(table.days.upperBound)."
+                    )
+                }
+                p {
+                    reader.say(
+                        "最近 30 天的上报正在按现在的编码表重新核对，无需重新上传。",
+                        "The submissions of the last 30 days are being checked by the tables of now; nothing need be sent again."
                     )
                 }
                 for warning in warnings { p(text: reader.say(warning)) }
@@ -100,9 +109,55 @@ struct DictionariesPage {
                         )
                     }
                 }
-                button(.type("submit"), text: reader.say("上传", "Upload"))
+                ownLabels(reader)
+                div(.class("go")) {
+                    button(
+                        .type("submit"), .fieldName("step"), .value("preview"),
+                        text: reader.say("先看影响", "See what it changes"))
+                    " "
+                    button(.class("plain"), .type("submit"), text: reader.say("直接上传", "Upload at once"))
+                }
             }
         }
+    }
+
+    /// After a file with labels of its own: which of them is which. They are remembered once the file is taken.
+    private func ownLabels(_ reader: Reader) -> HTML {
+        guard case .refused(let problem, _)? = message,
+            let member = problem.members.first(where: { $0.0 == "columns" }), case .array(let found) = member.1
+        else { return .empty }
+        let labels = found.compactMap { value -> String? in
+            guard case .string(let label) = value else { return nil }
+            return label
+        }
+        guard !labels.isEmpty else { return .empty }
+        let columns = [
+            (CodeColumn.code, reader.say("本院编码所在的列", "Column of your codes")),
+            (.name, reader.say("本院名称所在的列", "Column of your names")),
+            (.nationalCode, reader.say("国家编码所在的列（没有可不选）", "Column of national codes (if any)")),
+            (.nationalName, reader.say("国家名称所在的列（没有可不选）", "Column of national names (if any)")),
+        ]
+        return HTML(
+            joining: [
+                p(.class("hint")) {
+                    reader.say(
+                        "指明各列的内容，重新选择文件上传；系统会记住，下次相同列名的文件直接接收。",
+                        "Say what the columns hold, choose the file again and upload it; it is remembered for your next files."
+                    )
+                }
+            ]
+                + columns.map { column, title in
+                    let id = "\(column.rawValue)Column"
+                    return div {
+                        label(.for(id), text: title)
+                        select(.id(id), .fieldName(id)) {
+                            option(.value(""), text: "—")
+                            for name in labels {
+                                option(.value(name), name == written[id] ? .selected : nil, text: name)
+                            }
+                        }
+                    }
+                })
     }
 
     private func category(_ dictionary: CodeDictionary, _ reader: Reader) -> HTML {
@@ -117,6 +172,10 @@ struct DictionariesPage {
                 a(
                     .href(SitePath("dictionaries", dictionary.id, "template.xlsx")), .download,
                     text: reader.say("下载模板（Excel）", "Template (Excel)"))
+                " "
+                a(
+                    .href(SitePath("dictionaries", dictionary.id, "mapping")),
+                    text: reader.say("对照国家编码", "Map to national codes"))
             }
             for gap in CodeTable.gaps(between: own) {
                 p(.class("pad")) {

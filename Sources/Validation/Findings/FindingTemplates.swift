@@ -46,9 +46,12 @@ struct FindingTemplates: Sendable {
     func index(_ odd: OddRow) -> Int { oddRowBase + odd.rawValue }
 
     /// A code that is not in the institution's own table, by the number of its use.
-    func index(codeUse: Int) -> Int { codeUseBase + codeUse * 2 }
+    func index(codeUse: Int) -> Int { codeUseBase + codeUse * 3 }
     /// A name that is not the one of the institution's own table.
-    func index(nameOfCodeUse: Int) -> Int { codeUseBase + nameOfCodeUse * 2 + 1 }
+    func index(nameOfCodeUse: Int) -> Int { codeUseBase + nameOfCodeUse * 3 + 1 }
+
+    /// A code of the institution's table stands for no national one.
+    func index(unmappedCodeUse: Int) -> Int { codeUseBase + unmappedCodeUse * 3 + 2 }
 
     func index(parentRule: Int) -> Int { parentRuleBase + parentRule }
 
@@ -174,6 +177,16 @@ struct FindingTemplates: Sendable {
                 message: BilingualText(
                     zh: "“\(field.title.zh)”的名称与本院编码表中的名称不一致",
                     en: "the name beside '\(field.title.en)' is not the one of the institution's table of codes")),
+            FindingTemplate(
+                severity: .warning, code: .codeNotNational, field: index,
+                expected: BilingualText(
+                    zh: "国家“\(dictionary.title.zh)”中的编码，或已对照到其中的编码",
+                    en: "a code of the national list '\(dictionary.title.en)', or one that is mapped to it"),
+                message: BilingualText(
+                    zh: "“\(field.title.zh)”在本院编码表中，但没有对应的国家编码。请在“编码”页面对照",
+                    en:
+                        "'\(field.title.en)' is in the institution's table and stands for no national code; map it on the page Codes"
+                )),
         ]
     }
 

@@ -41,9 +41,11 @@ struct CodeUseCheck {
             guard cell.state == .value, cell.text.count > 0 else { continue }
             let codes = type.fields[use.code].parts(of: cell.text)
             var isKnown = true
+            var isNational = true
             for code in codes where isKnown {
                 switch book.look(up: code, in: use.dictionary, on: day) {
                 case .known: continue
+                case .notNational: isNational = false
                 case .noTable:
                     notes.note(.noTable, field: use.code)
                     isKnown = false
@@ -51,6 +53,9 @@ struct CodeUseCheck {
                     findings.report(type.templates.index(codeUse: number), field: use.code, cell.text)
                     isKnown = false
                 }
+            }
+            if isKnown, !isNational {
+                findings.report(type.templates.index(unmappedCodeUse: number), field: use.code, cell.text)
             }
             guard isKnown, codes.count == 1, let name = use.name else { continue }
             let text = cells[name].pointee

@@ -17,18 +17,33 @@ extension PlatformServices: DictionaryServices {
     func addCodeTable(
         _ upload: CodeTableUpload, by account: Account, from address: String
     ) async throws -> (table: CodeTable, warnings: [BilingualText]) {
+        let (table, file) = try await read(upload, by: account)
+        try await note("dictionary.upload", table, by: account, from: address) { transaction in
+            try DictionaryStore.add(table, file.entries, in: transaction)
+            try OwnLabelStore.remember(upload.own, of: table.institution, in: table.category, in: transaction)
+            try recheck(table.category, of: table.institution, at: table.receivedAt, in: transaction)
+            return true
+        }
+        await platform.workers.wake()
+        return (table, file.warnings)
+    }
+
+    /// Reads a code file with the labels that its institution has told before, and makes a table of it that nothing keeps yet.
+    func read(_ upload: CodeTableUpload, by account: Account) async throws -> (table: CodeTable, file: DictionaryFile) {
+        let remembered = try await StorageFault.answered {
+            try await platform.data.database.read {
+                try OwnLabelStore.labels(of: upload.institution, in: upload.dictionary.id, in: $0)
+            }
+        }
         let file = try DictionaryFile(
-            name: upload.fileName, source: BytesSource(upload.bytes), of: upload.dictionary)
+            name: upload.fileName, source: BytesSource(upload.bytes), of: upload.dictionary,
+            own: upload.own.over(remembered))
         let moment = now
         let table = CodeTable(
             id: SubmissionID(at: moment, random: platform.random).description, institution: upload.institution,
             category: upload.dictionary.id, days: upload.days, rows: file.entries.count, receivedAt: moment,
             receivedBy: account.name)
-        try await note("dictionary.upload", table, by: account, from: address) { transaction in
-            try DictionaryStore.add(table, file.entries, in: transaction)
-            return true
-        }
-        return (table, file.warnings)
+        return (table, file)
     }
 
     func removeCodeTable(
@@ -39,8 +54,13 @@ extension PlatformServices: DictionaryServices {
         else { return nil }
         let removal = CodeTable.Removal(at: now, by: account.name, reason: reason)
         let isRemoved = try await note("dictionary.remove", table, by: account, from: address) { transaction in
-            try DictionaryStore.remove(id, of: institution, category, removal, in: transaction)
+            guard try DictionaryStore.remove(id, of: institution, category, removal, in: transaction) else {
+                return false
+            }
+            try recheck(category, of: institution, at: removal.at, in: transaction)
+            return true
         }
+        if isRemoved { await platform.workers.wake() }
         table.removal = removal
         return isRemoved ? table : nil
     }

@@ -1,0 +1,104 @@
+import Database
+import Dictionaries
+import Records
+import SurveillanceKit
+import Validation
+
+/// Judges the stored rows of the last days by the codes that are in use and by those that would be.
+struct CodeImpactReader {
+    let lineList: LineList
+    let programs: [Program]
+
+    /// What a row's code comes to.
+    private enum Verdict: Hashable {
+        case fine, unknown, notNational, otherName, noTable
+
+        /// That no table is in use is said of the file, and of no row.
+        var isWarned: Bool { self != .fine && self != .noTable }
+    }
+
+    /// - Parameters:
+    ///   - today: rows of the days before it are looked at.
+    ///   - now: the tables in use.
+    ///   - then: those that would be.
+    func impact(
+        on category: String, of institution: String, today: CivilDate, now: StoredCodes, then: StoredCodes,
+        in connection: any Connection
+    ) throws -> CodeImpact {
+        var impact = CodeImpact(days: today.advanced(byDays: -CodeImpact.days)...today)
+        var missing: [String: Int] = [:]
+        var unmapped: [String: Int] = [:]
+        for program in programs {
+            let uses = program.dictionaries.filter { $0.id == category }.flatMap(\.uses)
+            for (id, uses) in Dictionary(grouping: uses, by: \.fileType) {
+                guard let type = program.fileType(id), let day = type.eventDate else { continue }
+                try lineList.forEachRecord(
+                    program: program.id, fileType: id, institution: institution, in: connection
+                ) { record in
+                    guard let date = Self.day(record.values[day]), impact.days.contains(date) else { return }
+                    var hasCode = false
+                    var (isWarned, willBe) = (false, false)
+                    for use in uses {
+                        guard let field = type.fields.first(where: { $0.name == use.code }),
+                            case .text(let text)? = record.values[use.code], !text.isEmpty
+                        else { continue }
+                        hasCode = true
+                        let name = use.name.flatMap { record.values[$0] }
+                        let codes = Self.parts(of: text, field)
+                        let number = date.daysSince1970
+                        for code in codes {
+                            let verdict = Self.verdict(code, codes.count == 1 ? name : nil, category, number, then)
+                            if verdict == .unknown { missing[code, default: 0] += 1 }
+                            if verdict == .notNational { unmapped[code, default: 0] += 1 }
+                            willBe = willBe || verdict.isWarned
+                            let earlier = Self.verdict(code, codes.count == 1 ? name : nil, category, number, now)
+                            isWarned = isWarned || earlier.isWarned
+                        }
+                    }
+                    impact.rows += hasCode ? 1 : 0
+                    impact.cleared += isWarned && !willBe ? 1 : 0
+                    impact.warned += !isWarned && willBe ? 1 : 0
+                }
+            }
+        }
+        impact.missing = Self.most(missing)
+        impact.unmapped = Self.most(unmapped)
+        return impact
+    }
+
+    private static func most(_ counts: [String: Int]) -> [CodeImpact.Used] {
+        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(CodeImpact.mostListed)
+            .map { CodeImpact.Used(code: $0.key, rows: $0.value) }
+    }
+
+    /// The day of a stored date or moment.
+    private static func day(_ value: StoredValue?) -> CivilDate? {
+        guard case .text(let text)? = value else { return nil }
+        return CivilDate(String(decoding: text.prefix(10), as: UTF8.self))
+    }
+
+    /// Each code of a cell that may hold several.
+    private static func parts(of text: [UInt8], _ field: Field) -> [String] {
+        let whole = String(decoding: text, as: UTF8.self)
+        guard !field.separators.isEmpty else { return [whole] }
+        return whole.split(whereSeparator: field.separators.contains).map(String.init)
+    }
+
+    private static func verdict(
+        _ code: String, _ name: StoredValue?, _ category: String, _ day: Int, _ book: StoredCodes
+    ) -> Verdict {
+        var code = code
+        return code.withUTF8 { bytes in
+            switch book.look(up: bytes, in: category, on: day) {
+            case .noTable: return .noTable
+            case .unknown: return .unknown
+            case .notNational: return .notNational
+            case .known:
+                guard case .text(let text)? = name, !text.isEmpty else { return .fine }
+                return text.withUnsafeBufferPointer {
+                    book.names(of: bytes, in: category, on: day, include: $0) ? .fine : .otherName
+                }
+            }
+        }
+    }
+}

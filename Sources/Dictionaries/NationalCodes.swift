@@ -1,0 +1,136 @@
+import SurveillanceKit
+
+/// A national code that a local one may stand for.
+public struct CodeCandidate: Hashable, Sendable {
+    public var code: String
+    public var name: String
+    /// From 0 to 1.
+    public var score: Double
+    /// How many other institutions have chosen it for a code of this name.
+    public var chosenBy: Int
+
+    public init(code: String, name: String, score: Double, chosenBy: Int) {
+        self.code = code
+        self.name = name
+        self.score = score
+        self.chosenBy = chosenBy
+    }
+}
+
+/// The national list of one category: which codes there are, and which of them a local code may stand for.
+public struct NationalCodes: Sendable {
+    /// In the list's order.
+    public let entries: [CodeEntry]
+    /// Entries by their code, in the form in which codes are compared.
+    private let byCode: [[UInt8]: Int]
+    /// Entries by their code without the signs between.
+    private let byBareCode: [[UInt8]: [Int32]]
+    private let forms: [NameForm]
+    /// By a pair of neighbouring sounds, or a sound alone, the entries whose names have it.
+    private let bySound: [UInt64: [Int32]]
+
+    /// So many names are compared closely; they share the most sounds with what is asked for.
+    private static let comparedClosely = 60
+
+    public init(_ entries: [CodeEntry]) {
+        self.entries = entries
+        var byCode: [[UInt8]: Int] = [:]
+        var byBareCode: [[UInt8]: [Int32]] = [:]
+        var bySound: [UInt64: [Int32]] = [:]
+        var forms: [NameForm] = []
+        forms.reserveCapacity(entries.count)
+        for (index, entry) in entries.enumerated() {
+            let code = CodeText.plain(entry.code.utf8)
+            if byCode[code] == nil { byCode[code] = index }
+            byBareCode[NationalCodes.bare(code), default: []].append(Int32(index))
+            let form = NameForm(entry.name)
+            forms.append(form)
+            for gram in NationalCodes.grams(form) { bySound[gram, default: []].append(Int32(index)) }
+        }
+        self.byCode = byCode
+        self.byBareCode = byBareCode
+        self.bySound = bySound
+        self.forms = forms
+    }
+
+    /// Whether a code is in the list, brought into the form in which codes are compared.
+    public func contains(plain code: [UInt8]) -> Bool { byCode[code] != nil }
+
+    /// The entry of a code, however it is written.
+    public func entry(_ code: String) -> CodeEntry? { byCode[CodeText.plain(code.utf8)].map { entries[$0] } }
+
+    /// The codes that a local one most likely stands for, the likeliest first: by code, by name, and by what others chose.
+    ///
+    /// - Parameters:
+    ///   - chosen: by national code in the form in which codes are compared, how many others have chosen it for this name.
+    ///   - limit: how many are given at most.
+    /// - Complexity: what the names that share a sound with it are.
+    public func candidates(
+        for local: CodeEntry, chosen: [[UInt8]: Int] = [:], limit: Int = 3
+    ) -> [CodeCandidate] {
+        let code = CodeText.plain(local.code.utf8)
+        let bare = NationalCodes.bare(code)
+        let form = NameForm(local.name)
+        var wanted = Set(likeNames(form))
+        if let index = byCode[code] { wanted.insert(Int32(index)) }
+        // `J10.100x005` is a local extension of `J10.100`, whose beginning alone is national.
+        var beginning = bare
+        while beginning.count >= 3 {
+            if let found = byBareCode[beginning] {
+                wanted.formUnion(found.prefix(20))
+                break
+            }
+            beginning.removeLast()
+        }
+        for code in chosen.keys { if let index = byCode[code] { wanted.insert(Int32(index)) } }
+        let ranked = wanted.map { index -> (index: Int, score: Double, chosenBy: Int) in
+            let own = CodeText.plain(entries[Int(index)].code.utf8)
+            let chosenBy = chosen[own] ?? 0
+            let likeness = form.likeness(to: forms[Int(index)])
+            let score =
+                likeness * 0.6 + (likeness == 1 ? 0.1 : 0) + NationalCodes.likeness(code, bare, own) * 0.3
+                + min(0.1, 0.05 * Double(chosenBy))
+            return (Int(index), min(score, 1), chosenBy)
+        }
+        return ranked.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(limit).map { entry in
+            CodeCandidate(
+                code: entries[entry.index].code, name: entries[entry.index].name, score: entry.score,
+                chosenBy: entry.chosenBy)
+        }
+    }
+
+    /// How alike two codes are: the same, the same without signs, or one the beginning of the other.
+    private static func likeness(_ code: [UInt8], _ bare: [UInt8], _ other: [UInt8]) -> Double {
+        if code == other { return 1 }
+        let bareOther = NationalCodes.bare(other)
+        if bare == bareOther { return 0.9 }
+        // `J10.100x005` is the institution's own part of `J10.100`.
+        if bareOther.count >= 4, bare.starts(with: bareOther) { return 0.9 }
+        let common = zip(bare, bareOther).prefix { $0 == $1 }.count
+        guard common >= 3 else { return 0 }
+        return 0.8 * Double(common) / Double(max(bare.count, bareOther.count))
+    }
+
+    private static func bare(_ code: [UInt8]) -> [UInt8] {
+        code.filter { byte in (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || byte >= 0x80 }
+    }
+
+    /// The entries that share the most sounds with a name, rare sounds counting more.
+    private func likeNames(_ form: NameForm) -> [Int32] {
+        var weights: [Int32: Double] = [:]
+        for gram in Set(NationalCodes.grams(form)) {
+            guard let found = bySound[gram] else { continue }
+            // What nearly all names have, such as 病, tells nothing.
+            guard found.count <= 5_000 else { continue }
+            let weight = 1 / (1 + Double(found.count)).squareRoot()
+            for index in found { weights[index, default: 0] += weight }
+        }
+        return weights.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(NationalCodes.comparedClosely)
+            .map(\.key)
+    }
+
+    /// Pairs of neighbouring sounds, and each sound alone.
+    private static func grams(_ form: NameForm) -> [UInt64] {
+        NameForm.grams(form.sounds) + form.sounds.map { UInt64($0) }
+    }
+}
