@@ -13,10 +13,12 @@ public struct Account: Hashable, Sendable {
     public var region: Region?
     /// Whether it may no longer sign in. What it did stays.
     public var isDisabled: Bool
+    /// What it may do for its institution; accounts of other roles have all rights of their role.
+    public var rights: ColleagueRights
 
     public init(
         name: String, displayName: String, role: Role, institution: String? = nil, region: Region? = nil,
-        isDisabled: Bool = false
+        isDisabled: Bool = false, rights: ColleagueRights = .manager
     ) {
         self.name = name
         self.displayName = displayName
@@ -24,6 +26,7 @@ public struct Account: Hashable, Sendable {
         self.institution = institution
         self.region = region
         self.isDisabled = isDisabled
+        self.rights = rights
     }
 
     /// Whose submissions it may see.

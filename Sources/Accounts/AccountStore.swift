@@ -67,17 +67,19 @@ public struct AccountStore: Sendable {
             """
             INSERT INTO account
                 (key, name, display_name, role, institution, region, is_disabled, password, password_version, created_at,
-                must_change_password)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
+                must_change_password, rights)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
             """,
             [
                 .text(prepared.key), .text(account.name), .text(account.displayName), .text(account.role.rawValue),
                 SQLValue(account.institution), SQLValue(account.region?.prefix), SQLValue(account.isDisabled),
                 .text(prepared.hash), .seconds(now), SQLValue(prepared.mustChangePassword),
+                SQLValue(account.rights == .manager ? nil : account.rights.rawValue),
             ])
         var detail = ["role": account.role.rawValue]
         detail["institution"] = account.institution
         detail["region"] = account.region?.prefix
+        if account.rights != .manager { detail["rights"] = account.rights.rawValue }
         let entry = AuditEntry(
             author: author, action: "account.create", subject: account.name, at: now,
             detail: detail)
@@ -110,7 +112,9 @@ public struct AccountStore: Sendable {
         in transaction: any Transaction
     ) throws {
         let rows = try transaction.rows(
-            "SELECT key, name FROM account WHERE institution = ? AND is_disabled = ? ORDER BY key",
+            """
+            SELECT key, name FROM account WHERE institution = ? AND is_disabled = ? AND removed_at IS NULL ORDER BY key
+            """,
             [.text(code), SQLValue(!isDisabled)])
         for row in rows {
             let (key, name): (String, String) = (try row[0], try row[1])
@@ -209,6 +213,9 @@ public struct AccountStore: Sendable {
             guard isDisabled || account.isDisabled else { return [:] }
             try transaction.execute(
                 "UPDATE account SET is_disabled = ? WHERE key = ?", [SQLValue(isDisabled), .text(key)])
+            if !isDisabled {
+                try transaction.execute("UPDATE account SET removed_at = NULL WHERE key = ?", [.text(key)])
+            }
             try transaction.execute("DELETE FROM session WHERE account = ?", [.text(key)])
             let count = try ApiTokenStore.revokeAll(ofKey: key, at: now, in: transaction)
             return count > 0 ? ["tokens": String(count)] : [:]
@@ -319,10 +326,17 @@ extension Account {
             throw DatabaseError.unexpectedValue(
                 column: "role", expected: Role.allCases.map(\.rawValue).joined(separator: ", "), found: role)
         }
+        let rights: String? = try row["rights"]
+        guard let may = ColleagueRights(rawValue: rights ?? ColleagueRights.manager.rawValue) else {
+            throw DatabaseError.unexpectedValue(
+                column: "rights", expected: ColleagueRights.allCases.map(\.rawValue).joined(separator: ", "),
+                found: rights ?? "")
+        }
         self.init(
             name: try row["name"], displayName: try row["display_name"], role: known,
             institution: try row["institution"],
-            region: try (row["region"] as String?).flatMap(Region.init), isDisabled: try row["is_disabled"])
+            region: try (row["region"] as String?).flatMap(Region.init), isDisabled: try row["is_disabled"], rights: may
+        )
     }
 }
 

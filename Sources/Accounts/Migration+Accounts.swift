@@ -87,6 +87,12 @@ extension Migration {
                 "ALTER TABLE account ADD COLUMN earlier_sign_in_at BIGINT",
                 "ALTER TABLE account ADD COLUMN earlier_sign_in_from TEXT",
             ]),
+        // What colleagues may do for their institution, and since when they were removed.
+        Migration(
+            id: "accounts-7",
+            statements: [
+                "ALTER TABLE account ADD COLUMN rights TEXT", "ALTER TABLE account ADD COLUMN removed_at BIGINT",
+            ]),
         Migration(id: "accounts-6") { transaction in
             for row in try transaction.rows("SELECT key, phone FROM account WHERE phone IS NOT NULL") {
                 let (key, phone): (String, String) = (try row[0], try row[1])

@@ -44,7 +44,7 @@ struct FramedProblems: Sendable {
     private func page(_ problem: Problem, _ head: RequestHead) async -> Response? {
         guard head.prefersHTML, !head.path.hasPrefix("/api/") else { return nil }
         // Where the store does not answer, the page comes without a menu.
-        return show(problem, head, try? await visitors.session(head))
+        return show(problem, head, try? await visitors.anySession(head))
     }
 
     func show(_ problem: Problem, _ head: RequestHead, _ visitor: Visitor? = nil) -> Response {

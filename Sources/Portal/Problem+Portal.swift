@@ -203,6 +203,26 @@ extension Problem {
                 en: "This page is for accounts with the role \(role.rawValue) alone."))
     }
 
+    /// What a colleague's account may not do.
+    static func fewerRights(_ rights: ColleagueRights) -> Problem {
+        Problem(
+            "fewer-rights", status: .forbidden,
+            title: BilingualText(zh: "当前账号无权执行此操作", en: "This account may not do that"),
+            detail: BilingualText(
+                zh: "您的账号权限为“\(rights.title.zh)”。需要更多权限，请联系本机构的数据管理员。",
+                en:
+                    "Your account: \(rights.title.en.lowercased()). Ask your institution's data manager if you need more."
+            ))
+    }
+
+    static var notManager: Problem {
+        Problem(
+            "not-manager", status: .forbidden,
+            title: BilingualText(zh: "当前账号无权执行此操作", en: "This account may not do that"),
+            detail: BilingualText(
+                zh: "同事账号由医疗机构的数据管理员管理。", en: "An institution's data manager keeps its colleagues' accounts."))
+    }
+
     static var notAllowed: Problem {
         Problem(
             "not-allowed", status: .forbidden,

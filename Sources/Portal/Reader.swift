@@ -29,6 +29,11 @@ struct Reader: Sendable {
 
     var account: Account? { session?.account }
 
+    /// Whether whoever reads may change what the institution has sent; a colleague may not.
+    var mayChange: Bool { account?.rights ?? .manager == .manager }
+    /// Whether whoever reads may see what reports hold; a colleague who only sends may not.
+    var maySeeContent: Bool { account?.rights ?? .manager != .send }
+
     func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
     func say(_ text: BilingualText) -> String { text[language] }
 

@@ -33,7 +33,12 @@ struct ReviewRoutes: Sendable {
     }
 
     private func show(_ request: Request, _ visitor: Visitor) async throws -> Response {
-        shown(ReviewPage(reviewed: try await found(request, visitor)).page, request, visitor)
+        let isFirst = request.query["done"] == "first"
+        return shown(
+            ReviewPage(
+                reviewed: try await found(request, visitor), note: isFirst ? RegistrationError.firstOfTwo.message : nil,
+                isRefused: !isFirst
+            ).page, request, visitor)
     }
 
     /// - Throws: 404 for what is another province's, as for what there is not.
@@ -86,6 +91,9 @@ struct ReviewRoutes: Sendable {
         guard let error else {
             let state: Application.State = refusal == nil ? .approved : .refused
             return .redirect(to: SitePath("applications").with("done", state.rawValue).description)
+        }
+        if error == .firstOfTwo {
+            return .redirect(to: SitePath("applications", reviewed.application.id).with("done", "first").description)
         }
         if error == .noSuchApplication { throw Problem.noSuchPage }
         let now = try await found(request, visitor)
@@ -165,6 +173,14 @@ extension RegistrationError {
             BilingualText(
                 zh: "您是申请人或数据管理员，不能审核自己的申请。", en: "You are the applicant or the data manager; another reviewer decides."
             )
+        case .firstOfTwo:
+            BilingualText(
+                zh: "您的通过意见已记录，另一名审核人员通过后生效。",
+                en: "Your approval is noted; it counts once another reviewer has approved it, too.")
+        case .sameReviewer:
+            BilingualText(
+                zh: "您已通过该申请，需由另一名审核人员再次审核。",
+                en: "You have approved it already; the second approval is another reviewer's.")
         case .noReason: BilingualText(zh: "退回需要至少一个原因或补充说明。", en: "To refuse, give a reason or a remark.")
         case .registered(let code):
             BilingualText(

@@ -24,6 +24,7 @@ public struct Site: Sendable {
             + applicants.routes + reviews.routes + register.routes
             + SignInStepRoutes(services: services, visitors: visitors).routes
             + PeopleRoutes(services: services, visitors: visitors).routes
+            + ColleagueRoutes(services: services, visitors: visitors).routes
             + ForgottenRoutes(services: services, visitors: visitors).routes
             + (settings.isDemo ? DemoMessageRoutes(services: services, visitors: visitors).routes : [])
         router = Router(api.routes(description) + shown.map(framed.framed) + Asset.all.map(\.route)) { problem, head in

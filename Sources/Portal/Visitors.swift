@@ -46,11 +46,27 @@ struct Visitors: Sendable {
     }
 
     /// The session that the browser's cookie stands for.
+    ///
+    /// - Throws: `Problem.fewerRights` where its account may not ask for this address.
     func session(_ head: RequestHead) async throws -> Visitor? {
+        guard let visitor = try await anySession(head) else { return nil }
+        try admit(visitor.account, head)
+        return visitor
+    }
+
+    /// As above, also where the account may not: for the frame of a page that says so.
+    func anySession(_ head: RequestHead) async throws -> Visitor? {
         guard let token = head.cookies[Visitors.sessionCookie], let session = try await services.session(token) else {
             return nil
         }
         return Visitor(account: session.account, session: session)
+    }
+
+    private func admit(_ account: Account, _ head: RequestHead) throws {
+        guard account.rights != .manager else { return }
+        guard ColleagueGate(rights: account.rights).allows(head.method, head.path) else {
+            throw Problem.fewerRights(account.rights)
+        }
     }
 
     /// A form that somebody has sent from a page of the session; nil for those who have to sign in first.
@@ -98,6 +114,7 @@ struct Visitors: Sendable {
             switch outcome {
             case .accepted(let account):
                 guard !account.role.needsSecondFactor else { throw Problem.tokenNeeded }
+                try admit(account, head)
                 return Visitor(account: account)
             case .refused: throw Problem.signInNeeded(challenges: true)
             case .wait(let until):
@@ -111,6 +128,7 @@ struct Visitors: Sendable {
         guard parts.count == 2, parts[0].lowercased() == "bearer",
             let account = try await services.account(ofToken: parts[1].filter { $0 != " " })
         else { throw Problem.signInNeeded(challenges: true) }
+        try admit(account, head)
         return Visitor(account: account)
     }
 

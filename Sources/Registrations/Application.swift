@@ -19,6 +19,8 @@ public struct Application: Sendable {
     public var submittedAt: Instant?
     public var decidedAt: Instant?
     public var decidedBy: String?
+    /// Who has approved it as it stands, where two reviewers have to.
+    public var firstApprovedBy: String?
     /// Why it was refused.
     public var refusal: Refusal?
     /// What came of it.

@@ -66,11 +66,13 @@ extension ApplicationStore {
     /// All of it happens in one transaction, or nothing does.
     ///
     /// - Parameters:
+    ///   - needsSecond: whether two reviewers have to approve it; the first approval alone does nothing but stand in the audit trail.
     ///   - isTaken: whether the register has an institution with that code already.
     ///   - link: makes the address to which a token belongs.
     /// - Returns: the institution as it is registered from now on.
+    /// - Throws: `RegistrationError.firstOfTwo` once the first of two approvals is noted.
     public func approve(
-        _ id: String, revision: Int, by reviewer: Reviewer, accounts: AccountStore,
+        _ id: String, revision: Int, by reviewer: Reviewer, needsSecond: Bool = false, accounts: AccountStore,
         isTaken: @escaping @Sendable (String) -> Bool, link: @escaping @Sendable (String) -> String, at now: Instant
     ) async throws -> Institution {
         let seen = try await database.read { [self] in try find(id, in: $0) }
@@ -83,7 +85,14 @@ extension ApplicationStore {
         let prepared = try await accounts.prepare(account, password: Hex.encode(random.bytes(24)))
         let token = Hex.encode(random.bytes(24))
         let ends = now.advanced(byDays: PasswordLinks.days)
+        if needsSecond {
+            let isFirst = try await database.write { [self] transaction in
+                try noteFirst(id, revision, by: reviewer, at: now, in: transaction)
+            }
+            if isFirst { throw RegistrationError.firstOfTwo }
+        }
         try await database.write { [self] transaction in
+            if needsSecond { try requireSecond(id, revision, by: reviewer, in: transaction) }
             let application = try decide(id, revision, .approved, by: reviewer, at: now, in: transaction)
             if application.account != nil {
                 try approveChange(
@@ -163,6 +172,51 @@ extension ApplicationStore {
                 detail: ["institution": institution.code, "manager": isOther ? "changed" : "same"]), in: transaction)
     }
 
+    /// Notes the first of two approvals.
+    ///
+    /// - Returns: false where another reviewer has approved what this one has seen.
+    private func noteFirst(
+        _ id: String, _ revision: Int, by reviewer: Reviewer, at now: Instant, in transaction: any Transaction
+    ) throws -> Bool {
+        let application = try find(id, in: transaction)
+        try mayDecide(application, reviewer)
+        if let first = application.firstApprovedBy, application.revision == revision {
+            guard first.lowercased() != reviewer.author.name.lowercased() else { throw RegistrationError.sameReviewer }
+            return false
+        }
+        let moved = try transaction.execute(
+            """
+            UPDATE application SET first_approved_by = ?, first_approved_revision = ? \
+            WHERE id = ? AND state = 'waiting' AND revision = ?
+            """, [.text(reviewer.author.name), SQLValue(revision), .text(id), SQLValue(revision)])
+        guard moved == 1 else { throw RegistrationError.changedMeanwhile }
+        try AuditTrail.append(
+            AuditEntry(author: reviewer.author, action: "application.approve-first", subject: id, at: now),
+            in: transaction)
+        return true
+    }
+
+    /// Looks, in the transaction that approves, whether another reviewer has approved the same.
+    private func requireSecond(
+        _ id: String, _ revision: Int, by reviewer: Reviewer, in transaction: any Transaction
+    ) throws {
+        let first = try find(id, in: transaction).firstApprovedBy
+        guard let first, first.lowercased() != reviewer.author.name.lowercased() else {
+            throw RegistrationError.changedMeanwhile
+        }
+    }
+
+    /// Whether a reviewer may decide about an application: it lies in the region, and is not the reviewer's own.
+    private func mayDecide(_ application: Application, _ reviewer: Reviewer) throws {
+        guard reviewer.scope.covers(institution: "", in: application.form[.region]) else {
+            throw RegistrationError.noSuchApplication
+        }
+        let own = [application.phone, PhoneNumber(application.form[.managerPhone])].compactMap(\.self)
+        if let phone = PhoneNumber(reviewer.phone), own.contains(phone) { throw RegistrationError.ownApplication }
+        let mail = application.form[.managerMail].lowercased()
+        if !mail.isEmpty, mail == reviewer.mail.lowercased() { throw RegistrationError.ownApplication }
+    }
+
     /// Moves an application out of the queue, once.
     ///
     /// - Returns: the application as it was.
@@ -171,13 +225,7 @@ extension ApplicationStore {
         in transaction: any Transaction
     ) throws -> Application {
         let application = try find(id, in: transaction)
-        guard reviewer.scope.covers(institution: "", in: application.form[.region]) else {
-            throw RegistrationError.noSuchApplication
-        }
-        let own = [application.phone, PhoneNumber(application.form[.managerPhone])].compactMap(\.self)
-        if let phone = PhoneNumber(reviewer.phone), own.contains(phone) { throw RegistrationError.ownApplication }
-        let mail = application.form[.managerMail].lowercased()
-        if !mail.isEmpty, mail == reviewer.mail.lowercased() { throw RegistrationError.ownApplication }
+        try mayDecide(application, reviewer)
         let moved = try transaction.execute(
             """
             UPDATE application SET state = ?, decided_at = ?, decided_by = ?, changed_at = ? \

@@ -217,12 +217,15 @@ public struct ApplicationStore: Sendable {
             let milliseconds: Int64 = try row[column]
             return milliseconds == 0 ? nil : Instant(milliseconds: milliseconds)
         }
+        let firstRevision: Int? = try row["first_approved_revision"]
+        let revision: Int = try row["revision"]
         return Application(
-            id: id, state: known, revision: try row["revision"], phone: phone, form: body.form,
+            id: id, state: known, revision: revision, phone: phone, form: body.form,
             files: ApplicationFile.Kind.allCases.compactMap { kind in files.first { $0.kind == kind } },
             createdAt: Instant(milliseconds: try row["created_at"]),
             changedAt: Instant(milliseconds: try row["changed_at"]), submittedAt: try instant("submitted_at"),
             decidedAt: try instant("decided_at"), decidedBy: try row["decided_by"],
+            firstApprovedBy: firstRevision == revision ? try row["first_approved_by"] : nil,
             refusal: try reasons.map { try sealed.open(Refusal.self, $0, "reasons", id) },
             institution: try row["institution"], account: try row["account"])
     }
@@ -239,6 +242,10 @@ public enum RegistrationError: Error, Hashable, Sendable {
     case ownApplication
     /// A refusal needs a reason.
     case noReason
+    /// The approval is noted; that of another reviewer makes it count.
+    case firstOfTwo
+    /// The same reviewer has approved it already: the second approval is another's.
+    case sameReviewer
     /// The institution's code, or the account's name, is registered already.
     case registered(String)
     /// A change may not give an institution another code: its records stand under the one it has.

@@ -16,6 +16,11 @@ public enum InstitutionRegister {
         return institutions.values.sorted { $0.code < $1.code }
     }
 
+    /// How many versions there are: it only grows, and so tells whether something was registered.
+    public static func versionCount(in connection: any Connection) throws -> Int {
+        try connection.first("SELECT count(*) FROM institution_version") ?? 0
+    }
+
     /// The institutions of a deployment's file, with those that were registered on the page in their place or beside them.
     public static func merged(_ seed: [Institution], _ registered: [Institution]) -> [Institution] {
         let own = Dictionary(uniqueKeysWithValues: registered.map { ($0.code, $0) })

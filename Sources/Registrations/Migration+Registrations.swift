@@ -111,5 +111,12 @@ extension Migration {
                     decided_at BIGINT)
                 """
             ]),
+        // The first of two approvals, and what it has seen.
+        Migration(
+            id: "registrations-3",
+            statements: [
+                "ALTER TABLE application ADD COLUMN first_approved_by TEXT",
+                "ALTER TABLE application ADD COLUMN first_approved_revision BIGINT",
+            ]),
     ]
 }

@@ -22,6 +22,11 @@ public struct PasswordLinks: Sendable {
             [.text(SM3.digest(token).hex), .text(account), .integer(now.milliseconds), .integer(end.milliseconds)])
     }
 
+    /// Ends the links of an account that nobody has used.
+    static func removeAll(of account: String, in transaction: any Transaction) throws {
+        try transaction.execute("DELETE FROM password_link WHERE account = ? AND used_at = 0", [.text(account)])
+    }
+
     /// How long a link for a forgotten password holds.
     public static let resetMinutes = 60
 
@@ -37,10 +42,15 @@ public struct PasswordLinks: Sendable {
         let ends = now.advanced(bySeconds: Int64(Self.resetMinutes) * 60)
         try await database.write { transaction in
             let rows = try transaction.rows(
-                "SELECT name, phone, mail FROM account WHERE role = 'institution' AND is_disabled = 0 ORDER BY key")
+                """
+                SELECT name, mail FROM account
+                WHERE mobile = ? AND role = 'institution' AND is_disabled = 0 AND mail <> '' ORDER BY key
+                """, [.text(phone.national)])
+            if rows.isEmpty {
+                try Self.writeForNobody(Hex.encode(random.bytes(24)), at: now, from: address, in: transaction)
+            }
             for row in rows {
-                let (number, mail): (String?, String?) = (try row["phone"], try row["mail"])
-                guard let number, PhoneNumber(number) == phone, let mail, !mail.isEmpty else { continue }
+                let mail: String = try row["mail"]
                 let (name, token): (String, String) = (try row["name"], Hex.encode(random.bytes(24)))
                 try Self.add(token, for: name, until: ends, at: now, in: transaction)
                 try Outbox.add(
@@ -54,6 +64,18 @@ public struct PasswordLinks: Sendable {
                     in: transaction)
             }
         }
+    }
+
+    /// Writes as much for a number that no account has, so that the answer takes the same time: a link that opens nothing, and an entry.
+    private static func writeForNobody(
+        _ token: String, at now: Instant, from address: String, in transaction: any Transaction
+    ) throws {
+        try add(token, for: "", until: now, at: now, in: transaction)
+        try transaction.execute("DELETE FROM password_link WHERE account = ''")
+        try AuditTrail.append(
+            AuditEntry(
+                author: Author(name: Author.platform.name, origin: address), action: "account.reset-unknown",
+                subject: "-", at: now), in: transaction)
     }
 
     /// The account whose password a link sets; nil where it was used or its time is over.

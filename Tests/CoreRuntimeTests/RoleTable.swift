@@ -4,7 +4,8 @@ import Testing
 /// docs/roles.md: what each route answered to each role when all of them were walked.
 enum RoleTable {
     private static let columns: [(ScopeWalk.Caller, String)] = [
-        (.stranger, "nobody"), (.sender, "hospital"), (.neighbour, "another hospital"), (.province, "its province"),
+        (.stranger, "nobody"), (.sender, "hospital"), (.sendsOnly, "its colleague who may only send"),
+        (.readsOnly, "its colleague who may only read"), (.neighbour, "another hospital"), (.province, "its province"),
         (.otherProvince, "another province"), (.national, "national"), (.platform, "platform"), (.security, "security"),
         (.auditor, "auditor"), (.reviewer, "reviewer"), (.analyst, "analyst"),
     ]
@@ -19,7 +20,7 @@ enum RoleTable {
 
         | role | 角色 | is for | region |
         |---|---|---|---|
-        | `institution` | 医疗机构 | sends reports, sees its own | its institution |
+        | `institution` | 医疗机构 | sends reports, sees its own; its data manager gives colleagues accounts that may only send, or only read | its institution |
         | `provincial` | 省级 | sees what the institutions of its region sent, sets their exemptions | needed |
         | `national` | 国家级 | sees everything, sets deadlines, keeps the register | none |
         | `platform` | 系统管理 | the system administrator: retries, messages, the register | none |

@@ -16,6 +16,8 @@ struct ScopeWalk {
     enum Caller: String, CaseIterable {
         case stranger
         case sender, neighbour, hospitalElsewhere
+        /// Colleagues of the sender with fewer rights.
+        case sendsOnly, readsOnly
         case province, prefecture, county, otherProvince, otherPrefecture, withoutRegion
         case national, platform, reviewer, security, auditor, analyst
 
@@ -29,6 +31,10 @@ struct ScopeWalk {
             return switch self {
             case .stranger: nil
             case .sender: hospital(ScopeWalk.institutions[0].code)
+            case .sendsOnly, .readsOnly:
+                Account(
+                    name: rawValue, displayName: rawValue, role: .institution,
+                    institution: ScopeWalk.institutions[0].code, rights: self == .sendsOnly ? .send : .read)
             case .neighbour: hospital(ScopeWalk.institutions[1].code)
             case .hospitalElsewhere: hospital(ScopeWalk.institutions[2].code)
             case .province, .withoutRegion: commission("43")

@@ -51,6 +51,8 @@ struct ScopeWalkTests {
         case nation(Set<Int>)
         /// Reviewers, for whom the walk's request comes to these.
         case reviewers(Set<Int>)
+        /// Managers of institutions, for whom the walk's request comes to these.
+        case institutionsForm(Set<Int>)
         /// One role alone, for which the walk's request comes to these.
         case alone(Caller, Set<Int>)
         /// Nothing is there for whoever has not proved a telephone.
@@ -184,6 +186,12 @@ struct ScopeWalkTests {
         "POST /institutions/{code}/resume": .nation([422]),
         "POST /institutions/compare": .nation([415]),
         "POST /institutions/import": .nation([422]),
+        "GET /colleagues": .institutionsForm([200]),
+        // The walk's forms choose no rights and name no colleague.
+        "POST /colleagues": .institutionsForm([422]),
+        "POST /colleagues/rights": .institutionsForm([404]),
+        "POST /colleagues/link": .institutionsForm([422]),
+        "POST /colleagues/remove": .institutionsForm([422]),
         "GET /people": .alone(.security, [200]),
         // The walk's forms name no account, and no request.
         "POST /people/requests": .alone(.security, [422]),
@@ -230,6 +238,34 @@ struct ScopeWalkTests {
         return StoredZip.bytes(files)
     }
 
+    /// What the sender's colleague who may only send has beside what everybody with an account has.
+    private static let sends: Set<String> = [
+        "GET /", "GET /upload", "POST /upload", "GET /api/v1/submissions", "POST /api/v1/submissions",
+        "GET /submissions/{id}", "GET /api/v1/submissions/{id}", "GET /submissions/{id}/receipt",
+        "GET /submissions/{id}/receipt.json", "GET /api/v1/submissions/{id}/receipt", "GET /duties",
+        "GET /duties/explain", "POST /duties/zero-reports", "GET /api/v1/obligations", "POST /api/v1/zero-reports",
+    ]
+
+    /// Whether a colleague may ask for a route at all; where he may he is answered as the sender is.
+    private static func mayAsk(_ caller: Caller, _ route: String, _ access: Access) -> Bool {
+        switch access {
+        case .anybody, .hidden: return true
+        default: break
+        }
+        let own = ["/account", "/programs", "/help"]
+        if own.contains(where: { route.split(separator: " ").last?.hasPrefix($0) == true }) { return true }
+        switch caller {
+        case .sendsOnly: return sends.contains(route)
+        case .readsOnly: return route.hasPrefix("GET ") && route != "GET /colleagues"
+        default: return true
+        }
+    }
+
+    private static func expected(_ access: Access, _ caller: Caller, _ route: String) -> Set<Int> {
+        guard caller == .sendsOnly || caller == .readsOnly else { return expected(access, caller) }
+        return mayAsk(caller, route, access) ? expected(access, .sender) : [403]
+    }
+
     private static func expected(_ access: Access, _ caller: Caller) -> Set<Int> {
         func unlessStranger(_ page: Bool, _ codes: Set<Int>) -> Set<Int> {
             caller == .stranger ? (page ? [303] : [401]) : codes
@@ -246,6 +282,8 @@ struct ScopeWalkTests {
         case .list(let page):
             return unlessStranger(page, hasOneTask && page ? [303] : isRegionless && !page ? [403] : [200])
         case .reviewers(let codes): return unlessStranger(true, caller == .reviewer ? codes : [403])
+        case .institutionsForm(let codes):
+            return unlessStranger(true, [.sender, .neighbour, .hospitalElsewhere].contains(caller) ? codes : [403])
         case .alone(let only, let codes): return unlessStranger(true, caller == only ? codes : [403])
         case .hidden: return [404]
         case .nation(let codes):
@@ -340,9 +378,9 @@ struct ScopeWalkTests {
                     raw: isWithdrawal ? Array(#"{"reason":"\#(Self.patient)"}"#.utf8) : nil)
                 let text = try await ScopeWalk.text(response)
                 statuses[listed, default: [:]][caller] = response.status.code
-                let expected = Self.expected(access, caller)
+                let expected = Self.expected(access, caller, listed)
                 #expect(expected.contains(response.status.code), "\(caller) \(name): \(response.status.code)")
-                guard caller != .sender else { continue }
+                guard ![.sender, .sendsOnly, .readsOnly].contains(caller) else { continue }
                 #expect(!text.contains(Self.patient), "\(caller) \(name) names a file")
                 if case .list = access {
                     let sees = Self.expected(.withinScope(page: true), caller) == [200]

@@ -73,7 +73,10 @@ struct OperatorTests {
         #expect(status.status == 0, "\(status.errors)")
         let names = status.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
         #expect(
-            names == ["clock", "purge", "retries", "receipts", "notices", "deadlines", "feeds", "figures", "snapshots"])
+            names == [
+                "clock", "purge", "retries", "receipts", "notices", "deadlines", "feeds", "figures", "snapshots",
+                "register",
+            ])
         #expect(server.stop() == 0)
         let after = try Vedette.run(["status", "--language", "zh"] + configuration)
         #expect(after.status == 0)

@@ -341,4 +341,27 @@ struct ApplicationTests {
             try await house.codes.verify(
                 try house.lastCode(), of: House.phone(), for: .password, session: "s", at: house.now) == .none)
     }
+
+    @Test("where two have to approve, the first does nothing but stand in the trail, and is never the second")
+    func second() async throws {
+        let house = try House()
+        let application = try await house.waiting()
+        func approve(_ name: String, revision: Int? = nil) async throws -> Institution {
+            try await house.applications.approve(
+                application.id, revision: revision ?? application.revision, by: house.reviewer(name), needsSecond: true,
+                accounts: house.accounts, isTaken: { _ in false }, link: { $0 }, at: house.now)
+        }
+        await #expect(throws: RegistrationError.firstOfTwo) { try await approve("r1") }
+        for name in ["r1", "R1"] {
+            await #expect(throws: RegistrationError.sameReviewer) { try await approve(name) }
+        }
+        #expect(try await house.accounts.list().isEmpty)
+        // A change begins the count anew; what was approved of it before counts no more.
+        _ = try await house.applications.save(application.form, of: application.id, at: house.now)
+        let changed = try await house.applications.submit(application.id, from: "192.0.2.1", at: house.now)
+        await #expect(throws: RegistrationError.changedMeanwhile) { try await approve("r2") }
+        await #expect(throws: RegistrationError.firstOfTwo) { try await approve("r2", revision: changed.revision) }
+        #expect(try await approve("r1", revision: changed.revision).code == application.form.institution?.code)
+        #expect(try await house.accounts.list().count == 1)
+    }
 }

@@ -17,6 +17,7 @@ extension Configuration {
             "maximumUploadBytes", "reserveBytes",
             "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
             "trustedProxies", "plugins", "notices", "support", "publicAddress",
+            "secondReviewer",
         ],
         "tls": ["certificate", "key"],
         "notices": NoticeSettings.keys,
@@ -48,6 +49,7 @@ extension Configuration {
                 throw object.fault("'listen' is '\(listen)'; write it as 127.0.0.1:8080", at: "listen")
             }
         }
+        needsSecondReviewer = try object.optionalBool("secondReviewer") ?? false
         if let address = try object.optionalString("publicAddress") {
             guard let url = URL(string: address), ["http", "https"].contains(url.scheme), url.host() != nil,
                 url.query() == nil, url.path().isEmpty || url.path() == "/"

@@ -11,6 +11,8 @@ public struct Configuration: Sendable {
     public var port = 8080
     /// Where people reach the server, for links in mails and text messages: `https://vedette.example`; nil for the address that it listens on.
     public var publicAddress: String?
+    /// Whether two reviewers have to approve an application.
+    public var needsSecondReviewer = false
     /// HTTPS instead of HTTP.
     public var tls: TLSFiles?
     /// What the server puts up with; its host, port and certificate are those above.

@@ -3,7 +3,7 @@ import SurveillanceKit
 
 extension RecurringJob {
     /// Every recurring job of a server.
-    public static let all = [clock, purge, retries, receipts, notices, deadlines, feeds, figures, snapshots]
+    public static let all = [clock, purge, retries, receipts, notices, deadlines, feeds, figures, snapshots, register]
 
     static let clock = RecurringJob(
         name: "clock",
@@ -21,6 +21,11 @@ extension RecurringJob {
 
     static let receipts = RecurringJob(
         name: "receipts", purpose: BilingualText(zh: "为回执签名", en: "signs receipts"), intervalSeconds: 600)
+
+    static let register = RecurringJob(
+        name: "register",
+        purpose: BilingualText(zh: "读取其他服务器登记的机构", en: "takes in institutions that another server has registered"),
+        intervalSeconds: 60)
 
     static let notices = RecurringJob(
         name: "notices", purpose: BilingualText(zh: "发送通知", en: "delivers notices"), intervalSeconds: 60)
@@ -82,5 +87,10 @@ extension Platform {
         addDeadlineJob()
         addFigureJob()
         addSnapshotJob()
+        schedule.add(.register) { [weak self] _ in
+            guard let self else { return .notNow }
+            try await lookAtRegister()
+            return .done
+        }
     }
 }

@@ -47,6 +47,8 @@ public final class Platform: Sendable {
     /// The institutions of the deployment's file; those that were registered on the page come to them.
     let seed: [Institution]
     let registrations: RegistrationDesk
+    /// How many versions of the register this server has taken in; nil before it has looked.
+    let registerVersions = Mutex<Int?>(nil)
     /// Where people reach the server, as it has learned when it began to listen.
     let listeningAddress = Mutex<String?>(nil)
     let rules: RuleDesk

@@ -8,6 +8,7 @@ struct RegistrationDesk: Sendable {
     let applications: ApplicationStore
     let links: PasswordLinks
     let requests: AccountRequests
+    let colleagues: Colleagues
     let documents: DocumentFolder
     let checker = DocumentChecker()
 
@@ -16,6 +17,7 @@ struct RegistrationDesk: Sendable {
         applications = ApplicationStore(database: data.database, seal: data.seal, random: random)
         links = PasswordLinks(database: data.database)
         requests = AccountRequests(database: data.database, random: random)
+        colleagues = Colleagues(database: data.database, random: random)
         documents = data.documents
     }
 }

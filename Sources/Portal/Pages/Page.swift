@@ -15,7 +15,7 @@ struct Page {
 
     enum Place: CaseIterable {
         case applications, submissions, upload, duties, dictionaries, board, figures, rules, programs, institutions,
-            notices, people, audit, account, help
+            notices, people, audit, colleagues, account, help
 
         var path: SitePath {
             switch self {
@@ -32,6 +32,7 @@ struct Page {
             case .notices: SitePath("notices")
             case .people: SitePath("people")
             case .audit: SitePath("audit")
+            case .colleagues: SitePath("colleagues")
             case .account: SitePath("account")
             case .help: SitePath("help")
             }
@@ -52,6 +53,7 @@ struct Page {
             case .notices: reader.say("通知", "Notices")
             case .people: reader.say("账号与权限", "Accounts")
             case .audit: reader.say("审计", "Audit")
+            case .colleagues: reader.say("同事", "Colleagues")
             case .account: reader.say("账号", "Account")
             case .help: reader.say("帮助", "Help")
             }
@@ -74,10 +76,13 @@ struct Page {
         /// Whether it is in the navigation of an account's pages.
         func isFor(_ account: Account) -> Bool {
             if let own = Self.own(account.role) { return own.contains(self) }
+            guard ColleagueGate(rights: account.rights).allows(.get, path.description) else { return false }
             switch self {
             case .applications, .people, .audit: return false
             case .submissions, .figures, .programs, .account, .help: return true
-            case .upload, .duties, .dictionaries: return account.institution != nil
+            case .upload: return account.institution != nil && account.rights != .read
+            case .duties, .dictionaries: return account.institution != nil
+            case .colleagues: return account.role == .institution && account.rights == .manager
             case .board, .rules, .institutions: return account.institution == nil
             case .notices: return Visitor(account: account).isAdministrator
             }

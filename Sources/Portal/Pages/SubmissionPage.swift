@@ -26,14 +26,16 @@ struct SubmissionPage {
             notice(reader)
             actions(reader)
             if submission.state.isFinal, submission.state != .failed { figures(reader) }
-            if let causes, submission.repairedBy == nil {
-                ToDoView(submission: submission, programs: programs, causes: causes, isOwn: isOwn).view(reader)
+            if let causes, submission.repairedBy == nil, reader.maySeeContent {
+                ToDoView(submission: submission, programs: programs, causes: causes, isOwn: isOwn && reader.mayChange)
+                    .view(reader)
             }
             if !submission.files.isEmpty {
-                SubmissionFilesView(submission: submission, programs: programs, isOwn: isOwn).view(reader)
+                SubmissionFilesView(submission: submission, programs: programs, isOwn: isOwn && reader.maySeeContent)
+                    .view(reader)
             }
             facts(reader)
-            if mayWithdraw { withdrawal(reader) }
+            if mayWithdraw, reader.mayChange { withdrawal(reader) }
         }
     }
 
@@ -45,6 +47,9 @@ struct SubmissionPage {
                 a(.class("button plain"), .href(path), isDownload ? .download : nil, text: reader.say(zh, en)))
         }
         if hasReceipt { add(own.appending("receipt"), "回执", "Receipt") }
+        guard reader.maySeeContent else {
+            return links.isEmpty ? .empty : div(.class("actions")) { HTML(joining: links) }
+        }
         if submission.errors + submission.warnings > 0 { add(own.appending("findings"), "问题清单", "Findings") }
         if submission.records != nil { add(own.appending("changes"), "入库变化", "Changes") }
         if isOwn, submission.isKept, submission.rejected > 0 {

@@ -231,7 +231,8 @@ extension PlatformServices: ReviewServices {
                 } else {
                     let base = platform.publicAddress
                     _ = try await desk.applications.approve(
-                        id, revision: revision, by: judge, accounts: platform.accounts,
+                        id, revision: revision, by: judge, needsSecond: platform.configuration.needsSecondReviewer,
+                        accounts: platform.accounts,
                         isTaken: { [institutions = platform.institutions] in institutions[$0] != nil },
                         link: { "\(base)/set-password?token=\($0)" }, at: now)
                     try await platform.refreshRegister()

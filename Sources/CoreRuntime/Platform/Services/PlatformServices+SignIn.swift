@@ -19,6 +19,7 @@ extension PlatformServices: SignInServices {
                 name: name, password: password, from: address, at: moment)
             switch outcome {
             case .accepted(let account):
+                try await platform.lookAtRegister(for: account)
                 return try await answer(
                     try await platform.signInSteps.begin(for: account, from: address, at: now), account)
             case .refused:
@@ -40,7 +41,11 @@ extension PlatformServices: SignInServices {
     }
 
     func session(_ token: String) async throws -> Session? {
-        try await StorageFault.answered { try await platform.sessions.find(token, at: now) }
+        try await StorageFault.answered {
+            let session = try await platform.sessions.find(token, at: now)
+            try await platform.lookAtRegister(for: session?.account)
+            return session
+        }
     }
 
     func signOut(_ token: String, from address: String) async throws {
@@ -49,11 +54,17 @@ extension PlatformServices: SignInServices {
 
     func authenticate(_ credentials: BasicCredentials, from address: String) async throws -> SignInOutcome {
         try await StorageFault.answered {
-            try await platform.authenticator.authenticate(credentials, from: address, at: now)
+            let outcome = try await platform.authenticator.authenticate(credentials, from: address, at: now)
+            if case .accepted(let account) = outcome { try await platform.lookAtRegister(for: account) }
+            return outcome
         }
     }
 
     func account(ofToken token: String) async throws -> Account? {
-        try await StorageFault.answered { try await platform.tokens.account(for: token, at: now) }
+        try await StorageFault.answered {
+            let account = try await platform.tokens.account(for: token, at: now)
+            try await platform.lookAtRegister(for: account)
+            return account
+        }
     }
 }

@@ -25,6 +25,12 @@ struct ReviewPage {
                     reader.moment(due)
                 }
             }
+            if let first = application.firstApprovedBy, application.state == .waiting {
+                p(
+                    .class("hint"),
+                    text: reader.say(
+                        "\(first) 已通过，等待第二名审核人员。", "\(first) has approved it; a second reviewer is needed."))
+            }
             remarks(reader)
             if application.state == .waiting {
                 form(.post, .action(SitePath("applications", application.id, "decision"))) {
