@@ -421,6 +421,66 @@ def first_sign_in(browser, language, width, scripts):
     desk.close()
 
 
+def people(browser):
+    """One security administrator asks, another confirms; the audit administrator reads it; the analyst sees figures alone."""
+    first = Desk(browser, "security", "zh", 1280, True)
+    first.go("/people")
+    first.page.fill("#account", "wang")
+    first.page.select_option("#role", "analyst")
+    first.page.fill("#region", "43")
+    first.page.fill("#phone", "13811112222")
+    first.page.click("#new button[type=submit]")
+    claim(first.page.url.endswith("done=waits"), f"{first.name}: {first.page.url}")
+    claim(first.page.locator("button[value=confirm]").count() == 0, f"{first.name}: who has asked does not confirm")
+    second = Desk(browser, "security-2", "en", 390, False)
+    second.go("/people")
+    second.page.click("button[value=confirm]")
+    claim(second.page.url.endswith("done=done"), f"{second.name}: {second.page.url}")
+    auditor = Desk(browser, "auditor", "en", 390, False)
+    auditor.go("/audit?action=account.&subject=wang")
+    claim(auditor.page.locator("td code:text-is('account.confirm')").count() == 1, f"{auditor.name}: the trail")
+    analyst = Desk(browser, "analyst", "zh", 390, True)
+    claim("/figures" in analyst.page.url, f"{analyst.name}: {analyst.page.url}")
+    claim(analyst.page.goto(ADDRESS + "/board").status == 403, f"{analyst.name}: no board")
+    for desk in [first, second, auditor, analyst]:
+        desk.close()
+
+
+def colleague(browser, rights, language, width, scripts):
+    """The data manager invites a colleague, who sets a password by the link and can do no more than he may."""
+    desk = Desk(browser, "demo", language, width, scripts)
+    page = desk.page
+    desk.go("/colleagues")
+    page.fill("#ending", f"{rights}-{language}")
+    page.select_option("#rights", rights)
+    page.click("#invite button[type=submit]")
+    link, name = page.inner_text("pre code"), page.inner_text(".note.good code >> nth=0")
+    desk.measure("/colleagues")
+    context = browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=scripts)
+    own = context.new_page()
+    own.goto(link)
+    for field in ["#password", "#again"]:
+        own.fill(field, "pear-sock-7-blue")
+    own.click("form[action='/set-password'] button")
+    own.goto(ADDRESS + "/sign-in")
+    own.fill("#name", name)
+    own.fill("#password", "pear-sock-7-blue")
+    own.click("main form[action='/sign-in'] button")
+    claim(own.url == ADDRESS + "/", f"{desk.name} {rights}: signs in")
+    claim(own.locator("nav a[href='/colleagues']").count() == 0, f"{desk.name} {rights}: no colleagues of his own")
+    claim(own.goto(ADDRESS + "/figures/influenza").status == (200 if rights == "read" else 403), f"{rights}: figures")
+    claim(own.locator("nav a[href='/upload']").count() == (0 if rights == "read" else 1), f"{rights}: upload")
+    desk.go("/colleagues")
+    row = page.locator("tr", has_text=name)
+    row.locator("details:last-of-type summary").click()
+    row.locator("details[open] button").click()
+    claim(page.locator("tr", has_text=name).count() == 0, f"{desk.name}: removed")
+    own.goto(ADDRESS + "/")
+    claim("/sign-in" in own.url, f"{desk.name} {rights}: a removed colleague is out")
+    context.close()
+    desk.close()
+
+
 def morning(browser):
     """What an administrator reads first."""
     for language in ["zh", "en"]:
@@ -448,6 +508,9 @@ with sync_playwright() as playwright:
     morning(browser)
     for language, width, scripts in [("zh", 1280, True), ("en", 390, False)]:
         first_sign_in(browser, language, width, scripts)
+    people(browser)
+    for rights, language, width, scripts in [("send", "zh", 1280, True), ("read", "en", 390, False)]:
+        colleague(browser, rights, language, width, scripts)
     for account, language, width in [("demo", "zh", 1280), ("demo", "en", 390), ("admin", "en", 1280), ("admin", "zh", 390),
                                      ("security", "zh", 390), ("auditor", "en", 390), ("analyst", "zh", 390)]:
         access(browser, account, language, width)

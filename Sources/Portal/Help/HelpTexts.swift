@@ -29,6 +29,8 @@ let guideHelpText: StaticString = ##"""
        回执、问题清单（可按文件、字段、规则、级别、代码、文字筛选，地址可收藏）和原始文件在页面上方。
     4. 在原系统中改正，重新导出，再次上报即可。不必只报改正的行；也可以[只改退回的行](#只改退回的行)。
 
+    **账号。** 也可以用账号登记的手机号码登录；如果密码是管理员设置的，第一次登录时换成自己的密码。不要共用账号：数据管理员在“同事”页为同事开通账号，“仅上报”只能上传和零报告、看结果数量和回执，“仅查看”只能看不能改。系统生成一个设置密码的链接，交给本人，只能使用一次；人员离开时移除账号。
+
     ## 只改退回的行
 
     有退回行的上报，页面上方可以下载退回行，两种格式任选：
@@ -149,6 +151,9 @@ let guideHelpText: StaticString = ##"""
     **How.** On the upload page, or by a program through the [API](api.md). The receipt comes when every byte is durable; counts and findings a moment later. Every submission has its own receipt, to be printed on one A4 page with a check code. The list begins with whether today is done. The submission's page begins with what to correct
     first: the field, what is wrong, how many rows, and where the first of them are. Rows that only wait for a rejected parent are one line, and warnings, which keep nothing from being stored, are folded; whoever has looked at them acknowledges them with a reason. The receipt, all
     findings (filtered by file, field, rule, severity, code or text) and the file as sent are at the top. Correct in your own system, export, send again.
+
+    **Accounts.** You may also sign in with the mobile number of your account. Replace a password that somebody else has set at your first sign-in. Share no account: on the page *Colleagues* the data manager gives each colleague an account that may only send (upload, report zero, see counts and receipts) or only read (see everything, change
+    nothing), by a link that sets the password once, and removes it when somebody leaves.
 
     **Before.** `vedette check --institution CODE package.zip` says on your own machine what an upload would say.
 
