@@ -18,9 +18,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CXlsxWriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CPangoCairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CPQ", providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
-        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         // Functions of glibc that Swift's own module does not show.
         .systemLibrary(name: "CChildProcess"),
 
@@ -103,7 +102,7 @@ let package = Package(
         // Scans that people upload: looked at, sealed as they came, shown as pictures drawn anew.
         .target(
             name: "Documents",
-            dependencies: ["JSON", "SurveillanceKit", "ShangMi", "Intake", "CTurboJPEG", "CPNG", "CChildProcess"]),
+            dependencies: ["JSON", "SurveillanceKit", "ShangMi", "Intake", "CChildProcess"]),
         // How institutions get their accounts: applications, reviews, codes to telephones, the register.
         .target(
             name: "Registrations",
@@ -144,6 +143,10 @@ let package = Package(
             path: "Plugins/Notify/Webhook/Sources", exclude: []),
         .target(name: "NotifyLog", dependencies: ["SurveillanceKit", "PluginKit"], path: "Plugins/Notify/Log/Sources"),
         .target(
+            name: "ExportPDF", dependencies: ["SurveillanceKit", "PluginKit", "CPangoCairo"],
+            path: "Plugins/Export/PDF/Sources"),
+        .target(name: "ScanClamAV", dependencies: ["SurveillanceKit", "PluginKit"], path: "Plugins/Scan/ClamAV/Sources"),
+        .target(
             name: "SelfTest",
             dependencies: [
                 "SurveillanceKit", "Tabular", "Validation", "ProgramFiles", "Settings", "Checking", "Seeding",
@@ -157,7 +160,7 @@ let package = Package(
                 "Records", "Indicators", "IndicatorStore", "Reporting",
                 "ProgramFiles", "AllPrograms", "Checking", "Intake", "Audit", "Accounts", "HTTPServer", "Portal",
                 "ForgetfulMemory", "PluginKit", "Notices", "PostgreSQLStore", "NotifyLog", "NotifyMail",
-                "NotifyWebhook", "ExportCSV", "ExportXLSX", "Timeliness",
+                "NotifyWebhook", "ExportCSV", "ExportPDF", "ScanClamAV", "ExportXLSX", "Timeliness",
                 "TimelinessStore", "Institutions", "Documents", "Registrations", "Dictionaries",
             ]),
         .executableTarget(
@@ -252,6 +255,13 @@ let package = Package(
             name: "NotifyLogTests",
             dependencies: ["NotifyLog", "PluginKit", "Settings", "SurveillanceKit", "Validation"],
             path: "Plugins/Notify/Log/Tests"),
+        .testTarget(
+            name: "ScanClamAVTests", dependencies: ["ScanClamAV", "PluginKit", "Settings", "SurveillanceKit"],
+            path: "Plugins/Scan/ClamAV/Tests"),
+        .testTarget(
+            name: "ExportPDFTests",
+            dependencies: ["ExportPDF", "Documents", "QRCodes", "PluginKit", "SurveillanceKit"],
+            path: "Plugins/Export/PDF/Tests"),
         .testTarget(
             name: "ExportCSVTests", dependencies: ["ExportCSV", "PluginKit", "SurveillanceKit"],
             path: "Plugins/Export/CSV/Tests"),

@@ -1,4 +1,5 @@
 import ExportCSV
+import ExportPDF
 import ExportXLSX
 import Foundation
 import NotifyLog
@@ -6,6 +7,7 @@ import NotifyMail
 import NotifyWebhook
 public import PluginKit
 import PostgreSQLStore
+import ScanClamAV
 import Settings
 public import SurveillanceKit
 import Validation
@@ -14,6 +16,8 @@ import Validation
 public enum AllPlugins {
     public static let all: [any Plugin.Type] = [
         CSVExporter.self,
+        PDFPrinter.self,
+        ClamAVScanner.self,
         XLSXExporter.self,
         LogNotifier.self,
         MailNotifier.self,
@@ -88,6 +92,15 @@ public struct EnabledPlugins: Sendable {
     public func workbook(of sheets: [ExportSheet], in language: Language) throws -> ExportedFile? {
         try all.lazy.compactMap { $0 as? any WorkbookExporter }.first?.workbook(of: sheets, in: language)
     }
+
+    /// A document for print as a PDF; nil where nothing writes one.
+    public func pdf(of document: PrintedDocument) throws -> [UInt8]? {
+        try all.lazy.compactMap { $0 as? any DocumentPrinter }.first { type(of: $0).fileExtension == "pdf" }?
+            .file(of: document)
+    }
+
+    /// Those that look at documents.
+    var scanners: [any PluginKit.Scanner] { all.compactMap { $0 as? any PluginKit.Scanner } }
 
     var notifiers: [any Notifier] { all.compactMap { $0 as? any Notifier } }
 

@@ -34,8 +34,10 @@ public final class DocumentChecker: Sendable {
     public func preview(_ bytes: [UInt8], _ kind: DocumentKind, page: Int) async throws -> [UInt8] {
         try await run {
             switch kind {
-            case .jpeg: try Raster(jpeg: bytes).encoded(fitting: Self.previewSide)
-            case .png: try Raster(png: bytes).encoded(fitting: Self.previewSide)
+            case .jpeg:
+                try PictureProcess.preview(bytes, kind, try JPEGStructure.check(bytes), side: Self.previewSide)
+            case .png:
+                try PictureProcess.preview(bytes, kind, try PNGStructure.check(bytes), side: Self.previewSide)
             case .pdf: try Self.drawn(bytes, page: page)
             }
         }
@@ -53,16 +55,16 @@ public final class DocumentChecker: Sendable {
         case .pdf: return Checked(kind: kind, pages: try PDFCheck.check(bytes))
         case .jpeg:
             try limit(try JPEGStructure.check(bytes))
-            _ = try Raster(jpeg: bytes)
+            try PictureProcess.check(bytes, kind)
         case .png:
             try limit(try PNGStructure.check(bytes))
-            _ = try Raster(png: bytes)
+            try PictureProcess.check(bytes, kind)
         }
         return Checked(kind: kind, pages: 1)
     }
 
     private static func limit(_ size: (width: Int, height: Int)) throws(DocumentFault) {
-        guard size.width * size.height <= Raster.maximumPixels else {
+        guard size.width * size.height <= PictureProcess.maximumPixels else {
             throw .tooManyPixels(width: size.width, height: size.height)
         }
     }

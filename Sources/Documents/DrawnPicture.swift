@@ -13,6 +13,6 @@ public enum DrawnPicture {
                 pixels += [red, green, blue]
             }
         }
-        return try Raster(width: width, height: height, pixels: pixels).encoded(fitting: max(width, height))
+        return try PictureProcess.jpeg(width: width, height: height, pixels: pixels)
     }
 }

@@ -25,14 +25,15 @@ struct LimitedProcess {
     /// Where the child finds the document.
     static let document = "/proc/self/fd/3"
 
-    /// - Throws: `DocumentFault.notLookedAt` where the program or one of the limits' is not installed.
-    func run(_ words: [String], _ document: [UInt8]) throws(DocumentFault) -> Outcome {
+    /// - Parameter needs: programs that the one that is run runs itself.
+    /// - Throws: `DocumentFault.notLookedAt` where a program is not installed.
+    func run(_ words: [String], needs: [String] = [], _ document: [UInt8]) throws(DocumentFault) -> Outcome {
         let command =
             [
                 "/usr/bin/timeout", "--kill-after=1", "\(wallSeconds)", "/usr/bin/prlimit",
                 "--cpu=\(cpuSeconds)", "--as=\(memoryBytes)", "--core=0", "--nofile=32", "--fsize=0", "--",
             ] + words
-        for program in [command[0], command[3], words[0]] where access(program, X_OK) != 0 {
+        for program in [command[0], command[3], words[0]] + needs where access(program, X_OK) != 0 {
             throw .notLookedAt(
                 BilingualText(zh: "服务器未安装 \(program)", en: "\(program) is not installed on the server"))
         }

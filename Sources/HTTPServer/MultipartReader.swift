@@ -128,8 +128,9 @@ public final class MultipartReader: BodySink {
             guard let end = find(delimiter, in: state.buffer, from: start) else { return nil }
             try take(&state, start..<end)
             if case .field(let name, let bytes) = state.place {
-                guard let value = String(validating: bytes, as: UTF8.self) else {
-                    throw MultipartReader.broken("表单字段不是 UTF-8。", "A form field is not UTF-8.")
+                guard let value = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+                    throw MultipartReader.broken(
+                        "表单字段不是 UTF-8，或含有零字节。", "A form field is not UTF-8, or holds a zero byte.")
                 }
                 state.fields.append(name, value)
             }

@@ -18,15 +18,12 @@ extension IndicatorStore {
         let outdated: Int? = try connection.first(
             "SELECT count(*) FROM indicator_institution WHERE program = ? AND declared <> ?",
             [.text(program.compiled.program.id), .text(program.declared)])
-        if plan.usesRollUp, definition.keepsValues, let question = WeekQuestion(definition, program, query, plan) {
+        if plan.usesRollUp, let question = WeekQuestion(definition, program, query, plan) {
             let (cells, withoutDay) = try weeks(question, definition, program, plan, connection)
             return Figures(cells: cells, withoutDay: withoutDay, outdated: outdated ?? 0)
         }
         var sums = CellSums(plan, keepsValues: definition.keepsValues)
-        for (counter, part) in [(definition.numerator, CellSums.Part.numerator)]
-            + (definition.denominator.map { [($0, .denominator)] } ?? [])
-        {
-            let (number, coding) = (program.numbers[counter], program.compiled.counters[counter].coding)
+        for (number, coding, part) in counters(of: definition, program) {
             if plan.usesRollUp {
                 try readRollUp(number, coding, part, plan, &sums, connection)
             } else {

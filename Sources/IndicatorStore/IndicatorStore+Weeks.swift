@@ -4,15 +4,13 @@ import Reporting
 import SurveillanceKit
 
 extension IndicatorStore {
-    /// The figures of a definition that keeps values, week by week: those of weeks that have not changed are not worked out again.
+    /// The figures of a definition week by week: those of weeks that have not changed are not worked out again.
     func weeks(
         _ question: WeekQuestion, _ definition: CompiledIndicator, _ program: IndicatorProgram, _ plan: FigurePlan,
         _ connection: any Connection
     ) throws -> (cells: [FigureCell], withoutDay: (numerator: Int64, denominator: Int64)) {
-        let (number, coding) = (
-            program.numbers[definition.numerator], program.compiled.counters[definition.numerator].coding
-        )
-        let digests = try digests(number, plan, connection)
+        let counters = counters(of: definition, program)
+        let digests = try digests(counters.map(\.number), plan, connection)
         let known = knownWeeks.weeks(question)
         var fresh: [Int64: KnownWeeks.Week] = [:]
         var cells: [FigureCell] = []
@@ -23,43 +21,63 @@ extension IndicatorStore {
                 cells += found.cells
                 continue
             }
-            let days =
-                max(Int(week) - Int(plan.first), 0)...min(Int(week) + 6 - Int(plan.first), plan.periodOfDay.count - 1)
-            let periods = Int(plan.periodOfDay[days.lowerBound])..<Int(plan.periodOfDay[days.upperBound]) + 1
-            var sums = CellSums(plan, periods: periods, keepsValues: true)
-            try forEachRollUp(number, coding, .numerator, plan, weeks: week...week, &sums, connection)
-            let found = sums.cells(plan).map { cell in
-                var cell = cell
-                cell.known = cell.figure(definition.indicator)
-                cell.values = CountedValues()
-                return cell
+            let first = max(Int(week) - Int(plan.first), 0)
+            let last = min(Int(week) + 6 - Int(plan.first), plan.periodOfDay.count - 1)
+            let periods = Int(plan.periodOfDay[first])..<Int(plan.periodOfDay[last]) + 1
+            var sums = CellSums(plan, periods: periods, keepsValues: definition.keepsValues)
+            for counter in counters {
+                try forEachRollUp(
+                    counter.number, counter.coding, counter.part, plan, weeks: week...week, &sums, connection)
+            }
+            var found = sums.cells(plan)
+            if definition.keepsValues {
+                for place in found.indices {
+                    found[place].known = found[place].figure(definition.indicator)
+                    found[place].values = CountedValues()
+                }
             }
             if isWhole { fresh[week] = KnownWeeks.Week(digest: digest, cells: found) }
             cells += found
         }
         knownWeeks.remember(fresh, for: question)
-        var sums = CellSums(plan, periods: 0..<0, keepsValues: true)
+        var sums = CellSums(plan, periods: 0..<0, keepsValues: definition.keepsValues)
         let noDay = Int64(IndicatorEntry.noDay)
-        try forEachRollUp(number, coding, .numerator, plan, weeks: noDay...noDay, &sums, connection)
+        for counter in counters {
+            try forEachRollUp(
+                counter.number, counter.coding, counter.part, plan, weeks: noDay...noDay, &sums, connection)
+        }
         return (cells, sums.withoutDay)
+    }
+
+    /// What a definition is made of.
+    func counters(
+        of definition: CompiledIndicator, _ program: IndicatorProgram
+    ) -> [(number: Int64, coding: EntryCoding, part: CellSums.Part)] {
+        ([(definition.numerator, CellSums.Part.numerator)] + (definition.denominator.map { [($0, .denominator)] } ?? []))
+            .map { (program.numbers[$0], program.compiled.counters[$0].coding, $1) }
     }
 
     /// For each week of which anything is known a digest of what is kept of the plan's provinces, from the earliest week on.
     private func digests(
-        _ number: Int64, _ plan: FigurePlan, _ connection: any Connection
+        _ counters: [Int64], _ plan: FigurePlan, _ connection: any Connection
     ) throws -> [(week: Int64, digest: Int64)] {
-        var weeks: [(week: Int64, parts: [Int64])] = []
-        try connection.forEachRow(
-            """
-            SELECT week, province, digest FROM indicator_week WHERE counter = ? AND week BETWEEN ? AND ? \
-            ORDER BY week, province
-            """, [.integer(number), .integer(RollUp.week(plan.first)), .integer(RollUp.week(plan.last))]
-        ) { row in
-            let (week, province, digest): (Int64, Int64, Int64) = (try row[0], try row[1], try row[2])
-            guard plan.provinces[province] != nil else { return }
-            if weeks.last?.week != week { weeks.append((week, [])) }
-            weeks[weeks.count - 1].parts += [province, digest]
+        var weeks: [Int64: [Int64]] = [:]
+        for counter in counters {
+            let select = try connection.statement(
+                """
+                SELECT week, province, digest FROM indicator_week WHERE counter = ? AND week BETWEEN ? AND ? \
+                ORDER BY week, province
+                """)
+            try select.bind([
+                .integer(counter), .integer(RollUp.week(plan.first)), .integer(RollUp.week(plan.last)),
+            ])
+            defer { select.reset() }
+            while try select.step() {
+                let (week, province) = (select.integer(at: 0), select.integer(at: 1))
+                guard plan.provinces[province] != nil else { continue }
+                weeks[week, default: []] += [counter, province, select.integer(at: 2)]
+            }
         }
-        return weeks.map { ($0.week, Digest.combined($0.parts)) }
+        return weeks.sorted { $0.key < $1.key }.map { ($0.key, Digest.combined($0.value)) }
     }
 }

@@ -32,7 +32,7 @@ struct WeekQuestion: Hashable {
 
 /// The figures of whole weeks as they were worked out last, with a digest of what they were worked out from.
 ///
-/// A median of the nation's week reads each of its values. A week is worked out again only when some province's entries of it have changed,
+/// A median of the nation's week reads each of its values, and many ask for the same figures. A week is worked out again only when some province's entries of it have changed,
 /// whoever changed them: the digests are read anew with each question. Weeks of a question that was not asked for long are forgotten.
 final class KnownWeeks: Sendable {
     struct Week {

@@ -1,7 +1,7 @@
 /// Looks at bytes that were uploaded for what does harm.
 ///
-/// Nothing asks a scanner yet: tables are read as text and never run. It is there for documents, which people will open. Until those are
-/// received, no plugin of this kind is compiled in, and `plugins.scan` in the configuration takes no name.
+/// It is asked about documents, which people open. Tables are read as text, never run, and not handed to it. Where no scanner is on, the
+/// reviewer of a document is told that nobody has looked for viruses.
 public protocol Scanner: Plugin {
     /// Looks at one upload.
     ///

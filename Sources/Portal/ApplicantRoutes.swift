@@ -5,7 +5,7 @@ import SurveillanceKit
 
 /// How an institution applies for its account, without one: telephone, form, scans, outcome.
 struct ApplicantRoutes: Sendable {
-    let services: any ApplicantServices & SignInServices
+    let services: any ApplicantServices & SignInServices & DownloadServices
     let visitors: Visitors
 
     /// Names the browser: before the telephone has been proved to bind the code to it, afterwards as its session.
@@ -32,6 +32,7 @@ struct ApplicantRoutes: Sendable {
             step("/apply/sheet") { request, reader, application, token in
                 ApplySheetPage(application: application).page(reader)
             },
+            sheet("/apply/sheet/information.pdf", .information), sheet("/apply/sheet/agreement.pdf", .agreement),
             step("/apply/status") { request, reader, application, token in
                 ApplyStatusPage(application: application, token: token).page(reader)
             },
@@ -216,6 +217,24 @@ struct ApplicantRoutes: Sendable {
             var response = try content(request, reader, application, try services.formToken(for: held)).response(
                 for: reader)
             response.keepLanguage(of: request.head)
+            return response
+        }
+    }
+
+    /// A sheet as a PDF, under the name that the issuing office knows.
+    private func sheet(_ pattern: String, _ sheet: ApplicationSheets.Sheet) -> Route {
+        .get(pattern) { request in
+            guard let held = held(request.head), let application = try await services.application(ofSession: held)
+            else {
+                return .redirect(to: "/apply")
+            }
+            let language = visitors.reader(request.head).language
+            let document = ApplicationSheets.document(sheet, of: application, in: language)
+            guard let bytes = try await services.pdf(of: document) else { throw Problem.noSuchPage }
+            var response = Response.bytes(bytes, type: "application/pdf")
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["Content-Disposition"] =
+                "attachment; filename*=UTF-8''\(Percent.encode(sheet.fileName(language)))"
             return response
         }
     }

@@ -117,10 +117,13 @@ struct DutyPageRoutes: Sendable {
 
     private func board(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
         let (day, region) = (try day(request, "date") ?? today, try region(request))
-        let board = try await services.board(dueOn: day, in: try visitors.overseen(visitor, within: region))
+        let level = try level(request)
+        let board = try await services.board(
+            dueOn: day, levels: level.map { [$0] } ?? [], in: try visitors.overseen(visitor, within: region))
         let filled = try await services.filled(day, in: try visitors.overseen(visitor, within: region))
         return BoardPage(
-            board: board, filled: filled, programs: services.programs, region: region, isToday: day == today,
+            board: board, filled: level == nil ? filled : nil, programs: services.programs, region: region,
+            level: level, isToday: day == today,
             zone: services.programs.first.flatMap { services.zone(of: $0.id) }
         )
         .page(reader)
@@ -150,6 +153,7 @@ struct DutyPageRoutes: Sendable {
         }
         var query = ObligationQuery(
             dueOn: day...day, program: program, region: region, states: state.map { [$0] } ?? [],
+            levels: try level(request).map { [$0] } ?? [],
             limit: BoardInstitutionsPage.length, after: request.query["after"])
         if request.query["format"] == "csv" {
             (query.limit, query.after) = (Int(Int32.max), nil)
@@ -158,7 +162,7 @@ struct DutyPageRoutes: Sendable {
         }
         let reader = visitors.reader(request.head, visitor)
         var response = BoardInstitutionsPage(
-            day: day, program: program, region: region, state: state, after: query.after,
+            day: day, program: program, region: region, state: state, level: query.levels.first, after: query.after,
             found: try await services.obligations(query, in: scope), programs: services.programs,
             zone: { [services] in services.zone(of: $0) }, institution: { [services] in services.institution($0) }
         ).page(reader).response(for: reader)
@@ -187,6 +191,12 @@ struct DutyPageRoutes: Sendable {
             },
             unjudged: found.unjudged
         ).page(reader)
+    }
+
+    private func level(_ request: Request) throws -> Institution.Level? {
+        guard let text = request.query["level"], !text.isEmpty else { return nil }
+        guard let level = Institution.Level(rawValue: text) else { throw Problem.unknownValue("level", text) }
+        return level
     }
 
     private func table(_ obligations: [Obligation], _ day: CivilDate, _ language: Language) throws -> Response {

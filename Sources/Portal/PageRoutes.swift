@@ -24,6 +24,17 @@ struct PageRoutes: Sendable {
                 response.keepLanguage(of: request.head)
                 return response
             },
+            signedIn("/morning.csv") { [self] request, visitor in
+                let query = SubmissionsQuery(request.query)
+                _ = try visitors.overseen(visitor)
+                guard query.isOverview, let view = try await morning(try visitors.within(query.region, visitor), query)
+                else { throw Problem.noSuchPage }
+                let language = Reader.language(of: request.head)
+                guard let file = try services.file(of: view.table(language), format: "csv", in: language) else {
+                    throw Problem.noSuchPage
+                }
+                return .download(file, name: "overview-\(view.day).csv")
+            },
             page("/upload") { [services, settings] _, reader, _ in
                 UploadPage(maximumBytes: settings.maximumUploadBytes, programs: services.programs).page(reader)
             },
@@ -137,7 +148,7 @@ struct PageRoutes: Sendable {
             submissions: found, counts: try await services.counts(in: visitor.scope), openCount: open,
             query: query, programs: services.programs,
             today: isFirst ? try await today(visitor, openCount: open) : nil,
-            morning: before == nil && query.isRegionAlone ? try await morning(visitor, query) : nil, now: services.now,
+            morning: before == nil && query.isOverview ? try await morning(visitor, query) : nil, now: services.now,
             olderThan: hasMore ? found.last?.id : stoppedAt, isSearchStopped: !hasMore && stoppedAt != nil,
             isFirst: before == nil, lacksRegion: visitor.scope == .nothing,
             institutionName: { [services] in services.institution($0)?.name },

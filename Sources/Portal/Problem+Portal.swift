@@ -2,7 +2,7 @@ import Accounts
 public import HTTPServer
 import Intake
 import JSON
-import SurveillanceKit
+public import SurveillanceKit
 
 extension Problem {
     /// What a client is told of an error of receiving; nil for what is the platform's own affair.
@@ -62,6 +62,16 @@ extension Problem {
     /// An error as a client may read it; what it may not is thrown on, and logged.
     public static func readable(_ error: any Error) -> any Error {
         (error as? IntakeError).flatMap(Problem.init) ?? error
+    }
+
+    /// A document cannot be printed: the operator is told what is missing.
+    public static func unprintable(_ reason: BilingualText) -> Problem {
+        Problem(
+            "unprintable", status: .internalServerError,
+            title: BilingualText(zh: "无法生成 PDF", en: "The PDF cannot be made"),
+            detail: BilingualText(
+                zh: "\(reason.zh)。请改用打印页，或联系平台管理员",
+                en: "\(reason.en). Use the page to print, or ask the platform's administrator."))
     }
 
     static func tooLarge(maximumBytes: Int) -> Problem {

@@ -157,10 +157,10 @@ struct Visitors: Sendable {
         return SeenSubmission(found, by: visitor)
     }
 
-    /// So many submissions are looked through for a text at once.
+    /// So many submissions are looked through for a text or a level at once.
     static let mostSearched = 5000
 
-    /// As below, those that the query's text stands in; at most `mostSearched` are looked at.
+    /// As below, those of the query's level that its text stands in; at most `mostSearched` are looked at.
     ///
     /// - Returns: with them the last one that was looked at, where older ones have not been.
     func submissions(
@@ -168,7 +168,7 @@ struct Visitors: Sendable {
     ) async throws -> (found: [Submission], stoppedAt: SubmissionID?) {
         let filter = query.filter(secondsEastOfUTC: settings.secondsEastOfUTC)
         let visitor = try within(query.region, visitor)
-        guard query.text != nil else {
+        guard query.looksAtEach else {
             return (try await submissions(visitor, matching: filter, limit: limit, before: before), nil)
         }
         var found: [Submission] = []
@@ -177,7 +177,7 @@ struct Visitors: Sendable {
         while found.count < limit {
             if searched >= Visitors.mostSearched { return (found, place) }
             let page = try await submissions(visitor, matching: filter, limit: 200, before: place)
-            found += page.filter { query.matches($0, institution: services.institution($0.institution)?.name) }
+            found += page.filter { query.matches($0, institution: services.institution($0.institution)) }
             searched += page.count
             guard page.count == 200, let last = page.last else { break }
             place = last.id

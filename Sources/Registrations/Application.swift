@@ -74,10 +74,13 @@ public struct ApplicationFile: Hashable, Sendable {
     public var pages: Int
     public var sm3: String
     public var uploadedAt: Instant
+    public var scan: Scan
 
     public init(
-        id: String, kind: Kind, mediaType: String, size: Int, pages: Int, sm3: String, uploadedAt: Instant
+        id: String, kind: Kind, mediaType: String, size: Int, pages: Int, sm3: String, uploadedAt: Instant,
+        scan: Scan = .noScanner
     ) {
+        self.scan = scan
         self.id = id
         self.kind = kind
         self.mediaType = mediaType
@@ -85,6 +88,22 @@ public struct ApplicationFile: Hashable, Sendable {
         self.pages = pages
         self.sm3 = sm3
         self.uploadedAt = uploadedAt
+    }
+
+    /// What was said of viruses when it came. What is infected, or could not be looked at, is not kept.
+    public enum Scan: String, CaseIterable, Sendable {
+        case clean
+        /// Only a part was looked at.
+        case notFullyScanned = "not-fully-scanned"
+        case noScanner = "no-scanner"
+
+        public var title: BilingualText {
+            switch self {
+            case .clean: BilingualText(zh: "未发现病毒", en: "no virus found")
+            case .notFullyScanned: BilingualText(zh: "病毒检查不完整", en: "not fully looked at for viruses")
+            case .noScanner: BilingualText(zh: "未检查病毒", en: "not looked at for viruses")
+            }
+        }
     }
 
     public enum Kind: String, CaseIterable, Codable, Sendable {

@@ -98,12 +98,13 @@ public struct ApplicationStore: Sendable {
                 [.integer(now.milliseconds), .text(id), .text(file.kind.rawValue)])
             try transaction.execute(
                 """
-                INSERT INTO application_file (id, application, kind, media_type, size, pages, sm3, uploaded_at, replaced_at) \
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
+                INSERT INTO application_file (id, application, kind, media_type, size, pages, sm3, uploaded_at, replaced_at, scan) \
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
                 """,
                 [
                     .text(file.id), .text(id), .text(file.kind.rawValue), .text(file.mediaType), SQLValue(file.size),
                     SQLValue(file.pages), .text(file.sm3), .integer(file.uploadedAt.milliseconds),
+                    .text(file.scan.rawValue),
                 ])
         }
     }
@@ -210,7 +211,8 @@ public struct ApplicationStore: Sendable {
             return ApplicationFile(
                 id: try row["id"], kind: kind, mediaType: try row["media_type"], size: try row["size"],
                 pages: try row["pages"], sm3: try row["sm3"],
-                uploadedAt: Instant(milliseconds: try row["uploaded_at"]))
+                uploadedAt: Instant(milliseconds: try row["uploaded_at"]),
+                scan: ApplicationFile.Scan(rawValue: try row["scan"]) ?? .noScanner)
         }
         let reasons: [UInt8]? = try row["reasons"]
         func instant(_ column: String) throws -> Instant? {

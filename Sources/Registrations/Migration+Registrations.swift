@@ -118,5 +118,9 @@ extension Migration {
                 "ALTER TABLE application ADD COLUMN first_approved_by TEXT",
                 "ALTER TABLE application ADD COLUMN first_approved_revision BIGINT",
             ]),
+        // What a virus scanner said of a file when it came.
+        Migration(
+            id: "registrations-scans",
+            statements: ["ALTER TABLE application_file ADD COLUMN scan TEXT NOT NULL DEFAULT 'no-scanner'"]),
     ]
 }

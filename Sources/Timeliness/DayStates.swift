@@ -78,12 +78,23 @@ public struct DayStates: Sendable {
     }
 
     /// The counts of each program and of each part of a scope: provinces of the nation, prefectures of a province, counties below.
-    public func rows(in scope: Scope, _ roster: DutyRoster) -> [(program: String, region: String, counts: StateCounts)]
-    {
+    ///
+    /// - Parameter levels: those of the institutions that count; empty for all.
+    public func rows(
+        in scope: Scope, levels: Set<Institution.Level> = [], _ roster: DutyRoster
+    ) -> [(program: String, region: String, counts: StateCounts)] {
         var rows: [(String, String, StateCounts)] = []
         for (program, duties) in roster.book.programs.enumerated() where tables[program] != nil {
             var parts: [String: StateCounts] = [:]
             switch scope {
+            case _ where !levels.isEmpty:
+                for (place, institution) in roster.book.institutions.enumerated() {
+                    guard scope.covers(institution: institution.code, in: institution.region),
+                        levels.contains(institution.level)
+                    else { continue }
+                    parts[String(institution.region.prefix(scope.boardDigits)), default: StateCounts()]
+                        .add(counts[program][place].bits, sign: 1)
+                }
             case .nothing: break
             case .institution(let code):
                 guard let place = roster.place(ofInstitution: code) else { break }
@@ -94,9 +105,8 @@ public struct DayStates: Sendable {
                     parts[String(region.prefix(2)), default: StateCounts()].add(sum)
                 }
             case .region(let own):
-                let digits = min(6, own.prefix.utf8.count + 2)
                 for (region, sum) in zip(roster.regions, sums[program]) where own.contains(region) {
-                    parts[String(region.prefix(digits)), default: StateCounts()].add(sum)
+                    parts[String(region.prefix(scope.boardDigits)), default: StateCounts()].add(sum)
                 }
             }
             for (region, sum) in parts.sorted(by: { $0.key < $1.key }) where !sum.isEmpty {
@@ -110,6 +120,17 @@ public struct DayStates: Sendable {
     public func totals(_ roster: DutyRoster) -> [(program: String, counts: StateCounts)] {
         zip(roster.book.programs, sums).map { duties, sums in
             (duties.program, sums.reduce(into: StateCounts()) { $0.add($1) })
+        }
+    }
+}
+
+extension Scope {
+    /// How many digits tell the parts of a scope apart on a board.
+    fileprivate var boardDigits: Int {
+        switch self {
+        case .nation: 2
+        case .region(let own): min(6, own.prefix.utf8.count + 2)
+        case .institution, .nothing: 6
         }
     }
 }

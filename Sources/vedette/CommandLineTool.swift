@@ -121,13 +121,7 @@ enum CommandLineTool {
     }
 
     /// An error in the reader's language, where it is told in both.
-    private static func told(_ error: any Error) -> String {
-        switch error {
-        case let error as IntakeError: error.message[Terminal.language]
-        case let error as OfflineCheckError: error.message[Terminal.language]
-        default: "\(error)"
-        }
-    }
+    private static func told(_ error: any Error) -> String { ErrorText.of(error)[Terminal.language] }
 
     static func complain(_ message: String) {
         fflush(nil)

@@ -51,16 +51,27 @@ enum ServeCommand: Command {
         let stop = StopSignal()
         let address = try await server.start()
         let setAside = platform.registry.setAside.count
-        Log.write(
-            "listening on \(address.absoluteString); \(platform.registry.programs.count.counted("program"))\(setAside == 0 ? "" : " (\(setAside) SET ASIDE)"), \(platform.institutions.institutions.count.counted("institution"))"
+        let (programs, institutions) = (
+            platform.registry.programs.count, platform.institutions.institutions.count
         )
+        Log.write(
+            BilingualText(
+                zh:
+                    "正在监听 \(address.absoluteString)；\(programs) 个监测项目\(setAside == 0 ? "" : "（\(setAside) 个已停用）")，\(institutions) 家医疗机构",
+                en:
+                    "listening on \(address.absoluteString); \(programs.counted("program"))\(setAside == 0 ? "" : " (\(setAside) SET ASIDE)"), \(institutions.counted("institution"))"
+            ))
         if platform.institutions.institutions.isEmpty {
             Log.write(
-                "no institution may report yet: enter them in the institutions file, then add accounts with vedette account add"
-            )
+                BilingualText(
+                    zh: "尚无医疗机构可以上报：请先填写机构名录，再用 vedette account add 添加账号",
+                    en:
+                        "no institution may report yet: enter them in the institutions file, then add accounts with vedette account add"
+                ))
         }
         await stop.wait()
-        Log.write("stopping; what is under way is finished first")
+        Log.write(
+            BilingualText(zh: "正在停止；先完成正在进行的工作", en: "stopping; what is under way is finished first"))
         await server.stop()
         return 0
     }
@@ -100,9 +111,10 @@ enum ServerMemory {
     }
 }
 
-/// Lines for whoever operates the server, on standard error, with the time.
+/// Lines for whoever operates the server, on standard error, with the time; in the language of `--language` or the locale.
 enum Log {
-    @Sendable static func write(_ line: String) {
+    @Sendable static func write(_ text: BilingualText) {
+        let line = text[Terminal.language]
         let time = Date().formatted(.iso8601)
         FileHandle.standardError.write(Data("\(time) \(line)\n".utf8))
     }

@@ -19,7 +19,8 @@ struct AdoptionTests {
             // A thread that has just ended may still hold the folder for a moment.
             do {
                 return try Platform(
-                    configuration, institutions: [TestPlatform.institution], adopts: adopts, report: { said.add($0) })
+                    configuration, institutions: [TestPlatform.institution], adopts: adopts, report: { said.add($0.en) }
+                )
             } catch IntakeError.inUse { await Task.yield() }
         }
         throw IntakeError.inUse(path: copy.root.path)

@@ -70,7 +70,7 @@ struct ClockTests {
         var configuration = Configuration(dataFolder: test.folder, programsFolder: TestPlatform.programs)
         configuration.reserveBytes = 1 << 20
         let platform = try Platform(
-            configuration, institutions: [TestPlatform.institution], now: clock.now, report: { said.add($0) })
+            configuration, institutions: [TestPlatform.institution], now: clock.now, report: { said.add($0.en) })
         #expect(said.text.contains("vedette clock confirm"))
         await platform.schedule.runDue()
         #expect(platform.schedule.statuses.first { $0.job == .purge }?.last == nil)

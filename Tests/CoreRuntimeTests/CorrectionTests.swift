@@ -266,6 +266,10 @@ struct CorrectionTests {
             for file in outcome.files {
                 #expect(try Self.errors(outcome, file.name, test).map(\.code) == [.rewrittenFile])
             }
+            // One thing to do on the page, for all files.
+            let causes = try SubmissionCauses(test.platform.portalServices.findings(of: outcome))
+            #expect(causes.errors.map(\.finding.code) == [.rewrittenFile])
+            #expect(causes.rewrittenForms == forms.map(\.name).sorted())
         }
     }
 

@@ -111,14 +111,14 @@ struct DoorTests {
         #expect(record.failureLine == nil)
         record.failure = "Intake.IntakeError.damaged"
         #expect(
-            record.failureLine
+            record.failureLine?.en
                 == "request a-1: GET /api/v1/submissions/{id}/findings answered 500: Intake.IntakeError.damaged")
         record.method = "欧阳"
         record.pattern = nil
         record.status = 200
         record.isComplete = false
         #expect(
-            record.failureLine
+            record.failureLine?.en
                 == "request a-1: another method no route answered 200, broken off: Intake.IntakeError.damaged")
     }
 
@@ -130,7 +130,7 @@ struct DoorTests {
         var configuration = Configuration(dataFolder: folder, programsFolder: TestPlatform.programs)
         configuration.reserveBytes = 1 << 20
         let platform = try Platform(configuration, institutions: [TestPlatform.institution]) { line in
-            lines.withLock { $0.append(line) }
+            lines.withLock { $0.append(line.en) }
         }
         let server = try PlatformServer(platform, port: 0)
         let address = try await server.start()

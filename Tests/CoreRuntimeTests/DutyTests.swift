@@ -45,7 +45,7 @@ struct DutyTests {
 
     /// The board for the nation says the same as the list.
     private func board(_ test: TestPlatform) async throws -> [String] {
-        try await test.platform.portalServices.board(dueOn: day, in: .nation).rows.flatMap { row in
+        try await test.platform.portalServices.board(dueOn: day, levels: [], in: .nation).rows.flatMap { row in
             row.counts.byState.map { "\(row.program) \(row.region) \($0.key.rawValue) \($0.value)" }
         }.sorted()
     }
@@ -175,8 +175,15 @@ struct DutyTests {
         try set("isTCM")
         let test = try TestPlatform(now: clock.now) { $0.deadlinesFolder = folder }
         #expect(try await states(test) == ["fever-clinic due"])
-        let board = try await test.platform.portalServices.board(dueOn: day, in: .nation)
+        let board = try await test.platform.portalServices.board(dueOn: day, levels: [], in: .nation)
         #expect(board.rows.map(\.program) == ["fever-clinic"])
+        for level in Institution.Level.allCases {
+            let own = try await test.platform.portalServices.board(dueOn: day, levels: [level], in: .nation)
+            #expect(own.rows.map(\.counts) == (level == TestPlatform.institution.level ? board.rows.map(\.counts) : []))
+            let query = ObligationQuery(dueOn: day...day, levels: [level])
+            let found = try await test.platform.portalServices.obligations(query, in: .nation)
+            #expect(found.items.isEmpty == (level != TestPlatform.institution.level))
+        }
         guard case .undecided(let institution, "influenza", _, let missing)? = board.unjudged.first else {
             Issue.record("\(board.unjudged)")
             return

@@ -56,7 +56,7 @@ struct FaultyProgramTests {
         #expect(setAside.map(\.id) == ["bad"] && setAside[0].name == BilingualText(zh: "病区bad", en: "Ward bad"))
         #expect(setAside[0].mistakes.map(\.place) == ["Surveillance/Bad/files/bad.json:6:46"])
         var log: [String] = []
-        test.platform.registry.report { log.append($0) }
+        test.platform.registry.report { log.append($0.en) }
         #expect(
             log.count == 2 && log[0].hasPrefix("PROGRAM SET ASIDE: bad ") && log[1].contains("bad.json:6:46"), "\(log)")
         let metrics = try await test.platform.metrics()

@@ -159,10 +159,10 @@ struct PluginTests {
         let plugins = try read("{ \"plugins\": { \"notify\": { \"log\": { \"file\": \"\(folder.path)/n.log\" } } } }")
             .plugins
         let (lines, note) = AsyncStream<String>.makeStream()
-        let report = OperatorReports.reporting({ note.yield($0) }, to: plugins.notifiers + [FailingNotifier()]) {
+        let report = OperatorReports.reporting({ note.yield($0.en) }, to: plugins.notifiers + [FailingNotifier()]) {
             Instant(seconds: 0)
         }
-        report("the disk is full")
+        report(BilingualText(zh: "磁盘已满", en: "the disk is full"))
         var iterator = lines.makeAsyncIterator()
         #expect(await iterator.next() == "the disk is full")
         #expect(await iterator.next() == "no gateway")
@@ -170,7 +170,7 @@ struct PluginTests {
             await Task.yield()
         }
         let text = try String(contentsOf: folder.appendingPathComponent("n.log"), encoding: .utf8)
-        #expect(text == "1970-01-01T00:00:00Z\tthe disk is full\tthe disk is full\n")
+        #expect(text == "1970-01-01T00:00:00Z\t磁盘已满\tthe disk is full\n")
     }
 
     private struct FailingNotifier: Notifier {

@@ -76,6 +76,14 @@ struct RegistrationJourneyTests {
             let preview = try await applicant.ask(.get, "/apply/files/\(kind)/preview")
             #expect(preview.status == .ok && preview.headers["Content-Type"] == "image/jpeg")
         }
+        for (sheet, name) in [("information", "医疗机构信息收集表.pdf"), ("agreement", "系统使用须知及同意书.pdf")] {
+            let pdf = try await applicant.ask(.get, "/apply/sheet/\(sheet).pdf")
+            #expect(pdf.headers["Content-Disposition"] == "attachment; filename*=UTF-8''\(Percent.encode(name))")
+            guard case .bytes(let bytes) = pdf.body else { continue }
+            // What we give out we take in: one page, nothing that acts.
+            let checked = try await DocumentChecker().check(bytes, named: "a.pdf")
+            #expect(checked.kind == .pdf && checked.pages == 1)
+        }
         try await applicant.ask(.get, "/apply/sheet")
         #expect(applicant.page.contains("VDA-") && applicant.page.contains(Self.manager))
         try await applicant.ask(.get, "/apply/status")

@@ -270,7 +270,7 @@ private final class House: Sendable {
     func schedule(_ work: Schedule.Work? = nil) throws -> Schedule {
         let schedule = try Schedule(
             JobRuns(database: database), now: { self.now },
-            report: { line in self.state.withLock { $0.said.append(line) } }
+            report: { line in self.state.withLock { $0.said.append(line.en) } }
         )
         schedule.add(House.job) { now in
             if let work { return try await work(now) }

@@ -145,6 +145,7 @@ struct ScopeWalkTests {
         // The walk's form names no day.
         "POST /duties/zero-reports": .form([400]),
         "GET /board": .overseers([200]),
+        "GET /morning.csv": .overseers([200]),
         "GET /board/calendar": .overseers([200]),
         "GET /board/institutions": .overseers([200]),
         "GET /board/institutions/{code}": .overseen,
@@ -164,6 +165,8 @@ struct ScopeWalkTests {
         "POST /apply/files/remove": .anybody,
         "GET /apply/files/{kind}/preview": .hidden,
         "GET /apply/sheet": .anybody,
+        "GET /apply/sheet/information.pdf": .anybody,
+        "GET /apply/sheet/agreement.pdf": .anybody,
         "GET /apply/status": .anybody,
         "POST /apply/submit": .anybody,
         "GET /set-password": .anybody,

@@ -25,7 +25,7 @@ struct DocumentCheckerTests {
         #expect(try await checker.check(SampleDocuments.png(), named: "a.png") == .init(kind: .png, pages: 1))
         for (bytes, kind) in [(pdf, DocumentKind.pdf), (SampleDocuments.jpeg, .jpeg), (SampleDocuments.png(), .png)] {
             let picture = try await checker.preview(bytes, kind, page: 1)
-            #expect(try Raster(jpeg: picture).width > 0 && DocumentKind(beginning: picture) == .jpeg)
+            #expect(try JPEGStructure.check(picture).width > 0 && DocumentKind(beginning: picture) == .jpeg)
         }
         await #expect(throws: DocumentFault.self) { try await checker.preview(pdf, .pdf, page: 4) }
     }

@@ -108,6 +108,7 @@ struct MultipartTests {
             "--B\r\nContent-Disposition: form-data; name=f; name=g\r\n\r\n1\r\n--B--",
             "--B\r\nContent-Disposition: form-data; name=\"f\r\n\r\n1\r\n--B--",
             "--B\r\n\r\n1\r\n--B--",
+            "--B\r\nContent-Disposition: form-data; name=x\r\n\r\n1\u{0}2\r\n--B--",
             "--B\r\nContent-Disposition: form-data; name=f\r\nX-Long: \(String(repeating: "x", count: 9000))",
         ])
     func broken(body: String) {

@@ -23,8 +23,9 @@ extension FakePlatform: DutyServices {
         of institution: String, _ program: String, dueOn day: CivilDate, in scope: Scope
     ) async throws -> [DutyExplanation]? { nil }
 
-    func board(dueOn day: CivilDate, in scope: Scope) async throws -> DutyBoard {
-        DutyBoard(day: day, at: FakePlatform.now, rows: state.withLock(\.board))
+    func board(dueOn day: CivilDate, levels: Set<Institution.Level>, in scope: Scope) async throws -> DutyBoard {
+        let isLevel = levels.isEmpty || levels.contains(FakePlatform.hospital.level)
+        return DutyBoard(day: day, at: FakePlatform.now, rows: isLevel ? state.withLock(\.board) : [])
     }
 
     func coverage(of institution: String, in scope: Scope) async throws -> [DutyCoverage] { [] }

@@ -206,6 +206,8 @@ extension FakePlatform: OperationServices {
 }
 
 extension FakePlatform: DownloadServices {
+    func pdf(of document: PrintedDocument) -> [UInt8]? { Array("%PDF-1.7 \(document.title)".utf8) }
+
     func file(of table: ExportTable, format: String, in language: Language) throws -> ExportedFile? {
         format == "csv" ? try CSVExporter().file(of: table, in: language) : nil
     }

@@ -241,6 +241,20 @@ struct PageTests {
         let region = await Visit(platform).get("/?region=33", operation).text
         #expect(region.contains("最近 1 次上报") && !region.contains("board/institutions/H002"))
         #expect(await !Visit(platform).get("/", Visit.session).text.contains("应报"))
+        let own = await Visit(platform).get("/?level=\(Percent.encode("三级"))&program=influenza", operation).text
+        for part in ["应报 3", "今天收到的上报中有 1 次待改正", "level=%E4%B8%89%E7%BA%A7", "/morning.csv?program=influenza"] {
+            #expect(own.contains(part), "\(part)")
+        }
+        #expect(!own.contains("board/institutions/H002"), "nothing is known of its level")
+        let other = await Visit(platform).get("/?level=\(Percent.encode("二级"))", operation).text
+        #expect(other.contains("这一天没有到期的上报") && !other.contains("次待改正"))
+        let day = await Visit(platform).get("/?day=2025-12-31", operation).text
+        #expect(day.contains("当天收到的上报中有 1 次待改正") && day.contains("数据中断"))
+        let table = await Visit(platform).get("/morning.csv?lang=en", operation).text
+        for row in ["In time,,2", "Missing,,1", ",Open,,2", "Silent feed,H002"] {
+            #expect(table.contains(row), "\(row) in \(table)")
+        }
+        #expect(await Visit(platform).get("/morning.csv", Visit.session).status == .forbidden)
     }
 
     @Test("take a reason for the warnings from the institution alone, and show it to it alone")

@@ -27,7 +27,7 @@ extension Platform {
         _ = duties.clock.now()
         let settings = duties.clock.takeSettings()
         guard !settings.isEmpty else { return }
-        for setting in settings { report(setting.message.en) }
+        for setting in settings { report(setting.message) }
         let moment = now()
         try await data.database.write { transaction in
             for setting in settings {

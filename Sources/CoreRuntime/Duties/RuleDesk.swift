@@ -18,7 +18,7 @@ final class RuleDesk: Sendable {
     private let programs: [Program]
     private let random: RandomSource
     private let now: @Sendable () -> Instant
-    private let report: @Sendable (String) -> Void
+    private let report: @Sendable (BilingualText) -> Void
     private let mark = Mutex<Int?>(nil)
 
     /// What mistakes call what is about to be set.
@@ -30,7 +30,7 @@ final class RuleDesk: Sendable {
 
     init(
         _ ledger: DutyLedger, _ programs: [Program], random: RandomSource, now: @escaping @Sendable () -> Instant,
-        report: @escaping @Sendable (String) -> Void
+        report: @escaping @Sendable (BilingualText) -> Void
     ) {
         self.ledger = ledger
         database = ledger.database
@@ -66,7 +66,12 @@ final class RuleDesk: Sendable {
         for entry in entries where entry.revokedAt == nil {
             switch read(entry) {
             case .success(let read): overrides += read
-            case .failure(let error): report("the rule change \(entry.id) is not in force: \(error)")
+            case .failure(let error):
+                let cause = ErrorText.of(error)
+                report(
+                    BilingualText(
+                        zh: "规则变更 \(entry.id) 未生效：\(cause.zh)",
+                        en: "the rule change \(entry.id) is not in force: \(cause.en)"))
             }
         }
         let isFirst = self.mark.withLock { known in
@@ -79,7 +84,13 @@ final class RuleDesk: Sendable {
             try ledger.replaceOverrides(overrides)
         } catch {
             // Each was judged by when it was set; a program that has changed since must not keep the server from starting.
-            report("what administrators have set for deadlines is not in force: \(error); end one of them on /rules")
+            let cause = ErrorText.of(error)
+            report(
+                BilingualText(
+                    zh: "管理员设置的截止时间规则未生效：\(cause.zh)；请在 /rules 结束其中一条",
+                    en:
+                        "what administrators have set for deadlines is not in force: \(cause.en); end one of them on /rules"
+                ))
         }
     }
 

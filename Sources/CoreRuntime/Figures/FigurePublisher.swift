@@ -15,7 +15,7 @@ struct FigurePublisher: Sendable {
     /// Holds the ledgers.
     let database: any SQLDatabase
     let institutions: InstitutionLookup
-    let report: @Sendable (String) -> Void
+    let report: @Sendable (BilingualText) -> Void
     private let turns = Turns()
 
     struct InstitutionLookup: Sendable {
@@ -26,7 +26,7 @@ struct FigurePublisher: Sendable {
 
     init(
         desk: FigureDesk, database: any SQLDatabase, institutions: InstitutionLookup,
-        report: @escaping @Sendable (String) -> Void
+        report: @escaping @Sendable (BilingualText) -> Void
     ) {
         self.desk = desk
         self.database = database
@@ -255,7 +255,13 @@ struct FigurePublisher: Sendable {
             entry.asOf = snapshot
             guard !counts.weeks[number].hasUnplaced else { return entry }
             do { try entry.ledger.publish(counts.counts(ofWeek: number, plan), asOf: snapshot) } catch {
-                report("figures of \(id) outside of a reader's scope: \(week.key) is left as it was shown: \(error)")
+                let cause = ErrorText.of(error)
+                report(
+                    BilingualText(
+                        zh: "\(id) 在读者范围之外的指标：\(week.key) 保持原先公布的结果：\(cause.zh)",
+                        en:
+                            "figures of \(id) outside of a reader's scope: \(week.key) is left as it was shown: \(cause.en)"
+                    ))
             }
             return entry
         }

@@ -20,7 +20,10 @@ extension Platform {
             guard let self else { return .notNow }
             let count = try await bringFiguresUpToDate()
             if count > 0 {
-                report("the figures of \(count.counted("institution was", "institutions were")) worked out anew")
+                report(
+                    BilingualText(
+                        zh: "已重新计算 \(count) 家医疗机构的指标",
+                        en: "the figures of \(count.counted("institution was", "institutions were")) worked out anew"))
             }
             return .done
         }

@@ -21,7 +21,12 @@ extension Platform {
         schedule.add(.snapshots) { [weak self] now in
             guard let self else { return .notNow }
             let count = try await takeSnapshots(at: now)
-            if count > 0 { report("\(count.counted("weekly snapshot", "weekly snapshots")) of figures taken") }
+            if count > 0 {
+                report(
+                    BilingualText(
+                        zh: "已生成 \(count) 份指标周快照",
+                        en: "\(count.counted("weekly snapshot", "weekly snapshots")) of figures taken"))
+            }
             return .done
         }
     }

@@ -9,7 +9,9 @@ import SurveillanceKit
 extension Platform {
     /// Tells the operator what a start has found, takes in what it was asked to, and looks at the clock.
     func lookAtStart(_ taken: TakenUp, adopts: Bool) throws {
-        for error in data.adopted { report("adopted: \(error.message.en)") }
+        for error in data.adopted {
+            report(BilingualText(zh: "已接纳：\(error.message.zh)", en: "adopted: \(error.message.en)"))
+        }
         if adopts {
             try checkAgainWithoutFindings()
             if data.adopted.contains(where: \.isAboutRecords) { try storeAgain() }
@@ -18,10 +20,13 @@ extension Platform {
         let apart = try data.spool.idsApart().count
         if apart > 0 {
             report(
-                "\(apart.counted("upload")) in spool/set-apart not known to the log: the database acknowledged none of these; they are kept, and 'vedette serve --adopt' takes them in"
-            )
+                BilingualText(
+                    zh: "spool/set-apart 中有 \(apart) 份上传未登记在日志中：数据库未确认接收过；文件已保留，可用 vedette serve --adopt 重新登记",
+                    en:
+                        "\(apart.counted("upload")) in spool/set-apart not known to the log: the database acknowledged none of these; they are kept, and 'vedette serve --adopt' takes them in"
+                ))
         }
-        if let jump = try data.clock.look(at: now()) { report(jump.message.en) }
+        if let jump = try data.clock.look(at: now()) { report(jump.message) }
     }
 
     /// Takes every upload that was set apart and says where it came from into the log, as received when it came.
@@ -38,7 +43,11 @@ extension Platform {
                 (upload, origin) = try data.spool.openApart(id)
                 sm3 = try Self.digest(upload)
             } catch {
-                report("upload \(id) does not open and stays in spool/set-apart: \(error)")
+                let cause = ErrorText.of(error)
+                report(
+                    BilingualText(
+                        zh: "上传 \(id) 无法打开，留在 spool/set-apart：\(cause.zh)",
+                        en: "upload \(id) does not open and stays in spool/set-apart: \(cause.en)"))
                 continue
             }
             guard let origin else {
@@ -51,16 +60,27 @@ extension Platform {
                     size: upload.size, sm3: sm3, receivedAt: origin.receivedAt))
             if isNew { adopted += 1 } else { known += 1 }
         }
-        if adopted > 0 { report("\(adopted.counted("upload was", "uploads were")) taken in again as received") }
+        if adopted > 0 {
+            report(
+                BilingualText(
+                    zh: "已重新登记 \(adopted) 份上传为已接收",
+                    en: "\(adopted.counted("upload was", "uploads were")) taken in again as received"))
+        }
         if known > 0 {
             report(
-                "\(known.counted("upload stays", "uploads stay")) in spool/set-apart: the log has the same bytes already"
-            )
+                BilingualText(
+                    zh: "\(known) 份上传留在 spool/set-apart：日志中已有相同内容",
+                    en:
+                        "\(known.counted("upload stays", "uploads stay")) in spool/set-apart: the log has the same bytes already"
+                ))
         }
         if nameless > 0 {
             report(
-                "\(nameless.counted("upload stays", "uploads stay")) in spool/set-apart: the version that received them did not keep the sender with the bytes; ask the hospitals to send again what they miss"
-            )
+                BilingualText(
+                    zh: "\(nameless) 份上传留在 spool/set-apart：接收它们的版本没有随文件保存发送方；请医院补报缺少的内容",
+                    en:
+                        "\(nameless.counted("upload stays", "uploads stay")) in spool/set-apart: the version that received them did not keep the sender with the bytes; ask the hospitals to send again what they miss"
+                ))
         }
     }
 
@@ -92,7 +112,10 @@ extension Platform {
             return try retry(lacking.findings, because: "findings missing", in: transaction)
         }
         if count > 0 {
-            report("\(count.counted("submission is", "submissions are")) checked again: the findings are gone")
+            report(
+                BilingualText(
+                    zh: "问题文件缺失，重新校验 \(count) 次上报",
+                    en: "\(count.counted("submission is", "submissions are")) checked again: the findings are gone"))
         }
     }
 
@@ -101,7 +124,12 @@ extension Platform {
         let count = try data.database.writeBlocking { transaction in
             try retry(data.log.stored(in: transaction), because: "records missing", in: transaction)
         }
-        if count > 0 { report("\(count) submissions whose bytes are kept are checked and stored again") }
+        if count > 0 {
+            report(
+                BilingualText(
+                    zh: "重新校验并入库 \(count) 次仍保留原文件的上报",
+                    en: "\(count) submissions whose bytes are kept are checked and stored again"))
+        }
     }
 
     /// Puts submissions back into the queue and answers how many; what cannot be taken up again is reported.
@@ -109,7 +137,7 @@ extension Platform {
         var count = 0
         for id in ids {
             do { _ = try data.log.retry(id, in: transaction) } catch let error as IntakeError {
-                report("\(error)")
+                report(ErrorText.of(error))
                 continue
             }
             try AuditTrail.append(

@@ -45,7 +45,7 @@ struct DataFolder: Sendable {
     /// - Throws: `DataFolderError`; nothing has been made, changed or removed then.
     init(
         _ configuration: Configuration, registry: ProgramRegistry, random: RandomSource, fileSystem: FileSystem,
-        adopts: Bool = false, now: Instant, report: (String) -> Void = { _ in }
+        adopts: Bool = false, now: Instant, report: (BilingualText) -> Void = { _ in }
     ) throws {
         root = configuration.dataFolder
         let opened = try OpenedFolder(
@@ -78,7 +78,7 @@ struct DataFolder: Sendable {
     }
 
     /// Records of a folder that an earlier version has worked in lie in the other database; they move once.
-    private func takeOverEarlierRecords(_ report: (String) -> Void) throws {
+    private func takeOverEarlierRecords(_ report: (BilingualText) -> Void) throws {
         guard database is SQLiteDatabase else { return }
         let key = pseudonymKey
         let earlier = EarlierLineList(lineList, from: database, to: records) { program, fileType, institution in
@@ -86,10 +86,18 @@ struct DataFolder: Sendable {
         }
         let count = try earlier.takeOver { table, records in
             if records.isMultiple(of: 100_000) {
-                report("\(table): \(records) records have been moved to records.sqlite")
+                report(
+                    BilingualText(
+                        zh: "\(table)：已将 \(records) 条记录移入 records.sqlite",
+                        en: "\(table): \(records) records have been moved to records.sqlite"))
             }
         }
-        if count > 0 { report("\(count) records have been moved to records.sqlite") }
+        if count > 0 {
+            report(
+                BilingualText(
+                    zh: "已将 \(count) 条记录移入 records.sqlite",
+                    en: "\(count) records have been moved to records.sqlite"))
+        }
     }
 
     /// Notes the highest numbers outside of the database; durable when this returns.

@@ -8,9 +8,9 @@ import SurveillanceKit
 enum OperatorReports {
     /// - Returns: a report that never waits for a notifier; a notice that could not be handed over is reported.
     static func reporting(
-        _ report: @escaping @Sendable (String) -> Void, to notifiers: [any Notifier],
+        _ report: @escaping @Sendable (BilingualText) -> Void, to notifiers: [any Notifier],
         at now: @escaping @Sendable () -> Instant
-    ) -> @Sendable (String) -> Void {
+    ) -> @Sendable (BilingualText) -> Void {
         let queues = notifiers.filter { $0.contact == nil }.map {
             (notifier: $0, queue: DispatchQueue(label: "notifier.\(type(of: $0).name)"))
         }
@@ -18,16 +18,16 @@ enum OperatorReports {
         return { text in
             report(text)
             let notice = Notice(
-                key: text, kind: .operation, to: .administrators, at: now(), title: NoticeKind.operation.title,
-                text: BilingualText(zh: text, en: text))
+                key: text.en, kind: .operation, to: .administrators, at: now(), title: NoticeKind.operation.title,
+                text: text)
             for (notifier, queue) in queues {
                 queue.async {
                     do {
                         try notifier.deliver(OutgoingNotice(id: "", notice: notice, address: "", now: notice.at))
                     } catch let error as NotTaken {
-                        report(error.reason.en)
+                        report(error.reason)
                     } catch {
-                        report("\(error)")
+                        report(ErrorText.of(error))
                     }
                 }
             }

@@ -17,6 +17,7 @@ extension Platform {
             return scope.covers(institution: institution.code, in: institution.region)
                 && (query.institution ?? institution.code) == institution.code
                 && query.region?.contains(institution.region) ?? true
+                && (query.levels.isEmpty || query.levels.contains(institution.level))
         }
         if case .some(nil) = program { return ObligationPage([], total: 0) }
         let wanted = Set(institutions)
@@ -90,7 +91,7 @@ extension Platform {
             if case .region(let own) = scope, !own.contains(region.prefix) {} else { counted = .region(region) }
         }
         let (states, roster, _) = try await duties.states(on: query.dueOn.lowerBound)
-        return states.rows(in: counted, roster)
+        return states.rows(in: counted, levels: query.levels, roster)
             .filter { (query.program ?? $0.program) == $0.program }
             .reduce(0) { sum, row in
                 sum

@@ -58,7 +58,10 @@ extension Platform {
             guard let self, try data.clock.look(at: now) == nil else { return .notNow }
             let purged = try await purge()
             if !purged.isEmpty {
-                report("\(purged.count.counted("upload was", "uploads were")) kept long enough and removed")
+                report(
+                    BilingualText(
+                        zh: "\(purged.count) 份上传已到保留期限并删除",
+                        en: "\(purged.count.counted("upload was", "uploads were")) kept long enough and removed"))
             }
             return .done
         }
@@ -74,7 +77,11 @@ extension Platform {
                 }
             } catch {
                 // A full disk or a locked database: a job that counts as failed would keep due submissions waiting longer.
-                report("what is due for a retry cannot be read: \(error)")
+                let cause = ErrorText.of(error)
+                report(
+                    BilingualText(
+                        zh: "无法读取待重试的上报：\(cause.zh)",
+                        en: "what is due for a retry cannot be read: \(cause.en)"))
                 schedule.ask(.retries, at: now.advanced(by: 5_000))
             }
             return .done

@@ -52,7 +52,12 @@ extension Platform {
             try lineList.forget(outcomesOf: known, in: transaction)
             return try lineList.purgeHistory(at: moment, in: transaction)
         }
-        if erased > 0 { report("\(erased) earlier versions of records were kept long enough and have been erased") }
+        if erased > 0 {
+            report(
+                BilingualText(
+                    zh: "\(erased) 条记录的早期版本已到保留期限并删除",
+                    en: "\(erased) earlier versions of records were kept long enough and have been erased"))
+        }
     }
 
     /// Puts a submission back into the queue for an administrator.

@@ -36,7 +36,7 @@ public final class Platform: Sendable {
     let random: RandomSource
     /// Binds the sign-in form to the browser it was shown in. A form from before the start is stale.
     let formKey: SymmetricKey
-    let report: @Sendable (String) -> Void
+    let report: @Sendable (BilingualText) -> Void
     /// Requests, as the server in front counts them.
     let meter = RequestMeter()
     /// Asks the server in front how many connections it has open.
@@ -77,7 +77,7 @@ public final class Platform: Sendable {
         _ configuration: Configuration, institutions: [Institution]? = nil, random: RandomSource = .strong,
         now: @escaping @Sendable () -> Instant = Instant.systemClock,
         upMilliseconds: (@Sendable () -> Int64)? = nil,
-        fileSystem: FileSystem = .local, adopts: Bool = false, report: @escaping @Sendable (String) -> Void
+        fileSystem: FileSystem = .local, adopts: Bool = false, report: @escaping @Sendable (BilingualText) -> Void
     ) throws {
         let report = OperatorReports.reporting(report, to: configuration.plugins.notifiers, at: now)
         self.configuration = configuration
@@ -95,7 +95,7 @@ public final class Platform: Sendable {
         data = try DataFolder(
             configuration, registry: registry, random: random, fileSystem: fileSystem, adopts: adopts, now: now(),
             report: report)
-        registrations = RegistrationDesk(data, random: random)
+        registrations = RegistrationDesk(data, scanners: configuration.plugins.scanners, random: random)
         let listed = InstitutionRegister.merged(
             seed, try data.database.readBlocking { try InstitutionRegister.current(in: $0) })
         self.institutions = try InstitutionDirectory(listed)
@@ -147,15 +147,26 @@ public final class Platform: Sendable {
             schedule: schedule, signer: signer, report: report)
         addJobs()
         let told = try pipeline.tellWhatWasStored()
-        if told > 0 { report("\(told) submissions had been stored when the last run ended; the log knows it now") }
+        if told > 0 {
+            report(
+                BilingualText(
+                    zh: "上次运行结束时已有 \(told) 次上报入库；日志现已补记",
+                    en: "\(told) submissions had been stored when the last run ended; the log knows it now"))
+        }
         let taken = try data.log.takeUp(data.spool, maximumTries: Platform.maximumCutOffs, at: now())
         if !taken.cutOff.isEmpty {
             report(
-                "\(taken.cutOff.count.counted("submission was", "submissions were")) cut off by the last stop; processing begins again"
-            )
+                BilingualText(
+                    zh: "上次停止时有 \(taken.cutOff.count) 次上报处理中断；重新开始处理",
+                    en:
+                        "\(taken.cutOff.count.counted("submission was", "submissions were")) cut off by the last stop; processing begins again"
+                ))
         }
         if !taken.missing.isEmpty {
-            report("\(taken.missing.count.counted("submission has", "submissions have")) lost the bytes received")
+            report(
+                BilingualText(
+                    zh: "\(taken.missing.count) 次上报的原文件缺失",
+                    en: "\(taken.missing.count.counted("submission has", "submissions have")) lost the bytes received"))
         }
         try lookAtStart(taken, adopts: adopts)
     }
@@ -173,7 +184,7 @@ public final class Platform: Sendable {
         do {
             try data.noteHighest()
         } catch {
-            report("\(error)")
+            report(ErrorText.of(error))
         }
     }
 }

@@ -1,6 +1,7 @@
 public import Foundation
 import HTTPServer
 import Portal
+import SurveillanceKit
 import Synchronization
 
 /// A platform behind its HTTP server: pages, API, and the workers that process what comes in.
@@ -58,11 +59,13 @@ public final class PlatformServer: Sendable {
 extension RequestRecord {
     /// What the log says of a request that the server failed at; nil for every other. It names the route, not the address, and of
     /// what went wrong the kind: neither may quote what was sent.
-    var failureLine: String? {
+    var failureLine: BilingualText? {
         guard let failure else { return nil }
         let known = Method(rawValue: method)?.rawValue ?? "another method"
-        return
-            "request \(id): \(known) \(pattern ?? "no route") answered \(status)\(isComplete ? "" : ", broken off"): \(failure)"
+        let route = "\(known) \(pattern ?? "no route")"
+        return BilingualText(
+            zh: "请求 \(id)：\(route) 返回 \(status)\(isComplete ? "" : "（未传完）")：\(failure)",
+            en: "request \(id): \(route) answered \(status)\(isComplete ? "" : ", broken off"): \(failure)")
     }
 }
 

@@ -15,7 +15,7 @@ actor Workers {
     private let maximumRunning: Int
     private let schedule: Schedule
     private let signer: ReceiptSigner
-    private let report: @Sendable (String) -> Void
+    private let report: @Sendable (BilingualText) -> Void
     private var running: [SubmissionID: Task<Void, Never>] = [:]
     private var isStopping = false
     private var isClaiming = false
@@ -23,7 +23,7 @@ actor Workers {
 
     init(
         _ pipeline: Pipeline, log: SubmissionLog, maximumTries: Int, maximumRunning: Int, schedule: Schedule,
-        signer: ReceiptSigner, report: @escaping @Sendable (String) -> Void
+        signer: ReceiptSigner, report: @escaping @Sendable (BilingualText) -> Void
     ) {
         self.pipeline = pipeline
         self.log = log
@@ -53,7 +53,8 @@ actor Workers {
                     guard let submission = try await log.claimNext(at: pipeline.now()) else { break }
                     start(submission)
                 } catch {
-                    report("the queue cannot be read: \(error)")
+                    let cause = ErrorText.of(error)
+                    report(BilingualText(zh: "无法读取队列：\(cause.zh)", en: "the queue cannot be read: \(cause.en)"))
                     schedule.ask(.retries, at: pipeline.now().advanced(by: 2_000))
                     break
                 }
@@ -102,7 +103,11 @@ actor Workers {
     }
 
     private func failed(_ submission: Submission, _ error: any Error) async {
-        report("submission \(submission.id), try \(submission.attempt): \(error)")
+        let cause = ErrorText.of(error)
+        report(
+            BilingualText(
+                zh: "上报 \(submission.id) 第 \(submission.attempt) 次处理：\(cause.zh)",
+                en: "submission \(submission.id), try \(submission.attempt): \(cause.en)"))
         let wait: Int64 = Workers.isOfTheDatabase(error) ? 2_000 : Workers.isOfTheServer(error) ? 30_000 : 5_000
         var isFirst = true
         while true {
@@ -112,12 +117,22 @@ actor Workers {
             } catch let error as DatabaseError where error.passes && !isStopping {
                 // Until the database is back nothing else of this institution could be processed either.
                 if isFirst {
-                    report("submission \(submission.id): its failure is recorded when the database is back: \(error)")
+                    let cause = ErrorText.of(error)
+                    report(
+                        BilingualText(
+                            zh: "上报 \(submission.id)：数据库恢复后再记录其失败：\(cause.zh)",
+                            en:
+                                "submission \(submission.id): its failure is recorded when the database is back: \(cause.en)"
+                        ))
                 }
                 isFirst = false
                 try? await Task.sleep(for: .seconds(1))
             } catch {
-                report("submission \(submission.id): its failure could not be recorded: \(error)")
+                let cause = ErrorText.of(error)
+                report(
+                    BilingualText(
+                        zh: "上报 \(submission.id)：无法记录其失败：\(cause.zh)",
+                        en: "submission \(submission.id): its failure could not be recorded: \(cause.en)"))
                 break
             }
         }

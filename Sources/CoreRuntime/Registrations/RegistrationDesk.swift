@@ -1,4 +1,5 @@
 import Documents
+import PluginKit
 import Registrations
 import ShangMi
 
@@ -11,13 +12,43 @@ struct RegistrationDesk: Sendable {
     let colleagues: Colleagues
     let documents: DocumentFolder
     let checker = DocumentChecker()
+    private let scanners: [any PluginKit.Scanner]
 
-    init(_ data: DataFolder, random: RandomSource) {
+    init(_ data: DataFolder, scanners: [any PluginKit.Scanner], random: RandomSource) {
+        self.scanners = scanners
         codes = PhoneCodes(database: data.database, seal: data.seal, random: random)
         applications = ApplicationStore(database: data.database, seal: data.seal, random: random)
         links = PasswordLinks(database: data.database)
         requests = AccountRequests(database: data.database, random: random)
         colleagues = Colleagues(database: data.database, random: random)
         documents = data.documents
+    }
+
+    /// The worst of what all scanners say of a document; nil where none is on.
+    func scan(_ bytes: [UInt8]) async throws -> ScanVerdict? {
+        guard !scanners.isEmpty else { return nil }
+        return try await OwnThread.run { [scanners] in
+            var worst = ScanVerdict.clean
+            for scanner in scanners {
+                var rest = bytes[...]
+                let verdict = try scanner.scan {
+                    defer { rest = rest.dropFirst(65_536) }
+                    return Array(rest.prefix(65_536))
+                }
+                if verdict.rank > worst.rank { worst = verdict }
+            }
+            return worst
+        }.get()
+    }
+}
+
+extension ScanVerdict {
+    fileprivate var rank: Int {
+        switch self {
+        case .clean: 0
+        case .notFullyScanned: 1
+        case .failed: 2
+        case .infected: 3
+        }
     }
 }

@@ -18,7 +18,7 @@ final class Schedule: Sendable {
 
     private let runs: JobRuns
     private let now: @Sendable () -> Instant
-    private let report: @Sendable (String) -> Void
+    private let report: @Sendable (BilingualText) -> Void
     private let state: Mutex<State>
 
     fileprivate struct State {
@@ -55,7 +55,7 @@ final class Schedule: Sendable {
     ///   - now: the clock.
     ///   - report: told of what an operator should know.
     init(
-        _ runs: JobRuns, now: @escaping @Sendable () -> Instant, report: @escaping @Sendable (String) -> Void
+        _ runs: JobRuns, now: @escaping @Sendable () -> Instant, report: @escaping @Sendable (BilingualText) -> Void
     ) throws {
         self.runs = runs
         self.now = now
@@ -173,16 +173,25 @@ final class Schedule: Sendable {
         }
         if let run {
             if let failure = run.failure {
-                let times = run.failures == 1 ? "" : " (\(run.failures) times in a row)"
                 let seconds = max(0, job.due(after: run).seconds - ended.seconds)
+                let times =
+                    run.failures == 1
+                    ? ("", "") : ("（连续 \(run.failures) 次）", " (\(run.failures) times in a row)")
                 report(
-                    "the recurring job '\(job.name)' failed\(times): \(failure); it is tried again in \(seconds.counted("second"))"
-                )
+                    BilingualText(
+                        zh: "定时任务 \(job.name) 失败\(times.0)：\(failure)；\(seconds) 秒后重试",
+                        en:
+                            "the recurring job '\(job.name)' failed\(times.1): \(failure); it is tried again in \(seconds.counted("second"))"
+                    ))
             }
             do {
                 if isToNote { try await runs.note(run, of: job) }
             } catch {
-                report("the run of the recurring job '\(job.name)' could not be written down: \(error)")
+                let cause = ErrorText.of(error)
+                report(
+                    BilingualText(
+                        zh: "无法记录定时任务 \(job.name) 的运行：\(cause.zh)",
+                        en: "the run of the recurring job '\(job.name)' could not be written down: \(cause.en)"))
             }
         }
         state.withLock { state in

@@ -13,12 +13,21 @@ struct MorningView {
         var submissions: Int
     }
 
+    /// How many of the day's submissions have something open.
+    struct Open: Sendable {
+        var count: Int
+        /// Whether earlier ones of the day were not looked at.
+        var isAtLeast = false
+    }
+
     var day: CivilDate
+    var isToday = true
     var board: DutyBoard
+    /// Those that are looked at.
     var programs: [Program]
-    var region: Region?
-    /// How many of today's submissions have something open.
-    var openToday: Int
+    /// Which institutions, and which day, are looked at.
+    var query = SubmissionsQuery()
+    var open: Open
     var reasons: [Reason]
     /// How many submissions the reasons are taken from.
     var lookedAt: Int
@@ -45,18 +54,25 @@ struct MorningView {
     /// So many institutions are named.
     private static let mostNamed = 5
 
-    private static let states: [Obligation.State] = [.inTime, .late, .missing, .due]
+    static let states: [Obligation.State] = [.inTime, .late, .missing, .due]
 
     func html(_ reader: Reader) -> HTML {
         section(.class("card today"), .id("morning")) {
-            h2(text: reader.say("今天 \(day)", "Today, \(day)"))
+            div(.class("head")) {
+                h2(text: isToday ? reader.say("今天 \(day)", "Today, \(day)") : "\(day)")
+                a(
+                    .class("button plain"), .href(query.apply(to: SitePath("morning.csv"))),
+                    text: reader.say("导出 CSV", "Export as CSV"))
+            }
             ul(.class("plainlist")) {
                 for program in programs {
                     let counts = counts(of: program)
                     if counts.total > 0 { li { line(program, counts, reader) } }
                 }
-                if board.rows.isEmpty { li { reader.say("今天没有到期的上报。", "No report is due today.") } }
-                if openToday > 0 { li { open(reader) } }
+                if programs.allSatisfy({ counts(of: $0).total == 0 }) {
+                    li { reader.say("这一天没有到期的上报。", "No report is due on this day.") }
+                }
+                if open.count > 0 { li { open(reader) } }
                 if !silent.isEmpty { li { silence(reader) } }
                 for move in moves { li { change(move, reader) } }
             }
@@ -64,7 +80,7 @@ struct MorningView {
         }
     }
 
-    private func counts(of program: Program) -> StateCounts {
+    func counts(of program: Program) -> StateCounts {
         var counts = StateCounts()
         for row in board.rows where row.program == program.id { counts.add(row.counts) }
         return counts
@@ -72,12 +88,14 @@ struct MorningView {
 
     private func line(_ program: Program, _ counts: StateCounts, _ reader: Reader) -> HTML {
         let list = SitePath("board", "institutions").with("date", "\(day)").with("program", program.id)
-            .with("region", region?.prefix)
+            .with("region", query.region?.prefix).with("level", query.level?.rawValue)
         return HTML(
             joining: [
                 strong(text: reader.say(program.title)), HTML(text: " "),
                 a(
-                    .href(SitePath("board").with("region", region?.prefix)),
+                    .href(
+                        SitePath("board").with("date", isToday ? nil : "\(day)").with("region", query.region?.prefix)
+                            .with("level", query.level?.rawValue)),
                     text: reader.say("应报 \(reader.number(counts.total))", "\(reader.number(counts.total)) due")),
             ]
                 + MorningView.states.filter { counts[$0] > 0 }.map { state in
@@ -91,25 +109,31 @@ struct MorningView {
     }
 
     private func open(_ reader: Reader) -> HTML {
-        let path = SitePath().with("state", "open").with("day", "\(day)").with("region", region?.prefix)
+        var query = query.with(state: nil, isOpen: true)
+        query.day = day
+        let count = reader.number(open.count)
+        let (zh, en) = open.isAtLeast ? ("至少", "At least ") : ("", "")
         return HTML(joining: [
             span(.class("tag warn"), text: reader.say("待处理", "Open")), HTML(text: " "),
             a(
-                .href(path),
-                text: reader.say(
-                    "今天收到的上报中有 \(reader.number(openToday)) 次待改正",
-                    "\(reader.number(openToday)) of today's submissions to be corrected")),
+                .href(query.apply(to: SitePath())),
+                text: isToday
+                    ? reader.say("今天收到的上报中有\(zh) \(count) 次待改正", "\(en)\(count) of today's submissions to be corrected")
+                    : reader.say(
+                        "当天收到的上报中有\(zh) \(count) 次待改正", "\(en)\(count) of the day's submissions to be corrected")),
         ])
     }
 
     private func silence(_ reader: Reader) -> HTML {
-        HTML(
+        let since =
+            isToday ? BilingualText(zh: "今天", en: "today") : BilingualText(zh: "自 \(day) 起", en: "since \(day)")
+        return HTML(
             joining: [
                 span(.class("tag warn"), text: reader.say("数据中断", "Silent feeds")),
                 HTML(
                     text: reader.say(
-                        " 今天 \(reader.number(silent.count)) 路数据中断或明显减少：",
-                        " \(silent.count.counted("feed")) fell silent or shrank today: ")),
+                        " \(since.zh) \(reader.number(silent.count)) 路数据中断或明显减少：",
+                        " \(silent.count.counted("feed")) fell silent or shrank \(since.en): ")),
             ]
                 + silent.prefix(MorningView.mostNamed).enumerated().map { place, feed in
                     let name = institutionName(feed.institution).map(reader.say) ?? feed.institution
@@ -129,14 +153,18 @@ struct MorningView {
         func text(_ figure: Figure) -> String {
             reader.say(figure.text(decimals: decimals)) + (figure.value == nil ? "" : unit)
         }
+        let weeks =
+            isToday
+            ? (zh: ("上周", "前一周"), en: ("last week", "the week before"))
+            : (zh: ("此前一周", "再前一周"), en: ("the week before", "the week before that"))
         var path = SitePath("figures", move.program.id, move.series.indicator.id)
         path = path.with("region", move.series.request.region?.prefix)
         return HTML(joining: [
             a(.href(path), text: reader.say(move.series.indicator.title)),
             HTML(
                 text: reader.say(
-                    "（\(move.program.title.zh)）上周 \(text(move.last))，前一周 \(text(move.former))",
-                    " (\(move.program.title.en)) last week \(text(move.last)), the week before \(text(move.former))")),
+                    "（\(move.program.title.zh)）\(weeks.zh.0) \(text(move.last))，\(weeks.zh.1) \(text(move.former))",
+                    " (\(move.program.title.en)) \(weeks.en.0) \(text(move.last)), \(weeks.en.1) \(text(move.former))")),
             HTML(text: move.rise.map { reader.say("，\($0)", ", \($0)") } ?? ""),
         ])
     }
@@ -153,9 +181,13 @@ struct MorningView {
         let words = FindingWords(programs: programs)
         return HTML(joining: [
             h3(
-                text: reader.say(
-                    "今天退回最多的原因（最近 \(lookedAt) 次上报）",
-                    "Why rows were rejected today, most often first (last \(lookedAt.counted("submission")))")),
+                text: isToday
+                    ? reader.say(
+                        "今天退回最多的原因（最近 \(lookedAt) 次上报）",
+                        "Why rows were rejected today, most often first (last \(lookedAt.counted("submission")))")
+                    : reader.say(
+                        "当天退回最多的原因（最近 \(lookedAt) 次上报）",
+                        "Why rows were rejected that day, most often first (last \(lookedAt.counted("submission")))")),
             ol(.class("todo")) {
                 for reason in reasons {
                     li {

@@ -21,6 +21,8 @@ struct SubmissionCauses: Sendable {
     private(set) var warnings: [FindingGroups.Group] = []
     /// By the parents' file type.
     private(set) var consequences: [String: Consequence] = [:]
+    /// Correction forms that a spreadsheet has rewritten, by their names: one diagnosis for all of them, the first of `errors`.
+    private(set) var rewrittenForms: [String] = []
     /// Whether there were more findings than are grouped.
     private(set) var isCut = false
 
@@ -42,7 +44,10 @@ struct SubmissionCauses: Sendable {
             }
         }
         let sorted = groups.sorted()
-        errors = sorted.filter { $0.finding.severity == .error }
+        let all = sorted.filter { $0.finding.severity == .error }
+        let rewritten = all.filter { $0.finding.code == .rewrittenFile }
+        rewrittenForms = rewritten.compactMap(\.finding.file).sorted()
+        errors = rewritten.prefix(1) + all.filter { $0.finding.code != .rewrittenFile }
         warnings = sorted.filter { $0.finding.severity == .warning }
     }
 

@@ -49,7 +49,10 @@ struct SubmissionsPage {
                 }
             }
             for notice in notices { div(.class("note bad"), .role("status")) { p(text: reader.say(notice)) } }
-            if let morning { morning.html(reader) }
+            if let morning {
+                filters(reader)
+                morning.html(reader)
+            }
             if lacksRegion {
                 div(.class("note bad"), .role("status")) { p(text: reader.say(Problem.noRegionAdvice)) }
             } else if counts.values.reduce(0, +) == 0 {
@@ -57,7 +60,7 @@ struct SubmissionsPage {
             } else {
                 if let today { today.html(reader) }
                 chips(reader)
-                filters(reader)
+                if morning == nil { filters(reader) }
                 listing(reader)
             }
         }
@@ -147,6 +150,10 @@ struct SubmissionsPage {
                         input(
                             .id("region"), .name("region"), .type("text"), .value(query.region?.prefix ?? ""),
                             .placeholder("43"), .maximumLength(6), .autocomplete("off"))
+                    }
+                    div {
+                        label(.for("level"), text: reader.say("医院级别", "Level"))
+                        LevelWords.choice(query.level, reader)
                     }
                 }
                 div(.class("go")) {

@@ -46,6 +46,7 @@ struct ToDoView {
 
     /// `P6 出生日期 · 不是有效的日期  3 行`, what belongs there, and the first places.
     private func cause(_ group: FindingGroups.Group, _ reader: Reader) -> HTML {
+        if group.finding.code == .rewrittenFile, group.finding.severity == .error { return rewritten(group, reader) }
         let words = FindingWords(programs: programs)
         let all = FindingsQuery(cause: group.cause).apply(to: findings)
         return HTML(joining: [
@@ -70,6 +71,21 @@ struct ToDoView {
                     words.expected(group.finding, reader)
                 }
             },
+        ])
+    }
+
+    /// One diagnosis for all forms of a correction bundle that a spreadsheet has opened and saved.
+    private func rewritten(_ group: FindingGroups.Group, _ reader: Reader) -> HTML {
+        let files = causes.rewrittenForms
+        return HTML(joining: [
+            div(.class("what")) {
+                reader.say(group.finding.message)
+                " "
+                a(
+                    .class("count"), .href(findings.with("code", FindingCode.rewrittenFile.rawValue)),
+                    text: reader.say("\(files.count) 个文件", files.count.counted("file")))
+            },
+            div(.class("hint"), text: files.joined(separator: reader.say("、", ", "))),
         ])
     }
 

@@ -24,7 +24,9 @@ public protocol DutyServices: Sendable {
     ) async throws -> [DutyExplanation]?
 
     /// How many obligations that fall due on a day are in each state, for each program and region.
-    func board(dueOn day: CivilDate, in scope: Scope) async throws -> DutyBoard
+    ///
+    /// - Parameter levels: those of the institutions that count; empty for all.
+    func board(dueOn day: CivilDate, levels: Set<Institution.Level>, in scope: Scope) async throws -> DutyBoard
 
     /// What the days hold that the programs' reports cover, up to today; programs of which an institution has sent nothing are left out.
     func coverage(of institution: String, in scope: Scope) async throws -> [DutyCoverage]
@@ -86,6 +88,8 @@ public struct ObligationQuery: Hashable, Sendable {
     /// The civil days on which they fall due, in the program's zone.
     public var dueOn: ClosedRange<CivilDate>
     public var states: Set<Obligation.State>
+    /// Those of the institutions that count; empty for all.
+    public var levels: Set<Institution.Level>
     /// Whether each comes with the rules and facts behind it.
     public var wantsReasons: Bool
     /// At most as many are answered.
@@ -96,13 +100,15 @@ public struct ObligationQuery: Hashable, Sendable {
     /// - Parameter states: empty for every state.
     public init(
         dueOn: ClosedRange<CivilDate>, program: String? = nil, institution: String? = nil, region: Region? = nil,
-        states: Set<Obligation.State> = [], wantsReasons: Bool = false, limit: Int = 100, after: String? = nil
+        states: Set<Obligation.State> = [], levels: Set<Institution.Level> = [], wantsReasons: Bool = false,
+        limit: Int = 100, after: String? = nil
     ) {
         self.dueOn = dueOn
         self.program = program
         self.institution = institution
         self.region = region
         self.states = states
+        self.levels = levels
         self.wantsReasons = wantsReasons
         self.limit = limit
         self.after = after

@@ -133,6 +133,40 @@ struct ServerTests {
         #expect(try await names() == ["acknowledged", "afterwards"])
     }
 
+    @Test(
+        "a file system with no room for a table is told as a full disk; nothing of that transaction is kept, and with room again it goes on",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/prlimit"), "needs prlimit (util-linux)"))
+    func fullDisk() throws {
+        let database = try open(schema: "fulldisk")
+        try database.writeBlocking { transaction in
+            try transaction.execute("CREATE TABLE t (name TEXT)")
+            try transaction.execute("INSERT INTO t VALUES ('acknowledged')")
+        }
+        /// How large files of a process of the server may become, in bytes: above 16 MB, which a segment of its log takes. The server runs
+        /// the command, as the user that may.
+        func limit(_ process: Int, _ bytes: String, _ transaction: any Transaction) throws {
+            try transaction.execute(
+                "COPY (SELECT 1) TO PROGRAM 'cat > /dev/null; prlimit --pid \(process) --fsize=\(bytes)'")
+        }
+        var process = 0
+        #expect {
+            try database.writeBlocking { transaction in
+                process = try #require(try transaction.first("SELECT pg_backend_pid()") as Int?)
+                // A block of 8 KB that fits in part: the server gets to write less than it asked for, as on a full disk.
+                try limit(process, "\(17 * 1_048_576 + 1_024):unlimited", transaction)
+                try transaction.execute(
+                    "INSERT INTO t SELECT repeat('x', 1900) FROM generate_series(1, 12000)")
+            }
+        } throws: { error in
+            if case DatabaseError.diskFull = error { true } else { false }
+        }
+        try database.writeBlocking { try limit(process, "unlimited", $0) }
+        let count = { try database.readBlocking { try $0.first("SELECT count(*) FROM t") as Int? } }
+        #expect(try count() == 1)
+        try database.writeBlocking { try $0.execute("INSERT INTO t VALUES ('afterwards')") }
+        #expect(try count() == 2)
+    }
+
     @Test("a connection that the server ended while it was idle is made anew without a word")
     func ended() async throws {
         let database = try open(schema: "ended")

@@ -28,7 +28,7 @@ extension PlatformServices: DutyServices {
         }
     }
 
-    func board(dueOn day: CivilDate, in scope: Scope) async throws -> DutyBoard {
+    func board(dueOn day: CivilDate, levels: Set<Institution.Level>, in scope: Scope) async throws -> DutyBoard {
         try await StorageFault.answered {
             try await platform.rules.refresh()
             let (states, roster, at) = try await platform.duties.states(on: day)
@@ -38,7 +38,7 @@ extension PlatformServices: DutyServices {
             }
             return DutyBoard(
                 day: day, at: at,
-                rows: states.rows(in: scope, roster).map {
+                rows: states.rows(in: scope, levels: levels, roster).map {
                     DutyBoard.Row(program: $0.program, region: $0.region, counts: $0.counts)
                 }, unjudged: states.unjudged + undecided)
         }

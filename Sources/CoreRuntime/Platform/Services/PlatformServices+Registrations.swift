@@ -2,6 +2,7 @@ import Accounts
 import Audit
 import Database
 import Documents
+import PluginKit
 import Portal
 import Registrations
 import SurveillanceKit
@@ -21,7 +22,9 @@ extension PlatformServices: ApplicantServices {
             case .wait: break
             case .exhausted:
                 platform.report(
-                    "no more verification codes are sent today: the platform's budget of messages is used up")
+                    BilingualText(
+                        zh: "今天不再发送验证码：平台的短信额度已用完",
+                        en: "no more verification codes are sent today: the platform's budget of messages is used up"))
             }
             return answer
         }
@@ -71,14 +74,46 @@ extension PlatformServices: ApplicantServices {
             do {
                 checked = try await desk.checker.check(bytes, named: name)
             } catch let fault as DocumentFault {
-                if case .notLookedAt(let why) = fault { platform.report("a document was not looked at: \(why.en)") }
+                if case .notLookedAt(let why) = fault {
+                    platform.report(
+                        BilingualText(zh: "有一份文件未能检查：\(why.zh)", en: "a document was not looked at: \(why.en)"))
+                }
                 return .refused(fault.message)
+            }
+            let scan: ApplicationFile.Scan
+            switch try await desk.scan(bytes) {
+            case nil: scan = .noScanner
+            case .clean: scan = .clean
+            case .notFullyScanned: scan = .notFullyScanned
+            case .infected(let name):
+                platform.report(
+                    BilingualText(
+                        zh: "申请 \(application.id) 上传的文件含有病毒（\(name)），未接收",
+                        en:
+                            "a document uploaded to the application \(application.id) is infected (\(name)) and was not taken"
+                    ))
+                return .refused(
+                    BilingualText(
+                        zh: "文件含有病毒（\(name)），没有接收；请用杀毒软件检查电脑，再重新扫描上传",
+                        en:
+                            "The file is infected (\(name)) and was not taken. Have the computer checked for viruses, then scan the paper anew."
+                    ))
+            case .failed(let reason):
+                platform.report(
+                    BilingualText(
+                        zh: "有一份文件未能检查病毒：\(reason)", en: "a document could not be looked at for viruses: \(reason)"))
+                return .refused(
+                    BilingualText(
+                        zh: "暂时无法检查文件是否含有病毒，没有接收；请过几分钟再上传",
+                        en:
+                            "The file could not be looked at for viruses just now and was not taken; upload it again in a few minutes."
+                    ))
             }
             // Sealed and durable before the database speaks of it.
             let kept = try await OwnThread.run { [documents = desk.documents] in try documents.store(bytes) }.get()
             let file = ApplicationFile(
                 id: kept.id, kind: kind, mediaType: checked.kind.rawValue, size: bytes.count, pages: checked.pages,
-                sm3: kept.sm3, uploadedAt: now)
+                sm3: kept.sm3, uploadedAt: now, scan: scan)
             _ = try await desk.applications.add(file, to: application.id, at: now)
             return .added
         }

@@ -1,6 +1,8 @@
 import Accounts
 import Foundation
+import HTTPServer
 import Intake
+import PluginKit
 import Portal
 import ProgramFiles
 import SurveillanceKit
@@ -45,6 +47,17 @@ extension PlatformServices: UploadServices {
 }
 
 extension PlatformServices: DownloadServices {
+    func pdf(of document: PrintedDocument) async throws -> [UInt8]? {
+        do {
+            return try await OwnThread.run { [plugins = platform.configuration.plugins] in
+                try plugins.pdf(of: document)
+            }.get()
+        } catch let error as UnprintableText {
+            platform.report(error.message)
+            throw Problem.unprintable(error.message)
+        }
+    }
+
     func file(of table: ExportTable, format: String, in language: Language) throws -> ExportedFile? {
         try platform.configuration.plugins.file(of: table, format: format, in: language)
     }

@@ -14,10 +14,11 @@ struct ApplyFilesPage {
             section(.class("card")) {
                 p {
                     reader.say(
-                        "先打印《医疗机构信息收集表》和《系统使用须知及同意书》，盖章后扫描或拍照上传。",
-                        "Print the information sheet and the consent, have them stamped, then upload scans or photographs. "
+                        "先下载并打印下列表格（已填好），盖章后扫描或拍照上传：",
+                        "Download and print these sheets, which are filled in, have them stamped, then upload scans or photographs: "
                     )
-                    a(.href(SitePath("apply", "sheet")), text: reader.say("打开打印页", "Open the sheets to print"))
+                    SheetLinks.html(reader)
+                    a(.href(SitePath("apply", "sheet")), text: reader.say("也可打开打印页", "or open the page to print"))
                 }
                 p(
                     .class("hint"),
@@ -80,6 +81,8 @@ struct ApplyFilesPage {
 struct FileView {
     var file: ApplicationFile
     var path: SitePath
+    /// Whether its reader decides about it.
+    var isForReview = false
 
     func html(_ reader: Reader) -> HTML {
         div(.class("scan")) {
@@ -92,6 +95,7 @@ struct FileView {
                 if file.pages > 1 { reader.say(" · \(file.pages) 页", " · \(file.pages) pages") }
                 " · "
                 reader.moment(file.uploadedAt)
+                if isForReview { " · \(reader.say(file.scan.title))" }
             }
             if file.pages > 1 {
                 p(.class("hint")) {

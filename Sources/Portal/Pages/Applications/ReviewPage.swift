@@ -117,7 +117,8 @@ struct ReviewPage {
                     h2(text: reader.say(file.kind.title))
                     FileView(
                         file: file,
-                        path: SitePath("applications", application.id, "files", file.kind.rawValue, "preview")
+                        path: SitePath("applications", application.id, "files", file.kind.rawValue, "preview"),
+                        isForReview: true
                     ).html(reader)
                     p {
                         a(

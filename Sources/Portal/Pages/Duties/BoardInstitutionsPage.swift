@@ -10,6 +10,7 @@ struct BoardInstitutionsPage {
     var program: String?
     var region: Region?
     var state: Obligation.State?
+    var level: Institution.Level?
     var after: String?
     var found: ObligationPage
     var programs: [Program]
@@ -38,12 +39,14 @@ struct BoardInstitutionsPage {
     private func path() -> SitePath {
         SitePath("board", "institutions").with("date", "\(day)").with("program", program)
             .with("region", region?.prefix).with("state", state?.rawValue)
+            .with("level", level?.rawValue)
     }
 
     private func what(_ reader: Reader) -> String {
         let name = programs.first { $0.id == program }.map { reader.say($0.title) }
         let place = region.map { RegionName.of($0.prefix, reader) }
-        return [name ?? reader.say("全部监测项目", "All programs"), place].compactMap(\.self).joined(separator: " · ")
+        let level = level.map { reader.say(LevelWords.title($0)) }
+        return [name ?? reader.say("全部监测项目", "All programs"), place, level].compactMap(\.self).joined(separator: " · ")
     }
 
     private func chips(_ reader: Reader) -> HTML {

@@ -5,11 +5,13 @@ import Timeliness
 /// Who has reported on a day, by program and region.
 struct BoardPage {
     var board: DutyBoard
-    /// How many institutions have rows for the day.
-    var filled: [DutyFilled] = []
+    /// How many institutions have rows for the day; nil where that is not counted.
+    var filled: [DutyFilled]? = []
     var programs: [Program]
     /// The region that is looked at; nil for all that the reader oversees.
     var region: Region?
+    /// That of the institutions that are counted.
+    var level: Institution.Level?
     var isToday: Bool
     /// In which its moment is told.
     var zone: CivilZone?
@@ -43,11 +45,12 @@ struct BoardPage {
     }
 
     private func path(_ day: CivilDate) -> SitePath {
-        SitePath("board").with("date", "\(day)").with("region", region?.prefix)
+        SitePath("board").with("date", "\(day)").with("region", region?.prefix).with("level", level?.rawValue)
     }
 
     private func list() -> SitePath {
         SitePath("board", "institutions").with("date", "\(board.day)").with("region", region?.prefix)
+            .with("level", level?.rawValue)
     }
 
     private func days(_ reader: Reader) -> HTML {
@@ -59,6 +62,10 @@ struct BoardPage {
             div {
                 label(.for("region"), text: reader.say("行政区划代码（可空）", "Region code (may be empty)"))
                 input(.id("region"), .type("text"), .name("region"), .value(region?.prefix ?? ""), .placeholder("43"))
+            }
+            div {
+                label(.for("level"), text: reader.say("医院级别", "Level"))
+                LevelWords.choice(level, reader)
             }
             div(.class("go")) {
                 button(.type("submit"), text: reader.say("查看", "Show"))
@@ -129,7 +136,7 @@ struct BoardPage {
     /// Of the institutions that owe a report, how many have rows for the day: in thousandths.
     private func completeness(_ program: Program, _ row: DutyBoard.Row, _ counts: StateCounts) -> Int? {
         let owing = counts.total - counts[.exempt]
-        guard owing > 0, program.coverage != nil else { return nil }
+        guard owing > 0, program.coverage != nil, let filled else { return nil }
         let with = filled.first { $0.program == program.id && $0.region == row.region }?.institutions ?? 0
         return min(1000, with * 1000 / owing)
     }
@@ -146,7 +153,9 @@ struct BoardPage {
                     span(.class("hint inline")) {
                         " "
                         a(
-                            .href(SitePath("board").with("date", "\(board.day)").with("region", row.region)),
+                            .href(
+                                SitePath("board").with("date", "\(board.day)").with("region", row.region)
+                                    .with("level", level?.rawValue)),
                             text: reader.say("下级", "by part"))
                         " "
                         a(

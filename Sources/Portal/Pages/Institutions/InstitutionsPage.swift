@@ -47,13 +47,7 @@ struct InstitutionsPage {
                 }
                 div {
                     label(.for("level"), text: reader.say("等级", "Level"))
-                    select(.id("level"), .name("level")) {
-                        option(.value(""), text: reader.say("全部", "All"))
-                        for level in Institution.Level.allCases {
-                            option(
-                                .value(level.rawValue), query.level == level ? .selected : nil, text: level.rawValue)
-                        }
-                    }
+                    LevelWords.choice(query.level, reader)
                 }
                 div(.class("go")) { button(.type("submit"), text: reader.say("查找", "Search")) }
             }
