@@ -145,7 +145,8 @@ let package = Package(
         .target(
             name: "ExportPDF", dependencies: ["SurveillanceKit", "PluginKit", "CPangoCairo"],
             path: "Plugins/Export/PDF/Sources"),
-        .target(name: "ScanClamAV", dependencies: ["SurveillanceKit", "PluginKit"], path: "Plugins/Scan/ClamAV/Sources"),
+        .target(
+            name: "ScanClamAV", dependencies: ["SurveillanceKit", "PluginKit"], path: "Plugins/Scan/ClamAV/Sources"),
         .target(
             name: "SelfTest",
             dependencies: [

@@ -89,25 +89,24 @@ struct CommandLineTests {
     @Test("completes commands, actions, options and their values", .enabled(if: isInstalled("bash"), "no bash"))
     func completion() throws {
         let script = try Vedette.run(["completion", "bash"]).output
-        func completed(_ words: String...) throws -> [String] {
-            let asked = words.map { "'\($0)'" }.joined(separator: " ")
-            let text = try run(
-                "bash",
-                [
-                    "-c",
-                    script + "COMP_WORDS=(vedette \(asked)); COMP_CWORD=\(words.count); _vedette; echo ${COMPREPLY[@]}",
-                ])
-            return text.split { $0 == " " || $0 == "\n" }.map(String.init)
-        }
-        #expect(try completed("che") == ["check"])
-        #expect(try completed("help", "deadl") == ["deadline"])
-        #expect(try completed("account", "un") == ["unlock"])
-        #expect(try completed("check", "--format", "") == ["text", "json"])
-        for command in CommandLineTool.commands {
-            for option in command.manual.options {
-                #expect(
-                    try completed(command.name, option.name).contains(option.name), "\(command.name) \(option.name)")
+        /// All in one bash: starting one takes as long as completing a hundred times.
+        func completed(_ lines: [[String]]) throws -> [[String]] {
+            let asked = lines.map { words in
+                let quoted = words.map { "'\($0)'" }.joined(separator: " ")
+                return "COMP_WORDS=(vedette \(quoted)); COMP_CWORD=\(words.count); _vedette; echo \"${COMPREPLY[@]}\""
             }
+            let text = try run("bash", ["-c", script + asked.joined(separator: "\n")])
+            return text.split(separator: "\n", omittingEmptySubsequences: false).map {
+                $0.split(separator: " ").map(String.init)
+            }
+        }
+        let some = try completed([["che"], ["help", "deadl"], ["account", "un"], ["check", "--format", ""]])
+        #expect(some.prefix(4) == [["check"], ["deadline"], ["unlock"], ["text", "json"]])
+        let options = CommandLineTool.commands.flatMap { command in
+            command.manual.options.map { [command.name, $0.name] }
+        }
+        for (option, found) in zip(options, try completed(options)) {
+            #expect(found.contains(option[1]), "\(option)")
         }
     }
 
@@ -126,6 +125,62 @@ struct CommandLineTests {
             try script.write(to: file, atomically: true, encoding: .utf8)
             #expect(try run(shell, ["-n", file.path]) == "")
         }
+    }
+
+    private static let completions = [
+        ("vedette che", "check"), ("vedette account un", "unlock"), ("vedette check --fo", "--format"),
+        ("vedette check --format js", "json"),
+    ]
+
+    /// Writes a shell's script to a file.
+    private func script(_ shell: String) throws -> URL {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("vedette-\(UUID()).\(shell)")
+        try Vedette.run(["completion", shell]).output.write(to: file, atomically: true, encoding: .utf8)
+        return file
+    }
+
+    @Test("fish completes what is typed", .enabled(if: isInstalled("fish"), "no fish"))
+    func fish() throws {
+        let file = try script("fish")
+        defer { try? FileManager.default.removeItem(at: file) }
+        for (line, expected) in Self.completions {
+            let found = try run("fish", ["--no-config", "-c", "source '\(file.path)'; complete -C '\(line)'"])
+            #expect(found.split(separator: "\n").map { $0.prefix { $0 != "\t" } } == [expected[...]], "\(line)")
+        }
+    }
+
+    @Test("zsh completes what is typed at a terminal", .enabled(if: isInstalled("zsh"), "no zsh"))
+    func zsh() throws {
+        let file = try script("zsh")
+        defer { try? FileManager.default.removeItem(at: file) }
+        // A shell at a pseudo-terminal, into which lines with a tabulator are typed; each answer is waited for, at most ten seconds.
+        let typing = """
+            zmodload zsh/zpty zsh/zselect
+            expect() {
+                local all= out=
+                repeat 200; do
+                    while zpty -rt z out; do all+=$out; done
+                    [[ $all == *$~1* ]] && return 0
+                    zselect -t 5
+                done
+                print -r -- "expected $1, got ${(q)all}"
+                return 1
+            }
+            zpty z zsh -f -i
+            zpty -w z "PS1=; unsetopt beep; autoload -Uz compinit; compinit -u -D; source $1; compdef _vedette vedette; print rea''dy"
+            expect ready || exit 1
+            for line in "${@:2}"; do
+                zpty -n -w z "${line%%=*}"$'\\t'
+                expect "${line#*=}" && print -r -- "${line#*=}"
+                zpty -n -w z $'\\C-u'
+            done
+            zpty -d z
+            """
+        let lines = Self.completions.map { line, expected in
+            (line, line.split(separator: " ").dropLast().joined(separator: " ") + " " + expected)
+        }
+        let found = try run("zsh", ["-f", "-c", typing, "zsh", file.path] + lines.map { "\($0)=\($1)" })
+        #expect(found.split(separator: "\n").map(String.init) == lines.map(\.1))
     }
 
     @Test("has a page for man for every command, in both languages, from the same source")

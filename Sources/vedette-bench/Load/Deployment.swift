@@ -112,7 +112,7 @@ final class Deployment {
     func start() throws {
         let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         process.executableURL = beside.appendingPathComponent("vedette")
-        process.arguments = ["serve", "--config", configuration.path]
+        process.arguments = ["serve", "--config", configuration.path, "--language", "en"]
         let pipe = Pipe()
         process.standardError = pipe
         process.standardInput = FileHandle.nullDevice
