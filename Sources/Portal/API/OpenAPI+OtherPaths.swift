@@ -89,15 +89,15 @@ let otherPaths: StaticString = #"""
             "description": "A csv, xls or xlsx file, or a zip of one. The header is recognised by its labels: our template's, the national tables', and common ones. For accounts of institutions. What a spreadsheet has damaged is an error, and nothing is kept then.",
             "parameters": [
               { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" },
-              { "name": "filename", "in": "query", "schema": { "type": "string", "minLength": 1 }, "example": "codes.xlsx",
+              { "name": "filename", "in": "query", "schema": { "type": "string", "minLength": 1, "pattern": "^[^\\x00-\\x1f]+$" }, "example": "codes.xlsx",
                 "description": "The file's name; needed unless the body is multipart or application/zip." },
               { "name": "from", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The first day on which the codes are used; needed." },
               { "name": "to", "in": "query", "schema": { "type": "string", "format": "date" }, "description": "The last one; needed. No other table of the category may be in use on these days." },
               { "name": "dryRun", "in": "query", "schema": { "type": "string", "enum": ["true", "false"], "default": "false" }, "description": "Nothing is kept; the answer is 200 with `impact`." },
-              { "name": "codeColumn", "in": "query", "schema": { "type": "string", "minLength": 1 }, "example": "院内代码", "description": "The label of the column with the codes, where it is none that is recognised. Remembered for the institution's next files." },
-              { "name": "nameColumn", "in": "query", "schema": { "type": "string", "minLength": 1 }, "description": "The same for the names." },
-              { "name": "nationalCodeColumn", "in": "query", "schema": { "type": "string", "minLength": 1 }, "description": "The same for the national codes." },
-              { "name": "nationalNameColumn", "in": "query", "schema": { "type": "string", "minLength": 1 }, "description": "The same for the national names." },
+              { "name": "codeColumn", "in": "query", "schema": { "type": "string", "minLength": 1, "pattern": "^[^\\x00-\\x1f]+$" }, "example": "院内代码", "description": "The label of the column with the codes, where it is none that is recognised. Remembered for the institution's next files." },
+              { "name": "nameColumn", "in": "query", "schema": { "type": "string", "minLength": 1, "pattern": "^[^\\x00-\\x1f]+$" }, "description": "The same for the names." },
+              { "name": "nationalCodeColumn", "in": "query", "schema": { "type": "string", "minLength": 1, "pattern": "^[^\\x00-\\x1f]+$" }, "description": "The same for the national codes." },
+              { "name": "nationalNameColumn", "in": "query", "schema": { "type": "string", "minLength": 1, "pattern": "^[^\\x00-\\x1f]+$" }, "description": "The same for the national names." },
               { "$ref": "#/components/parameters/FormToken" }
             ],
             "requestBody": {
@@ -172,7 +172,7 @@ let otherPaths: StaticString = #"""
             "description": "A csv, xls or xlsx file with the columns 本院编码, 本院名称 and 国家临床版编码; rows without a national code stay as they are.",
             "parameters": [
               { "name": "category", "in": "path", "required": true, "schema": { "type": "string" }, "example": "icd-diagnosis" },
-              { "name": "filename", "in": "query", "schema": { "type": "string", "minLength": 1 }, "example": "mapping.csv" },
+              { "name": "filename", "in": "query", "schema": { "type": "string", "minLength": 1, "pattern": "^[^\\x00-\\x1f]+$" }, "example": "mapping.csv" },
               { "$ref": "#/components/parameters/FormToken" }
             ],
             "requestBody": {
