@@ -31,6 +31,8 @@ struct Reader: Sendable {
 
     /// Whether whoever reads may change what the institution has sent; a colleague may not.
     var mayChange: Bool { account?.rights ?? .manager == .manager }
+    /// Whether whoever reads may send; a colleague who only reads may not.
+    var maySend: Bool { account?.rights ?? .manager != .read }
     /// Whether whoever reads may see what reports hold; a colleague who only sends may not.
     var maySeeContent: Bool { account?.rights ?? .manager != .send }
 

@@ -76,6 +76,18 @@ struct SecondFactorTests {
         #expect(SecondFactors.wait(after: 1000) == 900)
     }
 
+    @Test("of twenty wrong codes that come at once six are heard, and the others wait")
+    func crowd() async throws {
+        let house = try await FactorHouse()
+        _ = try await house.enrolled()
+        let verdicts = try await withThrowingTaskGroup(of: FactorVerdict.self) { group in
+            for _ in 0..<20 { group.addTask { try await house.verify("not a code", at: 3000) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(
+            verdicts.count { $0 == .wrong } == 6 && verdicts.count { $0 == .wait(seconds: 30) } == 14, "\(verdicts)")
+    }
+
     @Test("neither secrets nor recovery codes lie in the database in clear")
     func sealed() async throws {
         let house = try await FactorHouse()

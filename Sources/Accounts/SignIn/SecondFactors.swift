@@ -93,6 +93,9 @@ public struct SecondFactors: Sendable {
     {
         let key = AccountKey(name)?.text ?? ""
         return try await database.write { [seal] transaction in
+            // Locks the row: of guesses that come at once each counts those before it.
+            try transaction.execute(
+                "UPDATE second_factor SET failures = failures WHERE account = ?", [.text(key)])
             let row = try transaction.firstRow(
                 "SELECT secret, last_step, failures, failed_at FROM second_factor WHERE account = ?", [.text(key)])
             guard let row else { return .wrong }

@@ -33,7 +33,7 @@ struct DictionariesPage {
                     "Upload the tables of codes that your institution uses. The national tables can be uploaded as they are; for your own use the template, or its column names."
                 )
             }
-            upload(reader)
+            if reader.mayChange { upload(reader) }
             for dictionary in dictionaries { category(dictionary, reader) }
         }
     }

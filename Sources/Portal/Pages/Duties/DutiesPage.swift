@@ -108,7 +108,8 @@ struct DutiesPage {
     }
 
     private func actions(_ item: Item, _ reader: Reader) -> HTML {
-        div(.class("row")) {
+        guard reader.maySend else { return .empty }
+        return div(.class("row")) {
             div(.class("go")) {
                 a(.class("button"), .href(SitePath("upload")), text: reader.say("上传数据包", "Upload a package"))
                 if item.obligation.kind.isEveryDay {
