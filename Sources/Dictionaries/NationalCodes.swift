@@ -31,6 +31,8 @@ public struct NationalCodes: Sendable {
 
     /// So many names are compared closely; they share the most sounds with what is asked for.
     private static let comparedClosely = 60
+    /// What is less alike is no candidate: one character of many in common.
+    private static let leastScore = 0.1
 
     public init(_ entries: [CodeEntry]) {
         self.entries = entries
@@ -92,7 +94,7 @@ public struct NationalCodes: Sendable {
                 + min(0.1, 0.05 * Double(chosenBy))
             return (Int(index), min(score, 1), chosenBy)
         }
-        return ranked.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(limit).map { entry in
+        return ranked.filter { $0.score >= NationalCodes.leastScore }.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(limit).map { entry in
             CodeCandidate(
                 code: entries[entry.index].code, name: entries[entry.index].name, score: entry.score,
                 chosenBy: entry.chosenBy)

@@ -64,6 +64,18 @@ struct PageRoutes: Sendable {
                 guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
                 return (ProgramTables.fields(type, in: language), "\(program.id)-\(type.id)-fields")
             },
+            download("/programs/{program}/{type}/rules.csv") { request, program, language in
+                guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
+                return (ProgramTables.rules(type, in: language), "\(program.id)-\(type.id)-rules")
+            },
+            page("/resources") { [self] _, reader, _ in
+                ResourcesPage(packs: services.programs.map(pack)).page(reader)
+            },
+            signedIn("/resources/{program}/all.zip") { [self] request, _ in
+                let program = try program(request)
+                return .download(
+                    pack(program).zip(in: Reader.language(of: request.head)), name: "\(program.id)-resources.zip")
+            },
             download("/programs/{program}/codelists/{list}/codes.csv") { request, program, language in
                 guard let list = request.parameters["list"].flatMap(program.codeList) else { throw Problem.noSuchPage }
                 return (ProgramTables.codes(list, in: language), list.id)
@@ -89,6 +101,10 @@ struct PageRoutes: Sendable {
     ) throws -> (table: ExportTable, name: String) {
         guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
         return (ProgramTables.template(type), "\(type.id)_template")
+    }
+
+    private func pack(_ program: Program) -> ResourcePack {
+        ResourcePack(program: program, example: services.example(of: program.id), services: services)
     }
 
     private typealias Content = @Sendable (Request, Reader, Visitor) async throws -> Page

@@ -211,6 +211,10 @@ extension FakePlatform: DownloadServices {
     func file(of table: ExportTable, format: String, in language: Language) throws -> ExportedFile? {
         format == "csv" ? try CSVExporter().file(of: table, in: language) : nil
     }
+
+    func zip(of files: [ZippedFile]) -> ExportedFile {
+        ExportedFile(fileExtension: "zip", mediaType: "application/zip") { nil }
+    }
 }
 
 extension FakePlatform: NoticeServices {

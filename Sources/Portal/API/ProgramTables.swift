@@ -34,6 +34,16 @@ enum ProgramTables {
             ], rows)
     }
 
+    /// What the rules of a file say, beyond what each field asks for by itself.
+    static func rules(_ type: FileType, in language: Language) -> ExportTable {
+        let rules =
+            type.rules.map { ($0.id, $0.field, $0.severity, $0.message) }
+            + type.parentRules.map { ($0.id, $0.field, $0.severity, $0.message) }
+        return table(
+            type.title, [("规则", "rule"), ("字段", "field"), ("级别", "severity"), ("说明", "message")],
+            rules.map { [$0.0, $0.1, $0.2.rawValue, $0.3[language]] })
+    }
+
     static func codes(_ list: CodeList, in language: Language) -> ExportTable {
         table(list.title, [("代码", "code"), ("含义", "meaning")], list.entries.map { [$0.code, $0.meaning[language]] })
     }

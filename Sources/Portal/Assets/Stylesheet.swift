@@ -62,7 +62,7 @@ let stylesheetText: StaticString = #"""
     .plain:hover { background: var(--accent-pale); color: var(--accent-dark); }
     button[disabled] { opacity: .55; cursor: default; }
     label { display: block; font-weight: 600; margin: 0 0 4px; }
-    input:not([type=file]):not([type=hidden]):not([type=checkbox]), select, textarea {
+    input:not([type=file]):not([type=hidden]):not([type=checkbox]):not([type=radio]), select, textarea {
       font: inherit; color: inherit; width: 100%; padding: 8px 10px; border: 1px solid #9aa7b3; border-radius: 7px; background: #fff;
     }
     .fields > div { margin-bottom: 16px; }
@@ -82,7 +82,9 @@ let stylesheetText: StaticString = #"""
     .note p:last-child { margin: 0; }
     .note.bad { border-color: var(--bad); background: var(--bad-pale); }
     .choice { font-weight: 400; margin: 6px 0; }
-    .choice input[type=text] { width: 11em; max-width: 60%; display: inline-block; }
+    .choice input[type=radio] { margin: 0 6px 0 0; }
+    .choice .hint { display: inline; margin-left: 8px; }
+    .choice.choice.choice input[type=text] { width: 11em; max-width: 60%; display: inline-block; }
     .note.warn { border-color: var(--warn); background: var(--warn-pale); }
     .note.good { border-color: var(--good); background: var(--good-pale); }
     .note.info { border-color: var(--accent); background: var(--accent-pale); }

@@ -5,6 +5,10 @@ enum HelpBook {
     /// In the reader's language.
     static func guide(_ language: Language) -> Markdown { language == .zh ? guideZH : guideEN }
 
+    /// The documents as they are written, in both languages.
+    static var guideText: String { "\(guideHelpText)" }
+    static var findingsText: String { "\(findingsHelpText)" }
+
     static let findings = Markdown("\(findingsHelpText)")
     private static let guideZH = Markdown("\(guideHelpText)").part(0)
     private static let guideEN = Markdown("\(guideHelpText)").part(1)

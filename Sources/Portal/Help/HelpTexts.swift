@@ -31,6 +31,8 @@ let guideHelpText: StaticString = ##"""
 
     **账号。** 也可以用账号登记的手机号码登录；如果密码是管理员设置的，第一次登录时换成自己的密码。不要共用账号：数据管理员在“同事”页为同事开通账号，“仅上报”只能上传和零报告、看结果数量和回执，“仅查看”只能看不能改。系统生成一个设置密码的链接，交给本人，只能使用一次；人员离开时移除账号。
 
+    菜单**资料下载**按监测项目列出现行版本的全部资料：文件模板（CSV、Excel）、字段表和规则、代码表、编码文件模板、示例数据包和指南，可以单独下载，也可以下载一个 zip。
+
     ## 只改退回的行
 
     有退回行的上报，页面上方可以下载退回行，两种格式任选：
@@ -321,10 +323,10 @@ let findingsHelpText: StaticString = ##"""
 
     ### `code-not-in-local-table`
 
-    A code is not in the table that the institution has uploaded for the day (page Codes): a diagnosis, a drug, an examination, a laboratory item. A warning: the row is taken. Full width, case and blanks do not matter. Where the institution has tables, but none
-    of the dictionary in use on the event days, the file has one warning that names the columns. Mend: correct the code, or upload the table that is in use now.
+    A code is not in the table that the institution has uploaded for the day (page Codes): a diagnosis, a drug, an examination, a laboratory item. A warning: the row is taken. Full width, case and blanks do not matter. Where the institution has no table
+    of the dictionary in use on the event days, or none at all, the file has one warning that names the columns. Mend: correct the code, or upload the table that is in use now.
 
-    编码不在本院上传的、就诊当日使用的编码表中（诊断、药品、检查、检验）。只提醒，行照常接收；全角、大小写、空格不影响比对。本院上传过编码表，但就诊当日没有该类别可用的表时，每个文件提醒一次。改正：核对编码，或在“编码”页面上传现用的编码表。
+    编码不在本院上传的、就诊当日使用的编码表中（诊断、药品、检查、检验）。只提醒，行照常接收；全角、大小写、空格不影响比对。就诊当日没有该类别可用的编码表，或本院还没有上传时，每个文件提醒一次，列出没有核对的列。改正：核对编码，或在“编码”页面上传现用的编码表。
 
     ### `code-name-mismatch`
 

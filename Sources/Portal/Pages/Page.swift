@@ -14,8 +14,8 @@ struct Page {
     var content: HTML
 
     enum Place: CaseIterable {
-        case applications, submissions, upload, duties, dictionaries, board, figures, rules, programs, institutions,
-            notices, people, audit, colleagues, account, help
+        case applications, submissions, upload, duties, dictionaries, board, figures, rules, programs, resources,
+            institutions, notices, people, audit, colleagues, account, help
 
         var path: SitePath {
             switch self {
@@ -28,6 +28,7 @@ struct Page {
             case .figures: SitePath("figures")
             case .rules: SitePath("rules")
             case .programs: SitePath("programs")
+            case .resources: SitePath("resources")
             case .institutions: SitePath("institutions")
             case .notices: SitePath("notices")
             case .people: SitePath("people")
@@ -49,6 +50,7 @@ struct Page {
             case .figures: reader.say("指标", "Indicators")
             case .rules: reader.say("规则", "Rules")
             case .programs: reader.say("监测项目", "Programs")
+            case .resources: reader.say("资料下载", "Resources")
             case .institutions: reader.say("机构", "Institutions")
             case .notices: reader.say("通知", "Notices")
             case .people: reader.say("账号与权限", "Accounts")
@@ -79,7 +81,7 @@ struct Page {
             guard ColleagueGate(rights: account.rights).allows(.get, path.description) else { return false }
             switch self {
             case .applications, .people, .audit: return false
-            case .submissions, .figures, .programs, .account, .help: return true
+            case .submissions, .figures, .programs, .resources, .account, .help: return true
             case .upload: return account.institution != nil && account.rights != .read
             case .duties, .dictionaries: return account.institution != nil
             case .colleagues: return account.role == .institution && account.rights == .manager

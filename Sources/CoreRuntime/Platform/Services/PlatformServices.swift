@@ -1,3 +1,4 @@
+import Checking
 import Accounts
 import Foundation
 import HTTPServer
@@ -60,5 +61,9 @@ extension PlatformServices: DownloadServices {
 
     func file(of table: ExportTable, format: String, in language: Language) throws -> ExportedFile? {
         try platform.configuration.plugins.file(of: table, format: format, in: language)
+    }
+
+    func zip(of files: [ZippedFile]) -> ExportedFile {
+        CorrectionBundle.file(files.map { CorrectionBundle.Entry(name: $0.name, open: $0.open) })
     }
 }
