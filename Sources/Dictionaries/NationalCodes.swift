@@ -94,7 +94,9 @@ public struct NationalCodes: Sendable {
                 + min(0.1, 0.05 * Double(chosenBy))
             return (Int(index), min(score, 1), chosenBy)
         }
-        return ranked.filter { $0.score >= NationalCodes.leastScore }.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(limit).map { entry in
+        return ranked.filter { $0.score >= NationalCodes.leastScore }.sorted {
+            ($1.score, $0.index) < ($0.score, $1.index)
+        }.prefix(limit).map { entry in
             CodeCandidate(
                 code: entries[entry.index].code, name: entries[entry.index].name, score: entry.score,
                 chosenBy: entry.chosenBy)
