@@ -147,6 +147,34 @@ struct WorkbookTests {
         #expect(cells == ["东京", "aA_xD800_<甲", "x y", "a_x0041_b", "2026-11-08T10:30:00"])
     }
 
+    @Test("are read the same wherever the pieces end in which the parser gets them")
+    func pieces() throws {
+        let rows = 5_000
+        let cells = (0..<rows).map {
+            #"<row><c t="inlineStr"><is><t>&amp;\#($0)&#x7532;<![CDATA[<]]></t></is></c><c><v>\#($0)</v></c></row>"#
+        }
+        let read = try SheetKit.rows(MadeWorkbook(cells.joined()).bytes)
+        #expect(read.map(\.cells) == (0..<rows).map { ["&\($0)甲<", "\($0)"] })
+    }
+
+    @Test("have elements within one another to a bounded depth, and no value where its element is empty")
+    func depth() throws {
+        func nested(_ count: Int) -> [UInt8] {
+            let open = String(repeating: "<x>", count: count)
+            let close = String(repeating: "</x>", count: count)
+            return MadeWorkbook(#"<row><c><v>1</v></c></row><row>\#(open)\#(close)</row>"#).bytes
+        }
+        #expect(try SheetKit.fault(nested(200)) == nil)
+        #expect(try SheetKit.fault(nested(300)) == .damaged(part: "xl/sheet.xml"))
+        #expect(try SheetKit.fault(nested(200_000)) == .damaged(part: "xl/sheet.xml"))
+        for (value, isThere) in [
+            ("<v/>", false), ("<v  />", false), ("", false), ("<v></v>", true), ("<v>2</v>", true),
+        ] {
+            let made = MadeWorkbook(#"<row><c r="A1"><f>1+1</f>\#(value)</c></row>"#)
+            #expect(try SheetKit.fault(made.bytes) == (isThere ? nil : .formulaWithoutValue(sheet: 1, cell: "A1")))
+        }
+    }
+
     @Test(
         "never break the reader, whatever bytes are changed",
         arguments: [

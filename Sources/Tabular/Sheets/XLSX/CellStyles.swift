@@ -15,7 +15,7 @@ struct CellStyles {
             case .open, .close:
                 guard let element = part.element else { continue }
                 switch String(cString: element) {
-                case "cellXfs": isInCells = node == .open && !part.isEmpty
+                case "cellXfs": isInCells = node == .open
                 case "numFmt" where node == .open:
                     guard let id = part.attribute("numFmtId").flatMap({ Int($0) }),
                         let code = part.attribute("formatCode")
@@ -27,7 +27,7 @@ struct CellStyles {
                 default: continue
                 }
                 guard own.count <= 10_000, formats.count <= 1 << 16 else { throw .workbook(.damaged(part: part.name)) }
-            case .text, .other: continue
+            case .text: continue
             }
         }
     }

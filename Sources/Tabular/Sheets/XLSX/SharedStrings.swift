@@ -17,11 +17,10 @@ struct SharedStrings {
             case .open:
                 if part.element == item {
                     start = text.count
-                    if part.isEmpty { ends.append(start) }
                 } else if part.element == phonetic {
-                    if !part.isEmpty { phonetics += 1 }
+                    phonetics += 1
                 } else if part.element == run {
-                    isInText = !part.isEmpty
+                    isInText = true
                 }
             case .close:
                 if part.element == item {
@@ -41,7 +40,6 @@ struct SharedStrings {
                 guard text.count <= SheetLimits.sharedBytes else {
                     throw .workbook(.tooLarge(maximumBytes: SheetLimits.sharedBytes))
                 }
-            case .other: continue
             }
         }
     }

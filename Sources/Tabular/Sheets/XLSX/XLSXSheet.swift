@@ -65,17 +65,17 @@ final class XLSXSheet: SheetRows {
             case .end: return false
             case .open:
                 if part.element == names.sheetData {
-                    isInData = !part.isEmpty
+                    isInData = true
                 } else if part.element == names.merged {
                     if let range = part.attribute("ref") { merged.add(range) }
                 } else if isInData, part.element == names.row {
                     row.begin(try rowNumber())
-                    if !part.isEmpty { try readCells(into: &row) }
+                    try readCells(into: &row)
                     if !row.cells.isEmpty { return true }
                 }
             case .close:
                 if part.element == names.sheetData { isInData = false }
-            case .text, .other: continue
+            case .text: continue
             }
         }
     }
@@ -104,10 +104,10 @@ final class XLSXSheet: SheetRows {
                 try readHead(of: &cell)
                 guard cell.column > lastColumn, cell.column < SheetLimits.columns else { throw damaged }
                 lastColumn = cell.column
-                if !part.isEmpty { try readCell(&cell, into: &row) }
+                try readCell(&cell, into: &row)
             case .close:
                 if part.element == names.row { return }
-            case .text, .other: continue
+            case .text: continue
             }
         }
     }
@@ -151,13 +151,14 @@ final class XLSXSheet: SheetRows {
             case .end: throw damaged
             case .open:
                 if part.element == names.value {
-                    isInText = !part.isEmpty
+                    isInText = true
+                    // `<v></v>` is an empty text that was calculated, `<v/>` none.
                     cell.hasValue = !part.isEmpty
                 } else if part.element == names.text {
-                    isInText = !part.isEmpty && cell.kind == .inline
+                    isInText = cell.kind == .inline
                 } else if part.element == names.formula {
                     cell.hasFormula = true
-                } else if part.element == names.phonetic, !part.isEmpty {
+                } else if part.element == names.phonetic {
                     phonetics += 1
                 }
             case .close:
@@ -171,7 +172,6 @@ final class XLSXSheet: SheetRows {
                 guard isInText, phonetics == 0 else { continue }
                 content.append(contentsOf: part.text)
                 guard content.count <= SheetLimits.sharedBytes else { throw damaged }
-            case .other: continue
             }
         }
         if cell.hasFormula, context.isUncalculated || (!cell.hasValue && cell.kind != .text) {

@@ -1,81 +1,108 @@
 import CXML2
 
-/// One XML part of a workbook, read node by node with libxml2's reader, from bytes that are inflated as it asks for them.
+/// One XML part of a workbook, from bytes that are inflated as they are asked for: libxml2's parser is fed piece by piece, and what it tells of a
+/// piece is handed over node by node.
 ///
-/// Nothing outside of the part is ever read: no document type, no entity but the five of XML, no network. The reader is not told to take
-/// huge nodes, so that depth and the length of a text stay bounded by the library.
+/// Nothing outside of the part is ever read: no document type, no entity but the five of XML, no network. Depth is bounded here, the length of
+/// names, attributes and unfinished nodes by the library, which is not told to take huge ones.
 final class XMLPart {
     enum Node {
-        case open, close, text, other, end
+        case open, close, text, end
     }
 
-    /// Names are kept once by the reader, so that two of them are compared by address.
+    /// Names are kept once by the parser, so that two of them are compared by address.
     typealias Name = UnsafePointer<UInt8>
 
     let name: String
-    private let feed: Feed
-    private let reader: xmlTextReaderPtr
+    private var source: PrologScreen
+    private let parser: xmlParserCtxtPtr
+    private let told: UnsafeMutablePointer<XMLNodes>
+    private let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: XMLPart.pieceBytes, alignment: 1)
+    /// The next node of the piece.
+    private var position = 0
+    private var current = XMLNodes.Entry(node: .end, name: nil, first: 0, count: 0)
+    private var hasEnded = false
+    private var failure: TableError?
     private static let start: Void = xmlInitParser()
+    private static let pieceBytes = 32 << 10
 
     init(_ name: String, _ source: any ByteSource) throws(TableError) {
         _ = XMLPart.start
         self.name = name
-        feed = Feed(try PrologScreen(source, part: name))
+        self.source = try PrologScreen(source, part: name)
+        told = .allocate(capacity: 1)
+        told.initialize(to: XMLNodes())
+        var handler = XMLNodes.handler
+        guard let parser = xmlCreatePushParserCtxt(&handler, told, nil, 0, nil) else {
+            told.pointee.free()
+            told.deallocate()
+            piece.deallocate()
+            throw .workbook(.damaged(part: name))
+        }
         let options =
             XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
-            | XML_PARSE_NOCDATA.rawValue
-        let reader = xmlReaderForIO(
-            { context, buffer, count in
-                guard let context, let buffer, count > 0 else { return -1 }
-                return Unmanaged<Feed>.fromOpaque(context).takeUnretainedValue().read(into: buffer, count: Int(count))
-            }, { _ in 0 }, Unmanaged.passUnretained(feed).toOpaque(), nil, "UTF-8", Int32(options))
-        guard let reader else { throw .workbook(.damaged(part: name)) }
-        self.reader = reader
+            | XML_PARSE_NOCDATA.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+        xmlCtxtUseOptions(parser, Int32(options))
+        self.parser = parser
+        told.pointee.parser = parser
     }
 
-    deinit { xmlFreeTextReader(reader) }
+    deinit {
+        xmlFreeParserCtxt(parser)
+        told.pointee.free()
+        told.deallocate()
+        piece.deallocate()
+    }
 
     func intern(_ text: String) throws(TableError) -> Name {
-        guard let name = xmlTextReaderConstString(reader, text) else { throw .workbook(.damaged(part: name)) }
+        guard let name = xmlDictLookup(parser.pointee.dict, text, -1) else {
+            throw .workbook(.damaged(part: name))
+        }
         return name
     }
 
-    /// Goes to the next node. Elements without content are told by `isEmpty` and have no `close`.
+    /// Goes to the next node. Every element that opens is closed, also one without content.
     func next() throws(TableError) -> Node {
-        switch xmlTextReaderRead(reader) {
-        case 1: break
-        case 0: return .end
-        default:
-            if let error = feed.error { throw error }
-            throw .workbook(.damaged(part: name))
+        while position == told.pointee.count {
+            if let failure { throw failure }
+            guard !hasEnded else { return .end }
+            try parsePiece()
         }
-        switch UInt32(bitPattern: xmlTextReaderNodeType(reader)) {
-        case XML_READER_TYPE_ELEMENT.rawValue: return .open
-        case XML_READER_TYPE_END_ELEMENT.rawValue: return .close
-        case XML_READER_TYPE_TEXT.rawValue, XML_READER_TYPE_CDATA.rawValue, XML_READER_TYPE_WHITESPACE.rawValue,
-            XML_READER_TYPE_SIGNIFICANT_WHITESPACE.rawValue:
-            return .text
-        case XML_READER_TYPE_DOCUMENT_TYPE.rawValue, XML_READER_TYPE_ENTITY_REFERENCE.rawValue:
-            throw .workbook(.documentType(part: name))
-        default: return .other
+        current = told.pointee.entries[position]
+        position += 1
+        return current.node
+    }
+
+    /// Has the parser read the next piece. What it told before it failed is handed over first.
+    private func parsePiece() throws(TableError) {
+        told.pointee.clear()
+        position = 0
+        let count: Int
+        do throws(SourceError) { count = try source.read(into: piece) } catch { throw PartFault.error(of: error) }
+        let bytes = piece.baseAddress?.assumingMemoryBound(to: CChar.self)
+        xmlParseChunk(parser, bytes, Int32(count), count == 0 ? 1 : 0)
+        hasEnded = count == 0
+        if told.pointee.hasDocumentType {
+            failure = .workbook(.documentType(part: name))
+        } else if parser.pointee.wellFormed == 0 || told.pointee.isTooDeep {
+            failure = .workbook(.damaged(part: name))
         }
     }
 
     /// The element's name without its prefix.
-    var element: Name? { xmlTextReaderConstLocalName(reader).map { Name($0) } }
+    var element: Name? { current.name }
 
-    var isEmpty: Bool { xmlTextReaderIsEmptyElement(reader) == 1 }
+    /// The element is closed in its own tag, `<v/>`; its close comes nevertheless.
+    var isEmpty: Bool { current.isEmpty }
 
-    /// The text of a text node, good until the next node; it ends with a zero byte.
-    var text: UnsafeBufferPointer<UInt8> { XMLPart.bytes(xmlTextReaderConstValue(reader)) }
+    /// The text of a text node, good until the next node.
+    var text: UnsafeBufferPointer<UInt8> { told.pointee.bytes(current.first, current.count) }
 
     /// Walks the element's attributes by their names without prefix.
     func attributes(_ body: (Name, UnsafeBufferPointer<UInt8>) -> Void) {
-        guard let node = xmlTextReaderCurrentNode(reader) else { return }
-        var attribute = node.pointee.properties
-        while let here = attribute {
-            if let name = here.pointee.name { body(name, XMLPart.bytes(here.pointee.children?.pointee.content)) }
-            attribute = here.pointee.next
+        for index in current.first..<current.first + current.count {
+            let attribute = told.pointee.attributes[index]
+            body(attribute.name, told.pointee.bytes(attribute.first, attribute.count))
         }
     }
 
@@ -94,30 +121,7 @@ final class XMLPart {
             switch try next() {
             case .end: return
             case .open: if let element { try body(String(cString: element)) }
-            case .close, .text, .other: continue
-            }
-        }
-    }
-
-    private static func bytes(_ text: UnsafePointer<UInt8>?) -> UnsafeBufferPointer<UInt8> {
-        guard let text else { return UnsafeBufferPointer(start: nil, count: 0) }
-        return UnsafeBufferPointer(start: text, count: Int(xmlStrlen(text)))
-    }
-
-    /// What the library pulls its bytes from. An error stays here until the library has come back.
-    private final class Feed {
-        private var source: PrologScreen
-        private(set) var error: TableError?
-
-        init(_ source: PrologScreen) { self.source = source }
-
-        func read(into buffer: UnsafeMutablePointer<CChar>, count: Int) -> Int32 {
-            guard error == nil else { return -1 }
-            do throws(SourceError) {
-                return Int32(try source.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: count)))
-            } catch {
-                self.error = PartFault.error(of: error)
-                return -1
+            case .close, .text: continue
             }
         }
     }
