@@ -9,9 +9,9 @@ import SurveillanceKit
 struct ColleagueGate: Sendable {
     let rights: ColleagueRights
 
-    /// Pages and routes that everybody with an account has: the own account, programs, help, signing in and out.
+    /// Pages and routes that everybody with an account has: the own account, programs, resources, help, signing in and out.
     private static let everybodys: Set<String> = [
-        "account", "programs", "help", "sign-in", "sign-out", "assets", "institution-codes",
+        "account", "programs", "resources", "help", "sign-in", "sign-out", "assets", "institution-codes",
     ]
 
     func allows(_ method: Method, _ path: String) -> Bool {

@@ -258,7 +258,7 @@ struct ScopeWalkTests {
         case .anybody, .hidden: return true
         default: break
         }
-        let own = ["/account", "/programs", "/help"]
+        let own = ["/account", "/programs", "/resources", "/help"]
         if own.contains(where: { route.split(separator: " ").last?.hasPrefix($0) == true }) { return true }
         switch caller {
         case .sendsOnly: return sends.contains(route)
