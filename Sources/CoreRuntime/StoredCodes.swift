@@ -94,11 +94,12 @@ final class CodeBooks: Sendable {
     private static let mostKept = 4
 
     /// - Parameter dictionaries: those that a file type's fields are checked against; others are not read.
-    /// - Returns: without tables where the institution has none in use: what is reported is then noted as not checked.
+    /// - Returns: nil where the institution has no table in use.
     func codes(
         of institution: String, _ dictionaries: [CodeDictionary], in connection: any Connection
-    ) throws -> StoredCodes {
+    ) throws -> StoredCodes? {
         let inUse = try DictionaryStore.tables(of: institution, in: connection).filter { $0.removal == nil }
+        guard !inUse.isEmpty else { return nil }
         let asked = Set(dictionaries.filter { !$0.uses.isEmpty }.map(\.id))
         let tables = inUse.filter { asked.contains($0.category) }
         let ids = tables.map(\.id)

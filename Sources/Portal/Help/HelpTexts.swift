@@ -323,10 +323,10 @@ let findingsHelpText: StaticString = ##"""
 
     ### `code-not-in-local-table`
 
-    A code is not in the table that the institution has uploaded for the day (page Codes): a diagnosis, a drug, an examination, a laboratory item. A warning: the row is taken. Full width, case and blanks do not matter. Where the institution has no table
-    of the dictionary in use on the event days, or none at all, the file has one warning that names the columns. Mend: correct the code, or upload the table that is in use now.
+    A code is not in the table that the institution has uploaded for the day (page Codes): a diagnosis, a drug, an examination, a laboratory item. A warning: the row is taken. Full width, case and blanks do not matter. Where the institution has tables, but none
+    of the dictionary in use on the event days, the file has one warning that names the columns. Mend: correct the code, or upload the table that is in use now.
 
-    编码不在本院上传的、就诊当日使用的编码表中（诊断、药品、检查、检验）。只提醒，行照常接收；全角、大小写、空格不影响比对。就诊当日没有该类别可用的编码表，或本院还没有上传时，每个文件提醒一次，列出没有核对的列。改正：核对编码，或在“编码”页面上传现用的编码表。
+    编码不在本院上传的、就诊当日使用的编码表中（诊断、药品、检查、检验）。只提醒，行照常接收；全角、大小写、空格不影响比对。本院上传过编码表，但就诊当日没有该类别可用的表时，每个文件提醒一次。改正：核对编码，或在“编码”页面上传现用的编码表。
 
     ### `code-name-mismatch`
 
