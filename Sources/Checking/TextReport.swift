@@ -53,7 +53,7 @@ public struct TextReport {
         let program = report.program.map { say("（\($0)）", " (\($0))") } ?? ""
         return say(
             "\(mark) \(report.name)\(program)  数据包记录总数 \(report.rows)，接口达标数 \(report.accepted)，退回 \(report.rejected)；错误 \(report.errors)，警告 \(report.warnings)",
-            "\(mark) \(report.name)\(program)  \(report.rows.counted("row")), \(report.accepted) stand, \(report.rejected) rejected; \(report.errors.counted("error")), \(report.warnings.counted("warning"))"
+            "\(mark) \(report.name)\(program)  \(report.rows.counted("row")), \(report.accepted) accepted, \(report.rejected) rejected; \(report.errors.counted("error")), \(report.warnings.counted("warning"))"
         )
     }
 

@@ -159,7 +159,7 @@ enum SubmissionText {
             + verdict.files.map { file in
                 let counts = say(
                     "数据包记录总数 \(file.rows)，接口达标数 \(file.accepted)，退回 \(file.rejected)",
-                    "\(file.rows.counted("row")), \(file.accepted) stand, \(file.rejected) rejected")
+                    "\(file.rows.counted("row")), \(file.accepted) accepted, \(file.rejected) rejected")
                 let changes = [
                     (say("新增", "new"), file.new), (say("变更", "changed"), file.changed),
                     (say("未变", "unchanged"), file.unchanged), (say("撤回", "withdrawn"), file.withdrawn),
@@ -194,7 +194,7 @@ enum SubmissionText {
             + (answer.files ?? []).map { file in
                 let counts = say(
                     "数据包记录总数 \(file.rows)，接口达标数 \(file.accepted)，退回 \(file.rejected)",
-                    "\(file.rows.counted("row")), \(file.accepted) stand, \(file.rejected) rejected")
+                    "\(file.rows.counted("row")), \(file.accepted) accepted, \(file.rejected) rejected")
                 return say(
                     "  \(file.name)：\(counts)；错误 \(file.errors)，警告 \(file.warnings)",
                     "  \(file.name): \(counts); \(file.errors.counted("error")), \(file.warnings.counted("warning"))")

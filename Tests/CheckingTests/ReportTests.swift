@@ -52,9 +52,9 @@ struct ReportTests {
         let reports = [Self.clean, Self.faulty, Self.stray]
         #expect(
             TextReport(language: .en).text(reports, groups) == """
-                ✓ flu_1.csv (influenza)  1 row, 1 stand, 0 rejected; 0 errors, 0 warnings
+                ✓ flu_1.csv (influenza)  1 row, 1 accepted, 0 rejected; 0 errors, 0 warnings
 
-                ✗ lis_1.csv (influenza)  12 rows, 1 stand, 11 rejected; 11 errors, 1 warning
+                ✗ lis_1.csv (influenza)  12 rows, 1 accepted, 11 rejected; 11 errors, 1 warning
                   error  P6 column C: no date  [type-error]
                         found: y (×9), x (×2)
                         expected: a date
@@ -62,7 +62,7 @@ struct ReportTests {
                   warning  P6 column C: no date  [type-error]
                         expected: a date
 
-                ! 说明.docx  0 rows, 0 stand, 0 rejected; 0 errors, 1 warning
+                ! 说明.docx  0 rows, 0 accepted, 0 rejected; 0 errors, 1 warning
 
                 11 errors: 2 of 13 rows can be reported. Correct the others and check again.
 

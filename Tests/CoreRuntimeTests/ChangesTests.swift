@@ -313,7 +313,7 @@ struct ChangesTests {
         #expect(try await withdraw(sent.id).0 == 200)
         let after = try await walk.ask(.sender, .get, "/submissions/{id}", at: "/submissions/\(sent.id)?lang=en")
         #expect(after.text.contains("was withdrawn on") && after.text.contains("错报"))
-        #expect(!after.text.contains("Every record stands and is stored"))
+        #expect(!after.text.contains("Every record is accepted and stored"))
         let list = try await walk.ask(.sender, .get, "/", at: "/?lang=en")
         #expect(list.text.contains("Withdrawn"))
         let upload = try await walk.ask(.sender, .get, "/upload", at: "/upload?lang=zh")

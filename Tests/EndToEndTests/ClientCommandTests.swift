@@ -55,7 +55,7 @@ struct ClientCommandTests {
         let first = try check()
         #expect(first.status == 0 && first.errors.isEmpty, "\(first)")
         #expect(first.output.hasPrefix("flu_1.csv: checked, nothing was kept\n  accepted\n"))
-        #expect(first.output.contains("3 rows, 3 stand, 0 rejected; 0 errors"))
+        #expect(first.output.contains("3 rows, 3 accepted, 0 rejected; 0 errors"))
         #expect(first.output.contains("; 3 new, 0 changed, 0 unchanged, 0 withdrawn, 0 vanished"))
         #expect(try await kept() == nothing)
 
@@ -81,7 +81,7 @@ struct ClientCommandTests {
         try next.csv.write(to: file)
         let faulty = try check()
         #expect(faulty.status == 1 && faulty.output.contains("\n  partly-accepted\n"), "\(faulty)")
-        #expect(faulty.output.contains("3 rows, 2 stand, 1 rejected; 1 error, "))
+        #expect(faulty.output.contains("3 rows, 2 accepted, 1 rejected; 1 error, "))
         #expect(try await kept() == stored)
         #expect(try run("withdraw", ["--reason", "测试", id]).status == 0)
     }

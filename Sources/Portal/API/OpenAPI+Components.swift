@@ -188,7 +188,7 @@ let openAPIComponents: StaticString = #"""
               "contents": { "type": "array", "description": "Of a package that came as several tables, each with its own size and digest.",
                 "items": { "type": "object", "required": ["name", "size", "sm3"],
                   "properties": { "name": { "type": "string" }, "size": { "type": "integer" }, "sm3": { "type": "string" } } } },
-              "records": { "type": ["object", "null"], "description": "What the rows that stand came to in the store.",
+              "records": { "type": ["object", "null"], "description": "What the accepted rows came to in the store.",
                 "properties": { "added": { "type": "integer" }, "changed": { "type": "integer" }, "unchanged": { "type": "integer" },
                   "withdrawn": { "type": "integer" } } },
               "acknowledgement": { "type": ["object", "null"], "description": "That its institution has looked at the warnings.",

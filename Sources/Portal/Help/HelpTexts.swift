@@ -463,7 +463,7 @@ let findingsHelpText: StaticString = ##"""
     ### `passed-over`
 
     A line that is no data was passed over: the header again, a row of titles, dashes or totals, a footer (`(6 rows affected)`, `共6条`), `sep=,` or `#TYPE` before the header, Ctrl-Z or zero bytes at the
-    end; or a file in UTF-16 without a mark was read as that. A warning; the other rows stand, and nothing need be done. A row with its key filled is never one of these.
+    end; or a file in UTF-16 without a mark was read as that. A warning; the other rows are accepted, and nothing need be done. A row with its key filled is never one of these.
 
     有一行不是数据，已跳过：再次出现的表头、中文标题行、分隔线、合计行、尾注（`(6 rows affected)`、`共6条`）、表头前的 `sep=,` 或 `#TYPE`、文件末尾的 Ctrl-Z 或零字节；或者没有标记的 UTF-16 文件已照此读取。只是警告，其他行照常接收，无需处理。
     """##

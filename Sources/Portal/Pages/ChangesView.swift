@@ -157,7 +157,7 @@ struct DryRunPage {
             p(
                 text: reader.say(
                     "\(reader.number(rows)) 行中 \(reader.number(accepted)) 行达标；发现问题 \(reader.number(run.findingsCount)) 个。",
-                    "\(reader.number(accepted)) of \(reader.number(rows)) rows stand; findings: \(reader.number(run.findingsCount))."
+                    "\(reader.number(accepted)) of \(reader.number(rows)) rows accepted; findings: \(reader.number(run.findingsCount))."
                 )),
             ChangesView(
                 files: run.files,

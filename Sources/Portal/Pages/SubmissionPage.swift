@@ -180,7 +180,8 @@ struct SubmissionPage {
         if submission.state.isFinal, submission.state != .failed {
             parts.append(
                 HTML(
-                    text: reader.say("已重新核验：\(all) 行中 \(good) 行达标。", "Checked again: \(good) of \(all) rows stand.")))
+                    text: reader.say("已重新核验：\(all) 行中 \(good) 行达标。", "Checked again: \(good) of \(all) rows accepted."))
+            )
         }
         return HTML(joining: parts)
     }

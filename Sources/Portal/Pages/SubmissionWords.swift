@@ -31,17 +31,17 @@ extension SubmissionState {
                 "数据包已完整保存，正在核验。核验完成后本页自动更新。",
                 "Every byte is kept and the package is being checked. This page updates itself.")
         case .accepted:
-            return reader.say("达标的记录已入库。", "Every record stands and is stored.")
+            return reader.say("达标的记录已入库。", "Every record is accepted and stored.")
         case .partlyAccepted where isOwn:
             return reader.say(
                 "达标的记录已入库。请按下方问题修改未达标的记录，再次上传整个文件即可；已入库的记录不会重复。",
                 """
-                The records that stand are stored. Correct the others and upload the whole file again; nothing is stored twice.
+                The accepted records are stored. Correct the others and upload the whole file again; nothing is stored twice.
                 """)
         case .partlyAccepted:
             return reader.say(
                 "达标的记录已入库；未达标的由医疗机构修改后再次上报。",
-                "The records that stand are stored; the institution corrects the others and sends them again.")
+                "The accepted records are stored; the institution corrects the others and sends them again.")
         case .rejected where isOwn:
             return reader.say(
                 "没有记录入库。请按下方问题修改后重新上传。", "No record was stored. Correct what is listed below and upload again.")

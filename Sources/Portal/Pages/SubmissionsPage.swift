@@ -75,7 +75,7 @@ struct SubmissionsPage {
                         "上传医院系统导出的 zip 或 CSV 文件，几秒钟后即可看到每个文件的记录数、达标数和需要修改之处。",
                         """
                         Upload the zip or CSV that your hospital's system exports. Seconds later you see for each file how many \
-                        records it has, how many stand, and what to mend.
+                        records it has, how many are accepted, and what to correct.
                         """))
                 p {
                     a(

@@ -107,7 +107,7 @@ struct UploadPage {
             "unchanged": .string(reader.say("入库的记录没有变化", "stored records unchanged")),
             "states": .object(SubmissionState.allCases.map { ($0.rawValue, .string(reader.say($0.title))) }),
             "tones": .object(SubmissionState.allCases.map { ($0.rawValue, .string($0.tone)) }),
-            "rows": .string(reader.say("{rows} 行中 {accepted} 行达标", "{accepted} of {rows} rows stand")),
+            "rows": .string(reader.say("{rows} 行中 {accepted} 行达标", "{accepted} of {rows} rows accepted")),
             "open": .string(reader.say("查看核验结果", "See the result")),
             "counts": .string(reader.say("错误 {errors}，警告 {warnings}", "errors {errors}, warnings {warnings}")),
             "findings": .string(reader.say("问题清单", "Findings")),

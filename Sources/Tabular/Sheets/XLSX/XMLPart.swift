@@ -17,7 +17,7 @@ final class XMLPart {
     private var source: PrologScreen
     private let parser: xmlParserCtxtPtr
     private let told: UnsafeMutablePointer<XMLNodes>
-    private let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: XMLPart.pieceBytes, alignment: 1)
+    private let piece: UnsafeMutableRawBufferPointer
     /// The next node of the piece.
     private var position = 0
     private var current = XMLNodes.Entry(node: .end, name: nil, first: 0, count: 0)
@@ -29,14 +29,14 @@ final class XMLPart {
     init(_ name: String, _ source: any ByteSource) throws(TableError) {
         _ = XMLPart.start
         self.name = name
+        // Whatever throws comes before what is allocated: no deinit would free it.
         self.source = try PrologScreen(source, part: name)
-        told = .allocate(capacity: 1)
+        let told = UnsafeMutablePointer<XMLNodes>.allocate(capacity: 1)
         told.initialize(to: XMLNodes())
         var handler = XMLNodes.handler
         guard let parser = xmlCreatePushParserCtxt(&handler, told, nil, 0, nil) else {
             told.pointee.free()
             told.deallocate()
-            piece.deallocate()
             throw .workbook(.damaged(part: name))
         }
         let options =
@@ -44,6 +44,8 @@ final class XMLPart {
             | XML_PARSE_NOCDATA.rawValue | XML_PARSE_IGNORE_ENC.rawValue
         xmlCtxtUseOptions(parser, Int32(options))
         self.parser = parser
+        self.told = told
+        piece = .allocate(byteCount: XMLPart.pieceBytes, alignment: 1)
         told.pointee.parser = parser
     }
 
