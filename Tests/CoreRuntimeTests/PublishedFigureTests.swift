@@ -196,7 +196,8 @@ struct PublishedFigureTests {
             let answer = try await ask(caller, "visits?published=yes&by=week,region")
             switch caller {
             case .stranger: #expect(answer.status == 401)
-            case .withoutRegion, .reviewer: #expect(answer.status == 403)
+            case .withoutRegion, .reviewer, .security, .auditor, .sendsOnly:
+                #expect(answer.status == 403, "\(caller)")
             default:
                 #expect(answer.status == 200, "\(caller): \(answer.text)")
                 #expect(answer.text.contains("\"asOf\":\"2026-11-11T00:00:00"), "\(caller): \(answer.text)")
