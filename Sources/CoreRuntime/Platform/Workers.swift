@@ -173,7 +173,7 @@ actor Workers {
     /// Whether every submission would fare alike until an administrator has mended the server: then no try is lost.
     private static func isOfTheServer(_ error: any Error) -> Bool {
         switch error {
-        case IntakeError.diskFull, IntakeError.belowReserve, IntakeError.poisoned: true
+        case IntakeError.diskFull, IntakeError.belowReserve, IntakeError.inputOutput, IntakeError.poisoned: true
         case DatabaseError.writerPoisoned: true
         case let error as DatabaseError: error.passes
         default: false
