@@ -86,6 +86,8 @@ extension Platform {
             }
             return .done
         }
+        // What waits for a retry since the last run is due at its own moment, not when this job comes round again.
+        schedule.ask(.retries, at: now())
         schedule.add(.receipts) { [weak self] _ in
             guard let self else { return .notNow }
             return try await signer.sign()

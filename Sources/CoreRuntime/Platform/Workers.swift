@@ -173,7 +173,9 @@ actor Workers {
     /// Whether every submission would fare alike until an administrator has mended the server: then no try is lost.
     private static func isOfTheServer(_ error: any Error) -> Bool {
         switch error {
-        case IntakeError.diskFull, IntakeError.belowReserve, IntakeError.inputOutput, IntakeError.poisoned: true
+        case IntakeError.diskFull, IntakeError.belowReserve, IntakeError.poisoned: true
+        // What cannot be read may be this upload alone, which its sender is to be told of in the end.
+        case IntakeError.inputOutput(_, let operation, _): operation != "read"
         case DatabaseError.writerPoisoned: true
         case let error as DatabaseError: error.passes
         default: false
