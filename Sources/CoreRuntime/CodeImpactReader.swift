@@ -32,16 +32,17 @@ struct CodeImpactReader {
             let uses = program.dictionaries.filter { $0.id == category }.flatMap(\.uses)
             for (id, uses) in Dictionary(grouping: uses, by: \.fileType) {
                 guard let type = program.fileType(id), let day = type.eventDate else { continue }
+                let used = uses.compactMap { use in
+                    type.fields.first { $0.name == use.code }.map { (use: use, field: $0) }
+                }
                 try lineList.forEachRecord(
                     program: program.id, fileType: id, institution: institution, in: connection
                 ) { record in
                     guard let date = Self.day(record.values[day]), impact.days.contains(date) else { return }
                     var hasCode = false
                     var (isWarned, willBe) = (false, false)
-                    for use in uses {
-                        guard let field = type.fields.first(where: { $0.name == use.code }),
-                            case .text(let text)? = record.values[use.code], !text.isEmpty
-                        else { continue }
+                    for (use, field) in used {
+                        guard case .text(let text)? = record.values[use.code], !text.isEmpty else { continue }
                         hasCode = true
                         let name = use.name.flatMap { record.values[$0] }
                         let codes = Self.parts(of: text, field)
@@ -81,7 +82,7 @@ struct CodeImpactReader {
     private static func parts(of text: [UInt8], _ field: Field) -> [String] {
         let whole = String(decoding: text, as: UTF8.self)
         guard !field.separators.isEmpty else { return [whole] }
-        return whole.split(whereSeparator: field.separators.contains).map(String.init)
+        return whole.split(whereSeparator: field.separators.contains).map(\.trimmed).filter { !$0.isEmpty }
     }
 
     private static func verdict(

@@ -29,16 +29,21 @@ final class NationalLists: Sendable {
             guard let dictionary = dictionaries.first(where: { $0.id == category }) else {
                 let known = Set(dictionaries.map(\.id)).sorted().joined(separator: ", ")
                 throw NationalListError(
-                    file: file.path, reason: "no program has a category '\(category)'; there are \(known)")
+                    file: file.path,
+                    reason: BilingualText(
+                        zh: "没有监测项目使用类别“\(category)”；已有的类别：\(known)",
+                        en: "no program has a category '\(category)'; there are \(known)"))
             }
             guard entries[category] == nil else {
-                throw NationalListError(file: file.path, reason: "the category has another file beside it")
+                throw NationalListError(
+                    file: file.path,
+                    reason: BilingualText(zh: "该类别另有一个文件", en: "the category has another file beside it"))
             }
             do {
                 let source = BytesSource(Array(try Data(contentsOf: file)))
                 entries[category] = try DictionaryFile(name: name, source: source, of: dictionary).entries
             } catch let refusal as DictionaryRefusal {
-                throw NationalListError(file: file.path, reason: refusal.message.en)
+                throw NationalListError(file: file.path, reason: refusal.message)
             }
         }
         self.entries = entries
@@ -61,6 +66,7 @@ final class NationalLists: Sendable {
 /// A file of national codes that cannot be used.
 struct NationalListError: Error, CustomStringConvertible {
     var file: String
-    var reason: String
-    var description: String { "\(file): \(reason)" }
+    var reason: BilingualText
+    var message: BilingualText { BilingualText(zh: "\(file)：\(reason.zh)", en: "\(file): \(reason.en)") }
+    var description: String { message.en }
 }

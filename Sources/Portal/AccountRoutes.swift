@@ -144,10 +144,7 @@ struct AccountRoutes: Sendable {
 
     private func contact(_ request: Request, _ visitor: Visitor, _ fields: FormFields) async throws -> Response {
         let language = fields["language"].flatMap(Language.init(rawValue:))
-        func trimmed(_ name: String) -> String {
-            let text = fields[name] ?? ""
-            return String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-        }
+        func trimmed(_ name: String) -> String { (fields[name] ?? "").trimmed }
         let contact = AccountContact(phone: trimmed("phone"), mail: trimmed("mail"), language: language)
         if let reason = try await services.setContact(contact, of: visitor.account, address: request.remoteAddress) {
             return try await answer(

@@ -20,10 +20,7 @@ struct ColleagueRoutes: Sendable {
                 guard let rights = ColleagueRights(rawValue: fields["rights"] ?? "") else {
                     return .refused(BilingualText(zh: "请选择权限。", en: "Choose what the colleague may do."))
                 }
-                func trimmed(_ name: String) -> String {
-                    let text = fields[name] ?? ""
-                    return String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-                }
+                func trimmed(_ name: String) -> String { (fields[name] ?? "").trimmed }
                 return try await services.invite(
                     ColleagueInvitation(
                         ending: trimmed("ending"),

@@ -99,10 +99,7 @@ struct PeopleRoutes: Sendable {
 enum PeopleForm {
     /// - Returns: nil for what names no account, no role or no region.
     static func draft(_ fields: FormFields) -> AccountRequest.Draft? {
-        func trimmed(_ name: String) -> String {
-            let text = fields[name] ?? ""
-            return String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-        }
+        func trimmed(_ name: String) -> String { (fields[name] ?? "").trimmed }
         let (name, regionText) = (trimmed("account"), trimmed("region"))
         let region = Region(regionText)
         guard let kind = AccountRequest.Kind(rawValue: fields["kind"] ?? ""), !name.isEmpty, name.count <= 64,

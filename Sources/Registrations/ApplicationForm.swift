@@ -10,7 +10,7 @@ public struct ApplicationForm: Hashable, Sendable {
 
     public init(_ values: [ApplicationField: String] = [:]) {
         self.values = values.compactMapValues { value in
-            let trimmed = value.trimmingWhitespace()
+            let trimmed = value.trimmed
             return trimmed.isEmpty ? nil : trimmed
         }
     }
@@ -134,11 +134,5 @@ public enum ApplicationField: String, CaseIterable, Codable, Sendable {
         case .managerMail: BilingualText(zh: "数据管理员邮箱", en: "Data manager's mail")
         case .department: BilingualText(zh: "所在科室", en: "Department")
         }
-    }
-}
-
-extension String {
-    fileprivate func trimmingWhitespace() -> String {
-        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }

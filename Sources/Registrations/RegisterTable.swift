@@ -98,9 +98,6 @@ public struct RegisterTable: Sendable {
         var isQuoted = false
         var scalars = Array(text.unicodeScalars)[...]
         if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
-        func trimmed(_ text: String) -> String {
-            String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-        }
         while let scalar = scalars.popFirst() {
             switch scalar {
             case "\"" where isQuoted && scalars.first == "\"":
@@ -108,16 +105,16 @@ public struct RegisterTable: Sendable {
                 scalars.removeFirst()
             case "\"": isQuoted.toggle()
             case "," where !isQuoted:
-                row.append(trimmed(cell))
+                row.append(cell.trimmed)
                 cell = ""
             case "\r" where !isQuoted: continue
             case "\n" where !isQuoted:
-                rows.append(row + [trimmed(cell)])
+                rows.append(row + [cell.trimmed])
                 (row, cell) = ([], "")
             default: cell.unicodeScalars.append(scalar)
             }
         }
-        if !row.isEmpty || !cell.isEmpty { rows.append(row + [trimmed(cell)]) }
+        if !row.isEmpty || !cell.isEmpty { rows.append(row + [cell.trimmed]) }
         return rows
     }
 }

@@ -92,3 +92,15 @@ public struct UnfitTable: Error, Hashable, Sendable, CustomStringConvertible {
 
     public init(_ reason: BilingualText) { self.reason = reason }
 }
+
+extension ExportTable {
+    /// A table whose rows are there already.
+    ///
+    /// - Parameter columns: their names, Chinese and English.
+    public init(title: BilingualText, columns: [(zh: String, en: String)], rows: [[String]]) {
+        let rest = Mutex(rows[...])
+        self.init(title: title, columns: columns.map { ExportColumn(BilingualText(zh: $0.zh, en: $0.en)) }) {
+            rest.withLock { $0.popFirst() }.map { $0.map { ExportCell($0) } }
+        }
+    }
+}

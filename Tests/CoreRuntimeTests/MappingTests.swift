@@ -137,6 +137,6 @@ struct MappingTests {
     @Test("a wrong national list keeps the platform from starting, and its file is named")
     func wrongList() async throws {
         let error = await #expect(throws: NationalListError.self) { try await Self.walk("药品,价格\n布洛芬,1\n") }
-        #expect(error?.file.hasSuffix("fever-clinic-drug.csv") == true && error?.reason.isEmpty == false)
+        #expect(error?.file.hasSuffix("fever-clinic-drug.csv") == true && error?.reason.en.isEmpty == false)
     }
 }

@@ -99,7 +99,7 @@ struct CorrectionColumnsPlan {
     }
 
     private static func plain(_ label: String) -> String {
-        String(label.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()).lowercased()
+        label.trimmed.lowercased()
     }
 
     /// What stands in a cell, blanks round it included.

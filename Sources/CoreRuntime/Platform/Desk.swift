@@ -177,17 +177,32 @@ public enum DeskError: Error, CustomStringConvertible {
     case nothingKept(String)
     case twoPersons
 
-    public var description: String {
+    public var message: BilingualText {
         switch self {
         case .unknownInstitution(let code):
-            "no institution has the code '\(code)'; enter it in the institutions file of the configuration first"
+            BilingualText(
+                zh: "没有机构代码为“\(code)”的医疗机构；请先写入配置的机构名录",
+                en:
+                    "no institution has the code '\(code)'; enter it in the institutions file of the configuration first"
+            )
         case .serverRuns(let path):
-            "\(path): a server works with this data folder; stop it first, then change the key"
+            BilingualText(
+                zh: "\(path)：有服务器正在使用该数据文件夹；请先停止服务器，再更换密钥",
+                en: "\(path): a server works with this data folder; stop it first, then change the key")
         case .twoPersons:
-            "this deployment has two security administrators: they make and widen such accounts together, on the page /people; "
-                + "disable one of them first if they no longer can"
+            BilingualText(
+                zh: "本部署已有两名安全管理员：此类账号由两人在 /people 页面共同添加和扩大权限；如其中一人已不能操作，请先停用其账号",
+                en:
+                    "this deployment has two security administrators: they make and widen such accounts together, on the page /people; "
+                    + "disable one of them first if they no longer can")
         case .nothingKept(let path):
-            "\(path): there is no such folder; name the deployment's data folder with --data or --config, and start its server once"
+            BilingualText(
+                zh: "\(path)：没有这个文件夹；请用 --data 或 --config 指明部署的数据文件夹，并先启动一次服务器",
+                en:
+                    "\(path): there is no such folder; name the deployment's data folder with --data or --config, and start its server once"
+            )
         }
     }
+
+    public var description: String { message.en }
 }

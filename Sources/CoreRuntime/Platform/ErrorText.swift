@@ -17,6 +17,9 @@ public enum ErrorText {
         case let error as AccountError: error.message
         case let error as DataFolderError: error.message
         case let error as IndicatorError: error.message
+        case let error as DeskError: error.message
+        case let error as DutyError: error.message
+        case let error as NationalListError: error.message
         case let error as OfflineCheckError: error.message
         case let error as ProgramError: BilingualText(zh: error.text(.zh), en: error.text(.en))
         default: BilingualText(zh: "\(error)", en: "\(error)")

@@ -1,5 +1,4 @@
 import SurveillanceKit
-import Synchronization
 
 /// A program's fields and codes as tables to download.
 enum ProgramTables {
@@ -25,13 +24,13 @@ enum ProgramTables {
                 ]
             }
         }
-        return table(
-            type.title,
-            [
+        return ExportTable(
+            title: type.title,
+            columns: [
                 ("分组", "group"), ("字段", "field"), ("名称", "name"), ("类型", "type"), ("必填", "required"),
                 ("代码表", "code list"),
                 ("最大长度", "longest"), ("不详时填", "not known"), ("说明", "description"),
-            ], rows)
+            ], rows: rows)
     }
 
     /// What the rules of a file say, beyond what each field asks for by itself.
@@ -39,20 +38,14 @@ enum ProgramTables {
         let rules =
             type.rules.map { ($0.id, $0.field, $0.severity, $0.message) }
             + type.parentRules.map { ($0.id, $0.field, $0.severity, $0.message) }
-        return table(
-            type.title, [("规则", "rule"), ("字段", "field"), ("级别", "severity"), ("说明", "message")],
-            rules.map { [$0.0, $0.1, $0.2.rawValue, $0.3[language]] })
+        return ExportTable(
+            title: type.title, columns: [("规则", "rule"), ("字段", "field"), ("级别", "severity"), ("说明", "message")],
+            rows: rules.map { [$0.0, $0.1, $0.2.rawValue, $0.3[language]] })
     }
 
     static func codes(_ list: CodeList, in language: Language) -> ExportTable {
-        table(list.title, [("代码", "code"), ("含义", "meaning")], list.entries.map { [$0.code, $0.meaning[language]] })
-    }
-
-    private static func table(_ title: BilingualText, _ columns: [(String, String)], _ rows: [[String]]) -> ExportTable
-    {
-        let rest = Mutex(rows[...])
-        return ExportTable(title: title, columns: columns.map { ExportColumn(BilingualText(zh: $0.0, en: $0.1)) }) {
-            rest.withLock { $0.popFirst() }.map { $0.map { ExportCell($0) } }
-        }
+        ExportTable(
+            title: list.title, columns: [("代码", "code"), ("含义", "meaning")],
+            rows: list.entries.map { [$0.code, $0.meaning[language]] })
     }
 }

@@ -1,6 +1,5 @@
 import Reporting
 import SurveillanceKit
-import Synchronization
 import Timeliness
 
 extension MorningView {
@@ -42,11 +41,8 @@ extension MorningView {
                 "\(reason.count)",
             ])
         }
-        let rest = Mutex(rows[...])
-        let columns = [("监测项目", "Program"), ("内容", "What"), ("说明", "Note"), ("数值", "Number")]
         return ExportTable(
             title: BilingualText(zh: "\(day) 概况", en: "Overview of \(day)"),
-            columns: columns.map { ExportColumn(BilingualText(zh: $0.0, en: $0.1)) }
-        ) { rest.withLock { $0.popFirst() }.map { $0.map { ExportCell($0) } } }
+            columns: [("监测项目", "Program"), ("内容", "What"), ("说明", "Note"), ("数值", "Number")], rows: rows)
     }
 }

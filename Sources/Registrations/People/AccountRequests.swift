@@ -60,8 +60,7 @@ public struct AccountRequests: Sendable {
         _ id: String, by confirmer: Account, accounts: AccountStore, link: @escaping @Sendable (String) -> String,
         from address: String, at now: Instant
     ) async throws {
-        let asked = try await list(at: now).first { $0.id == id }
-        guard let asked, asked.state == .open else { throw AccountRequestError.changedMeanwhile }
+        let asked = try await open(id, at: now)
         let draft = asked.draft
         // Nobody knows this password: the link sets the first one.
         let prepared =
@@ -113,8 +112,7 @@ public struct AccountRequests: Sendable {
     ///
     /// - Throws: `AccountRequestError`.
     public func reject(_ id: String, by decider: Account, from address: String, at now: Instant) async throws {
-        let asked = try await list(at: now).first { $0.id == id }
-        guard let asked, asked.state == .open else { throw AccountRequestError.changedMeanwhile }
+        let asked = try await open(id, at: now)
         try await database.write { transaction in
             try Self.requireSecurity(decider.name, in: transaction)
             try Self.close(id, .rejected, by: decider.name, at: now, in: transaction)
@@ -149,6 +147,16 @@ public struct AccountRequests: Sendable {
                 """
             ).map { try Self.request($0, at: now) }
         }
+    }
+
+    /// - Throws: `AccountRequestError.changedMeanwhile` for one that is not there, or not open any more.
+    private func open(_ id: String, at now: Instant) async throws -> AccountRequest {
+        let asked = try await database.read { connection in
+            try connection.firstRow("SELECT * FROM account_request WHERE id = ?", [.text(id)])
+                .map { try Self.request($0, at: now) }
+        }
+        guard let asked, asked.state == .open else { throw AccountRequestError.changedMeanwhile }
+        return asked
     }
 
     // MARK: Rules

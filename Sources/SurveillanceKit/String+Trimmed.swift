@@ -1,0 +1,6 @@
+extension StringProtocol {
+    /// The text without the white space around it.
+    public var trimmed: String {
+        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+}
