@@ -9,9 +9,10 @@ import re
 import struct
 import sys
 import time
+import traceback
 import zipfile
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error as PlaywrightError, sync_playwright
 
 ADDRESS, SAMPLES = sys.argv[1], sys.argv[2]
 PASSWORDS = dict(pair.split("=", 1) for pair in sys.argv[3:])
@@ -23,6 +24,25 @@ def claim(holds, what):
     if not holds:
         failures.append(what)
         print("FAILED", what)
+
+
+def send(page, selector):
+    """Clicks what leads to another page, and waits until that is there."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
+def walk(journey, *given, **how):
+    """One journey; where it waits in vain, what failed is told and the next one goes on."""
+    try:
+        journey(browser, *given, **how)
+    except PlaywrightError as fault:
+        claim(False, f"{journey.__name__} {[one for one in given if not isinstance(one, bytes)]} {how or ''} {str(fault).splitlines()[0]}")
+        traceback.print_exc()
+        for context in browser.contexts:
+            for page in context.pages:
+                print("stood at", page.url, "|", " ".join(page.locator("body").inner_text().split())[:600])
+            context.close()
 
 
 class Desk:
@@ -52,7 +72,7 @@ class Desk:
             return
         self.page.fill("#name", account)
         self.page.fill("#password", PASSWORDS[account])
-        self.page.click("main button[type=submit]")
+        send(self.page, "main button[type=submit]")
         if "/sign-in/step" in self.page.url:
             self.measure("/sign-in/step")
             other = browser.new_context()
@@ -61,7 +81,7 @@ class Desk:
             Desk.used = reader.inner_text(f"#codes dt:text-is('{account}') + dd")
             other.close()
             self.page.fill("#code", Desk.used)
-            self.page.click("main button[type=submit]")
+            send(self.page, "main button[type=submit]")
             claim("/sign-in" not in self.page.url, f"{self.name}: the code signs in")
             Desk.sessions[account] = next(c for c in self.context.cookies() if c["name"] == "vedette_session")
 
@@ -90,7 +110,7 @@ def upload(desk, name, content, kind="application/zip"):
     page.set_input_files("#files", {"name": name, "mimeType": kind, "buffer": content})
     page.click("form[data-upload] button[type=submit]:not([formaction])")
     if page.evaluate("typeof window.print") and desk.context and page.locator(".queue li").count():
-        page.wait_for_selector(".queue li .result.good, .queue li .result.warn, .queue li .result.bad", timeout=20000)
+        page.wait_for_selector(".queue li .result.good, .queue li .result.warn, .queue li .result.bad", timeout=60000)
         path = page.get_attribute(".queue li .result a", "href")
     else:
         page.wait_for_url("**/submissions/*")
@@ -122,11 +142,12 @@ def submission(browser, sample, **how):
     claim(page.locator("#warnings[open]").count() == 0, f"{desk.name}: warnings are folded")
     claim(page.get_by_text(desk.say("等待 flu 的", "for 25 of flu")).count() == 1, f"{desk.name}: consequences in one line")
     # From a cause to its findings, filtered; the filter stays in the address.
-    todo.locator("a.count").first.click()
+    with page.expect_navigation():
+        todo.locator("a.count").first.click()
     claim("/findings?cause=" in page.url, f"{desk.name}: a cause leads to its findings")
     desk.go(path + "/findings")
     page.fill("#field", "P6")
-    page.click("form button[type=submit]:has-text('" + desk.say("筛选", "Filter") + "')")
+    send(page, "form button[type=submit]:has-text('" + desk.say("筛选", "Filter") + "')")
     claim("field=P6" in page.url and page.input_value("#field") == "P6", f"{desk.name}: the filter stays")
     claim(page.locator("tbody tr").count() == 3, f"{desk.name}: three findings of P6")
     claim(page.evaluate("scrollY") == 0, f"{desk.name}: filtering jumps")
@@ -227,16 +248,16 @@ def application(browser, number, language, width, scripts):
     page.goto(ADDRESS + "/apply?lang=" + language)
     measure("start")
     page.fill("#phone", f"1390000{number:04}")
-    page.click("form[action='/apply/code'] button")
+    send(page, "form[action='/apply/code'] button")
     other = browser.new_context()
     reader = other.new_page()
     reader.goto(ADDRESS + "/demo/messages?lang=zh")
     code = re.search(r"验证码是 (\d{6})", reader.inner_text("main")).group(1)
     other.close()
     page.fill("#code", code)
-    page.click("form[action='/apply/enter'] button")
+    send(page, "form[action='/apply/enter'] button")
     claim(page.url.endswith("/apply/form"), f"{name}: {page.url}")
-    page.click("button[name=next]")
+    send(page, "button[name=next]")
     claim(page.locator(".fault").count() >= 8, f"{name}: what is missing is told")
     first = f"{50000000 + number:08}"
     rest = 11 - sum(int(digit) * weight for digit, weight in zip(first, (3, 7, 9, 10, 5, 8, 4, 2))) % 11
@@ -251,10 +272,10 @@ def application(browser, number, language, width, scripts):
     page.select_option("#level", "二级")
     page.select_option("#category", "综合")
     measure("form")
-    page.click("button[name=next]")
+    send(page, "button[name=next]")
     claim(page.url.endswith("/apply/files"), f"{name}: {page.url}")
     page.set_input_files("#file-licence", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"PK\x03\x04"})
-    page.click("form:has(#file-licence) button")
+    send(page, "form:has(#file-licence) button")
     claim(page.locator("#licence .note.bad").count() == 1, f"{name}: a zip is told to be one")
     # A page of a PDF without a word on it.
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
@@ -267,28 +288,28 @@ def application(browser, number, language, width, scripts):
     text += f"xref\n0 4\n0000000000 65535 f \n{table}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{len(text)}\n%%EOF\n"
     for kind in ["information", "agreement", "licence"]:
         page.set_input_files("#file-" + kind, {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": text.encode()})
-        page.click(f"form:has(#file-{kind}) button")
+        send(page, f"form:has(#file-{kind}) button")
         claim(page.locator(f"#{kind} .scan img").count() == 1, f"{name}: {kind} is shown")
     measure("scans")
     page.goto(ADDRESS + "/apply/status")
-    page.click("form[action='/apply/submit'] button")
+    send(page, "form[action='/apply/submit'] button")
     claim(page.locator(".tag.info").count() == 1, f"{name}: it waits")
     desk = Desk(browser, "reviewer", language, width, scripts)
     desk.go("/applications")
-    desk.page.click(f"text=示例第 {number} 医院")
+    send(desk.page, f"text=示例第 {number} 医院")
     desk.measure("/applications/…")
-    desk.page.click("button[value=approve]")
+    send(desk.page, "button[value=approve]")
     claim("done=approved" in desk.page.url, f"{name}: {desk.page.url}")
     desk.close()
     messages()
-    page.click("a[href*='/set-password'] >> nth=0")
+    send(page, "a[href*='/set-password'] >> nth=0")
     for field in ["#password", "#again"]:
         page.fill(field, "pear-sock-7-blue")
-    page.click("form[action='/set-password'] button")
+    send(page, "form[action='/set-password'] button")
     page.goto(ADDRESS + "/sign-in")
     page.fill("#name", institution)
     page.fill("#password", "pear-sock-7-blue")
-    page.click("main form[action='/sign-in'] button")
+    send(page, "main form[action='/sign-in'] button")
     claim(page.url == ADDRESS + "/", f"{name}: signs in")
     context.close()
 
@@ -298,6 +319,8 @@ def keyboard(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(ADDRESS + "/sign-in?lang=en")
+    # The page gives the first field the focus by itself, a moment after it has loaded.
+    page.wait_for_function("document.activeElement.id === 'name'")
     page.keyboard.type("demo")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORDS["demo"])
@@ -384,7 +407,7 @@ def first_sign_in(browser, language, width, scripts):
     if Desk.recovery:
         page.click("#second-factor details:last-of-type summary")
         page.fill("#code-second-factor", Desk.recovery.pop())
-        page.click("#second-factor details[open] button")
+        send(page, "#second-factor details[open] button")
     else:
         other = browser.new_context()
         reader = other.new_page()
@@ -398,12 +421,12 @@ def first_sign_in(browser, language, width, scripts):
         other.close()
         page.click("#second-factor details:last-of-type summary")
         page.fill("#code-second-factor", code)
-        page.click("#second-factor details[open] button")
+        send(page, "#second-factor details[open] button")
     claim(page.url.endswith("/sign-in"), f"{desk.name}: giving the telephone up signs out")
     Desk.sessions.pop("hunan", None)
     page.fill("#name", "hunan")
     page.fill("#password", PASSWORDS["hunan"])
-    page.click("main button[type=submit]")
+    send(page, "main button[type=submit]")
     claim(page.locator(".qr").is_visible(), f"{desk.name}: the QR code is shown")
     desk.measure("/sign-in/step")
     secret = page.inner_text(".secret code").replace(" ", "")
@@ -411,12 +434,12 @@ def first_sign_in(browser, language, width, scripts):
     digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), "sha1").digest()
     start = digest[-1] & 15
     page.fill("#code", f"{(struct.unpack('>I', digest[start:start + 4])[0] & 0x7fffffff) % 1000000:06}")
-    page.click("main button[type=submit]")
+    send(page, "main button[type=submit]")
     Desk.recovery = page.locator(".codes code").all_inner_texts()
     claim(len(Desk.recovery) == 10, f"{desk.name}: ten recovery codes")
     desk.measure("recovery codes")
     claim(page.locator("[data-print]").is_visible() == scripts, f"{desk.name}: they can be printed")
-    page.click("main form button[type=submit]")
+    send(page, "main form button[type=submit]")
     claim(page.url == ADDRESS + "/", f"{desk.name}: the way on leads in")
     Desk.sessions["hunan"] = next(c for c in desk.context.cookies() if c["name"] == "vedette_session")
     desk.close()
@@ -430,12 +453,12 @@ def people(browser):
     first.page.select_option("#role", "analyst")
     first.page.fill("#region", "43")
     first.page.fill("#phone", "13811112222")
-    first.page.click("#new button[type=submit]")
+    send(first.page, "#new button[type=submit]")
     claim(first.page.url.endswith("done=waits"), f"{first.name}: {first.page.url}")
     claim(first.page.locator("button[value=confirm]").count() == 0, f"{first.name}: who has asked does not confirm")
     second = Desk(browser, "security-2", "en", 390, False)
     second.go("/people")
-    second.page.click("button[value=confirm]")
+    send(second.page, "button[value=confirm]")
     claim(second.page.url.endswith("done=done"), f"{second.name}: {second.page.url}")
     auditor = Desk(browser, "auditor", "en", 390, False)
     auditor.go("/audit?action=account.&subject=wang")
@@ -454,7 +477,7 @@ def colleague(browser, rights, language, width, scripts):
     desk.go("/colleagues")
     page.fill("#ending", f"{rights}-{language}")
     page.select_option("#rights", rights)
-    page.click("#invite button[type=submit]")
+    send(page, "#invite button[type=submit]")
     link, name = page.inner_text("pre code"), page.inner_text(".note.good code >> nth=0")
     desk.measure("/colleagues")
     context = browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=scripts)
@@ -462,11 +485,11 @@ def colleague(browser, rights, language, width, scripts):
     own.goto(link)
     for field in ["#password", "#again"]:
         own.fill(field, "pear-sock-7-blue")
-    own.click("form[action='/set-password'] button")
+    send(own, "form[action='/set-password'] button")
     own.goto(ADDRESS + "/sign-in")
     own.fill("#name", name)
     own.fill("#password", "pear-sock-7-blue")
-    own.click("main form[action='/sign-in'] button")
+    send(own, "main form[action='/sign-in'] button")
     claim(own.url == ADDRESS + "/", f"{desk.name} {rights}: signs in")
     claim(own.locator("nav a[href='/colleagues']").count() == 0, f"{desk.name} {rights}: no colleagues of his own")
     claim(own.goto(ADDRESS + "/figures/influenza").status == (200 if rights == "read" else 403), f"{rights}: figures")
@@ -474,7 +497,8 @@ def colleague(browser, rights, language, width, scripts):
     desk.go("/colleagues")
     row = page.locator("tr", has_text=name)
     row.locator("details:last-of-type summary").click()
-    row.locator("details[open] button").click()
+    with page.expect_navigation():
+        row.locator("details[open] button").click()
     claim(page.locator("tr", has_text=name).count() == 0, f"{desk.name}: removed")
     own.goto(ADDRESS + "/")
     claim("/sign-in" in own.url, f"{desk.name} {rights}: a removed colleague is out")
@@ -502,20 +526,20 @@ with sync_playwright() as playwright:
     if os.environ.get("JOURNEYS") == "short":
         ways, accounts = [ways[0], ways[-1]], accounts[1:2]
     for language, width, scripts in ways:
-        submission(browser, sample, language=language, width=width, scripts=scripts)
-    correction(browser, sample)
-    rows(browser, sample)
-    keyboard(browser)
+        walk(submission, sample, language=language, width=width, scripts=scripts)
+    walk(correction, sample)
+    walk(rows, sample)
+    walk(keyboard)
     for number, (language, width, scripts) in enumerate(ways):
-        application(browser, number, language, width, scripts)
-    morning(browser)
+        walk(application, number, language, width, scripts)
+    walk(morning)
     for language, width, scripts in [("zh", 1280, True), ("en", 390, False)]:
-        first_sign_in(browser, language, width, scripts)
-    people(browser)
+        walk(first_sign_in, language, width, scripts)
+    walk(people)
     for rights, language, width, scripts in [("send", "zh", 1280, True), ("read", "en", 390, False)]:
-        colleague(browser, rights, language, width, scripts)
+        walk(colleague, rights, language, width, scripts)
     for account, language, width in accounts:
-        access(browser, account, language, width)
+        walk(access, account, language, width)
     browser.close()
 for figure in figures:
     print(figure)
