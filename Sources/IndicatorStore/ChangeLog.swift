@@ -95,34 +95,80 @@ extension LogRow {
 
 /// The rows of all counters and institutions.
 enum ChangeLog {
+    /// What an event has changed of a counter, kind by kind.
+    typealias Change = (
+        counter: Int64, coding: EntryCoding, groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)]
+    )
+
     /// Appends what an event has changed.
     static func append(
-        _ groups: [(kind: ChangeKind, entries: ArraySlice<IndicatorEntry>)], event: Int64, _ coding: EntryCoding,
-        counter: Int64, institution: Int64, _ transaction: any Transaction
+        _ changes: [Change], event: Int64, institution: Int64, _ transaction: any Transaction
+    ) throws {
+        guard let bulk = transaction as? any BulkTransaction else {
+            for change in changes { try append(change, event: event, institution: institution, transaction) }
+            return
+        }
+        try append(changes, event: event, institution: institution, bulk)
+    }
+
+    private static func append(
+        _ change: Change, event: Int64, institution: Int64, _ transaction: any Transaction
     ) throws {
         let select = try transaction.statement(
             """
             SELECT first, last, day, entries FROM indicator_log WHERE counter = ? AND institution = ? \
             ORDER BY first DESC LIMIT 1
             """)
-        try select.bind([.integer(counter), .integer(institution)])
+        try select.bind([.integer(change.counter), .integer(institution)])
         var rows: [LogRow] = []
         if try select.step() {
             rows = [row(select)]
             select.reset()
         }
         let known = rows.count
-        LogRow.append(groups, event: event, coding, to: &rows)
+        LogRow.append(change.groups, event: event, change.coding, to: &rows)
         guard let row = rows.last else { return }
-        if rows.count > known { return try insert(row, counter: counter, institution: institution, transaction) }
+        if rows.count > known {
+            return try insert(row, counter: change.counter, institution: institution, transaction)
+        }
         let update = try transaction.statement(
             "UPDATE indicator_log SET entries = ?, last = ?, day = ? WHERE counter = ? AND institution = ? AND first = ?"
         )
-        try row.bytes.withUnsafeBufferPointer { try update.bind(blob: $0, at: 0) }
-        for (place, number) in [row.last, Int64(row.day), counter, institution, row.first].enumerated() {
-            try update.bind(number, at: place + 1)
+        try run(update, row, counter: change.counter, institution: institution)
+    }
+
+    /// The same for many, in three statements.
+    private static func append(
+        _ changes: [Change], event: Int64, institution: Int64, _ bulk: any BulkTransaction
+    ) throws {
+        guard !changes.isEmpty else { return }
+        var rows: [[LogRow]] = Array(repeating: [], count: changes.count)
+        try bulk.forEachMatch(
+            """
+            SELECT first, last, day, entries, place FROM keys JOIN indicator_log ON counter = k1 AND institution = k2 \
+            WHERE first = (SELECT max(later.first) FROM indicator_log AS later \
+            WHERE later.counter = k1 AND later.institution = k2)
+            """, [], keys: [changes.map(\.counter), changes.map { _ in institution }]
+        ) { rows[Int($0.integer(at: 4)) - 1] = [row($0)] }
+        var replaced: (counters: [Int64], firsts: [Int64]) = ([], [])
+        for (place, change) in changes.enumerated() {
+            let known = rows[place]
+            LogRow.append(change.groups, event: event, change.coding, to: &rows[place])
+            guard let earlier = known.first, rows[place].count == 1 else { continue }
+            replaced.counters.append(change.counter)
+            replaced.firsts.append(earlier.first)
         }
-        try update.run()
+        if !replaced.counters.isEmpty {
+            try bulk.execute(
+                "DELETE FROM indicator_log USING keys WHERE counter = k1 AND institution = k2 AND first = k3", [],
+                keys: [replaced.counters, replaced.counters.map { _ in institution }, replaced.firsts])
+        }
+        let insert = try bulk.bulkInsert(
+            into: "indicator_log", columns: ["entries", "last", "day", "counter", "institution", "first"])
+        for (change, rows) in zip(changes, rows) {
+            if let row = rows.last { try run(insert, row, counter: change.counter, institution: institution) }
+        }
+        try insert.flush()
     }
 
     static func insert(
@@ -130,11 +176,15 @@ enum ChangeLog {
     ) throws {
         let insert = try transaction.statement(
             "INSERT INTO indicator_log (entries, last, day, counter, institution, first) VALUES (?, ?, ?, ?, ?, ?)")
-        try row.bytes.withUnsafeBufferPointer { try insert.bind(blob: $0, at: 0) }
+        try run(insert, row, counter: counter, institution: institution)
+    }
+
+    private static func run(_ write: any Statement, _ row: LogRow, counter: Int64, institution: Int64) throws {
+        try row.bytes.withUnsafeBufferPointer { try write.bind(blob: $0, at: 0) }
         for (place, number) in [row.last, Int64(row.day), counter, institution, row.first].enumerated() {
-            try insert.bind(number, at: place + 1)
+            try write.bind(number, at: place + 1)
         }
-        try insert.run()
+        try write.run()
     }
 
     /// An institution's rows of a counter, from the earliest on.

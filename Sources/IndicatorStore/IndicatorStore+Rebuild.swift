@@ -81,7 +81,7 @@ extension IndicatorStore {
                     entry.amount.negate()
                     return entry
                 }
-                try RollUp.add(negative, coding, counter: number, place: formerPlace.key, transaction)
+                try RollUp.add([(number, coding, negative)], place: formerPlace.key, transaction)
             }
             if !rows.isEmpty {
                 try transaction.execute(
@@ -92,7 +92,7 @@ extension IndicatorStore {
                 try ChangeLog.insert(row, counter: number, institution: institution, transaction)
             }
             try RollUp.add(
-                Replay.sums(replay.rows[counter], coding), coding, counter: number, place: place.key, transaction)
+                [(number, coding, Replay.sums(replay.rows[counter], coding))], place: place.key, transaction)
         }
         try replaceLinks(of: program, institution, replay.links, transaction)
         let formerSince: Int64 = try former?[2] ?? 0

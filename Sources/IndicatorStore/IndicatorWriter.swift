@@ -119,16 +119,17 @@ public final class IndicatorWriter: RecordObserver {
         _ changes: FigureChanges, of program: IndicatorProgram, institution: Int64, event: Int64,
         _ place: (province: Int64, level: Int), _ transaction: any Transaction
     ) throws {
-        try changes.forEachCounter { counter, groups in
-            let coding = program.compiled.counters[counter].coding
-            let number = program.numbers[counter]
-            try ChangeLog.append(
-                groups, event: event, coding, counter: number, institution: institution, transaction)
-            let sums = groups.dropFirst().reduce(groups.first.map { Array($0.entries) } ?? []) {
-                RollUp.merge($0, Array($1.entries))
-            }
-            try RollUp.add(sums, coding, counter: number, place: place, transaction)
+        var moved: [ChangeLog.Change] = []
+        changes.forEachCounter { counter, groups in
+            moved.append((program.numbers[counter], program.compiled.counters[counter].coding, groups))
         }
+        try ChangeLog.append(moved, event: event, institution: institution, transaction)
+        let sums = moved.map { change in
+            let first = change.groups.first.map { Array($0.entries) } ?? []
+            let sum = change.groups.dropFirst().reduce(first) { RollUp.merge($0, Array($1.entries)) }
+            return (change.counter, change.coding, sum)
+        }
+        try RollUp.add(sums, place: place, transaction)
     }
 
     /// Nil of a program whose figures are not worked out for this institution yet.

@@ -146,6 +146,8 @@ final class MemoryLinks: KeptLinks {
         records = compiled.bases.map { _ in [:] }
     }
 
+    func expect(base: Int, links: [Int64], changed: [Int64]) {}
+
     func facts(base: Int, link: Int64) -> [Int64] { facts[base][link] ?? [] }
 
     func keep(_ facts: [Int64], base: Int, link: Int64) {
@@ -163,5 +165,9 @@ final class MemoryLinks: KeptLinks {
         }
     }
 
-    func row(base: Int, record: Int64) -> JudgedRow? { rows[base][record] }
+    func rows(base: Int, records: [Int64]) -> [Int64: JudgedRow] {
+        var found: [Int64: JudgedRow] = [:]
+        for record in records { found[record] = rows[base][record] }
+        return found
+    }
 }

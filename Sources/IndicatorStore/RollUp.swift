@@ -14,53 +14,114 @@ enum RollUp {
         return (since >= 0 ? since / 7 : (since - 6) / 7) * 7 - 3
     }
 
-    /// Adds entries of one counter, which are in order.
+    /// What a counter's figures of one week move by.
+    private struct Part {
+        let counter: Int64
+        let coding: EntryCoding
+        let week: Int64
+        let entries: [IndicatorEntry]
+    }
+
+    /// So many rows are read and written at once where a server keeps them: some megabytes of a large province.
+    private static let mostAtOnce = 64
+
+    /// Adds entries of counters, each counter's in order.
     static func add(
-        _ entries: [IndicatorEntry], _ coding: EntryCoding, counter: Int64, place: (province: Int64, level: Int),
-        _ transaction: any Transaction
+        _ changes: [(counter: Int64, coding: EntryCoding, entries: [IndicatorEntry])],
+        place: (province: Int64, level: Int), _ transaction: any Transaction
     ) throws {
+        let parts = changes.flatMap { self.parts($0.entries, $0.coding, counter: $0.counter, level: place.level) }
+        guard let bulk = transaction as? any BulkTransaction else {
+            for part in parts { try add(part, province: place.province, transaction) }
+            return
+        }
+        for start in stride(from: 0, to: parts.count, by: mostAtOnce) {
+            try add(parts[start..<min(start + mostAtOnce, parts.count)], province: place.province, bulk)
+        }
+    }
+
+    private static func parts(
+        _ entries: [IndicatorEntry], _ coding: EntryCoding, counter: Int64, level: Int
+    ) -> [Part] {
+        var parts: [Part] = []
         var rest = entries[...]
         while let first = rest.first {
             let week = week(first.day)
             let end = rest.firstIndex { self.week($0.day) != week } ?? rest.endIndex
             let own = rest[..<end].map { entry in
                 var entry = entry
-                entry.cell = entry.cell * Int32(InstitutionPlace.levelCount) + Int32(place.level)
+                entry.cell = entry.cell * Int32(InstitutionPlace.levelCount) + Int32(level)
                 return entry
             }
-            try add(own, coding, counter: counter, province: place.province, week: week, transaction)
+            parts.append(Part(counter: counter, coding: coding, week: week, entries: own))
             rest = rest[end...]
         }
+        return parts
     }
 
-    private static func add(
-        _ entries: [IndicatorEntry], _ coding: EntryCoding, counter: Int64, province: Int64, week: Int64,
-        _ transaction: any Transaction
-    ) throws {
-        let key: [SQLValue] = [.integer(counter), .integer(week), .integer(province)]
+    private static func add(_ part: Part, province: Int64, _ transaction: any Transaction) throws {
+        let key: [SQLValue] = [.integer(part.counter), .integer(part.week), .integer(province)]
         let select = try transaction.statement(
             "SELECT digest, entries FROM indicator_week WHERE counter = ? AND week = ? AND province = ?")
         try select.bind(key)
         var stored: [IndicatorEntry]?
         if try select.step() {
-            stored = try withEntries(select, digest: 0, entries: 1) { try decode($0, coding, week: week) }
+            stored = try self.stored(select, digest: 0, part)
             select.reset()
         }
-        let sums = merge(stored ?? [], entries)
+        let sums = merge(stored ?? [], part.entries)
         if sums.isEmpty {
             guard stored != nil else { return }
             try transaction.execute(
                 "DELETE FROM indicator_week WHERE counter = ? AND week = ? AND province = ?", key)
             return
         }
-        var bytes: [UInt8] = []
-        coding.append(sums, after: start(week), to: &bytes)
         let write = try transaction.statement(
             stored == nil
                 ? "INSERT INTO indicator_week (entries, digest, counter, week, province) VALUES (?, ?, ?, ?, ?)"
                 : "UPDATE indicator_week SET entries = ?, digest = ? WHERE counter = ? AND week = ? AND province = ?")
+        try run(write, sums, part, province: province)
+    }
+
+    /// The same for many, in three statements.
+    private static func add(_ parts: ArraySlice<Part>, province: Int64, _ bulk: any BulkTransaction) throws {
+        let parts = Array(parts)
+        let keys = [parts.map(\.counter), parts.map(\.week), parts.map { _ in province }]
+        var stored: [Int: [IndicatorEntry]] = [:]
+        try bulk.forEachMatch(
+            """
+            SELECT place, digest, entries FROM keys JOIN indicator_week ON counter = k1 AND week = k2 AND province = k3
+            """, [], keys: keys
+        ) { row in
+            let place = Int(row.integer(at: 0)) - 1
+            stored[place] = try self.stored(row, digest: 1, parts[place])
+        }
+        if !stored.isEmpty {
+            let known = stored.keys.sorted()
+            try bulk.execute(
+                "DELETE FROM indicator_week USING keys WHERE counter = k1 AND week = k2 AND province = k3", [],
+                keys: keys.map { column in known.map { column[$0] } })
+        }
+        let insert = try bulk.bulkInsert(
+            into: "indicator_week", columns: ["entries", "digest", "counter", "week", "province"])
+        for (place, part) in parts.enumerated() {
+            let sums = merge(stored[place] ?? [], part.entries)
+            if !sums.isEmpty { try run(insert, sums, part, province: province) }
+        }
+        try insert.flush()
+    }
+
+    private static func stored(_ row: any Statement, digest: Int, _ part: Part) throws -> [IndicatorEntry] {
+        try withEntries(row, digest: digest, entries: digest + 1) { try decode($0, part.coding, week: part.week) }
+    }
+
+    private static func run(
+        _ write: any Statement, _ sums: [IndicatorEntry], _ part: Part, province: Int64
+    ) throws {
+        var bytes: [UInt8] = []
+        part.coding.append(sums, after: start(part.week), to: &bytes)
         try bytes.withUnsafeBufferPointer { try write.bind(blob: $0, at: 0) }
-        let numbers = [bytes.withUnsafeBytes { Digest.of($0) }, counter, week, province]
+        let numbers = [bytes.withUnsafeBytes { Digest.of($0) }, part.counter, part.week, province]
         for (place, number) in numbers.enumerated() { try write.bind(number, at: place + 1) }
         try write.run()
     }

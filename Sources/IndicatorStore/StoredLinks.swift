@@ -15,7 +15,9 @@ final class StoredLinks: KeptLinks {
     private var changedFacts: [(base: Int, link: Int64, facts: [Int64])] = []
     /// By base and bucket.
     private var changedLinks: [[[(link: Int64, record: Int64, isThere: Bool)]]]
-    private var rows: [Int: CellRow] = [:]
+    private var cells: [Int: CellRow] = [:]
+    /// What `expect` has fetched, on a store that is asked for much at once.
+    private var expected: (base: Int, facts: [Int64: [Int64]], buckets: [Int64: LinkBucket])?
 
     init(_ program: IndicatorProgram, institution: Int64, _ lineList: LineList, _ transaction: any Transaction) {
         self.program = program
@@ -25,15 +27,53 @@ final class StoredLinks: KeptLinks {
         changedLinks = Array(repeating: [], count: program.bases.count)
     }
 
+    func expect(base: Int, links: [Int64], changed: [Int64]) throws {
+        expected = nil
+        guard let bulk = transaction as? any BulkTransaction else { return }
+        var facts: [Int64: [Int64]] = [:]
+        if !links.isEmpty, try hasAny(&hasFacts, "indicator_fact", base) {
+            try bulk.forEachMatch(
+                """
+                SELECT link, facts FROM keys JOIN indicator_fact ON base = k1 AND institution = k2 AND link = k3
+                """, [], keys: keys(base, links)
+            ) { facts[$0.integer(at: 0)] = self.facts($0, at: 1, base) }
+        }
+        let numbers = Set(changed.map { Int64(LinkBucket.number(of: $0)) })
+        expected = (base, facts, try buckets(numbers.sorted(), base, bulk))
+    }
+
+    /// Whole primary keys: a planner that has no statistics yet takes base and institution for rare, and compares each row with each key.
+    private func keys(_ base: Int, _ last: [Int64]) -> [[Int64]] {
+        [program.bases[base], institution].map { Array(repeating: $0, count: last.count) } + [last]
+    }
+
+    private func buckets(_ numbers: [Int64], _ base: Int, _ bulk: any BulkTransaction) throws -> [Int64: LinkBucket] {
+        var known: [Int64: LinkBucket] = [:]
+        guard !numbers.isEmpty, try hasAny(&hasLinks, "indicator_bucket", base) else { return known }
+        try bulk.forEachMatch(
+            """
+            SELECT bucket, entries FROM keys JOIN indicator_bucket ON base = k1 AND institution = k2 AND bucket = k3
+            """, [], keys: keys(base, numbers)
+        ) { row in
+            known[row.integer(at: 0)] = try row.withBytes(at: 1) { try LinkBucket(UnsafeRawBufferPointer($0)) }
+        }
+        return known
+    }
+
     func facts(base: Int, link: Int64) throws -> [Int64] {
+        if let expected, expected.base == base { return expected.facts[link] ?? [] }
         guard try hasAny(&hasFacts, "indicator_fact", base) else { return [] }
         let select = try transaction.statement(
             "SELECT facts FROM indicator_fact WHERE base = ? AND institution = ? AND link = ?")
         try select.bind([.integer(program.bases[base]), .integer(institution), .integer(link)])
         defer { select.reset() }
         guard try select.step() else { return [] }
+        return facts(select, at: 0, base)
+    }
+
+    private func facts(_ row: any Statement, at column: Int, _ base: Int) -> [Int64] {
         let count = program.compiled.bases[base].facts.count
-        return select.withBytes(at: 0) { bytes in
+        return row.withBytes(at: column) { bytes in
             var reader = VariableLength(UnsafeRawBufferPointer(bytes))
             return (0..<count).map { _ in reader.signed() }
         }
@@ -47,6 +87,7 @@ final class StoredLinks: KeptLinks {
 
     /// What is kept of a bucket; an empty one where nothing is.
     private func bucket(_ number: Int, _ base: Int) throws -> LinkBucket {
+        if let expected, expected.base == base { return expected.buckets[Int64(number)] ?? LinkBucket() }
         guard try hasAny(&hasLinks, "indicator_bucket", base) else { return LinkBucket() }
         let select = try transaction.statement(
             "SELECT entries FROM indicator_bucket WHERE base = ? AND institution = ? AND bucket = ?")
@@ -70,20 +111,20 @@ final class StoredLinks: KeptLinks {
         changedLinks[base][LinkBucket.number(of: link)].append((link, record, isThere))
     }
 
-    func row(base: Int, record: Int64) throws -> JudgedRow? {
+    func rows(base: Int, records: [Int64]) throws -> [Int64: JudgedRow] {
         let compiled = program.compiled
         let fileType = compiled.bases[base].fileType
-        guard let reading = compiled.readings[fileType] else { return nil }
-        let row = rows[base] ?? CellRow(reading)
-        rows[base] = row
+        guard let reading = compiled.readings[fileType], !records.isEmpty else { return [:] }
+        let row = cells[base] ?? CellRow(reading)
+        cells[base] = row
         let fields = row.askedFields
-        var judged: JudgedRow?
+        var judged: [Int64: JudgedRow] = [:]
         try lineList.forEachVersion(
             program: compiled.program.id, fileType: fileType, institution: institution, fields: fields.map(\.name),
-            record: record, in: transaction
+            records: records, in: transaction
         ) { select in
             row.fill(select, fields, from: 3)
-            judged = compiled.judge(row, base: base)
+            judged[select.integer(at: 0)] = compiled.judge(row, base: base)
         }
         return judged
     }
@@ -164,21 +205,13 @@ final class StoredLinks: KeptLinks {
         _ bulk: any BulkTransaction
     ) throws {
         guard !changed.isEmpty else { return }
-        let key: [SQLValue] = [.integer(program.bases[base]), .integer(institution)]
         let numbers = changed.map { Int64($0.offset) }
-        var known: [Int64: LinkBucket] = [:]
-        if try hasAny(&hasLinks, "indicator_bucket", base) {
-            try bulk.forEachMatch(
-                """
-                SELECT bucket, entries FROM indicator_bucket JOIN keys ON bucket = k1 WHERE base = ? AND institution = ?
-                """, key, keys: [numbers]
-            ) { row in
-                known[row.integer(at: 0)] = try row.withBytes(at: 1) { try LinkBucket(UnsafeRawBufferPointer($0)) }
-            }
+        let known = try buckets(numbers, base, bulk)
+        if !known.isEmpty {
             try bulk.execute(
                 """
-                DELETE FROM indicator_bucket WHERE base = ? AND institution = ? AND bucket IN (SELECT k1 FROM keys)
-                """, key, keys: [numbers])
+                DELETE FROM indicator_bucket USING keys WHERE base = k1 AND institution = k2 AND bucket = k3
+                """, [], keys: keys(base, numbers))
         }
         let insert = try bulk.bulkInsert(
             into: "indicator_bucket", columns: ["base", "institution", "bucket", "entries"])
@@ -193,8 +226,8 @@ final class StoredLinks: KeptLinks {
     private func write(_ facts: [(link: Int64, facts: [Int64])], of base: Int, _ bulk: any BulkTransaction) throws {
         guard !facts.isEmpty else { return }
         try bulk.execute(
-            "DELETE FROM indicator_fact WHERE base = ? AND institution = ? AND link IN (SELECT k1 FROM keys)",
-            [.integer(program.bases[base]), .integer(institution)], keys: [facts.map(\.link)])
+            "DELETE FROM indicator_fact USING keys WHERE base = k1 AND institution = k2 AND link = k3", [],
+            keys: keys(base, facts.map(\.link)))
         let insert = try bulk.bulkInsert(
             into: "indicator_fact", columns: ["base", "institution", "link", "facts"])
         for (link, facts) in facts where facts.contains(where: { $0 != 0 }) {

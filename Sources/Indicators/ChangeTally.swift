@@ -2,6 +2,12 @@ import SurveillanceKit
 
 /// What is known of a base's records from before, by their link.
 public protocol KeptLinks: AnyObject {
+    /// Is told what will be asked for next, so that a store behind a network can be asked once for all of it.
+    ///
+    /// - Parameters:
+    ///   - links: whose facts.
+    ///   - changed: whose records.
+    func expect(base: Int, links: [Int64], changed: [Int64]) throws
     /// The facts of the children of a link; empty where there are none.
     func facts(base: Int, link: Int64) throws -> [Int64]
     /// Keeps facts; all 0 forgets them.
@@ -9,8 +15,8 @@ public protocol KeptLinks: AnyObject {
     /// The records that have a link; there may be others among them.
     func records(base: Int, link: Int64) throws -> [Int64]
     func note(record: Int64, base: Int, link: Int64, isThere: Bool) throws
-    /// What a record gives as it is stored now; nil where it is not there.
-    func row(base: Int, record: Int64) throws -> JudgedRow?
+    /// What records give as they are stored now; nothing for those that are not there.
+    func rows(base: Int, records: [Int64]) throws -> [Int64: JudgedRow]
 }
 
 /// Adds up how the changes of one instant move the figures of a program.
@@ -129,6 +135,14 @@ public struct ChangeTally {
     }
 
     private mutating func settle(_ base: Int, _ kept: some KeptLinks) throws {
+        let changed = children[base].filter { $0.value.contains { $0 != 0 } }.keys.sorted()
+        var links = Set(changed)
+        for (_, row) in fresh[base] { if let link = row?.link { links.insert(link) } }
+        for change in pending[base].values {
+            for row in [change.before, change.after] { if let link = row?.link { links.insert(link) } }
+        }
+        if links.isEmpty, fresh[base].isEmpty, pending[base].isEmpty { return children[base] = [:] }
+        try kept.expect(base: base, links: links.sorted(), changed: changed)
         func facts(_ link: Int64?) throws -> (before: [Int64], after: [Int64]) {
             guard let link else { return ([], []) }
             let before = try kept.facts(base: base, link: link)
@@ -155,12 +169,17 @@ public struct ChangeTally {
                 }
             }
         }
-        for link in children[base].keys.sorted() where children[base][link]?.contains(where: { $0 != 0 }) == true {
+        // Records that do not change themselves, but whose children do.
+        let touched = try changed.map { link in
+            try kept.records(base: base, link: link).filter {
+                pending[base][$0] == nil && freshPlace(base, $0) == nil
+            }
+        }
+        let rows = try kept.rows(base: base, records: Set(touched.joined()).sorted())
+        for (link, records) in zip(changed, touched) {
             let (before, after) = try facts(link)
-            for record in try kept.records(base: base, link: link)
-            where pending[base][record] == nil && freshPlace(base, record) == nil {
-                // A look-up may find records of another link, too.
-                guard let row = try kept.row(base: base, record: record), row.link == link else { continue }
+            // A look-up may find records of another link, too.
+            for row in records.compactMap({ rows[$0] }) where row.link == link {
                 add(row, before, base, -1, .correction)
                 add(row, after, base, 1, .correction)
             }

@@ -7,10 +7,10 @@ extension LineList {
     ///
     /// - Parameters:
     ///   - fields: names of fields; one that is not stored is always null.
-    ///   - record: one record alone, as it is now; nil for all and every version.
+    ///   - records: these alone, as they are now; nil for all and every version.
     ///   - body: is handed a row: the record, from when and until when it was known (milliseconds since 1970 UTC), then the fields.
     public func forEachVersion(
-        program: String, fileType: String, institution: Int64, fields: [String], record: Int64? = nil,
+        program: String, fileType: String, institution: Int64, fields: [String], records: [Int64]? = nil,
         in connection: any Connection, _ body: (any Statement) throws -> Void
     ) throws {
         let table = try table(program, fileType)
@@ -24,7 +24,12 @@ extension LineList {
             defer { select.reset() }
             while try select.step() { try body(select) }
         }
-        if let record { return try run("\(current) = ?", record) }
+        if let records {
+            guard records.count > 1, let bulk = connection as? any BulkConnection else {
+                return try records.forEach { try run("\(current) = ?", $0) }
+            }
+            return try bulk.forEachMatch("\(current) IN (SELECT k1 FROM keys)", [], keys: [records], body)
+        }
         let own = "IN (SELECT record FROM \(table.key) WHERE institution = ?)"
         try run("\(current) \(own)", institution)
         try run(

@@ -78,10 +78,11 @@ struct IndicatorTally {
 
     /// Nothing was known before.
     private final class Links: KeptLinks {
+        func expect(base: Int, links: [Int64], changed: [Int64]) {}
         func facts(base: Int, link: Int64) -> [Int64] { [] }
         func keep(_ facts: [Int64], base: Int, link: Int64) {}
         func records(base: Int, link: Int64) -> [Int64] { [] }
         func note(record: Int64, base: Int, link: Int64, isThere: Bool) {}
-        func row(base: Int, record: Int64) -> JudgedRow? { nil }
+        func rows(base: Int, records: [Int64]) -> [Int64: JudgedRow] { [:] }
     }
 }
