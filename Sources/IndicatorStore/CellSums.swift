@@ -101,6 +101,7 @@ struct CellSums {
                         day: plan.periods[period], groups: names.groups, place: placeName,
                         level: names.level.flatMap { $0 > 0 ? Institution.Level.allCases[$0 - 1] : nil }, numerator: 0,
                         denominator: 0)
+                    cell.number = Int32(group * plan.places.count + place)
                     if keepsValues {
                         cell.values = CountedValues(kept[starts[number]..<starts[number + 1]])
                         cell.valueCount = cell.values.total

@@ -65,6 +65,8 @@ public struct FigureCell: Sendable {
     public var denominator: Int64
     /// How many records have a value, of a definition that keeps values.
     public internal(set) var valueCount: Int64 = 0
+    /// Its groups and its place: the number of the groups times the number of places, and that of the place.
+    var number: Int32 = 0
     /// Of a definition that keeps values; empty where the figure was known already.
     var values = CountedValues()
     /// The figure where it was worked out before, from the same values.

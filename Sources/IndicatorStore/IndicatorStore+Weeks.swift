@@ -18,7 +18,7 @@ extension IndicatorStore {
             // Of a week that is asked for in part other days count.
             let isWhole = week >= Int64(plan.first) && week + 6 <= Int64(plan.last)
             if isWhole, let found = known[week], found.digest == digest {
-                cells += found.cells
+                cells += found.cells.map { $0.cell(plan, definition.indicator) }
                 continue
             }
             let first = max(Int(week) - Int(plan.first), 0)
@@ -29,15 +29,9 @@ extension IndicatorStore {
                 try forEachRollUp(
                     counter.number, counter.coding, counter.part, plan, weeks: week...week, &sums, connection)
             }
-            var found = sums.cells(plan)
-            if definition.keepsValues {
-                for place in found.indices {
-                    found[place].known = found[place].figure(definition.indicator)
-                    found[place].values = CountedValues()
-                }
-            }
+            let found = sums.cells(plan).map { KnownCell($0, definition.indicator) }
             if isWhole { fresh[week] = KnownWeeks.Week(digest: digest, cells: found) }
-            cells += found
+            cells += found.map { $0.cell(plan, definition.indicator) }
         }
         knownWeeks.remember(fresh, for: question)
         var sums = CellSums(plan, periods: 0..<0, keepsValues: definition.keepsValues)
@@ -48,6 +42,9 @@ extension IndicatorStore {
         }
         return (cells, sums.withoutDay)
     }
+
+    /// Whether as many figures are remembered as may be.
+    public var remembersEnough: Bool { knownWeeks.isNearlyFull }
 
     /// What a definition is made of.
     func counters(

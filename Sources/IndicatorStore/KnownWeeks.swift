@@ -30,14 +30,45 @@ struct WeekQuestion: Hashable {
     }
 }
 
+/// A cell whose figure is known, without the names that its question gives it.
+struct KnownCell {
+    private let day: Int32
+    private let number: Int32
+    private let numerator: Int64
+    private let denominator: Int64
+    private let valueCount: Int64
+    private let value: FigureNumber?
+
+    init(_ cell: FigureCell, _ indicator: Indicator) {
+        day = Int32(cell.day.daysSince1970)
+        number = cell.number
+        (numerator, denominator, valueCount) = (cell.numerator, cell.denominator, cell.valueCount)
+        value = indicator.keepsValues ? cell.figure(indicator).value : nil
+    }
+
+    func cell(_ plan: FigurePlan, _ indicator: Indicator) -> FigureCell {
+        let names = plan.groupNames[Int(number) / plan.places.count]
+        var cell = FigureCell(
+            day: CivilDate(daysSince1970: Int(day)), groups: names.groups,
+            place: plan.places[Int(number) % plan.places.count],
+            level: names.level.flatMap { $0 > 0 ? Institution.Level.allCases[$0 - 1] : nil }, numerator: numerator,
+            denominator: denominator)
+        cell.number = number
+        cell.valueCount = valueCount
+        if indicator.keepsValues { cell.known = Figure(indicator, value: value, of: valueCount) }
+        return cell
+    }
+}
+
 /// The figures of whole weeks as they were worked out last, with a digest of what they were worked out from.
 ///
-/// A median of the nation's week reads each of its values, and many ask for the same figures. A week is worked out again only when some province's entries of it have changed,
-/// whoever changed them: the digests are read anew with each question. Weeks of a question that was not asked for long are forgotten.
+/// A median of the nation's week reads each of its values, and many ask for the same figures. A week is worked out again only when some province's
+/// entries of it have changed, whoever changed them: the digests are read anew with each question. Questions that were not asked for long are
+/// forgotten.
 final class KnownWeeks: Sendable {
     struct Week {
         var digest: Int64
-        var cells: [FigureCell]
+        var cells: [KnownCell]
     }
 
     private struct Answer {
@@ -52,10 +83,13 @@ final class KnownWeeks: Sendable {
         var cells = 0
     }
 
-    /// So many cells are remembered at most, of some 300 bytes each.
-    private static let mostCells = 100_000
+    /// So many cells are remembered at most, of 80 bytes each: three years of a nation's ten medians by week, and by day where they are not split much.
+    private static let mostCells = 400_000
 
     private let state = Mutex(State())
+
+    /// Whether one more question of a usual size might push another out.
+    var isNearlyFull: Bool { state.withLock { $0.cells > Self.mostCells * 3 / 4 } }
 
     func weeks(_ question: WeekQuestion) -> [Int64: Week] {
         state.withLock { state in

@@ -49,12 +49,20 @@ extension Figure {
 
     /// The figure of an indicator that keeps values: a percentile, or the number of values that any record has.
     public init(_ indicator: Indicator, values: CountedValues) {
-        self.init(.final, denominator: FigureNumber(values.total))
-        if case .percentile(let percent) = indicator.kind {
-            value = Percentile.value(percent, of: values, decimals: indicator.numerator.valueDecimals)
-        } else {
-            value = FigureNumber(Int64(values.counts.count))
-        }
+        let value =
+            if case .percentile(let percent) = indicator.kind {
+                Percentile.value(percent, of: values, decimals: indicator.numerator.valueDecimals)
+            } else {
+                FigureNumber(Int64(values.counts.count)) as FigureNumber?
+            }
+        self.init(indicator, value: value, of: values.total)
+    }
+
+    /// The figure of an indicator that keeps values, where it is known already.
+    ///
+    /// - Parameter count: how many records have a value.
+    public init(_ indicator: Indicator, value: FigureNumber?, of count: Int64) {
+        self.init(.final, value: value, denominator: FigureNumber(count))
         leaveOutBelow(indicator)
     }
 

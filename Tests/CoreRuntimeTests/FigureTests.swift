@@ -75,6 +75,41 @@ struct FigureTests {
         return number.doubleValue == number.doubleValue.rounded() ? "\(number.int64Value)" : "\(number.doubleValue)"
     }
 
+    @Test("medians of the nation are prepared: whoever asks first does not wait for their values")
+    func prepared() async throws {
+        let moment = try #require(Instant(withZone: "2026-11-30T08:00:00+08:00"))
+        let walk = try await ScopeWalk(now: { moment })
+        try await Self.sent(walk)
+        let figures = walk.test.platform.figures
+        func medians(asOf: Instant?) async throws -> [String] {
+            var lines: [String] = []
+            for by in [FigurePeriod.Kind.day, .week] {
+                for split in [[], [.province], [.zone], [.dimension("age-group")]] as [[FigureRequest.Split]] {
+                    let series = try await figures.series(
+                        FigureRequest(
+                            program: "fever-clinic", indicator: "cost-median", by: by, splits: split,
+                            from: CivilDate("2025-01-06"), to: CivilDate("2026-11-29"), asOf: asOf), in: Scope.nation)
+                    lines += series.rows.map {
+                        "\(by) \($0.period?.key ?? "") \($0.keys) \($0.figure.value?.description ?? "-")"
+                            + " of \($0.figure.denominator?.description ?? "-")"
+                    }
+                }
+            }
+            return lines
+        }
+        // As of an instant figures are read from the log of changes.
+        let expected = try await medians(asOf: moment)
+        #expect(expected.contains { !$0.contains("] - of") })
+        try await figures.prepare()
+        // What is kept of past weeks cannot be read any more: the answers are those that were prepared.
+        try await walk.test.platform.data.records.write { transaction in
+            try transaction.execute(
+                "UPDATE indicator_week SET entries = ? WHERE week BETWEEN 20000 AND ?",
+                [.blob([1, 2] as [UInt8]), SQLValue(try #require(CivilDate("2026-09-01")).daysSince1970)])
+        }
+        #expect(try await medians(asOf: nil) == expected)
+    }
+
     @Test("are what independent SQL over the stored records says, day by day")
     func independent() async throws {
         let walk = try await ScopeWalk()

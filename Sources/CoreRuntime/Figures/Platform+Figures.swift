@@ -25,6 +25,7 @@ extension Platform {
                         zh: "已重新计算 \(count) 家医疗机构的指标",
                         en: "the figures of \(count.counted("institution was", "institutions were")) worked out anew"))
             }
+            try await figures.prepare()
             return .done
         }
         // Programs or the register may have changed while the server was down.
