@@ -29,6 +29,9 @@ public struct TextReport {
         for report in reports {
             lines.append(head(report))
             for group in groups.groups(ofFile: report.name) { lines += describe(group) }
+            for note in report.notes {
+                lines.append("  \(say("说明", "note"))  \(note.message[language])  [\(note.code.rawValue)]")
+            }
             lines.append("")
         }
         if let wrap { lines = lines.flatMap { wrap($0, $0.hasPrefix("        ") ? 8 : 4) } }

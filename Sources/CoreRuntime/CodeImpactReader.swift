@@ -13,8 +13,15 @@ struct CodeImpactReader {
     private enum Verdict: Hashable {
         case fine, unknown, notNational, otherName, noTable
 
-        /// That no table is in use is said of the file, and of no row.
-        var isWarned: Bool { self != .fine && self != .noTable }
+        /// What is said of the row; that no table is in use is said of the file, and of no row.
+        var finding: FindingCode? {
+            switch self {
+            case .fine, .noTable: nil
+            case .unknown: .codeNotInLocalTable
+            case .notNational: .codeNotNational
+            case .otherName: .codeNameMismatch
+            }
+        }
     }
 
     /// - Parameters:
@@ -29,8 +36,9 @@ struct CodeImpactReader {
         var missing: [String: Int] = [:]
         var unmapped: [String: Int] = [:]
         for program in programs {
-            let uses = program.dictionaries.filter { $0.id == category }.flatMap(\.uses)
-            for (id, uses) in Dictionary(grouping: uses, by: \.fileType) {
+            guard let dictionary = program.dictionaries.first(where: { $0.id == category }) else { continue }
+            func severity(_ verdict: Verdict) -> Severity? { verdict.finding.map(dictionary.severity) }
+            for (id, uses) in Dictionary(grouping: dictionary.uses, by: \.fileType) {
                 guard let type = program.fileType(id), let day = type.eventDate else { continue }
                 let used = uses.compactMap { use in
                     type.fields.first { $0.name == use.code }.map { (use: use, field: $0) }
@@ -40,7 +48,7 @@ struct CodeImpactReader {
                 ) { record in
                     guard let date = Self.day(record.values[day]), impact.days.contains(date) else { return }
                     var hasCode = false
-                    var (isWarned, willBe) = (false, false)
+                    var (before, after): (Severity?, Severity?) = (nil, nil)
                     for (use, field) in used {
                         guard case .text(let text)? = record.values[use.code], !text.isEmpty else { continue }
                         hasCode = true
@@ -51,20 +59,25 @@ struct CodeImpactReader {
                             let verdict = Self.verdict(code, codes.count == 1 ? name : nil, category, number, then)
                             if verdict == .unknown { missing[code, default: 0] += 1 }
                             if verdict == .notNational { unmapped[code, default: 0] += 1 }
-                            willBe = willBe || verdict.isWarned
+                            after = Self.worse(after, severity(verdict))
                             let earlier = Self.verdict(code, codes.count == 1 ? name : nil, category, number, now)
-                            isWarned = isWarned || earlier.isWarned
+                            before = Self.worse(before, severity(earlier))
                         }
                     }
                     impact.rows += hasCode ? 1 : 0
-                    impact.cleared += isWarned && !willBe ? 1 : 0
-                    impact.warned += !isWarned && willBe ? 1 : 0
+                    impact.cleared += before != nil && after == nil ? 1 : 0
+                    impact.warned += before == nil && after != nil ? 1 : 0
+                    impact.rejected += before != .error && after == .error ? 1 : 0
                 }
             }
         }
         impact.missing = Self.most(missing)
         impact.unmapped = Self.most(unmapped)
         return impact
+    }
+
+    private static func worse(_ one: Severity?, _ other: Severity?) -> Severity? {
+        [one, other].compactMap(\.self).max()
     }
 
     private static func most(_ counts: [String: Int]) -> [CodeImpact.Used] {

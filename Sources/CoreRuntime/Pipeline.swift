@@ -168,7 +168,7 @@ struct Pipeline: Sendable {
     ) throws -> [FileReport] {
         let dictionaries = registry.programs.flatMap(\.program.dictionaries)
         let codes = try data.database.readBlocking { [books] in
-            try books.codes(of: submission.institution, dictionaries, in: $0)
+            try books.codes(of: submission.institution, dictionaries, in: $0) ?? .none
         }
         let context = ValidationContext(
             registered: registered(submission.institution), receivedAt: submission.receivedAt, seed: seed,

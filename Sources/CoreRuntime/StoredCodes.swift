@@ -16,6 +16,11 @@ struct StoredCodes: CodeBook {
 
     private var tables: [String: [Table]] = [:]
 
+    /// Of an institution that has none.
+    static let none = StoredCodes()
+
+    private init() {}
+
     init(
         _ stored: [CodeTable], of institution: String, _ lists: NationalLists, in connection: any Connection
     ) throws {
@@ -50,6 +55,8 @@ struct StoredCodes: CodeBook {
         }
         tables[table.category, default: []].append(read)
     }
+
+    func hasTable(of dictionary: String) -> Bool { tables[dictionary] != nil }
 
     func look(up code: UnsafeBufferPointer<UInt8>, in dictionary: String, on day: Int) -> CodeAnswer {
         guard let table = table(dictionary, day) else { return .noTable }

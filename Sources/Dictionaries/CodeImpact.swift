@@ -17,9 +17,11 @@ public struct CodeImpact: Hashable, Sendable {
     public var days: ClosedRange<CivilDate>
     /// Stored rows of these days with a code of the category.
     public var rows = 0
-    /// Of these, rows that are warned of now and no longer will be, and those that will be and are not now.
+    /// Of these, rows of which something is found now and nothing will be, and the reverse.
     public var cleared = 0
     public var warned = 0
+    /// Rows of which something is found that the program takes for an error, and that is not found now. They stay stored; sent again, they are rejected.
+    public var rejected = 0
     /// The codes of the rows that are not in the new table, and those that are and stand for no national code, the most used first.
     public var missing: [Used] = []
     public var unmapped: [Used] = []

@@ -206,7 +206,7 @@ struct ProgramFolder: Sendable {
         }
     }
 
-    /// Dictionaries that name a file type or a field that there is not.
+    /// Dictionaries that name a file type or a field that there is not, or a file type whose rows belong to no day.
     private func unusable(_ answers: [FileTypeFile.Answer]) -> [ProgramMistake] {
         guard answers.allSatisfy({ $0.fileType != nil && !$0.hasNamelessField }) else { return [] }
         return program.dictionaries.enumerated().flatMap { index, dictionary in
@@ -216,6 +216,15 @@ struct ProgramFolder: Sendable {
                         mistake(
                             at: "dictionaries", entry: index, "字典 '\(dictionary.id)'：没有文件类型 '\(use.fileType)'",
                             "dictionary '\(dictionary.id)': there is no file type '\(use.fileType)'")
+                    ]
+                }
+                guard type.eventDate != nil else {
+                    return [
+                        mistake(
+                            at: "dictionaries", entry: index,
+                            "字典 '\(dictionary.id)'：\(use.fileType) 没有 'eventDate'，不知道按哪一天的编码表核对",
+                            "dictionary '\(dictionary.id)': \(use.fileType) has no 'eventDate', so the day whose table counts is unknown"
+                        )
                     ]
                 }
                 return [use.code, use.name].compactMap(\.self).filter { type.fieldIndex($0) == nil }.map { field in

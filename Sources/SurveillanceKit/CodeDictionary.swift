@@ -9,6 +9,14 @@ public struct CodeDictionary: Hashable, Sendable {
     public var nameLabels: [String]
     /// Which reported codes are checked against it.
     public var uses: [Use]
+    /// How severe each kind of `judged` is where the program says so.
+    public var severities: [FindingCode: Severity]
+
+    /// What may be found of a code by an institution's own table.
+    public static let judged: [FindingCode] = [.codeNotInLocalTable, .codeNameMismatch, .codeNotNational]
+
+    /// How severe a kind of `judged` is: a warning where the program does not say.
+    public func severity(of kind: FindingCode) -> Severity { severities[kind] ?? .warning }
 
     /// A field of a file type, with the field that names what it codes.
     public struct Use: Hashable, Sendable {
@@ -24,12 +32,14 @@ public struct CodeDictionary: Hashable, Sendable {
     }
 
     public init(
-        id: String, title: BilingualText, codeLabels: [String] = [], nameLabels: [String] = [], uses: [Use] = []
+        id: String, title: BilingualText, codeLabels: [String] = [], nameLabels: [String] = [], uses: [Use] = [],
+        severities: [FindingCode: Severity] = [:]
     ) {
         self.id = id
         self.title = title
         self.codeLabels = codeLabels
         self.nameLabels = nameLabels
         self.uses = uses
+        self.severities = severities
     }
 }

@@ -11,10 +11,12 @@ public struct FileReport: Hashable, Sendable {
     /// Findings that reject a row or a file.
     public var errors: Int
     public var warnings: Int
+    /// What is neither an error nor a warning.
+    public var notes: [FileNote]
 
     public init(
         name: String, program: String? = nil, fileType: String? = nil, rows: Int = 0, accepted: Int = 0,
-        rejected: Int = 0, errors: Int = 0, warnings: Int = 0
+        rejected: Int = 0, errors: Int = 0, warnings: Int = 0, notes: [FileNote] = []
     ) {
         self.name = name
         self.program = program
@@ -24,6 +26,7 @@ public struct FileReport: Hashable, Sendable {
         self.rejected = rejected
         self.errors = errors
         self.warnings = warnings
+        self.notes = notes
     }
 }
 
@@ -31,7 +34,7 @@ public struct FileReport: Hashable, Sendable {
 extension FileReport: Codable {
     private enum CodingKeys: String, CodingKey {
         case name = "file"
-        case program, fileType, rows, accepted, rejected, errors, warnings
+        case program, fileType, rows, accepted, rejected, errors, warnings, notes
     }
 
     private enum EarlierKeys: CodingKey {
@@ -51,6 +54,21 @@ extension FileReport: Codable {
             accepted: try container.decode(Int.self, forKey: .accepted),
             rejected: try container.decode(Int.self, forKey: .rejected),
             errors: try container.decode(Int.self, forKey: .errors),
-            warnings: try container.decode(Int.self, forKey: .warnings))
+            warnings: try container.decode(Int.self, forKey: .warnings),
+            notes: try container.decodeIfPresent([FileNote].self, forKey: .notes) ?? [])
+    }
+
+    /// Leaves `notes` out where there are none.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encodeIfPresent(program, forKey: .program)
+        try container.encodeIfPresent(fileType, forKey: .fileType)
+        try container.encode(rows, forKey: .rows)
+        try container.encode(accepted, forKey: .accepted)
+        try container.encode(rejected, forKey: .rejected)
+        try container.encode(errors, forKey: .errors)
+        try container.encode(warnings, forKey: .warnings)
+        if !notes.isEmpty { try container.encode(notes, forKey: .notes) }
     }
 }

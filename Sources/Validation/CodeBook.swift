@@ -1,5 +1,8 @@
 /// The reporting institution's tables of codes, by which reported codes are checked.
 public protocol CodeBook: Sendable {
+    /// Whether the institution has a table of a dictionary, whatever its days.
+    func hasTable(of dictionary: String) -> Bool
+
     /// What the table that is in use on a day says of a code.
     ///
     /// - Parameters:

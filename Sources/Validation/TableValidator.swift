@@ -130,6 +130,8 @@ public struct TableValidator {
         if failure == nil {
             for note in FileNotes.atEnd(reader, told: told) { try fileFinding(note, &report, &sink) }
         }
+        let missing = CodeUseCheck.missing(from: context.codes, type, header)
+        if !missing.isEmpty, report.rows > 0 { report.notes.append(FileNote(noTableOf: missing)) }
         var isRefused = false
         if let failure {
             try unreadable(failure, &report, &sink)

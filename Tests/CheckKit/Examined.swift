@@ -20,11 +20,11 @@ public struct Examined {
     public init(
         _ files: [(name: String, bytes: [UInt8])], by registry: ProgramRegistry, institution: String? = nil,
         receivedAt: Instant = RuleCases.receivedAt, threads: Int = 1,
-        findParent: (@Sendable (ParentKey) throws -> StoredParent?)? = nil
+        findParent: (@Sendable (ParentKey) throws -> StoredParent?)? = nil, codes: (any CodeBook)? = nil
     ) throws {
         let context = ValidationContext(
             institution: institution, receivedAt: receivedAt, seed: KeySeed((1, 2)), threads: threads, wantsRows: true,
-            findParent: findParent)
+            findParent: findParent, codes: codes)
         var sink = FindingCollector(keepsJSON: true)
         let packages = try files.map { try UploadedPackage(name: $0.name, source: BytesSource($0.bytes)) }
         reports = try Examination(registry: registry, context: context)

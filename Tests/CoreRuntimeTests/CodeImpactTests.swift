@@ -13,9 +13,11 @@ struct CodeImpactTests {
     private static let pattern = "/api/v1/dictionaries/{category}"
 
     /// A platform with a stored package, and the codes and names of its drugs with their rows.
-    private static func stored() async throws -> (walk: ScopeWalk, id: SubmissionID, drugs: [[String]]) {
+    static func stored(
+        adjust: (inout Configuration) -> Void = { _ in }
+    ) async throws -> (walk: ScopeWalk, id: SubmissionID, drugs: [[String]]) {
         // The day after the last visit of the package.
-        let walk = try await ScopeWalk(now: { Instant(seconds: 1_794_189_600) })
+        let walk = try await ScopeWalk(now: { Instant(seconds: 1_794_189_600) }, adjust: adjust)
         let csv = try CorrectionTests.files(try TestPlatform.package("FeverClinic", "clean"))
         let table = CorrectionTests.Table(try #require(csv.first { $0.name.hasPrefix("drug") }).bytes)
         let drugs = table.rows.dropFirst().map { [$0[table.column("P7805")], $0[table.column("P7806")]] }
@@ -24,11 +26,11 @@ struct CodeImpactTests {
         return (walk, id, drugs.filter { !$0[0].isEmpty })
     }
 
-    private static func table(_ drugs: [[String]]) -> [UInt8] {
+    static func table(_ drugs: [[String]]) -> [UInt8] {
         Array(("药品编码,药品名称\n" + Set(drugs).map { "\"\($0[0])\",\"\($0[1])\"\n" }.joined()).utf8)
     }
 
-    private static func upload(
+    static func upload(
         _ walk: ScopeWalk, _ bytes: [UInt8], _ query: String = ""
     ) async throws -> (status: Int, json: [String: Any]) {
         let answer = try await walk.ask(

@@ -41,6 +41,9 @@ struct MarkedProgram {
         files[path] = plain
     }
 
+    /// The program where it holds together.
+    func registry() throws -> ProgramRegistry { try TemporaryPrograms(files).registry() }
+
     /// Every mistake that the loader tells, or none where it takes the folder.
     func mistakes() throws -> [ProgramMistake] {
         let programs = try TemporaryPrograms(files)

@@ -203,8 +203,8 @@ extension SubmissionLog {
         _ file: FileReport, position: Int, of id: SubmissionID, in transaction: any Transaction
     ) throws {
         let sql = """
-            INSERT INTO submitted_file (submission, position, name, program, file_type, row_count, accepted, rejected, errors, warnings)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO submitted_file (submission, position, name, program, file_type, row_count, accepted, rejected, errors, warnings, notes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         try transaction.execute(
             sql,
@@ -212,7 +212,7 @@ extension SubmissionLog {
                 .text(id.description), .integer(Int64(position)),
                 .blob(try seal.seal(file.name, place: Self.place("file/\(position)", id))), SQLValue(file.program),
                 SQLValue(file.fileType), SQLValue(file.rows), SQLValue(file.accepted), SQLValue(file.rejected),
-                SQLValue(file.errors), SQLValue(file.warnings),
+                SQLValue(file.errors), SQLValue(file.warnings), SQLValue(try Self.text(of: file.notes)),
             ])
     }
 }

@@ -168,5 +168,9 @@ extension SubmissionLog {
                 "ALTER TABLE submission ADD COLUMN acknowledged_by TEXT",
                 "ALTER TABLE submission ADD COLUMN acknowledge_reason BLOB",
             ]),
+        // What is worth knowing of a file and is no finding: JSON that names dictionaries alone. Null where there is nothing.
+        Migration(
+            id: "intake-file-notes",
+            statements: ["ALTER TABLE submitted_file ADD COLUMN notes TEXT"]),
     ]
 }

@@ -1,4 +1,5 @@
 public import Database
+import Foundation
 import JSON
 public import SurveillanceKit
 
@@ -120,7 +121,7 @@ public struct SubmissionLog: Sendable {
 
     func files(of id: SubmissionID, in connection: any Connection) throws -> [FileReport] {
         let sql = """
-            SELECT position, name, program, file_type, row_count, accepted, rejected, errors, warnings
+            SELECT position, name, program, file_type, row_count, accepted, rejected, errors, warnings, notes
             FROM submitted_file WHERE submission = ? ORDER BY position
             """
         return try connection.rows(sql, [.text(id.description)]).map { row in
@@ -129,8 +130,17 @@ public struct SubmissionLog: Sendable {
                 name: try seal.openText(row["name"], place: Self.place("file/\(position)", id)),
                 program: try row["program"], fileType: try row["file_type"], rows: try row["row_count"],
                 accepted: try row["accepted"], rejected: try row["rejected"], errors: try row["errors"],
-                warnings: try row["warnings"])
+                warnings: try row["warnings"], notes: try Self.notes(row["notes"]))
         }
+    }
+
+    /// Notes name dictionaries alone, never what a report holds, so they lie in clear. Null where there are none.
+    static func text(of notes: [FileNote]) throws -> String? {
+        notes.isEmpty ? nil : String(decoding: try JSONEncoder().encode(notes), as: UTF8.self)
+    }
+
+    private static func notes(_ text: String?) throws -> [FileNote] {
+        try text.map { try JSONDecoder().decode([FileNote].self, from: Data($0.utf8)) } ?? []
     }
 
     /// What a sealed value of a submission is bound to.

@@ -167,6 +167,7 @@ extension CodeImpact {
         return .object([
             ("from", .string(days.lowerBound.description)), ("to", .string(days.upperBound.description)),
             ("rows", .integer(rows)), ("cleared", .integer(cleared)), ("warned", .integer(warned)),
+            ("rejected", .integer(rejected)),
             ("missing", list(missing)), ("unmapped", list(unmapped)),
         ])
     }

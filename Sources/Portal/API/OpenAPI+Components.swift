@@ -271,7 +271,13 @@ let openAPIComponents: StaticString = #"""
               "accepted": { "type": "integer" },
               "rejected": { "type": "integer" },
               "errors": { "type": "integer" },
-              "warnings": { "type": "integer" }
+              "warnings": { "type": "integer" },
+              "notes": { "type": "array", "description": "What is neither an error nor a warning.",
+                "items": { "type": "object", "required": ["code", "dictionaries", "message"],
+                  "properties": {
+                    "code": { "enum": ["no-code-table"], "description": "The institution has no table of its own for codes of the file, which were therefore not checked against it." },
+                    "dictionaries": { "type": "array", "items": { "type": "string" }, "description": "The categories, as in the address to which a table is sent." },
+                    "message": { "$ref": "#/components/schemas/Text" } } } }
             }
           },
           "Finding": {

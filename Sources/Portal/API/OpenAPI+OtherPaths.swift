@@ -118,6 +118,7 @@ let otherPaths: StaticString = #"""
                   "impact": { "type": "object", "required": ["from", "to", "rows", "cleared", "warned", "missing", "unmapped"],
                     "properties": {
                       "from": { "type": "string", "format": "date" }, "to": { "type": "string", "format": "date" }, "rows": { "type": "integer" }, "cleared": { "type": "integer" }, "warned": { "type": "integer" },
+                      "rejected": { "type": "integer", "description": "Of these, rows of which something is found that the program takes for an error: they stay stored, and are rejected when they are sent again." },
                       "missing": { "type": "array", "items": { "type": "object", "required": ["code", "rows"], "properties": { "code": { "type": "string" }, "rows": { "type": "integer" } } } },
                       "unmapped": { "type": "array", "items": { "type": "object", "required": ["code", "rows"], "properties": { "code": { "type": "string" }, "rows": { "type": "integer" } } } } } } } } } } },
               "201": { "description": "Kept; `warnings` says what to look at.", "headers": { "Location": { "schema": { "type": "string" } } },

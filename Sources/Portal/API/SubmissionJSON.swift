@@ -48,6 +48,16 @@ extension FileReport {
             ("rejected", .integer(rejected)),
             ("errors", .integer(errors)),
             ("warnings", .integer(warnings)),
+            ("notes", .array(notes.map(\.json))),
+        ]
+    }
+}
+
+extension FileNote {
+    fileprivate var json: JSONValue {
+        [
+            "code": .string(code.rawValue), "dictionaries": .array(dictionaries.map { .string($0) }),
+            "message": message.json,
         ]
     }
 }

@@ -118,7 +118,7 @@ let guideHelpText: StaticString = ##"""
     - 同一类别的使用期限不能重叠；中间有空档时页面会提醒。删除须写原因，历史记录保留。
     - **先看影响**：启用新编码表之前，页面显示最近 30 天已入库的行中有多少不再提醒、多少新增提醒，以及用得最多的不在表中或没有国家编码的编码；确认后启用。启用或删除编码表之后，最近 30 天的上报自动重新核对，无需重新上传（已确认的警告需要重新确认）。
     - **对照国家编码**：平台有国家编码表时，每个类别有“对照国家编码”页面，列出本院编码表中没有对应国家编码的编码，以及按编码、名称、读音相似程度和其他医院的选择排列的候选，逐条选定；也可以下载（Excel、CSV），填写“国家临床版编码”一列后上传。对照会保留，以后上传的编码表同样适用。
-    - 上传之后，上报的编码按就诊当日的编码表核对：不在表中、名称不一致、没有对应国家编码的只作提醒，不影响接收。
+    - 上传之后，上报的编码按就诊当日的编码表核对：不在表中、名称不一致、没有对应国家编码的只作提醒，不影响接收（监测项目规定为错误的除外）。没有上传过某类编码表时，上报页面的文件下有一条说明，附上传的入口，不算警告。
 
     ## 文件被表格软件改写了
 
@@ -175,7 +175,7 @@ let guideHelpText: StaticString = ##"""
     followed. Of merged cells only the upper left one has content. Rejected rows come back as CSV.
 
     **Codes and dictionaries** (menu: Codes). Choose the category and the days of use, and upload a csv, xls or xlsx file or a zip of one. The national tables are taken as they are; for your own take the template, or its column names. Set the column of codes to Text: a code
-    in scientific notation or turned into a date is not taken, and codes with fewer digits than the others are told. The days of two tables of one category must not overlap; gaps are told. Deleting needs a reason, and the history stays. Reported codes are then checked against the table of their event day: what is not in it, or has another name, is a warning.
+    in scientific notation or turned into a date is not taken, and codes with fewer digits than the others are told. The days of two tables of one category must not overlap; gaps are told. Deleting needs a reason, and the history stays. Reported codes are then checked against the table of their event day: what is not in it, or has another name, is a warning (an error where the program says so). Where there is no table of a category at all, a note stands under the files on the submission's page, with the way to upload one; it is no warning.
 
     **A spreadsheet has rewritten the file.** Excel and WPS take the seconds from times, turn long numbers into `6.22E+18`, drop leading zeros and rewrite dates; some of it cannot be brought back. Where several such marks stand together, that is
     said first. Send the file as the system exported it. If it must be opened: in an empty workbook, Data → From Text/CSV, comma, **all columns as text**, then save as CSV UTF-8. A file that has been saved already has to be exported again.
@@ -323,23 +323,23 @@ let findingsHelpText: StaticString = ##"""
 
     ### `code-not-in-local-table`
 
-    A code is not in the table that the institution has uploaded for the day (page Codes): a diagnosis, a drug, an examination, a laboratory item. A warning: the row is taken. Full width, case and blanks do not matter. Where the institution has tables, but none
-    of the dictionary in use on the event days, the file has one warning that names the columns. Mend: correct the code, or upload the table that is in use now.
+    A code is not in the table that the institution has uploaded for the day (page Codes): a diagnosis, a drug, an examination, a laboratory item, a procedure, a morphology of a neoplasm. A warning, and the row is taken, unless the program says that it is an error. Full width, case and blanks do not matter. Where the institution has tables
+    of the dictionary, but none in use on the event days, the file has one warning that names the columns. Where it has no table of the dictionary at all, the file has one note (`no-code-table`), which is neither a warning nor an error. Mend: correct the code, or upload the table that is in use now.
 
-    编码不在本院上传的、就诊当日使用的编码表中（诊断、药品、检查、检验）。只提醒，行照常接收；全角、大小写、空格不影响比对。本院上传过编码表，但就诊当日没有该类别可用的表时，每个文件提醒一次。改正：核对编码，或在“编码”页面上传现用的编码表。
+    编码不在本院上传的、就诊当日使用的编码表中（诊断、手术操作、肿瘤形态学、药品、检查、检验）。只提醒，行照常接收（监测项目规定为错误的除外）；全角、大小写、空格不影响比对。本院有该类别的编码表，但就诊当日没有可用的，每个文件提醒一次；完全没有该类别的编码表时，每个文件有一条说明（`no-code-table`），不算警告也不算错误。改正：核对编码，或在“编码”页面上传现用的编码表。
 
     ### `code-name-mismatch`
 
-    The name beside a code is none of those that the institution's own table has for it. Mend: see which of the two is wrong; the code decides what is counted.
+    The name beside a code is none of those that the institution's own table has for it. Mend: see which of the two is wrong; the code decides what is counted. A warning, unless the program says that it is an error.
 
-    编码旁的名称与本院编码表中该编码的名称都不一致。改正：核对编码和名称哪一个有误；统计以编码为准。
+    编码旁的名称与本院编码表中该编码的名称都不一致。改正：核对编码和名称哪一个有误；统计以编码为准。只提醒，监测项目规定为错误的除外。
 
     ### `code-not-national`
 
-    A code is in the institution's own table and stands for no code of the national list: the table does not say which, nobody has mapped it, and it is no national code itself. A warning: the row is taken. Said only where the platform has the national list of the category
+    A code is in the institution's own table and stands for no code of the national list: the table does not say which, nobody has mapped it, and it is no national code itself. A warning, and the row is taken, unless the program says that it is an error. Said only where the platform has the national list of the category
     (`nationalCodes` in its configuration). Mend: map the code on the page Codes, where the likeliest national codes are listed, or fill in 国家临床版编码 in the table.
 
-    编码在本院编码表中，但没有对应的国家编码：编码表没有填写，也没有对照，本身也不是国家编码。只提醒，行照常接收；平台有该类别的国家编码表时才提示。改正：在“编码”页面对照（列出最可能的国家编码），或在编码表中填写“国家临床版编码”。
+    编码在本院编码表中，但没有对应的国家编码：编码表没有填写，也没有对照，本身也不是国家编码。只提醒，行照常接收（监测项目规定为错误的除外）；平台有该类别的国家编码表时才提示。改正：在“编码”页面对照（列出最可能的国家编码），或在编码表中填写“国家临床版编码”。
 
     ### `missing-cell`
 

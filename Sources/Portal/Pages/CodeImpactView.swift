@@ -28,6 +28,10 @@ struct CodeImpactView {
                 dd(text: reader.say("\(reader.number(impact.cleared)) 行", reader.number(impact.cleared)))
                 dt(text: reader.say("新增提醒", "Newly warned of"))
                 dd(text: reader.say("\(reader.number(impact.warned)) 行", reader.number(impact.warned)))
+                if impact.rejected > 0 {
+                    dt(text: reader.say("再次上报时将退回", "Rejected when sent again"))
+                    dd(text: reader.say("\(reader.number(impact.rejected)) 行", reader.number(impact.rejected)))
+                }
             }
             codes(impact.missing, reader.say("不在新编码表中的编码（按使用次数）", "Codes that are not in it, by use"), reader)
             codes(

@@ -43,7 +43,48 @@ struct SubmissionFilesView {
                     }
                 }
             }
+            for (note, files) in notes { told(note, of: files, reader) }
         }
+    }
+
+    /// What is worth knowing of the files and is no finding, each once with the names of its files.
+    private var notes: [(note: FileNote, files: [String])] {
+        var notes: [(note: FileNote, files: [String])] = []
+        for file in submission.files {
+            for note in file.notes {
+                if let place = notes.firstIndex(where: { $0.note == note }) {
+                    notes[place].files.append(file.name)
+                } else {
+                    notes.append((note, [file.name]))
+                }
+            }
+        }
+        return notes
+    }
+
+    /// A note, with the way to the dictionaries that it is about for those who can upload a table.
+    private func told(_ note: FileNote, of files: [String], _ reader: Reader) -> HTML {
+        div(.class("note info")) {
+            p {
+                strong(text: files.joined(separator: reader.say("、", ", ")))
+                reader.say("：", ": ")
+                reader.say(note.message)
+            }
+            if isOwn {
+                p {
+                    for dictionary in dictionaries(of: note) {
+                        a(
+                            .class("button plain"), .href(SitePath("dictionaries").at(dictionary.id)),
+                            text: reader.say("上传", "Upload: ") + reader.say(dictionary.title))
+                        " "
+                    }
+                }
+            }
+        }
+    }
+
+    private func dictionaries(of note: FileNote) -> [CodeDictionary] {
+        note.dictionaries.compactMap { id in programs.lazy.flatMap(\.dictionaries).first { $0.id == id } }
     }
 
     /// A number of findings, which leads to them.

@@ -166,19 +166,21 @@ struct FindingTemplates: Sendable {
             en: "a code of the institution's own table '\(dictionary.title.en)'")
         return [
             FindingTemplate(
-                severity: .warning, code: .codeNotInLocalTable, field: index, expected: expected,
+                severity: dictionary.severity(of: .codeNotInLocalTable), code: .codeNotInLocalTable, field: index,
+                expected: expected,
                 message: BilingualText(
                     zh: "“\(field.title.zh)”不在本院就诊当日使用的编码表中。请核对编码，或上传新的编码表",
                     en:
                         "'\(field.title.en)' is not in the table of codes that the institution used on that day; look at the code, or upload a newer table"
                 )),
             FindingTemplate(
-                severity: .warning, code: .codeNameMismatch, field: index, expected: expected,
+                severity: dictionary.severity(of: .codeNameMismatch), code: .codeNameMismatch, field: index,
+                expected: expected,
                 message: BilingualText(
                     zh: "“\(field.title.zh)”的名称与本院编码表中的名称不一致",
                     en: "the name beside '\(field.title.en)' is not the one of the institution's table of codes")),
             FindingTemplate(
-                severity: .warning, code: .codeNotNational, field: index,
+                severity: dictionary.severity(of: .codeNotNational), code: .codeNotNational, field: index,
                 expected: BilingualText(
                     zh: "国家“\(dictionary.title.zh)”中的编码，或已对照到其中的编码",
                     en: "a code of the national list '\(dictionary.title.en)', or one that is mapped to it"),

@@ -11,7 +11,8 @@ struct CompiledCodeUse: Sendable {
 
 /// Checks the codes of one row against the institution's own tables. One belongs to one checker.
 ///
-/// What is wrong is a warning: the row is taken as it is, for the national systems judge codes by lists of their own.
+/// The program says how severe a difference is. Where it does not say, it is a warning: the row is taken as it is, for the national systems
+/// judge codes by lists of their own.
 struct CodeUseCheck {
     private let book: any CodeBook
     private let type: CompiledFileType
@@ -19,12 +20,12 @@ struct CodeUseCheck {
     private let uses: [(number: Int, use: CompiledCodeUse)]
     private(set) var notes = CellNotes()
 
-    /// - Returns: nil where there is nothing to check: no tables, no dictionary of the file type, or no column of its event day.
+    /// - Returns: nil where there is nothing to check: no table that the file's columns refer to, or no column of its event day.
     init?(_ book: (any CodeBook)?, _ type: CompiledFileType, _ header: HeaderMatch) {
         guard let book, let day = type.eventDayField, header.fieldColumns[day] >= 0 else { return nil }
-        uses = type.codeUses.enumerated().filter { header.fieldColumns[$0.element.code] >= 0 }.map {
-            ($0.offset, $0.element)
-        }
+        uses = type.codeUses.enumerated().filter {
+            header.fieldColumns[$0.element.code] >= 0 && book.hasTable(of: $0.element.dictionary)
+        }.map { ($0.offset, $0.element) }
         guard !uses.isEmpty else { return nil }
         self.book = book
         self.type = type
@@ -64,6 +65,14 @@ struct CodeUseCheck {
             else { continue }
             findings.report(type.templates.index(nameOfCodeUse: number), field: use.code, cell.text)
         }
+    }
+
+    /// The dictionaries that columns of a file refer to and of which the institution has no table, in the program's order.
+    static func missing(from book: (any CodeBook)?, _ type: CompiledFileType, _ header: HeaderMatch) -> [CodeDictionary]
+    {
+        guard let book, let day = type.eventDayField, header.fieldColumns[day] >= 0 else { return [] }
+        let asked = Set(type.codeUses.filter { header.fieldColumns[$0.code] >= 0 }.map(\.dictionary))
+        return type.program.dictionaries.filter { asked.contains($0.id) && !book.hasTable(of: $0.id) }
     }
 
     mutating func takeNotes() -> CellNotes? {
