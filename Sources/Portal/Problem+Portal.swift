@@ -225,6 +225,14 @@ extension Problem {
             ))
     }
 
+    /// What an account of an institution may not do that was merged into another.
+    static func mergedInstitution(_ kept: Institution) -> Problem {
+        Problem(
+            "merged-institution", status: .forbidden,
+            title: BilingualText(zh: "本机构已并入另一家机构", en: "This institution was merged into another"),
+            detail: .merged(into: kept))
+    }
+
     static var notManager: Problem {
         Problem(
             "not-manager", status: .forbidden,
@@ -294,5 +302,16 @@ extension Problem {
             detail: BilingualText(
                 zh: "一次最多 \(maximum) 个文件；可把多个文件打包为一个 zip。",
                 en: "At most \(maximum.counted("file")) at once; several files may share one zip."))
+    }
+}
+
+extension BilingualText {
+    /// What the people of an institution are told that was merged into another.
+    static func merged(into kept: Institution) -> BilingualText {
+        BilingualText(
+            zh: "本机构已并入“\(kept.name.zh)”（\(kept.code)），此账号只能查看。请用该机构的账号上报；没有账号的，请该机构的数据管理员添加同事账号。",
+            en:
+                "Your institution was merged into \(kept.name.en) (\(kept.code)), and this account may only read. Report with an account of that institution; its data manager can add you as a colleague."
+        )
     }
 }

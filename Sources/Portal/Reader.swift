@@ -7,6 +7,8 @@ struct Reader: Sendable {
     var language: Language
     var session: Session?
     var institution: Institution?
+    /// The institution that goes on where the reader's own was merged into it.
+    var kept: Institution?
     /// Programs that take no reports at present; of which whoever has signed in is told on every page.
     var setAside: [SetAsideProgram] = []
     var secondsEastOfUTC: Int = 8 * 3600
@@ -30,9 +32,9 @@ struct Reader: Sendable {
     var account: Account? { session?.account }
 
     /// Whether whoever reads may change what the institution has sent; a colleague may not.
-    var mayChange: Bool { account?.rights ?? .manager == .manager }
-    /// Whether whoever reads may send; a colleague who only reads may not.
-    var maySend: Bool { account?.rights ?? .manager != .read }
+    var mayChange: Bool { kept == nil && account?.rights ?? .manager == .manager }
+    /// Whether whoever reads may send; a colleague who only reads may not, nor anybody whose institution was merged.
+    var maySend: Bool { kept == nil && account?.rights ?? .manager != .read }
     /// Whether whoever reads may see what reports hold; a colleague who only sends may not.
     var maySeeContent: Bool { account?.rights ?? .manager != .send }
 

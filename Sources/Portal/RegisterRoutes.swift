@@ -17,6 +17,8 @@ struct RegisterRoutes: Sendable {
             change("/institutions/{code}/close", close), change("/institutions/{code}/suspend", suspend),
             change("/institutions/{code}/resume", resume),
             .upload("/institutions/compare", admit: compare), change("/institutions/import", take),
+            page("/institutions/{code}/merge", merging), change("/institutions/{code}/merge", merge),
+            change("/institutions/{code}/unmerge", unmerge),
         ]
     }
 
@@ -86,6 +88,50 @@ struct RegisterRoutes: Sendable {
         let reader = visitors.reader(request.head, visitor)
         return InstitutionPage(record: record, maySet: true, refusal: refusal).page(reader)
             .response(for: reader, status: .unprocessableContent)
+    }
+
+    // MARK: Merging
+
+    private func merging(_ request: Request, _ reader: Reader, _ visitor: Visitor) async throws -> Page {
+        try visitors.requireAdministrator(visitor)
+        return MergePage(preview: try await preview(request, visitor, into: request.query["into"])).page(reader)
+    }
+
+    private func preview(_ request: Request, _ visitor: Visitor, into kept: String?) async throws -> MergePreview {
+        guard let code = request.parameters["code"],
+            let found = try await services.merging(
+                code, into: (kept ?? "").trimmed, in: try visitors.overseen(visitor))
+        else { throw Problem.noSuchPage }
+        return found
+    }
+
+    private func merge(_ request: Request, _ visitor: Visitor, _ fields: FormFields) async throws -> Response {
+        var preview = try await preview(request, visitor, into: fields["into"])
+        guard preview.obstacle == nil, let kept = preview.kept else { return again(preview, request, visitor) }
+        let error = try await services.merge(
+            preview.duplicate.code, into: kept.code, seen: fields["seen"] ?? "", by: visitor.account,
+            from: request.remoteAddress)
+        if let error {
+            preview = try await self.preview(request, visitor, into: kept.code)
+            return again(preview, refusal: error, request, visitor)
+        }
+        return .redirect(to: SitePath("institutions", kept.code).with("done", "1").description)
+    }
+
+    private func again(
+        _ preview: MergePreview, refusal: MergeError? = nil, _ request: Request, _ visitor: Visitor
+    ) -> Response {
+        let reader = visitors.reader(request.head, visitor)
+        return MergePage(preview: preview, refusal: refusal).page(reader)
+            .response(for: reader, status: .unprocessableContent)
+    }
+
+    private func unmerge(_ request: Request, _ visitor: Visitor, _ fields: FormFields) async throws -> Response {
+        let record = try await found(request, visitor)
+        let error = try await services.unmerge(
+            record.institution.code, by: visitor.account, from: request.remoteAddress)
+        if let error { return refused(record, error.message, request, visitor) }
+        return .redirect(to: SitePath("institutions", record.institution.code).with("done", "1").description)
     }
 
     // MARK: A table

@@ -41,6 +41,7 @@ struct Visitors: Sendable {
         let region = institution?.region ?? visitor?.account.region?.prefix
         return Reader(
             language: Reader.language(of: head), session: visitor?.session, institution: institution,
+            kept: institution.flatMap { services.kept(insteadOf: $0.code) },
             setAside: visitor == nil ? [] : services.setAside, secondsEastOfUTC: settings.secondsEastOfUTC,
             version: settings.version, support: SupportContact.nearest(settings.support, to: region))
     }
@@ -63,6 +64,11 @@ struct Visitors: Sendable {
     }
 
     private func admit(_ account: Account, _ head: RequestHead) throws {
+        if let code = account.institution, let kept = services.kept(insteadOf: code),
+            !ColleagueGate(rights: .read).allows(head.method, head.path)
+        {
+            throw Problem.mergedInstitution(kept)
+        }
         guard account.rights != .manager else { return }
         guard ColleagueGate(rights: account.rights).allows(head.method, head.path) else {
             throw Problem.fewerRights(account.rights)

@@ -6,7 +6,7 @@ public import SurveillanceKit
 
 /// The institutions that were registered on the page, version by version. What is in force is the last version of each.
 public enum InstitutionRegister {
-    /// All institutions as they are in force, by code.
+    /// All institutions as they were registered last, by code; merges do not show in them.
     public static func current(in connection: any Connection) throws -> [Institution] {
         var institutions: [String: Institution] = [:]
         try connection.forEachRow("SELECT code, body FROM institution_version ORDER BY code, version") { row in
@@ -16,9 +16,10 @@ public enum InstitutionRegister {
         return institutions.values.sorted { $0.code < $1.code }
     }
 
-    /// How many versions there are: it only grows, and so tells whether something was registered.
-    public static func versionCount(in connection: any Connection) throws -> Int {
-        try connection.first("SELECT count(*) FROM institution_version") ?? 0
+    /// How many versions, merges and undoings there are: it only grows, and so tells whether something changed.
+    public static func changeCount(in connection: any Connection) throws -> Int {
+        let versions: Int? = try connection.first("SELECT count(*) FROM institution_version")
+        return (versions ?? 0) + Int(try InstitutionMerges.turns(in: connection))
     }
 
     /// The institutions of a deployment's file, with those that were registered on the page in their place or beside them.

@@ -122,5 +122,26 @@ extension Migration {
         Migration(
             id: "registrations-scans",
             statements: ["ALTER TABLE application_file ADD COLUMN scan TEXT NOT NULL DEFAULT 'no-scanner'"]),
+        // Duplicates that count as another institution.
+        Migration(
+            id: "registrations-merges",
+            statements: [
+                """
+                CREATE TABLE institution_merge (
+                    turn BIGINT PRIMARY KEY,
+                    duplicate TEXT NOT NULL,
+                    kept TEXT NOT NULL,
+                    last_day TEXT NOT NULL,
+                    made_by TEXT NOT NULL,
+                    made_at BIGINT NOT NULL,
+                    undone_by TEXT,
+                    -- 0 while it is in force.
+                    undone_at BIGINT NOT NULL
+                )
+                """,
+                // Of two at once the later one counts what the earlier one has done, whichever server takes it.
+                "CREATE TABLE institution_merge_gate (id BIGINT PRIMARY KEY, turn BIGINT NOT NULL)",
+                "INSERT INTO institution_merge_gate (id, turn) VALUES (1, 0)",
+            ]),
     ]
 }

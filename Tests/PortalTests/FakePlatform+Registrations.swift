@@ -9,6 +9,11 @@ extension FakePlatform: ApplicantServices, ReviewServices, RegisterServices {
     func registered(_ code: String, in scope: Scope) -> RegisteredRecord? { nil }
     func difference(_ table: RegisterTable) -> RegisterDifference { RegisterDifference(table) { _ in nil } }
     func register(_ change: RegisterChange, by administrator: Account, from address: String) {}
+    func merging(_ code: String, into kept: String, in scope: Scope) -> MergePreview? { nil }
+    func merge(
+        _ code: String, into kept: String, seen: String, by administrator: Account, from address: String
+    ) -> MergeError? { .unknown }
+    func unmerge(_ code: String, by administrator: Account, from address: String) -> MergeError? { .notMerged }
     func beginChange(_ application: Application) {}
     func requestPhoneCode(
         _ phone: PhoneNumber, for purpose: PhoneCodePurpose, session: String, from address: String

@@ -59,6 +59,8 @@ extension FakePlatform: ReferenceServices {
     func example(of program: String) -> [UInt8]? { program == "influenza" ? Array("PK".utf8) : nil }
 
     func institution(_ code: String) -> Institution? { code == "H001" ? FakePlatform.hospital : nil }
+
+    func kept(insteadOf code: String) -> Institution? { nil }
 }
 
 extension FakePlatform: UploadServices {

@@ -39,8 +39,7 @@ public struct Desk: Sendable {
         self.random = random
         database = opened.database
         institutions = try InstitutionDirectory(
-            InstitutionRegister.merged(
-                listed ?? [], try database.readBlocking { try InstitutionRegister.current(in: $0) }))
+            try database.readBlocking { try WholeRegister(listed ?? [], in: $0) }.institutions)
         accounts = AccountStore(database: database, random: random)
         tokens = ApiTokenStore(database: database, random: random)
         locks = SignInLocks(database: database)

@@ -47,8 +47,8 @@ public final class Platform: Sendable {
     /// The institutions of the deployment's file; those that were registered on the page come to them.
     let seed: [Institution]
     let registrations: RegistrationDesk
-    /// How many versions of the register this server has taken in; nil before it has looked.
-    let registerVersions = Mutex<Int?>(nil)
+    /// The register as this server has taken it in.
+    let register: Mutex<WholeRegister>
     /// Where people reach the server, as it has learned when it began to listen.
     let listeningAddress = Mutex<String?>(nil)
     let rules: RuleDesk
@@ -96,8 +96,9 @@ public final class Platform: Sendable {
             configuration, registry: registry, random: random, fileSystem: fileSystem, adopts: adopts, now: now(),
             report: report)
         registrations = RegistrationDesk(data, scanners: configuration.plugins.scanners, random: random)
-        let listed = InstitutionRegister.merged(
-            seed, try data.database.readBlocking { try InstitutionRegister.current(in: $0) })
+        let known = try data.database.readBlocking { [seed] in try WholeRegister(seed, in: $0) }
+        register = Mutex(known)
+        let listed = known.institutions
         self.institutions = try InstitutionDirectory(listed)
         integrity = IntegrityWatch(data)
         figures = FigureDesk(store: data.figures, records: data.records, now: now)

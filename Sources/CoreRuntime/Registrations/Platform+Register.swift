@@ -10,20 +10,21 @@ extension Platform {
     ///
     /// Figures that are published outside of a reader's scope count it from the next start on.
     func refreshRegister() async throws {
-        let (registered, count) = try await data.database.read {
-            (try InstitutionRegister.current(in: $0), try InstitutionRegister.versionCount(in: $0))
+        let known = try await data.database.read { [seed] in try WholeRegister(seed, in: $0) }
+        try register.withLock { register in
+            // Of two that read at once the later one may come first.
+            guard known.changeCount >= register.changeCount else { return }
+            try institutions.replace(with: known.institutions)
+            try duties.replaceInstitutions(known.institutions)
+            register = known
         }
-        registerVersions.withLock { $0 = count }
-        let all = InstitutionRegister.merged(seed, registered)
-        try institutions.replace(with: all)
-        try duties.replaceInstitutions(all)
-        try data.log.noteRegions(of: registered)
+        try data.log.noteRegions(of: known.registered)
     }
 
     /// Takes in what another server on the same store has registered since; there is nothing to do where nothing was.
     func lookAtRegister() async throws {
-        let count = try await data.database.read { try InstitutionRegister.versionCount(in: $0) }
-        guard registerVersions.withLock({ $0 }) != count else { return }
+        let count = try await data.database.read { try InstitutionRegister.changeCount(in: $0) }
+        guard register.withLock(\.changeCount) != count else { return }
         try await refreshRegister()
     }
 

@@ -76,7 +76,10 @@ struct Page {
         static func first(of account: Account) -> Place? { own(account.role)?.first }
 
         /// Whether it is in the navigation of an account's pages.
-        func isFor(_ account: Account) -> Bool {
+        ///
+        /// - Parameter isMerged: whether its institution was merged into another, so that it may only read.
+        func isFor(_ account: Account, isMerged: Bool = false) -> Bool {
+            if isMerged, self == .upload || self == .colleagues { return false }
             if let own = Self.own(account.role) { return own.contains(self) }
             guard ColleagueGate(rights: account.rights).allows(.get, path.description) else { return false }
             switch self {
@@ -121,6 +124,11 @@ struct Page {
                     top(reader)
                     main(.id("content")) {
                         SetAsideBanner(programs: reader.setAside).html(reader)
+                        if let kept = reader.kept {
+                            div(.class("note warn"), .role("status")) {
+                                p(text: reader.say(.merged(into: kept)))
+                            }
+                        }
                         content
                     }
                     foot(reader)
@@ -139,7 +147,7 @@ struct Page {
                 }
                 if let account = reader.account {
                     nav(.aria(.label, reader.say("主导航", "Main"))) {
-                        for place in Place.allCases where place.isFor(account) {
+                        for place in Place.allCases where place.isFor(account, isMerged: reader.kept != nil) {
                             a(
                                 .href(place.path), place == self.place ? .aria(.current, "page") : nil,
                                 text: place.name(reader))

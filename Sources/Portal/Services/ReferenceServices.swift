@@ -9,6 +9,9 @@ public protocol ReferenceServices: Sendable {
 
     func institution(_ code: String) -> Institution?
 
+    /// The institution that goes on for a duplicate that was merged; nil for one that was not.
+    func kept(insteadOf code: String) -> Institution?
+
     /// A package of made-up patients that shows what is to be sent; nil where a program brings none.
     func example(of program: String) -> [UInt8]?
 }

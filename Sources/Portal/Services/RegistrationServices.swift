@@ -106,6 +106,61 @@ public protocol RegisterServices: Sendable {
     func difference(_ table: RegisterTable) -> RegisterDifference
 
     func register(_ change: RegisterChange, by administrator: Account, from address: String) async throws
+
+    /// What merging an institution into another would change; nil for one outside of the scope.
+    func merging(_ code: String, into kept: String, in scope: Scope) async throws -> MergePreview?
+
+    /// Merges an institution into another.
+    ///
+    /// - Parameter seen: `MergePreview.seen` of what the administrator was shown.
+    /// - Returns: why it cannot be; nil where it is done.
+    func merge(
+        _ code: String, into kept: String, seen: String, by administrator: Account, from address: String
+    ) async throws -> MergeError?
+
+    /// Takes a merge back: the institution is again what it would be without it.
+    func unmerge(_ code: String, by administrator: Account, from address: String) async throws -> MergeError?
+}
+
+/// What merging an institution into another would change.
+public struct MergePreview: Sendable {
+    public var duplicate: Institution
+    /// Why it cannot be; nil where it can.
+    public var obstacle: MergeError?
+    /// What stands for the moment that it shows.
+    public var seen = ""
+    public var kept: Institution?
+    /// The one that goes on, as it will be.
+    public var after: Institution?
+    /// The last day on which the duplicate owes reports.
+    public var lastDay: CivilDate?
+    /// The duplicate's.
+    public var accounts: [Account] = []
+    public var submissions = 0
+    public var keptSubmissions = 0
+
+    public init(duplicate: Institution, obstacle: MergeError?) {
+        self.duplicate = duplicate
+        self.obstacle = obstacle
+    }
+}
+
+/// A duplicate as it is shown with the institution that goes on.
+public struct MergedRecord: Sendable {
+    public var merge: InstitutionMerge
+    public var institution: Institution
+    /// The latest first.
+    public var versions: [InstitutionVersion]
+    public var accounts: [Account]
+
+    public init(
+        merge: InstitutionMerge, institution: Institution, versions: [InstitutionVersion], accounts: [Account]
+    ) {
+        self.merge = merge
+        self.institution = institution
+        self.versions = versions
+        self.accounts = accounts
+    }
 }
 
 /// Everything the register knows of an institution.
@@ -115,8 +170,20 @@ public struct RegisteredRecord: Sendable {
     /// The latest first; empty for one that stands in the deployment's file alone.
     public var versions: [InstitutionVersion]
     public var accounts: [Account]
+    /// In which it has a part, on either side, the latest first.
+    public var merges: [InstitutionMerge]
+    /// Those that are merged into it.
+    public var duplicates: [MergedRecord]
 
-    public init(institution: Institution, isSuspended: Bool, versions: [InstitutionVersion], accounts: [Account]) {
+    /// The merge by which it counts as another.
+    public var merged: InstitutionMerge? { merges.first { $0.isInForce && $0.duplicate == institution.code } }
+
+    public init(
+        institution: Institution, isSuspended: Bool, versions: [InstitutionVersion], accounts: [Account],
+        merges: [InstitutionMerge] = [], duplicates: [MergedRecord] = []
+    ) {
+        self.merges = merges
+        self.duplicates = duplicates
         self.institution = institution
         self.isSuspended = isSuspended
         self.versions = versions

@@ -6,6 +6,7 @@ import PluginKit
 import Portal
 import Registrations
 import SurveillanceKit
+import Synchronization
 import Timeliness
 
 extension PlatformServices: ApplicantServices {
@@ -203,7 +204,8 @@ extension PlatformServices: ReviewServices {
         let contact = try await platform.accounts.contact(of: account)
         let form = application.form
         var lines: [BilingualText] = []
-        if let code = application.institution, let before = institution(code), var after = form.institution {
+        if let code = application.institution, let before = platform.register.withLock({ $0.unmerged(code) }),
+            var after = form.institution {
             (after.grade, after.aliases, after.from) = (before.grade, before.aliases, before.from)
             (after.until, after.changes) = (before.until, before.changes)
             lines = after.differences(from: before)
@@ -224,7 +226,7 @@ extension PlatformServices: ReviewServices {
             application: application, dueAt: application.submittedAt.flatMap(due),
             similar: similar
                 ? SimilarInstitutions.of(application.form, among: platform.institutions.institutions).filter {
-                    $0.code != application.institution
+                    $0.code != application.institution && kept(insteadOf: $0.code) == nil
                 } : [])
     }
 
@@ -277,58 +279,6 @@ extension PlatformServices: ReviewServices {
             }
             platform.deliverNotices()
             return nil
-        }
-    }
-}
-
-extension PlatformServices: RegisterServices {
-    func registered(in scope: Scope) -> [Institution] {
-        platform.institutions.institutions.filter { scope.covers(institution: $0.code, in: $0.region) }
-    }
-
-    func registered(_ code: String, in scope: Scope) async throws -> RegisteredRecord? {
-        guard let institution = institution(code), scope.covers(institution: code, in: institution.region) else {
-            return nil
-        }
-        return try await StorageFault.answered {
-            let versions = try await platform.data.database.read { try InstitutionRegister.history(of: code, in: $0) }
-            return RegisteredRecord(
-                institution: institution, isSuspended: versions.first?.isSuspended ?? false, versions: versions,
-                accounts: try await platform.accounts.list(ofInstitution: code))
-        }
-    }
-
-    func difference(_ table: RegisterTable) -> RegisterDifference {
-        RegisterDifference(table) { institution($0) }
-    }
-
-    func register(_ change: RegisterChange, by administrator: Account, from address: String) async throws {
-        let author = Author(name: administrator.name, origin: address)
-        let (moment, known) = (now, platform.institutions)
-        let file = Dictionary(platform.seed.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
-        try await StorageFault.answered {
-            try await platform.data.database.write { transaction in
-                func set(_ code: String, _ action: String, isSuspended: Bool? = nil, until: CivilDate? = nil) throws {
-                    guard var institution = known[code] else { return }
-                    institution.until = until ?? institution.until
-                    try InstitutionRegister.set(
-                        institution, base: file[code], isSuspended: isSuspended, action: action, by: author, at: moment,
-                        in: transaction)
-                }
-                switch change {
-                case .close(let code, let until): try set(code, "institution.close", until: until)
-                case .suspend(let code): try set(code, "institution.suspend", isSuspended: true)
-                case .resume(let code): try set(code, "institution.resume", isSuspended: false)
-                case .take(let table):
-                    let difference = RegisterDifference(table) { known[$0] }
-                    for institution in difference.added + difference.changed.map(\.after) {
-                        try InstitutionRegister.set(
-                            institution, base: file[institution.code], action: "institution.import", by: author,
-                            at: moment, in: transaction)
-                    }
-                }
-            }
-            try await platform.refreshRegister()
         }
     }
 }

@@ -22,10 +22,15 @@ struct InstitutionPage {
                     p(text: reader.say("该机构已停用，其账号不能登录。", "It is suspended: its accounts cannot sign in."))
                 }
             }
+            MergeSections.banner(record, maySet: maySet, reader)
             facts(reader)
             people(reader)
             history(reader)
-            if maySet { changes(reader) }
+            MergeSections(record: record, maySet: maySet).html(reader)
+            if maySet {
+                changes(reader)
+                if record.merged == nil { MergeSections.start(institution, reader) }
+            }
         }
     }
 
