@@ -211,7 +211,8 @@ public enum MergeError: Error, Hashable, Sendable {
             BilingualText(zh: "该机构已并入 \(kept)。", en: "It is merged into \(kept) already.")
         case .keptIsMerged(let code, let kept):
             BilingualText(
-                zh: "\(code) 自己已并入 \(kept)；请并入 \(kept)。", en: "\(code) is itself merged into \(kept); merge it into \(kept).")
+                zh: "\(code) 自己已并入 \(kept)；请并入 \(kept)。",
+                en: "\(code) is itself merged into \(kept); merge it into \(kept).")
         case .keptIsClosed(let code):
             BilingualText(
                 zh: "\(code) 已关闭，并入后将没有机构上报；请先更改其终止日期，或反向合并。",

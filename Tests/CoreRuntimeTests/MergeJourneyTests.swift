@@ -41,7 +41,9 @@ struct MergeJourneyTests {
         return !(try await ScopeWalk.text(response)).contains("\"P900\"")
     }
 
-    @Test("what would change is shown, done once, and told to the duplicate's people, who may still read; then taken back")
+    @Test(
+        "what would change is shown, done once, and told to the duplicate's people, who may still read; then taken back"
+    )
     func journey() async throws {
         let clock = try SetClock("2026-03-02T10:00:00+08:00")
         let walk = try await ScopeWalk(now: clock.now)
@@ -70,7 +72,7 @@ struct MergeJourneyTests {
         // An upload is under way meanwhile.
         let flight = UploadAnnouncement(account: "sender", institution: Self.duplicate, fileName: "flight.zip")
         let receiving = try Receiving(flight, at: walk.test.platform)
-        let bytes = try TestPlatform.package("Influenza", "clean")
+        let bytes = try TestPlatform.package("FeverClinic", "clean")
         try bytes[..<1000].withUnsafeBytes { try receiving.write($0) }
 
         let fields = ["into": Self.kept, "seen": String(seen)]
@@ -84,7 +86,8 @@ struct MergeJourneyTests {
         let arrived = try await receiving.finish(0).submission
         try await walk.test.processAll()
         let stored = try #require(try await walk.test.find(arrived.id))
-        #expect(stored.institution == Self.duplicate && stored.state == .accepted)
+        let same = try await walk.test.find(earlier)?.state
+        #expect(stored.institution == Self.duplicate && stored.state == same)
 
         // Its people read what they had, and are told where to report.
         let manager = browser(walk, .sender)
@@ -130,7 +133,8 @@ struct MergeJourneyTests {
         #expect(try await owed(walk, Self.duplicate, "2026-03-02") > 0)
         #expect(try await takesDuplicatesCode(walk) == false)
         let sent = try await walk.ask(.sender, .post, "/api/v1/submissions", at: "/api/v1/submissions")
-        #expect(sent.status == 201)
+        // It may again: what is refused is the empty body.
+        #expect(sent.status == 422 && !sent.text.contains("merged-institution"))
         #expect(
             try await walk.test.audit().filter { $0.contains("merge") } == [
                 "national institution.merge \(Self.duplicate)", "national institution.unmerge \(Self.duplicate)",
@@ -166,8 +170,17 @@ struct MergeJourneyTests {
 
     @Test("another server on the store learns of a merge by its look, and a start by itself")
     func otherServers() async throws {
-        let walk = try await ScopeWalk()
-        let (platform, now) = (walk.test.platform, walk.test.platform.now())
+        let test = try TestPlatform(institutions: ScopeWalk.institutions)
+        try await learned(by: test.platform)
+        await test.close()
+        let again = try TestPlatform.open(test.folder, institutions: ScopeWalk.institutions)
+        #expect(again.institutions[Self.kept]?.codeAliases == [Self.duplicate])
+        #expect(again.institutions[Self.duplicate]?.until == CivilDate("2026-03-01"))
+        await again.stop()
+    }
+
+    private func learned(by platform: Platform) async throws {
+        let now = platform.now()
         try await platform.data.database.write { transaction in
             try InstitutionMerges.begin(
                 Self.duplicate, into: Self.kept,
@@ -178,10 +191,5 @@ struct MergeJourneyTests {
         #expect(platform.portalServices.kept(insteadOf: Self.duplicate) == nil)
         try await platform.lookAtRegister()
         #expect(platform.portalServices.kept(insteadOf: Self.duplicate)?.code == Self.kept)
-        await walk.test.close()
-        let again = try TestPlatform.open(walk.test.folder, institutions: ScopeWalk.institutions)
-        #expect(again.institutions[Self.kept]?.codeAliases == [Self.duplicate])
-        #expect(again.institutions[Self.duplicate]?.until == CivilDate("2026-03-01"))
-        await again.stop()
     }
 }

@@ -121,7 +121,8 @@ struct MergeTests {
     @Test("of two servers that merge at once, each into the other's, or undo at once, one does it")
     func together() async throws {
         let house = try House()
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("merge-\(UUID().uuidString).sqlite").path
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("merge-\(UUID().uuidString).sqlite")
+            .path
         defer { try? FileManager.default.removeItem(atPath: path) }
         let servers = [try TestStore.database(at: path), try TestStore.database(at: path)]
         try servers[0].migrate(Migration.accounts + Migration.registrations)

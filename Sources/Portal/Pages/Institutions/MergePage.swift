@@ -148,7 +148,7 @@ struct MergeSections {
     private func section(_ duplicate: MergedRecord, _ reader: Reader) -> HTML {
         let own = duplicate.merge.duplicate
         return Portal.section(.class("card")) {
-            h2(text: reader.say("并入的机构：\(reader.say(duplicate.institution))", "Merged: \(reader.say(duplicate.institution))"))
+            h2(text: reader.say("并入的机构：", "Merged: ") + reader.say(duplicate.institution))
             p {
                 reader.moment(duplicate.merge.at)
                 reader.say(
@@ -176,7 +176,8 @@ struct MergeSections {
                         li {
                             reader.moment(version.madeAt)
                             reader.say(
-                                "  第 \(version.number) 版，\(version.author)", "  version \(version.number), \(version.author)")
+                                "  第 \(version.number) 版，\(version.author)",
+                                "  version \(version.number), \(version.author)")
                         }
                     }
                 }
@@ -227,7 +228,8 @@ struct MergeSections {
                     input(.id("into"), .name("into"), .maximumLength(64), .required)
                     p(
                         .class("hint"),
-                        text: reader.say("先显示会改变什么，确认后才生效，并可撤销。", "You see what would change before it does, and can take it back."))
+                        text: reader.say(
+                            "先显示会改变什么，确认后才生效，并可撤销。", "You see what would change before it does, and can take it back."))
                 }
                 button(.class("plain"), .type("submit"), text: reader.say("查看合并后的变化", "See what would change"))
             }
