@@ -6,8 +6,8 @@ enum PictureProcess {
     /// A progressive JPEG may ask for its picture to be gone over again and again.
     private static let maximumScans = 500
 
-    private static let (djpeg, cjpeg, pngtopnm, pamscale) = (
-        "/usr/bin/djpeg", "/usr/bin/cjpeg", "/usr/bin/pngtopnm", "/usr/bin/pamscale"
+    private static let (djpeg, cjpeg, pngtopnm, pamscale, pamflip) = (
+        "/usr/bin/djpeg", "/usr/bin/cjpeg", "/usr/bin/pngtopnm", "/usr/bin/pamscale", "/usr/bin/pamflip"
     )
 
     /// Decodes a picture whole.
@@ -22,7 +22,8 @@ enum PictureProcess {
         }
     }
 
-    /// The same picture, at most so wide and high, as a JPEG without a word of metadata; what is transparent is white.
+    /// The same picture, at most so wide and high, as a JPEG without a word of metadata; what is transparent is white, and a
+    /// photograph stands as the camera was held.
     static func preview(
         _ bytes: [UInt8], _ kind: DocumentKind, _ size: (width: Int, height: Int), side: Int
     ) throws(DocumentFault) -> [UInt8] {
@@ -32,8 +33,11 @@ enum PictureProcess {
             : "\(pngtopnm) -mix -background=white \(document)"
         let isLarge = max(size.width, size.height) > side
         let reduce = isLarge ? " | \(pamscale) -xyfit \(side) \(side)" : ""
+        let steps = kind == .jpeg ? EXIFOrientation(ofJPEG: bytes).steps : ""
+        let turn = steps.isEmpty ? "" : " | \(pamflip) -xform=\(steps)"
         return try run(
-            ["/bin/sh", "-c", "\(decode)\(reduce) | \(encode)"], needs: [djpeg, cjpeg, pngtopnm, pamscale], bytes)
+            ["/bin/sh", "-c", "\(decode)\(reduce)\(turn) | \(encode)"],
+            needs: [djpeg, cjpeg, pngtopnm, pamscale, pamflip], bytes)
     }
 
     /// A picture of three bytes a pixel, red, green and blue, as a JPEG.

@@ -40,6 +40,65 @@ struct DocumentCheckerTests {
         #expect(!String(decoding: preview, as: UTF8.self).contains("GPS"))
     }
 
+    @Test(
+        "a photograph stands upright in its preview however the camera was held, and without that word",
+        arguments: Array(1...8), [true, false])
+    func orientations(value: Int, isLittle: Bool) async throws {
+        // Seen upright: red, green above; blue, white below; 32 wide, 48 high.
+        let upright = [[0, 1], [2, 3]]
+        // What the camera has stored, so that the orientation leads back to it: rows and columns as CIPA DC-008 defines them.
+        func stored(_ row: Int, _ column: Int) -> Int {
+            switch value {
+            case 1: upright[row][column]
+            case 2: upright[row][1 - column]
+            case 3: upright[1 - row][1 - column]
+            case 4: upright[1 - row][column]
+            case 5: upright[column][row]
+            case 6: upright[column][1 - row]
+            case 7: upright[1 - column][1 - row]
+            default: upright[1 - column][row]
+            }
+        }
+        let (width, height) = value < 5 ? (32, 48) : (48, 32)
+        let colours: [(UInt8, UInt8, UInt8)] = [(250, 0, 0), (0, 250, 0), (0, 0, 250), (250, 250, 250)]
+        let jpeg = try DrawnPicture.jpeg(width: width, height: height) { x, y in
+            let colour = colours[stored(y * 2 / height, x * 2 / width)]
+            return (red: colour.0, green: colour.1, blue: colour.2)
+        }
+        let tagged = SampleDocuments.oriented(jpeg, value, isLittle: isLittle)
+        _ = try await checker.check(tagged, named: "a.jpg")
+        let preview = try await checker.preview(tagged, .jpeg, page: 1)
+        #expect(try JPEGStructure.check(preview) == (32, 48))
+        #expect(EXIFOrientation(ofJPEG: preview) == .upright && !preview.contains("Exif".utf8))
+        let drawn = try LimitedProcess().run(["/usr/bin/djpeg", "-pnm", LimitedProcess.document], preview).output
+        let pixels = Array(drawn.suffix(32 * 48 * 3))
+        func colour(_ x: Int, _ y: Int) -> Int? {
+            let at = (y * 32 + x) * 3
+            return colours.firstIndex { colour in
+                zip([colour.0, colour.1, colour.2], pixels[at..<(at + 3)]).allSatisfy { abs(Int($0) - Int($1)) < 60 }
+            }
+        }
+        #expect([colour(8, 12), colour(24, 12), colour(8, 36), colour(24, 36)] == [0, 1, 2, 3])
+    }
+
+    @Test("an orientation that cannot be read leaves the picture as it is")
+    func unreadableOrientations() async throws {
+        let jpeg = SampleDocuments.jpeg
+        let tagged = SampleDocuments.oriented(jpeg, 6, isLittle: true)
+        #expect(EXIFOrientation(ofJPEG: tagged) == .turnedLeft)
+        for value in [0, 9, 300] {
+            #expect(EXIFOrientation(ofJPEG: SampleDocuments.oriented(jpeg, value, isLittle: true)) == .upright)
+        }
+        // Wherever the file is cut off or damaged nothing is read beyond it.
+        for count in 0..<60 { _ = EXIFOrientation(ofJPEG: Array(tagged.prefix(count))) }
+        for place in 2..<60 {
+            var broken = tagged
+            broken[place] = 0xFF
+            _ = EXIFOrientation(ofJPEG: broken)
+        }
+        #expect(EXIFOrientation(ofJPEG: []) == .upright && EXIFOrientation(ofJPEG: jpeg) == .upright)
+    }
+
     @Test("a wrong extension is told what the file really is")
     func names() async throws {
         #expect(await fault(SampleDocuments.jpeg, "a.pdf") == .misnamed(is: "JPEG"))

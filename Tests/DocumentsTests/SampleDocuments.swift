@@ -5,6 +5,23 @@ enum SampleDocuments {
     static let jpeg: [UInt8] =
         (try? DrawnPicture.jpeg(width: 40, height: 30) { x, y in (UInt8(x * 6), UInt8(y * 8), 120) }) ?? []
 
+    /// A JPEG with an Exif segment that tells how the camera was held, behind another tag.
+    static func oriented(_ jpeg: [UInt8], _ value: Int, isLittle: Bool) -> [UInt8] {
+        func bytes(_ value: Int, _ count: Int) -> [UInt8] {
+            let big = (0..<count).map { UInt8(value >> (8 * (count - 1 - $0)) & 0xFF) }
+            return isLittle ? big.reversed() : big
+        }
+        func entry(_ tag: Int, _ value: Int) -> [UInt8] {
+            bytes(tag, 2) + bytes(3, 2) + bytes(1, 4) + bytes(value, 2) + [0, 0]
+        }
+        let tiff =
+            (isLittle ? [0x49, 0x49] : [0x4D, 0x4D]) + bytes(42, 2) + bytes(8, 4) + bytes(2, 2) + entry(0x0100, 9)
+            + entry(0x0112, value) + bytes(0, 4)
+        let body = Array("Exif\0\0".utf8) + tiff
+        let length = body.count + 2
+        return jpeg[..<2] + [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 0xFF)] + body + jpeg[2...]
+    }
+
     /// A PNG of one colour, its rows in stored blocks.
     static func png(width: Int = 3, height: Int = 2, rows: Int? = nil) -> [UInt8] {
         let header = number(width) + number(height) + [8, 2, 0, 0, 0]
