@@ -29,8 +29,18 @@ struct ApplicantRoutes: Sendable {
             },
             .upload("/apply/files", admit: upload), applicantForm("/apply/files/remove", remove),
             .get("/apply/files/{kind}/preview", preview),
-            step("/apply/sheet") { request, reader, application, token in
-                ApplySheetPage(application: application).page(reader)
+            .get("/apply/sheet") { request in
+                guard let held = held(request.head), let application = try await services.application(ofSession: held)
+                else {
+                    return .redirect(to: "/apply")
+                }
+                let reader = visitors.reader(request.head)
+                var response =
+                    application.form.faults().isEmpty
+                    ? ApplySheetPage(application: application).page(reader).response(for: reader)
+                    : ApplySheetPage.incomplete(application, reader)
+                response.keepLanguage(of: request.head)
+                return response
             },
             sheet("/apply/sheet/information.pdf", .information), sheet("/apply/sheet/agreement.pdf", .agreement),
             step("/apply/status") { request, reader, application, token in
@@ -228,7 +238,9 @@ struct ApplicantRoutes: Sendable {
             else {
                 return .redirect(to: "/apply")
             }
-            let language = visitors.reader(request.head).language
+            let reader = visitors.reader(request.head)
+            guard application.form.faults().isEmpty else { return ApplySheetPage.incomplete(application, reader) }
+            let language = reader.language
             let document = ApplicationSheets.document(sheet, of: application, in: language)
             guard let bytes = try await services.pdf(of: document) else { throw Problem.noSuchPage }
             var response = Response.bytes(bytes, type: "application/pdf")

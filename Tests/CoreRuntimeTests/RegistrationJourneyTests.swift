@@ -64,6 +64,14 @@ struct RegistrationJourneyTests {
         wrong["code"] = "D2143569143010211A1001"
         #expect(try await applicant.post("/apply/form", wrong).status.code == 422)
         #expect(applicant.page.contains("第 9 位应为 X"))
+        // No sheet is printed of it: a page says what is missing.
+        for sheet in ["", "/information.pdf", "/agreement.pdf"] {
+            let answer = try await applicant.ask(.get, "/apply/sheet\(sheet)")
+            #expect(answer.status == .unprocessableContent)
+            #expect(applicant.page.contains("还有 1 项需要填写或改正") && applicant.page.contains("第 9 位应为 X"))
+            #expect(applicant.page.contains("href=\"/apply/form\"") && !applicant.page.contains("VDA-"))
+        }
+        try await applicant.ask(.get, "/apply/form")
         #expect(try await applicant.post("/apply/form", Self.form).headers["Location"] == "/apply/files")
 
         // Scans: a wrong one says what it is; each is sealed as it came and shown anew.

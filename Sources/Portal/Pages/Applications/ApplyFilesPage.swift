@@ -12,6 +12,12 @@ struct ApplyFilesPage {
             h1(text: reader.say("上传盖章扫描件", "Upload stamped scans"))
             ApplySteps.line(.files, application, reader)
             section(.class("card")) {
+                if !application.form.faults().isEmpty {
+                    p(.class("fault")) {
+                        reader.say("资料填写完整后才能打印表格：", "The sheets can be printed once the form is filled in: ")
+                        a(.href(SitePath("apply", "form")), text: reader.say("填写资料", "fill in the form"))
+                    }
+                }
                 p {
                     reader.say(
                         "先下载并打印下列表格（已填好），盖章后扫描或拍照上传：",

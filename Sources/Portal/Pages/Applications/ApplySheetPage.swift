@@ -1,3 +1,4 @@
+import HTTPServer
 import QRCodes
 import Registrations
 import SurveillanceKit
@@ -35,6 +36,30 @@ struct ApplySheetPage {
                 signature(reader)
             }
         }
+    }
+
+    /// What is shown in place of sheets while the form has gaps or mistakes: a stamped sheet with gaps is refused anyway.
+    static func incomplete(_ application: Application, _ reader: Reader) -> Response {
+        let faults = application.form.faults()
+        let page = Page(reader.say("先填写资料", "Fill in the form first"), path: SitePath("apply", "sheet")) {
+            h1(text: reader.say("表格还不能打印", "The sheets cannot be printed yet"))
+            div(.class("note warn"), .role("alert")) {
+                p(
+                    text: reader.say(
+                        "表格按您填写的资料生成。还有 \(faults.count) 项需要填写或改正：",
+                        "The sheets are made of what you fill in. \(faults.count.counted("entry is", "entries are")) missing or wrong:"
+                    ))
+                ul(.class("list")) {
+                    for field in ApplicationField.allCases {
+                        if let fault = faults[field] {
+                            li(text: reader.say("\(field.title.zh)：\(fault.zh)", "\(field.title.en): \(fault.en)"))
+                        }
+                    }
+                }
+            }
+            p { a(.class("button"), .href(SitePath("apply", "form")), text: reader.say("填写资料", "Fill in the form")) }
+        }
+        return page.response(for: reader, status: .unprocessableContent)
     }
 
     private func signature(_ reader: Reader) -> HTML {
