@@ -11,11 +11,13 @@ public struct DocumentFolder: Sendable {
         self.random = random
     }
 
-    /// Seals a document; durable when this returns.
+    /// An id for a document that is to be stored.
+    public func newID() -> String { Hex.encode(random.bytes(16)) }
+
+    /// Seals a document under an id that is not taken; durable when this returns.
     ///
-    /// - Returns: its id, and the SM3 digest of its bytes.
-    public func store(_ bytes: [UInt8]) throws -> (id: String, sm3: String) {
-        let id = Hex.encode(random.bytes(16))
+    /// - Returns: the SM3 digest of its bytes.
+    public func store(_ bytes: [UInt8], as id: String) throws -> String {
         let writer = try folder.begin(id)
         do {
             try bytes.withUnsafeBytes { try writer.write($0) }
@@ -24,7 +26,13 @@ public struct DocumentFolder: Sendable {
             writer.abandon()
             throw error
         }
-        return (id, SM3.digest(bytes).hex)
+        return SM3.digest(bytes).hex
+    }
+
+    /// Removes documents, durably; those that are gone already are passed over.
+    public func remove(_ ids: [String]) throws {
+        for id in ids { try folder.remove(id) }
+        if !ids.isEmpty { try folder.makeDurable() }
     }
 
     /// The bytes of a document as they came.

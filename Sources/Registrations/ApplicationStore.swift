@@ -28,7 +28,7 @@ public struct ApplicationStore: Sendable {
         let body = try sealed.seal(
             ApplicationBody(phone, ApplicationForm([.managerPhone: phone.national])), "body", id)
         return try await database.write { [self] transaction in
-            try forgetDrafts(at: now, in: transaction)
+            _ = try forgetDrafts(at: now, in: transaction)
             try transaction.execute(
                 """
                 INSERT INTO application (id, phone_key, state, revision, province, body, created_at, changed_at, submitted_at, \
@@ -96,6 +96,7 @@ public struct ApplicationStore: Sendable {
             try transaction.execute(
                 "UPDATE application_file SET replaced_at = ? WHERE application = ? AND kind = ? AND replaced_at = 0",
                 [.integer(now.milliseconds), .text(id), .text(file.kind.rawValue)])
+            try transaction.execute("DELETE FROM unreferenced_document WHERE id = ?", [.text(file.id)])
             try transaction.execute(
                 """
                 INSERT INTO application_file (id, application, kind, media_type, size, pages, sm3, uploaded_at, replaced_at, scan) \
@@ -174,17 +175,6 @@ public struct ApplicationStore: Sendable {
                 """, [.integer(now.milliseconds), .text(id)])
             return try find(id, in: transaction)
         }
-    }
-
-    /// Removes drafts that nobody has changed for a month, with their sessions. Their sealed files are removed by whoever keeps them.
-    private func forgetDrafts(at now: Instant, in transaction: any Transaction) throws {
-        let before = SQLValue.integer(now.advanced(byDays: -Application.draftDays).milliseconds)
-        let forgotten = "state = 'draft' AND account IS NULL AND changed_at < ?"
-        for table in ["applicant_session", "application_file"] {
-            try transaction.execute(
-                "DELETE FROM \(table) WHERE application IN (SELECT id FROM application WHERE \(forgotten))", [before])
-        }
-        try transaction.execute("DELETE FROM application WHERE \(forgotten)", [before])
     }
 
     // MARK: Rows

@@ -122,6 +122,12 @@ extension Migration {
         Migration(
             id: "registrations-scans",
             statements: ["ALTER TABLE application_file ADD COLUMN scan TEXT NOT NULL DEFAULT 'no-scanner'"]),
+        // Sealed scans that nothing refers to, or nothing yet: they are removed unless something does by then.
+        Migration(
+            id: "registrations-documents",
+            statements: [
+                "CREATE TABLE unreferenced_document (id TEXT PRIMARY KEY, since BIGINT NOT NULL)"
+            ]),
         // Duplicates that count as another institution.
         Migration(
             id: "registrations-merges",

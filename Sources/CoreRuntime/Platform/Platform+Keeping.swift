@@ -1,10 +1,12 @@
 import Accounts
 import Audit
 import Database
+import Documents
 import Foundation
 public import Intake
 import ProgramFiles
 import Records
+import Registrations
 import SurveillanceKit
 import Validation
 
@@ -37,7 +39,19 @@ extension Platform {
         try data.findings.removeAll(of: try await data.log.expiredIDs())
         try await purgeRecords(at: moment)
         try await purgeNotices(at: moment)
+        try await purgeScans(at: moment)
         return purged
+    }
+
+    /// Forgets drafts of applications that nobody goes on with, and removes the scans that nothing refers to any more.
+    private func purgeScans(at moment: Instant) async throws {
+        let applications = registrations.applications
+        try await applications.forgetDrafts(at: moment)
+        let gone = try await applications.unreferenced(at: moment)
+        guard !gone.isEmpty else { return }
+        // The files first: what is cut off between the two is removed by the next run.
+        try await OwnThread.run { [documents = registrations.documents] in try documents.remove(gone) }.get()
+        try await applications.removed(gone)
     }
 
     /// Erases versions of records that were replaced longer ago than their program keeps them, and outcomes that the log has.

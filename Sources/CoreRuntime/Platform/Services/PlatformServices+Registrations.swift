@@ -111,10 +111,14 @@ extension PlatformServices: ApplicantServices {
                     ))
             }
             // Sealed and durable before the database speaks of it.
-            let kept = try await OwnThread.run { [documents = desk.documents] in try documents.store(bytes) }.get()
+            let id = desk.documents.newID()
+            try await desk.applications.reserve(id, at: now)
+            let sm3 = try await OwnThread.run { [documents = desk.documents] in
+                try documents.store(bytes, as: id)
+            }.get()
             let file = ApplicationFile(
-                id: kept.id, kind: kind, mediaType: checked.kind.rawValue, size: bytes.count, pages: checked.pages,
-                sm3: kept.sm3, uploadedAt: now, scan: scan)
+                id: id, kind: kind, mediaType: checked.kind.rawValue, size: bytes.count, pages: checked.pages,
+                sm3: sm3, uploadedAt: now, scan: scan)
             _ = try await desk.applications.add(file, to: application.id, at: now)
             return .added
         }
@@ -205,7 +209,8 @@ extension PlatformServices: ReviewServices {
         let form = application.form
         var lines: [BilingualText] = []
         if let code = application.institution, let before = platform.register.withLock({ $0.unmerged(code) }),
-            var after = form.institution {
+            var after = form.institution
+        {
             (after.grade, after.aliases, after.from) = (before.grade, before.aliases, before.from)
             (after.until, after.changes) = (before.until, before.changes)
             lines = after.differences(from: before)
