@@ -59,7 +59,7 @@ struct MergeJourneyTests {
         #expect(nation.page.contains("合并重复登记"))
         for wrong in ["", "H9", Self.duplicate] {
             try await nation.ask(.get, "\(path)/merge?into=\(wrong)")
-            #expect(!nation.page.contains("确认：将"), "\(wrong)")
+            #expect(!nation.page.contains("确认合并"), "\(wrong)")
         }
         try await nation.ask(.get, "\(path)/merge?into=H2")
         for told in [

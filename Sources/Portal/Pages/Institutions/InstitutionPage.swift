@@ -135,18 +135,23 @@ struct InstitutionPage {
                     button(.class("plain"), .type("submit"), text: reader.say("停用", "Suspend"))
                 }
             }
-            form(.post, .action(path.appending("close")), .class("fields")) {
-                formToken(reader)
-                div {
-                    label(
-                        .for("until"),
-                        text: reader.say("关闭：最后一天（该日之后不再有上报任务）", "Close it: the last day on which it owes reports"))
-                    input(
-                        .id("until"), .name("until"), .type("date"),
-                        .value(institution.until.map { "\($0)" } ?? ""), .required)
-                }
-                button(.class("plain"), .type("submit"), text: reader.say("保存终止日期", "Set the last day"))
+            // What a merge shows as the last day is not what is registered.
+            if record.merged == nil { closing(reader) }
+        }
+    }
+
+    private func closing(_ reader: Reader) -> HTML {
+        form(.post, .action(path.appending("close")), .class("fields")) {
+            formToken(reader)
+            div {
+                label(
+                    .for("until"),
+                    text: reader.say("关闭：最后一天（该日之后不再有上报任务）", "Close it: the last day on which it owes reports"))
+                input(
+                    .id("until"), .name("until"), .type("date"),
+                    .value(institution.until.map { "\($0)" } ?? ""), .required)
             }
+            button(.class("plain"), .type("submit"), text: reader.say("保存终止日期", "Set the last day"))
         }
     }
 }

@@ -108,10 +108,7 @@ struct MergePage {
             formToken(reader)
             input(.type("hidden"), .name("into"), .value(kept.code))
             input(.type("hidden"), .name("seen"), .value(preview.seen))
-            button(
-                .type("submit"),
-                text: reader.say(
-                    "确认：将 \(duplicate.code) 并入 \(kept.code)", "Confirm: merge \(duplicate.code) into \(kept.code)"))
+            button(.type("submit"), text: reader.say("确认合并", "Confirm the merge"))
         }
     }
 }
