@@ -327,7 +327,7 @@ let package = Package(
         .testTarget(
             name: "CoreRuntimeTests",
             dependencies: [
-                "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records",
+                "JSON", "CoreRuntime", "SurveillanceKit", "Tabular", "Validation", "Deidentification", "Records",
                 "ProgramFiles", "AllPrograms", "Checking", "SelfTest", "Intake", "Audit", "Accounts", "HTTPServer",
                 "Portal",
                 "Notices", "PluginKit", "Settings", "StoreKit", "Database", "ShangMi", "PlainTables", "TestKit",

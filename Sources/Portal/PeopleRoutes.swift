@@ -66,11 +66,11 @@ struct PeopleRoutes: Sendable {
         _ request: Request, _ visitor: Visitor, done: PeoplePage.Done? = nil, refusal: BilingualText? = nil,
         written: FormFields = FormFields(), status: Status = .ok
     ) async throws -> Response {
-        let search = request.query["q"] ?? ""
+        let query = AccountQuery(of: request.query)
         let reader = visitors.reader(request.head, visitor)
         var response = PeoplePage(
-            people: try await services.people(matching: search), requests: try await services.accountRequests(),
-            own: visitor.account.name, search: search, done: done, refusal: refusal, written: written
+            people: try await services.people(query), requests: try await services.accountRequests(),
+            own: visitor.account.name, query: query, done: done, refusal: refusal, written: written
         ).page(reader).response(for: reader, status: status)
         response.keepLanguage(of: request.head)
         return response
@@ -92,6 +92,21 @@ struct PeopleRoutes: Sendable {
                     request, visitor, refusal: text, written: fields, status: .unprocessableContent)
             }
         }
+    }
+}
+
+extension AccountQuery {
+    /// As an address asks; what cannot be read counts as left out.
+    init(of items: FormFields) {
+        self.init(
+            text: String((items["q"] ?? "").trimmed.prefix(64)), role: items["role"].flatMap(Role.init(rawValue:)),
+            isDisabled: ["disabled": true, "enabled": false][items["state"] ?? ""], after: items["after"])
+    }
+
+    /// The address of the page, without where it begins.
+    func apply(to path: SitePath) -> SitePath {
+        path.with("q", text.isEmpty ? nil : text).with("role", role?.rawValue)
+            .with("state", isDisabled.map { $0 ? "disabled" : "enabled" })
     }
 }
 

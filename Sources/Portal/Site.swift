@@ -27,7 +27,11 @@ public struct Site: Sendable {
             + ColleagueRoutes(services: services, visitors: visitors).routes
             + ForgottenRoutes(services: services, visitors: visitors).routes
             + (settings.isDemo ? DemoMessageRoutes(services: services, visitors: visitors).routes : [])
-        router = Router(api.routes(description) + shown.map(framed.framed) + Asset.all.map(\.route)) { problem, head in
+        let people =
+            PeopleAPIRoutes(services: services, visitors: visitors).routes
+            + ColleagueAPIRoutes(services: services, visitors: visitors).routes
+        let called = api.routes(description) + people.map(description.checked)
+        router = Router(called + shown.map(framed.framed) + Asset.all.map(\.route)) { problem, head in
             guard head.prefersHTML, !head.path.hasPrefix("/api/") else {
                 return .problem(problem, in: head.acceptedLanguage)
             }

@@ -9,7 +9,10 @@ enum AccountCommand: Command {
     static let summary = BilingualText(zh: "添加、列出和修改账号", en: "add, list and change accounts")
     static let manual = Manual(
         usage: [
-            .init("vedette account list [options]"),
+            .init(
+                "vedette account list [options]",
+                BilingualText(
+                    zh: "账号、角色和权限、辖区、第二因素、最近登录", en: "name, role and rights, scope, second factor, last sign-in")),
             .init(
                 "vedette account add NAME --institution CODE [options]",
                 BilingualText(zh: "医疗机构账号", en: "a hospital's account")),
@@ -177,12 +180,22 @@ enum AccountCommand: Command {
                     "还没有账号；用 vedette account add NAME --institution CODE 添加",
                     "no account yet; add one with: vedette account add NAME --institution CODE"))
         }
-        for account in accounts {
-            let place = "\t" + (account.institution ?? account.region?.prefix ?? "-")
-            print(
-                "\(account.name)\t\(account.role.rawValue)\(place)\t\(account.displayName)\(account.isDisabled ? say("\t已停用", "\tdisabled") : "")"
-            )
-        }
+        for listed in accounts { print(line(listed)) }
+    }
+
+    /// Name, role and rights, scope, second factor, last sign-in, display name and, where it is, that it is disabled: parted by tabs.
+    static func line(_ listed: ListedAccount) -> String {
+        let account = listed.account
+        let role = account.role == .institution ? "institution/\(account.rights.rawValue)" : account.role.rawValue
+        let isNational = [.national, .platform, .analyst].contains(account.role)
+        let scope = account.institution ?? account.region?.prefix ?? (isNational ? say("全国", "nation") : "-")
+        let factor =
+            listed.hasSecondFactor
+            ? say("有第二因素", "second factor")
+            : account.role.needsSecondFactor ? say("无第二因素", "no second factor") : "-"
+        let signedIn = listed.lastSignInAt.map(\.utc) ?? say("从未登录", "never signed in")
+        let parts = [account.name, role, scope, factor, signedIn, account.displayName]
+        return (parts + (account.isDisabled ? [say("已停用", "disabled")] : [])).joined(separator: "\t")
     }
 }
 

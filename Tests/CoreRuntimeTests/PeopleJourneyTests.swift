@@ -125,6 +125,34 @@ struct PeopleJourneyTests {
         #expect(try await office.test.platform.accounts.find("hunan")?.isDisabled == true)
     }
 
+    @Test("the page of accounts comes in pages, filtered by role, state and text, and says who has no second factor")
+    func pages() async throws {
+        let office = try await Office()
+        let security = try await office.browser("an", .security)
+        let cheap = AccountStore(
+            database: office.test.platform.data.database, random: .strong,
+            cost: PasswordHash.Cost(memoryKiB: 64, passes: 1, lanes: 1))
+        for number in 10..<65 {
+            try await cheap.create(
+                Account(
+                    name: "reader-\(number)", displayName: "数据 \(number)", role: .analyst, isDisabled: number == 20),
+                password: "pear-sock-7 蓝", by: Self.author, at: office.test.platform.now())
+        }
+        func names() -> [String] { security.page.matches(of: /<code>(reader-\d+)<\/code>/).map { String($0.1) } }
+        try await security.ask(.get, "/people?role=analyst&state=enabled")
+        #expect(security.page.contains("符合条件 54 个") && security.page.contains("无第二因素"))
+        #expect(names().count == 50 && names().first == "reader-10" && !names().contains("reader-20"))
+        let next = try #require(security.page.firstMatch(of: /href="([^"#]*after=[^"#]*)/)).1.replacing(
+            "&amp;", with: "&")
+        try await security.ask(.get, String(next))
+        #expect(names() == ["reader-61", "reader-62", "reader-63", "reader-64"])
+        #expect(security.page.contains("第一页") && !security.page.contains("下一页"))
+        try await security.ask(.get, "/people?role=analyst&state=disabled&q=%E6%95%B0%E6%8D%AE")
+        #expect(names() == ["reader-20"])
+        try await security.ask(.get, "/people?role=nonsense&state=x&after=%00")
+        #expect(names().count > 40)
+    }
+
     @Test("commands make the first accounts, and widen nothing once two security administrators can")
     func commands() async throws {
         let test = try TestPlatform()

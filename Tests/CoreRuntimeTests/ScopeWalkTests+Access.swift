@@ -40,6 +40,9 @@ extension ScopeWalkTests {
         case reviewers(Set<Int>)
         /// Managers of institutions, for whom the walk's request comes to these.
         case institutionsForm(Set<Int>)
+        /// The same by the API; and accounts of one role by the API.
+        case managers(Set<Int>)
+        case aloneByAPI(Caller, Set<Int>)
         /// One role alone, for which the walk's request comes to these.
         case alone(Caller, Set<Int>)
         /// Nothing is there for whoever has not proved a telephone.
@@ -182,6 +185,18 @@ extension ScopeWalkTests {
         "POST /institutions/{code}/unmerge": .nation([422]),
         "POST /institutions/compare": .nation([415]),
         "POST /institutions/import": .nation([422]),
+        "GET /api/v1/people": .aloneByAPI(.security, [200]),
+        "GET /api/v1/people/requests": .aloneByAPI(.security, [200]),
+        "POST /api/v1/people/requests": .aloneByAPI(.security, [400]),
+        "POST /api/v1/people/requests/{id}/confirm": .aloneByAPI(.security, [422]),
+        "POST /api/v1/people/requests/{id}/reject": .aloneByAPI(.security, [422]),
+        "POST /api/v1/people/{name}/disable": .aloneByAPI(.security, [422]),
+        "POST /api/v1/people/{name}/reset-factor": .aloneByAPI(.security, [422]),
+        "GET /api/v1/colleagues": .managers([200]),
+        "POST /api/v1/colleagues": .managers([400]),
+        "POST /api/v1/colleagues/{name}/rights": .managers([400]),
+        "POST /api/v1/colleagues/{name}/link": .managers([422]),
+        "DELETE /api/v1/colleagues/{name}": .managers([422]),
         "GET /colleagues": .institutionsForm([200]),
         // The walk's forms choose no rights and name no colleague.
         "POST /colleagues": .institutionsForm([422]),
@@ -234,7 +249,7 @@ extension ScopeWalkTests {
         if own.contains(where: { route.split(separator: " ").last?.hasPrefix($0) == true }) { return true }
         switch caller {
         case .sendsOnly: return sends.contains(route)
-        case .readsOnly: return route.hasPrefix("GET ") && route != "GET /colleagues"
+        case .readsOnly: return route.hasPrefix("GET ") && !route.hasSuffix("/colleagues")
         default: return true
         }
     }
@@ -263,6 +278,10 @@ extension ScopeWalkTests {
         case .institutionsForm(let codes):
             return unlessStranger(true, [.sender, .neighbour, .hospitalElsewhere].contains(caller) ? codes : [403])
         case .alone(let only, let codes): return unlessStranger(true, caller == only ? codes : [403])
+        case .managers(let codes):
+            let may = [.sender, .neighbour, .hospitalElsewhere].contains(caller)
+            return unlessStranger(false, may ? codes : [403])
+        case .aloneByAPI(let only, let codes): return unlessStranger(false, caller == only ? codes : [403])
         case .hidden: return [404]
         case .nation(let codes):
             return unlessStranger(true, caller == .national || caller == .platform ? codes : [403])

@@ -63,7 +63,7 @@ struct ScopeWalkTests {
                 if route.pattern.hasSuffix("corrections") || route.pattern.hasSuffix("corrections.csv") {
                     target += "?file=\(Percent.encode(rejected.name))"
                 }
-                target = target.replacing("{code}", with: submission.institution)
+                target = target.replacing("{code}", with: submission.institution).replacing("{name}", with: "nobody")
                 switch route.pattern {
                 case "/board/calendar": target += "?program=influenza"
                 case "/rules/new": target += "?kind=exemption"

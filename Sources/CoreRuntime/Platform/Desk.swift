@@ -48,7 +48,7 @@ public struct Desk: Sendable {
         self.now = now
     }
 
-    public func accountList() async throws -> [Account] { try await accounts.list() }
+    public func accountList() async throws -> [ListedAccount] { try await accounts.overview() }
 
     /// - Throws: `DeskError.unknownInstitution` for a code that is not in the register.
     public func create(_ account: Account, password: String) async throws {

@@ -8,6 +8,7 @@ let openAPIComponents: StaticString = #"""
         },
         "parameters": {
           "id": { "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "example": "01J9Z3N8Q4V6W2X5Y7A0B1C2D3" },
+          "account": { "name": "name", "in": "path", "required": true, "schema": { "type": "string" }, "example": "chen", "description": "The account's name." },
           "FormToken": { "name": "X-Form-Token", "in": "header", "schema": { "type": "string" },
             "description": "Only with a session: the token of its forms." },
           "IdempotencyKey": { "name": "Idempotency-Key", "in": "header", "schema": { "type": "string" }, "example": "H001-influenza-2026-11-29",
@@ -18,6 +19,16 @@ let openAPIComponents: StaticString = #"""
           "RetryAfter": { "description": "After so many seconds the request can be sent again.", "schema": { "type": "integer" } }
         },
         "responses": {
+          "AccountDone": {
+            "description": "Done, or waiting for another security administrator.",
+            "content": { "application/json": { "schema": {
+              "type": "object", "required": ["state"], "properties": { "state": { "type": "string", "enum": ["done", "waits"] } } } } }
+          },
+          "AccountLink": {
+            "description": "The account, and the link with which its password is set once: it is told this once.",
+            "content": { "application/json": { "schema": {
+              "type": "object", "required": ["account", "link"], "properties": { "account": { "type": "string" }, "link": { "type": "string" } } } } }
+          },
           "BadRequest": {
             "description": "A parameter, a value of one, or a body that this description does not list.",
             "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
@@ -51,6 +62,9 @@ let openAPIComponents: StaticString = #"""
           }
         },
         "schemas": {
+          "Role": { "type": "string", "enum": ["institution", "provincial", "national", "platform", "security", "auditor", "reviewer", "analyst"] },
+          "ColleagueRights": { "type": "string", "enum": ["send", "read"] },
+          "AccountRequestKind": { "type": "string", "enum": ["create", "grant", "enable"] },
           "CodeExplanation": {
             "type": "object",
             "required": ["code", "shape", "kind", "summary", "isPlausible", "organizationCode", "region", "regionName", "category", "categoryTitle", "economicType", "managementClass", "managementClassTitle", "authority", "findings"],

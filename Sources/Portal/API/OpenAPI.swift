@@ -1,5 +1,5 @@
 /// The API's description, as `/openapi.json` gives it: paths of submissions, duties and figures, then the others, then what they refer to.
-let openAPIText = "\(submissionPaths)\n\(otherPaths)\n\(openAPIComponents)"
+let openAPIText = "\(submissionPaths)\n\(peoplePaths)\n\(otherPaths)\n\(openAPIComponents)"
 
 private let submissionPaths: StaticString = #"""
     {

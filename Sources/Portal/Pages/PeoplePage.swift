@@ -5,11 +5,11 @@ import SurveillanceKit
 
 /// The accounts of those who oversee, decide and run the platform, and what was asked for them.
 struct PeoplePage {
-    var people: [Account]
+    var people: AccountListing
     var requests: [AccountRequest]
     /// Who looks.
     var own: String
-    var search: String
+    var query: AccountQuery
     var done: Done?
     var refusal: BilingualText?
     /// What was written into a form that was refused.
@@ -31,7 +31,7 @@ struct PeoplePage {
 
     func page(_ reader: Reader) -> Page {
         let title = reader.say("账号与权限", "Accounts and rights")
-        return Page(title, path: SitePath("people").with("q", search), place: .people) {
+        return Page(title, path: query.apply(to: SitePath("people")), place: .people) {
             h1(text: title)
             if let done { div(.class("note good"), .role("status")) { p(text: reader.say(done.text)) } }
             if let refusal { div(.class("note bad"), .role("alert")) { p(text: reader.say(refusal)) } }
@@ -126,29 +126,58 @@ struct PeoplePage {
     private func accounts(_ reader: Reader) -> HTML {
         let heads = (
             reader.say("账号", "Account"), reader.say("角色", "Role"), reader.say("辖区", "Region"),
-            reader.say("状态", "State")
+            reader.say("状态", "State"), reader.say("最近登录", "Last sign-in")
         )
         return section(.class("card tablecard"), .id("accounts")) {
             h2(text: reader.say("账号", "Accounts"))
             form(.get, .action(SitePath("people")), .class("filter")) {
-                div(.class("row two")) {
+                div(.class("row")) {
                     div {
                         label(.for("q"), text: reader.say("查找（含医疗机构账号）", "Find (hospitals' accounts, too)"))
-                        input(.id("q"), .name("q"), .type("search"), .value(search), .maximumLength(64))
+                        input(.id("q"), .name("q"), .type("search"), .value(query.text), .maximumLength(64))
+                    }
+                    div {
+                        label(.for("role-filter"), text: reader.say("角色", "Role"))
+                        select(.id("role-filter"), .name("role")) {
+                            option(.value(""), text: reader.say("全部", "All"))
+                            for role in Role.allCases {
+                                option(
+                                    .value(role.rawValue), query.role == role ? .selected : nil,
+                                    text: reader.say(role.title))
+                            }
+                        }
+                    }
+                    div {
+                        label(.for("state-filter"), text: reader.say("状态", "State"))
+                        select(.id("state-filter"), .name("state")) {
+                            option(.value(""), text: reader.say("全部", "All"))
+                            option(
+                                .value("enabled"), query.isDisabled == false ? .selected : nil,
+                                text: reader.say("正常", "enabled"))
+                            option(
+                                .value("disabled"), query.isDisabled == true ? .selected : nil,
+                                text: reader.say("已停用", "disabled"))
+                        }
                     }
                     div(.class("go")) { button(.type("submit"), text: reader.say("查找", "Find")) }
                 }
             }
+            p(
+                .class("hint"),
+                text: reader.say(
+                    "符合条件 \(reader.number(people.total)) 个。",
+                    "\(people.total.counted("account")) in all."))
             div(.class("scroll")) {
                 table(.class("cards")) {
                     thead {
                         tr {
-                            for text in [heads.0, heads.1, heads.2, heads.3] { th(.scope("col"), text: text) }
+                            for text in [heads.0, heads.1, heads.2, heads.3, heads.4] { th(.scope("col"), text: text) }
                             th(.scope("col")) { span(.class("hint"), text: reader.say("操作", "Action")) }
                         }
                     }
                     tbody {
-                        for account in people {
+                        for listed in people.items {
+                            let account = listed.account
                             tr {
                                 cell(heads.0, "name") {
                                     code(text: account.name)
@@ -161,9 +190,32 @@ struct PeoplePage {
                                         ? span(.class("tag warn"), text: reader.say("已停用", "disabled"))
                                         : span(.class("tag good"), text: reader.say("正常", "enabled"))
                                 }
+                                cell(heads.4, "time") {
+                                    listed.lastSignInAt.map { reader.moment($0) }
+                                        ?? HTML(text: reader.say("从未", "never"))
+                                    if account.role.needsSecondFactor, !listed.hasSecondFactor {
+                                        span(
+                                            .class("tag warn"), text: reader.say("无第二因素", "no second factor"))
+                                    }
+                                }
                                 cell("") { actions(account, reader) }
                             }
                         }
+                    }
+                }
+            }
+            if query.after != nil || people.next != nil {
+                p {
+                    if query.after != nil {
+                        a(
+                            .href(query.apply(to: SitePath("people")).at("accounts")),
+                            text: reader.say("第一页", "First page"))
+                        " "
+                    }
+                    if let next = people.next {
+                        a(
+                            .href(query.apply(to: SitePath("people")).with("after", next).at("accounts")),
+                            text: reader.say("下一页", "Next page"))
                     }
                 }
             }

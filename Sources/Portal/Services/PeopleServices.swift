@@ -4,8 +4,8 @@ public import SurveillanceKit
 
 /// What security administrators do with the accounts of others, and what audit administrators read.
 public protocol PeopleServices: Sendable {
-    /// Every account but institutions'; with a text those whose name or display name holds it, institutions' too.
-    func people(matching text: String) async throws -> [Account]
+    /// A page of accounts; institutions' only where a text or their role asks for them.
+    func people(_ query: AccountQuery) async throws -> AccountListing
 
     func accountRequests() async throws -> [AccountRequest]
 

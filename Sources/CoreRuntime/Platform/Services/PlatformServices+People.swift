@@ -7,18 +7,8 @@ import ShangMi
 import SurveillanceKit
 
 extension PlatformServices: PeopleServices {
-    /// So many accounts are shown of a search.
-    private static let mostFound = 100
-
-    func people(matching text: String) async throws -> [Account] {
-        let wanted = text.lowercased()
-        return try await StorageFault.answered {
-            let all = try await platform.accounts.list()
-            guard !wanted.isEmpty else { return all.filter { $0.role != .institution } }
-            return Array(
-                all.filter { $0.name.lowercased().contains(wanted) || $0.displayName.lowercased().contains(wanted) }
-                    .prefix(Self.mostFound))
-        }
+    func people(_ query: AccountQuery) async throws -> AccountListing {
+        try await StorageFault.answered { try await platform.accounts.page(query) }
     }
 
     func accountRequests() async throws -> [AccountRequest] {
