@@ -240,7 +240,7 @@ let package = Package(
             name: "DictionariesTests",
             dependencies: ["Dictionaries", "SurveillanceKit", "Tabular", "Database", "StoreKit", "CheckKit"],
             exclude: ["Gold"]),
-        .testTarget(name: "ShangMiTests", dependencies: ["ShangMi"]),
+        .testTarget(name: "ShangMiTests", dependencies: ["ShangMi", "TestKit"]),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestKit", "StoreKit"]),
         .testTarget(
             name: "NotifyMailTests",

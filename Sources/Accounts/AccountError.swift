@@ -16,6 +16,8 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
     case passwordUnchanged
     /// The same person has another of the roles that exclude each other.
     case separated(Role, from: Role)
+    /// Another account has the certificate's key.
+    case certificateTaken
     case malformedPhone(String)
     case malformedMail(String)
     /// It is among the first that a guesser tries.
@@ -57,6 +59,9 @@ public enum AccountError: Error, Hashable, CustomStringConvertible {
                 en:
                     "the mobile number or mail address belongs to an account with the role \(other.rawValue): nobody holds two of platform, security and auditor, so \(role.rawValue) needs another person"
             )
+        case .certificateTaken:
+            BilingualText(
+                zh: "该证书的密钥已登记给另一个账号，每个账号需要各自的证书", en: "another account has the certificate's key; each needs its own")
         case .malformedPhone(let text):
             BilingualText(zh: "“\(text)”不是电话号码", en: "'\(text)' is no telephone number")
         case .malformedMail(let text):

@@ -57,7 +57,8 @@ public struct AccountListing: Sendable {
 
 extension AccountStore {
     private static let listed = """
-        SELECT a.*, (SELECT count(*) FROM second_factor AS f WHERE f.account = a.key) AS factors FROM account AS a
+        SELECT a.*, (SELECT count(*) FROM second_factor AS f WHERE f.account = a.key)
+            + (SELECT count(*) FROM account_certificate AS c WHERE c.account = a.key) AS factors FROM account AS a
         """
 
     private static func listed(_ row: Row) throws -> ListedAccount {

@@ -93,6 +93,20 @@ extension Migration {
             statements: [
                 "ALTER TABLE account ADD COLUMN rights TEXT", "ALTER TABLE account ADD COLUMN removed_at BIGINT",
             ]),
+        // SM2 certificates of administrators, and what their keys are to sign.
+        Migration(
+            id: "accounts-certificates",
+            statements: [
+                """
+                CREATE TABLE account_certificate (
+                    account TEXT PRIMARY KEY REFERENCES account (key),
+                    -- In PEM: the certificate, and behind it authorities.
+                    chain TEXT NOT NULL, fingerprint TEXT NOT NULL, public_key TEXT NOT NULL UNIQUE,
+                    registered_at BIGINT NOT NULL)
+                """,
+                "ALTER TABLE unfinished_sign_in ADD COLUMN challenge TEXT",
+                "ALTER TABLE unfinished_sign_in ADD COLUMN challenge_at BIGINT",
+            ]),
         Migration(id: "accounts-6") { transaction in
             for row in try transaction.rows("SELECT key, phone FROM account WHERE phone IS NOT NULL") {
                 let (key, phone): (String, String) = (try row[0], try row[1])

@@ -70,7 +70,8 @@ struct PeopleRoutes: Sendable {
         let reader = visitors.reader(request.head, visitor)
         var response = PeoplePage(
             people: try await services.people(query), requests: try await services.accountRequests(),
-            own: visitor.account.name, query: query, done: done, refusal: refusal, written: written
+            own: visitor.account.name, takesCertificates: services.takesCertificates, query: query, done: done,
+            refusal: refusal, written: written
         ).page(reader).response(for: reader, status: status)
         response.keepLanguage(of: request.head)
         return response
@@ -79,7 +80,8 @@ struct PeopleRoutes: Sendable {
     private func form(
         _ pattern: String, _ act: @escaping @Sendable (Request, Visitor, FormFields) async throws -> PeopleAnswer
     ) -> Route {
-        .post(pattern, maximumBytes: 8192) { request in
+        // A certificate in PEM with those of its authorities is the largest that a form holds.
+        .post(pattern, maximumBytes: 3 * AccountCertificates.maximumBytes) { request in
             guard let (visitor, fields) = try await visitors.form(request) else {
                 return .redirect(to: SitePath("sign-in").with("next", "/people").description)
             }
@@ -121,6 +123,9 @@ enum PeopleForm {
             regionText.isEmpty || region != nil
         else { return nil }
         if kind == .enable { return AccountRequest.Draft(.enable, account: name) }
+        if kind == .certificate {
+            return AccountRequest.Draft(.certificate, account: name, certificate: fields["certificate"] ?? "")
+        }
         guard let role = Role(rawValue: fields["role"] ?? "") else { return nil }
         let display = String(trimmed("display").filter { !$0.isNewline }.prefix(60))
         return AccountRequest.Draft(

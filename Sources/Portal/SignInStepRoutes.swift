@@ -18,9 +18,18 @@ struct SignInStepRoutes: Sendable {
                 guard let token = request.cookies[Self.cookie],
                     let unfinished = try await services.unfinishedSignIn(token)
                 else { return Self.again(next) }
-                return page(request.head, unfinished, next: next)
+                return try await page(request.head, unfinished, token, next: next)
             },
             .post(Self.path.description, maximumBytes: 8192, take),
+            .get(Self.path.appending("challenge.txt").description) { request in
+                guard let token = request.cookies[Self.cookie], let challenge = try await services.challenge(token)
+                else { return Self.again(nil) }
+                var response = Response.bytes(Array(challenge.utf8), type: "text/plain; charset=utf-8")
+                response.headers["Content-Disposition"] = "attachment; filename=\"challenge.txt\""
+                response.headers["Cache-Control"] = "no-store"
+                return response
+            },
+            .upload(Self.path.appending("signature").description, admit: signature),
         ]
     }
 
@@ -36,14 +45,15 @@ struct SignInStepRoutes: Sendable {
     }
 
     private func page(
-        _ head: RequestHead, _ unfinished: UnfinishedSignIn, next: String?, refusal: BilingualText? = nil,
-        status: Status = .ok
-    ) -> Response {
+        _ head: RequestHead, _ unfinished: UnfinishedSignIn, _ token: String, next: String?,
+        refusal: BilingualText? = nil, status: Status = .ok
+    ) async throws -> Response {
         guard let step = unfinished.step else { return Self.again(next) }
         let reader = visitors.reader(head)
+        let challenge = step == .code && unfinished.hasCertificate ? try await services.challenge(token) : nil
         var response = SignInStepPage(
             account: unfinished.account.name, step: step, secret: unfinished.secretText, token: unfinished.formToken,
-            next: next, refusal: refusal
+            next: next, refusal: refusal, hasCodes: unfinished.hasCodes, challenge: challenge
         ).page(reader).response(for: reader, status: status)
         response.keepLanguage(of: head)
         return response
@@ -56,21 +66,45 @@ struct SignInStepRoutes: Sendable {
         else { return Self.again(next) }
         guard isSame(form["formToken"] ?? "", unfinished.formToken) else { throw Problem.foreignForm }
         guard let given = Self.given(form, at: unfinished.step) else {
-            return page(
-                request.head, unfinished, next: next,
+            return try await page(
+                request.head, unfinished, token, next: next,
                 refusal: BilingualText(zh: "两次输入的新密码不一致。", en: "The two new passwords differ."),
                 status: .unprocessableContent)
         }
+        return try await go(on: given, request, unfinished, token, next: next)
+    }
+
+    private func go(
+        on given: SignInStepForm, _ request: Request, _ unfinished: UnfinishedSignIn, _ token: String, next: String?
+    ) async throws -> Response {
         switch try await services.take(given, for: token, from: request.remoteAddress) {
         case .ended: return Self.again(next)
         case .refused(let text, let waitSeconds):
-            var response = page(
-                request.head, unfinished, next: next, refusal: text,
+            var response = try await page(
+                request.head, unfinished, token, next: next, refusal: text,
                 status: waitSeconds == nil ? .unprocessableContent : .tooManyRequests)
             response.headers["Retry-After"] = waitSeconds.map(String.init)
             return response
         case .goneOn(let answer, let recoveryCodes):
             return goneOn(answer, recoveryCodes, next: next, request.head)
+        }
+    }
+
+    /// A signature that was pasted, or uploaded as a file; of both the file counts.
+    private func signature(_ head: RequestHead) async throws -> Admission {
+        guard let token = head.cookies[Self.cookie], let unfinished = try await services.unfinishedSignIn(token) else {
+            return .refuse(Self.again(nil))
+        }
+        let form = try HeldForm(contentType: head.headers["Content-Type"], mostKept: 8192) {
+            isSame($0["formToken"] ?? "", unfinished.formToken)
+        }
+        return .accept(form, maximumBytes: 65_536) { request in
+            let (fields, file) = try form.finish()
+            guard isSame(fields["formToken"] ?? "", unfinished.formToken) else { throw Problem.foreignForm }
+            let pasted = Array((fields["signature"] ?? "").utf8)
+            let bytes = file.map(\.bytes).flatMap { $0.isEmpty ? nil : $0 } ?? pasted
+            return try await go(
+                on: .signature(bytes), request, unfinished, token, next: SignInRoutes.safe(fields["next"]))
         }
     }
 

@@ -128,6 +128,9 @@ extension Migration {
             statements: [
                 "CREATE TABLE unreferenced_document (id TEXT PRIMARY KEY, since BIGINT NOT NULL)"
             ]),
+        // The certificate that is asked for.
+        Migration(
+            id: "registrations-certificates", statements: ["ALTER TABLE account_request ADD COLUMN certificate TEXT"]),
         // Duplicates that count as another institution.
         Migration(
             id: "registrations-merges",

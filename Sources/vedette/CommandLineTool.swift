@@ -10,7 +10,7 @@ enum CommandLineTool {
     static let commands: [any Command.Type] = [
         CheckCommand.self, ServeCommand.self, StatusCommand.self, SubmitCommand.self, WithdrawCommand.self,
         ProgramCommand.self, DeadlineCommand.self, IndicatorCommand.self, PluginCommand.self,
-        AccountCommand.self, InstitutionCommand.self,
+        AccountCommand.self, SignInCommand.self, InstitutionCommand.self,
         KeyCommand.self, ClockCommand.self, ReceiptCommand.self, AuditCommand.self, DemoCommand.self,
         SelfTestCommand.self, CompletionCommand.self, ManualCommand.self,
     ]

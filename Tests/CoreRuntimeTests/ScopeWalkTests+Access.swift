@@ -185,6 +185,8 @@ extension ScopeWalkTests {
         "POST /institutions/{code}/unmerge": .nation([422]),
         "POST /institutions/compare": .nation([415]),
         "POST /institutions/import": .nation([422]),
+        "GET /sign-in/step/challenge.txt": .anybody,
+        "POST /sign-in/step/signature": .anybody,
         "GET /api/v1/people": .aloneByAPI(.security, [200]),
         "GET /api/v1/people/requests": .aloneByAPI(.security, [200]),
         "POST /api/v1/people/requests": .aloneByAPI(.security, [400]),

@@ -16,6 +16,8 @@ extension FakePlatform: SignInStepServices {
         }
     }
 
+    func challenge(_ token: String) -> String? { nil }
+
     func take(_ given: SignInStepForm, for token: String, from address: String) -> SignInStepAnswer {
         switch given {
         case .code("123456"): .goneOn(.accepted(token: "s2", language: nil), recoveryCodes: [])

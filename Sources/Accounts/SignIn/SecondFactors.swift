@@ -151,7 +151,7 @@ public struct SecondFactors: Sendable {
         }
     }
 
-    /// Takes an account's second factor away and ends its sessions: the next sign-in sets another one up.
+    /// Takes an account's second factor away, its certificate too, and ends its sessions: the next sign-in sets another one up.
     ///
     /// - Returns: whether there was one.
     /// - Throws: `AccountError.unknownAccount`.
@@ -161,8 +161,10 @@ public struct SecondFactors: Sendable {
                 let account: String = try transaction.first("SELECT name FROM account WHERE key = ?", [.text(key)])
             else { throw AccountError.unknownAccount(name) }
             try transaction.execute("DELETE FROM recovery_code WHERE account = ?", [.text(key)])
-            let removed = try transaction.execute("DELETE FROM second_factor WHERE account = ?", [.text(key)])
-            guard removed == 1 else { return false }
+            let codes = try transaction.execute("DELETE FROM second_factor WHERE account = ?", [.text(key)])
+            let certificates = try transaction.execute(
+                "DELETE FROM account_certificate WHERE account = ?", [.text(key)])
+            guard codes + certificates > 0 else { return false }
             try transaction.execute("DELETE FROM session WHERE account = ?", [.text(key)])
             try transaction.execute("DELETE FROM unfinished_sign_in WHERE account = ?", [.text(key)])
             try AuditTrail.append(

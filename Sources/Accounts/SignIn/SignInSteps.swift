@@ -14,10 +14,16 @@ public struct SignInSteps: Sendable {
     private let accounts: AccountStore
     private let sessions: SessionStore
     private let factors: SecondFactors
-    private let random: RandomSource
-    private var database: any SQLDatabase { accounts.database }
+    public let certificates: AccountCertificates
+    let random: RandomSource
+    var database: any SQLDatabase { accounts.database }
 
-    public init(accounts: AccountStore, sessions: SessionStore, factors: SecondFactors, random: RandomSource) {
+    /// - Parameter authorities: that vouch for certificates of administrators.
+    public init(
+        accounts: AccountStore, sessions: SessionStore, factors: SecondFactors, authorities: [SM2Certificate] = [],
+        random: RandomSource
+    ) {
+        certificates = AccountCertificates(database: accounts.database, authorities: authorities)
         self.accounts = accounts
         self.sessions = sessions
         self.factors = factors
@@ -30,7 +36,9 @@ public struct SignInSteps: Sendable {
         guard let digest = Token.digest(token), let stored = try await accounts.stored(account.name) else {
             throw AccountError.unknownAccount(account.name)
         }
-        let hasFactor = try await factors.status(of: account.name) != nil
+        // One that is registered counts also where no certificate is taken any more: nobody gets round it by a password alone.
+        var hasFactor = try await factors.status(of: account.name) != nil
+        if !hasFactor { hasFactor = try await certificates.registered(account.name) != nil }
         let step = Self.step(account, hasFactor: hasFactor, isProved: false, mustChange: stored.mustChangePassword)
         guard step != nil else {
             return .signedIn(token: try await sessions.begin(for: account, from: address, at: now).token)
@@ -59,21 +67,24 @@ public struct SignInSteps: Sendable {
             try connection.firstRow(
                 """
                 SELECT account.*, unfinished_sign_in.is_proved, unfinished_sign_in.secret,
-                    second_factor.account AS factor
+                    second_factor.account AS factor, account_certificate.account AS certificate
                 FROM unfinished_sign_in JOIN account ON account.key = unfinished_sign_in.account
                     LEFT JOIN second_factor ON second_factor.account = account.key
+                    LEFT JOIN account_certificate ON account_certificate.account = account.key
                 WHERE unfinished_sign_in.digest = ? AND unfinished_sign_in.began_at > ? AND account.is_disabled = 0
                     AND unfinished_sign_in.password_version = account.password_version
                 """, [.text(digest), .seconds(now.advanced(bySeconds: -Self.lifetimeSeconds))])
         }
         guard let row else { return nil }
         let account = try Account(row: row)
+        let (codes, certificate): (String?, String?) = (try row["factor"], try row["certificate"])
         let step = Self.step(
-            account, hasFactor: try row["factor"] as String? != nil, isProved: try row["is_proved"],
+            account, hasFactor: codes != nil || certificate != nil, isProved: try row["is_proved"],
             mustChange: try row["must_change_password"])
         let secret = step == .setUp ? try await secret(try row["secret"], digest) : nil
         return UnfinishedSignIn(
-            account: account, step: step, secret: secret, formToken: try FormToken.of(token, for: "sign-in step"))
+            account: account, step: step, secret: secret, formToken: try FormToken.of(token, for: "sign-in step"),
+            hasCodes: codes != nil, hasCertificate: certificate != nil)
     }
 
     /// The second factor comes before the new password: whoever has found a password alone must not change it.
@@ -157,7 +168,7 @@ public struct SignInSteps: Sendable {
     }
 
     /// To a session where nothing is needed any more; nil where the sign-in has ended meanwhile.
-    private func advance(_ token: String, from address: String, at now: Instant) async throws -> SignInProgress? {
+    func advance(_ token: String, from address: String, at now: Instant) async throws -> SignInProgress? {
         guard let unfinished = try await find(token, at: now), let digest = Token.digest(token) else { return nil }
         guard unfinished.step == nil else { return .unfinished(token: token) }
         // Of two requests at once one alone begins the session.

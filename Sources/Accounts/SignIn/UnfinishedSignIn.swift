@@ -2,7 +2,7 @@ import ShangMi
 
 /// What is still needed of somebody whose password was right.
 public enum SignInStep: String, Hashable, Sendable {
-    /// A code of the second factor.
+    /// The second factor: a code, or a signature of the certificate's key.
     case code
     /// A password of the person's own: somebody else knows the present one.
     case password
@@ -19,11 +19,20 @@ public struct UnfinishedSignIn: Sendable {
     public let secret: [UInt8]?
     /// What every form of this sign-in must send back.
     public let formToken: String
+    /// Whether the account has an authenticator app.
+    public let hasCodes: Bool
+    /// Whether the account has an SM2 certificate.
+    public let hasCertificate: Bool
 
     /// The secret as an app takes it from a keyboard.
     public var secretText: String? { secret.map(Base32.encode) }
 
-    public init(account: Account, step: SignInStep?, secret: [UInt8]?, formToken: String) {
+    public init(
+        account: Account, step: SignInStep?, secret: [UInt8]?, formToken: String, hasCodes: Bool = true,
+        hasCertificate: Bool = false
+    ) {
+        self.hasCodes = hasCodes
+        self.hasCertificate = hasCertificate
         self.account = account
         self.step = step
         self.secret = secret

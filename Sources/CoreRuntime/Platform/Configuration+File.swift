@@ -1,9 +1,11 @@
 public import Foundation
+import Accounts
 import HTTPServer
 import Notices
 import Portal
 import ProgramFiles
 import Settings
+import ShangMi
 import SurveillanceKit
 import Tabular
 public import Validation
@@ -17,7 +19,7 @@ extension Configuration {
             "maximumUploadBytes", "reserveBytes",
             "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
             "trustedProxies", "plugins", "notices", "support", "publicAddress",
-            "secondReviewer",
+            "secondReviewer", "certificateAuthorities",
         ],
         "tls": ["certificate", "key"],
         "notices": NoticeSettings.keys,
@@ -50,6 +52,17 @@ extension Configuration {
             }
         }
         needsSecondReviewer = try object.optionalBool("secondReviewer") ?? false
+        if let name = try object.optionalString("certificateAuthorities") {
+            let file = URL(fileURLWithPath: name, relativeTo: folder).standardizedFileURL
+            guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+                throw object.fault(
+                    "'certificateAuthorities' is '\(name)', which cannot be read", at: "certificateAuthorities")
+            }
+            do { certificateAuthorities = try SM2Certificate.all(inPEM: text) } catch {
+                throw object.fault(
+                    "'certificateAuthorities' is '\(name)': \(error.message.en)", at: "certificateAuthorities")
+            }
+        }
         if let address = try object.optionalString("publicAddress") {
             guard let url = URL(string: address), ["http", "https"].contains(url.scheme), url.host() != nil,
                 url.query() == nil, url.path().isEmpty || url.path() == "/"

@@ -2,6 +2,7 @@ public import Foundation
 public import HTTPServer
 public import Notices
 public import Portal
+public import ShangMi
 public import Tabular
 
 /// What a deployment can set without a release: `Config/vedette.json`. Every property has a default, so the file may be empty.
@@ -11,6 +12,8 @@ public struct Configuration: Sendable {
     public var port = 8080
     /// Where people reach the server, for links in mails and text messages: `https://vedette.example`; nil for the address that it listens on.
     public var publicAddress: String?
+    /// Who vouches for SM2 certificates of administrators; none where they are not taken.
+    public var certificateAuthorities: [SM2Certificate] = []
     /// Whether two reviewers have to approve an application.
     public var needsSecondReviewer = false
     /// HTTPS instead of HTTP.

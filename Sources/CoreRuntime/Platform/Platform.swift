@@ -95,7 +95,9 @@ public final class Platform: Sendable {
         data = try DataFolder(
             configuration, registry: registry, random: random, fileSystem: fileSystem, adopts: adopts, now: now(),
             report: report)
-        registrations = RegistrationDesk(data, scanners: configuration.plugins.scanners, random: random)
+        registrations = RegistrationDesk(
+            data, scanners: configuration.plugins.scanners, authorities: configuration.certificateAuthorities,
+            random: random)
         let known = try data.database.readBlocking { [seed] in try WholeRegister(seed, in: $0) }
         register = Mutex(known)
         let listed = known.institutions
@@ -127,7 +129,9 @@ public final class Platform: Sendable {
         authenticator = try Authenticator(accounts: accounts, throttle: ThrottlePolicy())
         sessions = SessionStore(database: data.database, random: random)
         factors = SecondFactors(database: data.database, seal: data.seal, random: random)
-        signInSteps = SignInSteps(accounts: accounts, sessions: sessions, factors: factors, random: random)
+        signInSteps = SignInSteps(
+            accounts: accounts, sessions: sessions, factors: factors, authorities: configuration.certificateAuthorities,
+            random: random)
         tokens = ApiTokenStore(database: data.database, random: random)
         let words = random.bytes(16).withUnsafeBytes {
             ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self))

@@ -14,12 +14,14 @@ struct RegistrationDesk: Sendable {
     let checker = DocumentChecker()
     private let scanners: [any PluginKit.Scanner]
 
-    init(_ data: DataFolder, scanners: [any PluginKit.Scanner], random: RandomSource) {
+    init(
+        _ data: DataFolder, scanners: [any PluginKit.Scanner], authorities: [SM2Certificate], random: RandomSource
+    ) {
         self.scanners = scanners
         codes = PhoneCodes(database: data.database, seal: data.seal, random: random)
         applications = ApplicationStore(database: data.database, seal: data.seal, random: random)
         links = PasswordLinks(database: data.database)
-        requests = AccountRequests(database: data.database, random: random)
+        requests = AccountRequests(database: data.database, authorities: authorities, random: random)
         colleagues = Colleagues(database: data.database, random: random)
         documents = data.documents
     }

@@ -64,7 +64,7 @@ let openAPIComponents: StaticString = #"""
         "schemas": {
           "Role": { "type": "string", "enum": ["institution", "provincial", "national", "platform", "security", "auditor", "reviewer", "analyst"] },
           "ColleagueRights": { "type": "string", "enum": ["send", "read"] },
-          "AccountRequestKind": { "type": "string", "enum": ["create", "grant", "enable"] },
+          "AccountRequestKind": { "type": "string", "enum": ["create", "grant", "enable", "certificate"] },
           "CodeExplanation": {
             "type": "object",
             "required": ["code", "shape", "kind", "summary", "isPlausible", "organizationCode", "region", "regionName", "category", "categoryTitle", "economicType", "managementClass", "managementClassTitle", "authority", "findings"],

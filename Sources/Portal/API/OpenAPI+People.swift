@@ -58,7 +58,8 @@ let peoplePaths: StaticString = #"""
                 "kind": { "$ref": "#/components/schemas/AccountRequestKind" },
                 "account": { "type": "string", "minLength": 1, "maxLength": 64 },
                 "displayName": { "type": "string" }, "role": { "$ref": "#/components/schemas/Role" }, "region": { "type": "string" },
-                "phone": { "type": "string" }, "mail": { "type": "string" } } } } } },
+                "phone": { "type": "string" }, "mail": { "type": "string" },
+                "certificate": { "type": "string", "description": "In PEM: an SM2 certificate, authorities behind it." } } } } } },
             "responses": {
               "200": { "$ref": "#/components/responses/AccountDone" },
               "202": { "$ref": "#/components/responses/AccountDone" },

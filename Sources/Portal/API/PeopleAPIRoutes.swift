@@ -60,19 +60,19 @@ struct PeopleAPIRoutes: Sendable {
 
     private func ask(_ request: Request, _ visitor: Visitor) async throws -> PeopleAnswer {
         let body = try TextBody(
-            request, ["kind", "account", "displayName", "role", "region", "phone", "mail"],
+            request, ["kind", "account", "displayName", "role", "region", "phone", "mail", "certificate"],
             example: #"{"kind": "create", "account": "chen", "role": "analyst", "mail": "chen@example.org"}"#)
         var fields = FormFields()
         for (field, member) in [
             ("kind", "kind"), ("account", "account"), ("display", "displayName"), ("role", "role"),
-            ("region", "region"), ("phone", "phone"), ("mail", "mail"),
+            ("region", "region"), ("phone", "phone"), ("mail", "mail"), ("certificate", "certificate"),
         ] { fields.append(field, body[member]) }
         guard let draft = PeopleForm.draft(fields) else {
             return .refused(
                 BilingualText(
-                    zh: "kind 应为 create、grant 或 enable；需要账号名，create 和 grant 还需要角色；辖区为行政区划代码的 2、4 或 6 位。",
+                    zh: "kind 应为 create、grant、enable 或 certificate；需要账号名，create 和 grant 还需要角色；辖区为行政区划代码的 2、4 或 6 位。",
                     en:
-                        "kind is create, grant or enable; an account's name is needed, for create and grant a role, too; a region has 2, 4 or 6 digits."
+                        "kind is create, grant, enable or certificate; an account's name is needed, for create and grant a role, too; a region has 2, 4 or 6 digits."
                 ))
         }
         return try await services.ask(draft, by: visitor.account, from: request.remoteAddress)
@@ -88,7 +88,7 @@ struct PeopleAPIRoutes: Sendable {
     private func change(
         _ pattern: String, _ act: @escaping @Sendable (Request, Visitor) async throws -> PeopleAnswer
     ) -> Route {
-        .post(pattern, maximumBytes: 8192) { request in
+        .post(pattern, maximumBytes: 2 * AccountCertificates.maximumBytes) { request in
             switch try await act(request, try await caller(request)) {
             case .done: return .json(["state": "done"])
             case .waits: return .json(["state": "waits"], status: .accepted)

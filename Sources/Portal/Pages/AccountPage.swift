@@ -41,6 +41,7 @@ struct AccountPage {
             contact(reader)
             password(reader)
             if let factor = profile.factor { secondFactor(factor, reader) }
+            if let certificate = profile.certificate { registered(certificate, reader) }
             sessions(reader)
             tokens(reader)
         }
@@ -151,6 +152,24 @@ struct AccountPage {
                 }
                 button(.type("submit"), text: reader.say("修改密码", "Change the password"))
             }
+        }
+    }
+
+    private func registered(_ certificate: CertificateWords, _ reader: Reader) -> HTML {
+        section(.class("card"), .id("certificate")) {
+            h2(text: reader.say("SM2 证书（第二因素）", "SM2 certificate (second factor)"))
+            p {
+                reader.say(
+                    "\(certificate.subject)，序列号 \(certificate.serial)，有效期至 ",
+                    "\(certificate.subject), serial number \(certificate.serial), counts until ")
+                reader.moment(certificate.until)
+            }
+            p(
+                .class("hint"),
+                text: reader.say(
+                    "更换或取消证书请联系安全管理员。更换手机也会取消证书，需重新登记。",
+                    "Security administrators register another one or take it away. Changing the telephone takes it away, too."
+                ))
         }
     }
 

@@ -9,6 +9,8 @@ struct PeoplePage {
     var requests: [AccountRequest]
     /// Who looks.
     var own: String
+    /// Whether SM2 certificates can be registered.
+    var takesCertificates: Bool
     var query: AccountQuery
     var done: Done?
     var refusal: BilingualText?
@@ -44,6 +46,7 @@ struct PeoplePage {
             waiting(reader)
             accounts(reader)
             creation(reader)
+            if takesCertificates { registration(reader) }
             decided(reader)
         }
     }
@@ -91,6 +94,48 @@ struct PeoplePage {
             reader.say(
                 "账号 \(draft.account) 改为 \(role)\(place)", "Account \(draft.account) becomes \(role)\(placeEnglish)")
         case .enable: reader.say("重新启用账号 \(draft.account)", "Enable account \(draft.account) again")
+        case .certificate: certificate(draft, reader)
+        }
+    }
+
+    private func certificate(_ draft: AccountRequest.Draft, _ reader: Reader) -> String {
+        let known = CertificateWords(pem: draft.certificate)
+        let (subject, serial) = (known?.subject ?? "", known?.serial ?? "")
+        return reader.say(
+            "账号 \(draft.account) 登记 SM2 证书：\(subject)，序列号 \(serial)",
+            "Account \(draft.account) gets the SM2 certificate of \(subject), serial number \(serial)")
+    }
+
+    /// A certificate as a second factor: asked for by one, confirmed by another.
+    private func registration(_ reader: Reader) -> HTML {
+        section(.class("card"), .id("certificate")) {
+            h2(text: reader.say("登记 SM2 证书（第二因素）", "Register an SM2 certificate (second factor)"))
+            form(.post, .action(SitePath("people", "requests")), .class("fields")) {
+                formToken(reader)
+                input(.type("hidden"), .name("kind"), .value("certificate"))
+                div {
+                    label(.for("certificate-account"), text: reader.say("账号名", "Name of the account"))
+                    input(
+                        .id("certificate-account"), .name("account"), .type("text"), .maximumLength(64), .required)
+                }
+                div {
+                    label(
+                        .for("certificate-pem"),
+                        text: reader.say(
+                            "本人的签名证书（PEM），其后可附中间 CA", "The person's signing certificate (PEM), authorities behind it"))
+                    textarea(
+                        .id("certificate-pem"), .name("certificate"), .rows(6),
+                        .maximumLength(AccountCertificates.maximumBytes), .required
+                    ) { HTML.empty }
+                }
+                p(
+                    .class("hint"),
+                    text: reader.say(
+                        "请先核实证书属于本人。另一名安全管理员确认后生效；取消请用“重置第二因素”。",
+                        "Make sure first that the certificate is that person's. It counts once another security administrator has confirmed it; “Reset the second factor” takes it away."
+                    ))
+                button(.type("submit"), text: reader.say("提交", "Ask for it"))
+            }
         }
     }
 

@@ -11,6 +11,10 @@ struct SignInStepPage {
     var token: String
     var next: String?
     var refusal: BilingualText?
+    /// Whether the account has an authenticator app.
+    var hasCodes = true
+    /// What the key of the account's certificate is to sign.
+    var challenge: String?
 
     func page(_ reader: Reader) -> Page {
         Page(title(reader), path: SitePath("sign-in", "step").with("next", next)) {
@@ -18,27 +22,33 @@ struct SignInStepPage {
                 h1(text: title(reader))
                 if let refusal { div(.class("note bad"), .role("alert")) { p(text: reader.say(refusal)) } }
                 if step == .setUp { explanation(reader) }
-                form(.post, .action(SitePath("sign-in", "step")), .class("fields")) {
-                    input(.type("hidden"), .name("formToken"), .value(token))
-                    if let next { input(.type("hidden"), .name("next"), .value(next)) }
-                    if step == .password {
-                        passwords(reader)
-                    } else {
-                        CodeField(takesRecoveryCodes: step == .code).html(reader)
-                    }
-                    button(.class("wide"), .type("submit"), text: reader.say("继续", "Go on"))
-                }
-                if step == .code {
-                    p(
-                        .class("hint"),
-                        text: reader.say(
-                            "手机不在身边？可以输入一个恢复码，每个只能用一次。恢复码也没有了，请其他管理员重置您的第二因素。",
-                            "No telephone at hand? Type a recovery code instead; each counts once. Without those, ask another administrator to reset your second factor."
-                        ))
-                }
+                if let challenge { SignatureForm(challenge: challenge, token: token, next: next).html(reader) }
+                if step != .code || hasCodes { answer(reader) }
                 p { a(.href(SitePath("sign-in")), text: reader.say("换一个账号登录", "Sign in with another account")) }
             }
         }
+    }
+
+    private func answer(_ reader: Reader) -> HTML {
+        HTML(joining: [
+            form(.post, .action(SitePath("sign-in", "step")), .class("fields")) {
+                input(.type("hidden"), .name("formToken"), .value(token))
+                if let next { input(.type("hidden"), .name("next"), .value(next)) }
+                if step == .password {
+                    passwords(reader)
+                } else {
+                    CodeField(takesRecoveryCodes: step == .code).html(reader)
+                }
+                button(.class("wide"), .type("submit"), text: reader.say("继续", "Go on"))
+            },
+            step == .code
+                ? p(
+                    .class("hint"),
+                    text: reader.say(
+                        "手机不在身边？可以输入一个恢复码，每个只能用一次。恢复码也没有了，请其他管理员重置您的第二因素。",
+                        "No telephone at hand? Type a recovery code instead; each counts once. Without those, ask another administrator to reset your second factor."
+                    )) : .empty,
+        ])
     }
 
     private func title(_ reader: Reader) -> String {
@@ -163,5 +173,49 @@ struct RecoveryCodes {
             ul(.class("codes")) { for text in codes { li { code(text: text) } } }
             button(.type("button"), .data(.print, ""), .hidden, text: reader.say("打印", "Print"))
         }
+    }
+}
+
+/// Where the challenge is shown, and the signature that a certificate's key has made of it is given.
+struct SignatureForm {
+    var challenge: String
+    var token: String
+    var next: String?
+
+    func html(_ reader: Reader) -> HTML {
+        HTML(joining: [
+            p(
+                text: reader.say(
+                    "请用已登记的 SM2 证书（USB Key 或密钥文件）对下面的挑战码签名。5 分钟内有效，只能使用一次。",
+                    "Sign this challenge with the key of your SM2 certificate (a USB key, or a key file). It holds for 5 minutes and can be used once."
+                )),
+            pre { code(.class("long"), .id("challenge"), text: challenge) },
+            p {
+                a(
+                    .href(SitePath("sign-in", "step", "challenge.txt")), .download,
+                    text: reader.say("下载挑战码文件", "Download it as a file"))
+            },
+            p(
+                .class("hint"),
+                text: reader.say(
+                    "用密钥文件：vedette sign-in sign --key 私钥.pem --in challenge.txt；也可用其他国密工具：SM2 与 SM3，用户标识 1234567812345678。",
+                    "With a key file: vedette sign-in sign --key key.pem --in challenge.txt. Any other tool will do: SM2 with SM3, user id 1234567812345678."
+                )),
+            form(.post, .action(SitePath("sign-in", "step", "signature")), .multipart, .class("fields")) {
+                input(.type("hidden"), .name("formToken"), .value(token))
+                if let next { input(.type("hidden"), .name("next"), .value(next)) }
+                div {
+                    label(
+                        .for("signature"),
+                        text: reader.say("签名（Base64 或十六进制）", "Signature (base64 or hexadecimal)"))
+                    textarea(.id("signature"), .name("signature"), .rows(3), .maximumLength(1024)) { HTML.empty }
+                }
+                div {
+                    label(.for("signature-file"), text: reader.say("或签名文件", "Or a file of it"))
+                    input(.id("signature-file"), .name("file"), .type("file"))
+                }
+                button(.class("wide"), .type("submit"), text: reader.say("用证书登录", "Sign in with the certificate"))
+            },
+        ])
     }
 }

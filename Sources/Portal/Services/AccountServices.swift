@@ -31,17 +31,21 @@ public struct AccountProfile: Sendable {
     public var tokens: [ApiToken]
     /// nil for an account without a second factor.
     public var factor: FactorStatus?
+    /// nil for an account without an SM2 certificate.
+    public var certificate: CertificateWords?
     /// The last sign-in but one; nil for the first.
     public var earlierSignIn: (at: Instant, address: String)?
 
     public init(
         contact: AccountContact, sessions: [OpenSession], tokens: [ApiToken], factor: FactorStatus? = nil,
+        certificate: CertificateWords? = nil,
         earlierSignIn: (at: Instant, address: String)? = nil
     ) {
         self.contact = contact
         self.sessions = sessions
         self.tokens = tokens
         self.factor = factor
+        self.certificate = certificate
         self.earlierSignIn = earlierSignIn
     }
 }

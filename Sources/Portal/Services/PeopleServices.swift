@@ -7,6 +7,9 @@ public protocol PeopleServices: Sendable {
     /// A page of accounts; institutions' only where a text or their role asks for them.
     func people(_ query: AccountQuery) async throws -> AccountListing
 
+    /// Whether SM2 certificates of administrators can be registered.
+    var takesCertificates: Bool { get }
+
     func accountRequests() async throws -> [AccountRequest]
 
     /// - Returns: whether it is done (or waits for another), or why it cannot be.

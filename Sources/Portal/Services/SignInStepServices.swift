@@ -6,6 +6,9 @@ public protocol SignInStepServices: Sendable {
     /// The unfinished sign-in of a cookie's token; nil where there is none, or it has run out.
     func unfinishedSignIn(_ token: String) async throws -> UnfinishedSignIn?
 
+    /// What the key of the account's certificate is to sign; nil where it has none.
+    func challenge(_ token: String) async throws -> String?
+
     /// Takes what a step asks for.
     func take(_ given: SignInStepForm, for token: String, from address: String) async throws -> SignInStepAnswer
 
@@ -23,6 +26,8 @@ public protocol SignInStepServices: Sendable {
 public enum SignInStepForm: Sendable {
     /// A code of the app, or a recovery code.
     case code(String)
+    /// A signature of the challenge, as a tool has written it.
+    case signature([UInt8])
     /// A new password.
     case password(String)
     /// The first code of an app that is being set up.

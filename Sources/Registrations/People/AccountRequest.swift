@@ -1,4 +1,5 @@
 public import Accounts
+public import ShangMi
 public import SurveillanceKit
 
 /// Something that one security administrator has asked for and another has to confirm: a new account, more rights, or a disabled
@@ -11,6 +12,8 @@ public struct AccountRequest: Hashable, Sendable {
         case grant
         /// A disabled account may sign in again.
         case enable
+        /// An SM2 certificate proves the account's sign-ins.
+        case certificate
     }
 
     public enum State: String, Sendable {
@@ -30,11 +33,14 @@ public struct AccountRequest: Hashable, Sendable {
         /// Where the link goes with which the password of a new account is set.
         public var phone: String
         public var mail: String
+        /// In PEM; empty but for a certificate that is asked for.
+        public var certificate: String
 
         public init(
             _ kind: Kind, account: String, displayName: String = "", role: Role = .provincial, region: Region? = nil,
-            phone: String = "", mail: String = ""
+            phone: String = "", mail: String = "", certificate: String = ""
         ) {
+            self.certificate = certificate
             self.kind = kind
             self.account = account
             self.displayName = displayName
@@ -70,6 +76,10 @@ public enum AccountRequestError: Error, Hashable, Sendable {
     case noWay
     case nothingChanges
     case refused(AccountError)
+    /// The certificate cannot be used.
+    case certificate(CertificateFault)
+    /// The deployment names no authority.
+    case noCertificates
 
     public var message: BilingualText {
         switch self {
@@ -95,6 +105,11 @@ public enum AccountRequestError: Error, Hashable, Sendable {
                 en: "Give a mobile number or a mail address: the link that sets the password goes there.")
         case .nothingChanges: BilingualText(zh: "没有变化。", en: "Nothing would change.")
         case .refused(let error): error.message
+        case .certificate(let fault): fault.message
+        case .noCertificates:
+            BilingualText(
+                zh: "本系统没有配置 SM2 证书的 CA（certificateAuthorities）。",
+                en: "This deployment names no authority of SM2 certificates (certificateAuthorities).")
         }
     }
 }

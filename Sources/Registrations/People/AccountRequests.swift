@@ -14,8 +14,11 @@ public struct AccountRequests: Sendable {
 
     private let database: any SQLDatabase
     private let random: RandomSource
+    private let certificates: AccountCertificates
 
-    public init(database: any SQLDatabase, random: RandomSource) {
+    /// - Parameter authorities: that vouch for certificates; none where certificates are not taken.
+    public init(database: any SQLDatabase, authorities: [SM2Certificate] = [], random: RandomSource) {
+        certificates = AccountCertificates(database: database, authorities: authorities)
         self.database = database
         self.random = random
     }
@@ -29,9 +32,15 @@ public struct AccountRequests: Sendable {
     ) async throws -> String? {
         let id = Hex.encode(random.bytes(12))
         let author = Author(name: asker.name, origin: address)
+        let certificate = try usable(draft, at: now)
         return try await database.write { transaction in
             try Self.requireSecurity(asker.name, in: transaction)
             guard !Self.isSame(asker.name, draft.account) else { throw AccountRequestError.ownAccount }
+            if let certificate {
+                try Self.refusing {
+                    try AccountCertificates.requireFree(certificate, for: draft.account, in: transaction)
+                }
+            }
             let before = try Self.check(draft, in: transaction)
             if draft.kind == .grant, let before, before.role == draft.role, Self.narrows(draft.region, from: before) {
                 try Self.grant(draft, by: author, confirming: nil, at: now, in: transaction)
@@ -40,12 +49,13 @@ public struct AccountRequests: Sendable {
             try transaction.execute(
                 """
                 INSERT INTO account_request (id, kind, account, display_name, role, region, phone, mail, held, asked_by,
-                    asked_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')
+                    asked_at, certificate, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')
                 """,
                 [
                     .text(id), .text(draft.kind.rawValue), .text(draft.account), .text(draft.displayName),
                     .text(draft.role.rawValue), SQLValue(draft.region?.prefix), .text(draft.phone), .text(draft.mail),
                     .text(Self.held(before)), .text(asker.name), .integer(now.milliseconds),
+                    draft.certificate.isEmpty ? .null : .text(draft.certificate),
                 ])
             try Self.note("account.ask", draft, ["kind": draft.kind.rawValue], by: author, at: now, in: transaction)
             return id
@@ -73,6 +83,7 @@ public struct AccountRequests: Sendable {
             } : nil
         let (token, ends) = (Hex.encode(random.bytes(24)), now.advanced(byDays: PasswordLinks.days))
         let author = Author(name: confirmer.name, origin: address)
+        let certificate = try usable(draft, at: now)
         try await database.write { transaction in
             try Self.requireSecurity(confirmer.name, in: transaction)
             guard !Self.isSame(confirmer.name, asked.askedBy) else { throw AccountRequestError.ownRequest }
@@ -101,6 +112,12 @@ public struct AccountRequests: Sendable {
                     in: transaction)
             case .grant: try Self.grant(draft, by: author, confirming: asked.askedBy, at: now, in: transaction)
             case .enable: try AccountStore.setDisabled(false, of: draft.account, by: author, at: now, in: transaction)
+            case .certificate:
+                guard let certificate else { return }
+                try Self.refusing {
+                    try AccountCertificates.register(
+                        draft.certificate, certificate, of: draft.account, by: author, at: now, in: transaction)
+                }
             }
             try Self.note(
                 "account.confirm", draft, ["kind": draft.kind.rawValue, "asked": asked.askedBy], by: author, at: now,
@@ -179,6 +196,7 @@ public struct AccountRequests: Sendable {
                 guard before.isDisabled else { throw AccountRequestError.nothingChanges }
                 return before
             }
+            if draft.kind == .certificate { return before }
             guard before.role != draft.role || before.region != draft.region else {
                 throw AccountRequestError.nothingChanges
             }
@@ -195,6 +213,19 @@ public struct AccountRequests: Sendable {
                 draft.role, of: draft.account, phone: contact.phone, mail: contact.mail, in: transaction)
         } catch let error as AccountError { throw AccountRequestError.refused(error) }
         return before
+    }
+
+    /// The certificate that is asked for, where it counts now; nil where none is.
+    private func usable(_ draft: AccountRequest.Draft, at now: Instant) throws -> SM2Certificate? {
+        guard draft.kind == .certificate else { return nil }
+        guard certificates.isOn else { throw AccountRequestError.noCertificates }
+        do { return try certificates.check(draft.certificate, at: now) } catch {
+            throw AccountRequestError.certificate(error)
+        }
+    }
+
+    private static func refusing(_ body: () throws -> Void) throws {
+        do { try body() } catch let error as AccountError { throw AccountRequestError.refused(error) }
     }
 
     /// Whether a region lies within the one that an account has.
@@ -238,7 +269,9 @@ public struct AccountRequests: Sendable {
         in transaction: any Transaction
     ) throws {
         var detail = more
-        if draft.kind != .enable {
+        if draft.kind == .certificate {
+            detail["serial"] = try? SM2Certificate.all(inPEM: draft.certificate).first?.serial
+        } else if draft.kind != .enable {
             detail["role"] = draft.role.rawValue
             detail["region"] = draft.region?.prefix
         }
@@ -269,7 +302,8 @@ public struct AccountRequests: Sendable {
             draft: AccountRequest.Draft(
                 AccountRequest.Kind(rawValue: kind) ?? .grant, account: try row["account"],
                 displayName: try row["display_name"], role: Role(rawValue: role) ?? .analyst,
-                region: region.flatMap(Region.init), phone: try row["phone"], mail: try row["mail"]),
+                region: region.flatMap(Region.init), phone: try row["phone"], mail: try row["mail"],
+                certificate: try row["certificate"] as String? ?? ""),
             askedBy: try row["asked_by"], askedAt: askedAt, state: known, decidedBy: try row["decided_by"],
             decidedAt: decidedAt.map(Instant.init(milliseconds:)))
     }

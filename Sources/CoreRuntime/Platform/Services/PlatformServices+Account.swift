@@ -11,6 +11,7 @@ extension PlatformServices: AccountServices {
                 sessions: try await platform.sessions.list(of: account, asking: session, at: now),
                 tokens: try await platform.tokens.list(of: account.name),
                 factor: try await platform.factors.status(of: account.name),
+                certificate: try await platform.signInSteps.certificates.registered(account.name)?.words,
                 earlierSignIn: try await platform.sessions.earlierSignIn(of: account))
         }
     }

@@ -11,6 +11,8 @@ extension PlatformServices: PeopleServices {
         try await StorageFault.answered { try await platform.accounts.page(query) }
     }
 
+    var takesCertificates: Bool { !platform.configuration.certificateAuthorities.isEmpty }
+
     func accountRequests() async throws -> [AccountRequest] {
         try await StorageFault.answered { try await platform.registrations.requests.list(at: now) }
     }

@@ -8,6 +8,15 @@ extension PlatformServices: SignInStepServices {
         try await StorageFault.answered { try await platform.signInSteps.find(token, at: now) }
     }
 
+    func challenge(_ token: String) async throws -> String? {
+        try await StorageFault.answered {
+            guard let unfinished = try await platform.signInSteps.find(token, at: now), unfinished.step == .code else {
+                return nil
+            }
+            return try await platform.signInSteps.challenge(token, of: unfinished, at: now)
+        }
+    }
+
     func take(_ given: SignInStepForm, for token: String, from address: String) async throws -> SignInStepAnswer {
         try await StorageFault.answered {
             let moment = now
@@ -19,6 +28,11 @@ extension PlatformServices: SignInStepServices {
                 if let refusal = FactorRefusal(verdict) {
                     return .refused(refusal.text, waitSeconds: refusal.waitSeconds)
                 }
+                return try await answer(progress, unfinished.account)
+            case .signature(let bytes) where unfinished.step == .code:
+                let (verdict, progress) = try await platform.signInSteps.giveSignature(
+                    bytes, to: token, of: unfinished, from: address, at: moment)
+                if let refusal = Self.refusal(verdict) { return .refused(refusal, waitSeconds: nil) }
                 return try await answer(progress, unfinished.account)
             case .password(let password) where unfinished.step == .password:
                 do {
@@ -38,6 +52,30 @@ extension PlatformServices: SignInStepServices {
             // The form of a step that is over, from another window.
             default: return .goneOn(.unfinished(token: token), recoveryCodes: [])
             }
+        }
+    }
+
+    /// - Returns: nil for a right signature.
+    private static func refusal(_ verdict: SignatureVerdict) -> BilingualText? {
+        switch verdict {
+        case .right: nil
+        case .noChallenge:
+            BilingualText(
+                zh: "挑战码已过期或已使用，请对页面上新的挑战码签名。", en: "The challenge is over or was used. Sign the one that is shown now."
+            )
+        case .wrong:
+            BilingualText(
+                zh: "签名不正确。请用已登记证书的私钥对页面上新的挑战码签名（SM2 与 SM3，用户标识 1234567812345678）。",
+                en:
+                    "The signature is wrong. Sign the challenge that is shown now with the key of the registered certificate (SM2 with SM3, user id 1234567812345678)."
+            )
+        case .certificate(let fault): fault.message
+        case .notTaken:
+            BilingualText(
+                zh: "本系统目前不接受 SM2 证书；请其他安全管理员重置您的第二因素。",
+                en:
+                    "Certificates are not taken at present; have another security administrator reset your second factor."
+            )
         }
     }
 
