@@ -470,6 +470,26 @@ def people(browser):
         desk.close()
 
 
+def merging(browser, language, width, scripts):
+    """A duplicate is merged into another institution after a look at what would change, and taken apart again."""
+    desk = Desk(browser, "admin", language, width, scripts)
+    page = desk.page
+    duplicate, kept = "12345678901234567890A2", "12345678901234567890A3"
+    desk.go(f"/institutions/{duplicate}")
+    page.fill("#into", kept)
+    send(page, "form[action$='/merge'] button")
+    desk.measure("/institutions/{code}/merge")
+    send(page, "form[action$='/merge'] button")
+    claim(page.url.endswith(f"/institutions/{kept}?done=1"), f"{desk.name}: merged, at {page.url}")
+    desk.measure("/institutions/{code} with a duplicate")
+    desk.go(f"/institutions/{duplicate}")
+    claim(page.locator(f".note.warn a[href='/institutions/{kept}']").count() == 1, f"{desk.name}: says into which")
+    page.click(".note.warn details.confirm summary")
+    send(page, ".note.warn details.confirm button")
+    claim(page.locator("#into").count() == 1, f"{desk.name}: taken apart")
+    desk.close()
+
+
 def colleague(browser, rights, language, width, scripts):
     """The data manager invites a colleague, who sets a password by the link and can do no more than he may."""
     desk = Desk(browser, "demo", language, width, scripts)
@@ -535,6 +555,7 @@ with sync_playwright() as playwright:
     walk(morning)
     for language, width, scripts in [("zh", 1280, True), ("en", 390, False)]:
         walk(first_sign_in, language, width, scripts)
+        walk(merging, language, width, scripts)
     walk(people)
     for rights, language, width, scripts in [("send", "zh", 1280, True), ("read", "en", 390, False)]:
         walk(colleague, rights, language, width, scripts)

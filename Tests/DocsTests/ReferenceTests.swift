@@ -41,7 +41,7 @@ import Testing
             "docs/commands.md", "README.md", "docs/README.zh.md", "docs/hospitals.md", "docs/api.md",
             "docs/configuration.md",
         ] {
-            for match in try Repository.text(path).matches(of: /vedette ([a-z]+)/) {
+            for match in try Repository.text(path).matches(of: /vedette ([a-z]+(?:-[a-z]+)*)/) {
                 #expect(names.contains(String(match.1)), "\(path): \(match.0)")
             }
         }

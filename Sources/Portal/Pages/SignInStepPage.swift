@@ -53,6 +53,7 @@ struct SignInStepPage {
 
     private func title(_ reader: Reader) -> String {
         switch step {
+        case .code where !hasCodes: reader.say("用证书证明登录", "Your certificate")
         case .code: reader.say("输入验证码", "Your code")
         case .password: reader.say("设置自己的密码", "Set a password of your own")
         case .setUp: reader.say("设置第二因素", "Set up the second factor")
@@ -189,7 +190,7 @@ struct SignatureForm {
                     "请用已登记的 SM2 证书（USB Key 或密钥文件）对下面的挑战码签名。5 分钟内有效，只能使用一次。",
                     "Sign this challenge with the key of your SM2 certificate (a USB key, or a key file). It holds for 5 minutes and can be used once."
                 )),
-            pre { code(.class("long"), .id("challenge"), text: challenge) },
+            p { code(.class("long"), .id("challenge"), text: challenge) },
             p {
                 a(
                     .href(SitePath("sign-in", "step", "challenge.txt")), .download,
