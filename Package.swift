@@ -170,7 +170,8 @@ let package = Package(
                 "JSON", "SurveillanceKit", "Institutions", "Timeliness", "Validation", "ProgramFiles", "AllPrograms",
                 "Checking", "SelfTest", "Intake", "Audit", "Accounts", "CoreRuntime", "HTTPClient", "ForgetfulMemory",
                 "ShangMi",
-                "PluginKit", "Notices", "NotifyLog", "ExportCSV", "Reporting", "Portal", "Registrations", "Documents",
+                "PluginKit", "Notices", "NotifyLog", "ExportCSV", "ExportXLSX", "Reporting", "Portal", "Registrations",
+                "Documents",
                 "Settings",
             ]),
         // `swift package list-programs` and `show-program`: `vedette program …` for whoever works on programs here.

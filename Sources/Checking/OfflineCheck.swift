@@ -100,7 +100,9 @@ public struct OfflineCheck {
         if let bytes = package.bytes {
             let source = BytesSource(bytes)
             let sent = corrections == nil ? nil : try? UploadedPackage(name: package.name, source: source)
-            return try noting(sent, origin: nil, sink: &sink) { try examination.run(package.name, source, sink: &$0) }
+            return try noting(sent, origin: nil, keeping: [], sink: &sink) {
+                try examination.run(package.name, source, sink: &$0)
+            }
         }
         var archives: [URL] = []
         var reports: [FileReport] = []
@@ -123,7 +125,7 @@ public struct OfflineCheck {
         }
         if let first {
             let joined = UploadedPackage(joining: packages)
-            reports += try noting(joined, origin: package.origin, sink: &sink) { sink in
+            reports += try noting(joined, origin: package.origin, keeping: opened, sink: &sink) { sink in
                 try examination.run(joined, named: first.lastPathComponent, sink: &sink)
             }
         }
@@ -134,7 +136,7 @@ public struct OfflineCheck {
             let sent = corrections == nil ? nil : try? UploadedPackage(name: name, source: file.source)
             let origin = package.files.count == 1 ? package.origin : nil
             reports += try noting(
-                sent, origin: origin ?? url.deletingPathExtension().lastPathComponent, sink: &sink
+                sent, origin: origin ?? url.deletingPathExtension().lastPathComponent, keeping: [file], sink: &sink
             ) { sink in
                 try examination.run(name, file.source, sink: &sink)
             }
@@ -144,14 +146,15 @@ public struct OfflineCheck {
 
     /// Examines a package and, where rejected rows are wanted, writes them from its findings.
     private func noting<Sink: ValidationSink>(
-        _ package: UploadedPackage?, origin: String?, sink: inout Sink,
+        _ package: UploadedPackage?, origin: String?, keeping owners: [AnyObject], sink: inout Sink,
         _ examine: (inout SinkPair<Sink, FindingsNote>) throws -> [FileReport]
     ) throws -> [FileReport] {
         var both = SinkPair(sink, try corrections.map { try $0.note() } ?? FindingsNote())
         defer { sink = both.first }
         let reports = try examine(&both)
         if let corrections, let package {
-            try corrections.write(package, reports, both.second, origin: origin, registry: registry)
+            try corrections.write(
+                package, reports, both.second, origin: origin, registry: registry, keeping: owners)
         }
         return reports
     }
@@ -227,6 +230,7 @@ public enum OfflineCheckError: Error, CustomStringConvertible {
     case nothingIn(String)
     case unreadable(String, String)
     case unwritable(String, String)
+    case noWorkbooks(fileType: String)
 
     public var message: BilingualText {
         switch self {
@@ -239,6 +243,10 @@ public enum OfflineCheckError: Error, CustomStringConvertible {
             BilingualText(zh: "\(path)：无法读取（\(reason)）", en: "\(path): cannot be read (\(reason))")
         case .unwritable(let path, let reason):
             BilingualText(zh: "\(path)：无法写入（\(reason)）", en: "\(path): cannot be written (\(reason))")
+        case .noWorkbooks(let type):
+            BilingualText(
+                zh: "\(type) 所属的监测项目不接收 Excel 工作簿：--corrections 请给出文件夹，写成 CSV",
+                en: "the program of \(type) takes no Excel workbooks: give --corrections a folder for CSV files")
         }
     }
 

@@ -128,7 +128,7 @@ struct Pipeline: Sendable {
                 // Tabular and Validation: archive, charset and CSV become checked rows and findings.
                 // Deidentification, on the same threads: rows that are not stored as they are lose all that names a patient.
                 var results = Results(findings: findings, store: store, lookups: lookups, refused: refused)
-                let reports = try pipeline.examine(upload, of: submission, lookups, parents, sink: &results)
+                let (reports, codes) = try pipeline.examine(upload, of: submission, lookups, parents, sink: &results)
                 if let failure = results.failure { throw failure }
                 try findings.finish()
 
@@ -136,6 +136,7 @@ struct Pipeline: Sendable {
                 var outcome = Outcome(reports)
                 outcome.waiting = results.waiting(submission)
                 outcome.missing = parents.missing.sorted()
+                outcome.codes = codes
                 return try store.finish(outcome, seal: pipeline.data.log.seal)
             } catch {
                 store.abandon(error)
@@ -159,16 +160,18 @@ struct Pipeline: Sendable {
 
         // Children of other submissions that have waited for a parent among these rows are checked again.
         try followUp(submission, outcome, in: transaction)
+        try checkAgainIfCodesChanged(submission, outcome, in: transaction)
         return receipt
     }
 
     private func examine(
         _ upload: SpooledUpload, of submission: Submission, _ lookups: PackageLookups, _ stored: StoredParents,
         sink: inout some ValidationSink
-    ) throws -> [FileReport] {
+    ) throws -> (reports: [FileReport], codes: String) {
         let dictionaries = registry.programs.flatMap(\.program.dictionaries)
-        let codes = try data.database.readBlocking { [books] in
-            try books.codes(of: submission.institution, dictionaries, in: $0) ?? .none
+        let (codes, stamp) = try data.database.readBlocking { [books] connection in
+            let stamp = try books.stamp(of: submission.institution, in: connection)
+            return (try books.codes(of: submission.institution, dictionaries, in: connection) ?? books.none, stamp)
         }
         let context = ValidationContext(
             registered: registered(submission.institution), receivedAt: submission.receivedAt, seed: seed,
@@ -176,8 +179,9 @@ struct Pipeline: Sendable {
             limits: table, wantsRows: true,
             findParent: { try stored.find($0) },
             makeBlockWork: { RowPreparation($0, lookups) }, codes: codes)
-        return try Examination(registry: registry, context: context).run(
+        let reports = try Examination(registry: registry, context: context).run(
             submission.fileName, upload, limits: archive, sink: &sink)
+        return (reports, stamp)
     }
 
     /// From this size on a package is checked by as many threads as there are processors; smaller ones are many, and side by side anyway.
@@ -207,6 +211,8 @@ struct Outcome: Codable, Sendable {
     var missing: [UInt64] = []
     /// Other submissions whose parents have come with this one.
     var met: [SubmissionID] = []
+    /// The tables and decisions about codes by which it was checked; nil where none are asked.
+    var codes: String?
     /// File types, as `program/type`, of which a record that was stored before has changed.
     var changedTypes: [String] = []
 

@@ -10,20 +10,22 @@ struct StoredCodes: CodeBook {
         var days: ClosedRange<Int>
         /// The names of each code, both brought into the form in which they are compared.
         var names: [[UInt8]: Set<[UInt8]>] = [:]
-        /// Codes that stand for one of the national list; nil where the deployment has no such list.
-        var national: Set<[UInt8]>?
+        /// The national codes that its codes stand for, and whether the deployment has a list that says which codes are national.
+        var national: [[UInt8]: [UInt8]] = [:]
+        var hasList = false
     }
 
     private var tables: [String: [Table]] = [:]
 
-    /// Of an institution that has none.
-    static let none = StoredCodes()
+    private let lists: NationalLists
 
-    private init() {}
+    /// Of an institution that has none.
+    init(_ lists: NationalLists) { self.lists = lists }
 
     init(
         _ stored: [CodeTable], of institution: String, _ lists: NationalLists, in connection: any Connection
     ) throws {
+        self.lists = lists
         let decided = try MappingStore.mappings(of: institution, in: connection)
         for table in stored {
             guard let entries = try DictionaryStore.entries(of: table.id, institution, in: connection) else { continue }
@@ -44,14 +46,18 @@ struct StoredCodes: CodeBook {
         _ table: CodeTable, _ entries: [CodeEntry], _ lists: NationalLists, _ decided: [String: [[UInt8]: String]]
     ) {
         var read = Table(days: table.days.lowerBound.daysSince1970...table.days.upperBound.daysSince1970)
-        if let national = lists.codes(table.category) {
-            let resolution = CodeResolution(decided: decided[table.category] ?? [:], national: national)
-            read.national = Set(
-                entries.filter { resolution.national(of: $0) != nil }.map { CodeText.plain($0.code.utf8) })
+        let resolution = lists.codes(table.category).map {
+            CodeResolution(decided: decided[table.category] ?? [:], national: $0)
         }
+        read.hasList = resolution != nil
         for entry in entries {
-            let name = CodeText.plain(entry.name.utf8)
-            read.names[CodeText.plain(entry.code.utf8), default: []].insert(name)
+            let code = CodeText.plain(entry.code.utf8)
+            read.names[code, default: []].insert(CodeText.plain(entry.name.utf8))
+            // Without a list what the table says is all that is known.
+            let national = resolution.map { $0.national(of: entry)?.code } ?? entry.nationalCode
+            if let national, !national.isEmpty, read.national[code] == nil {
+                read.national[code] = Array(national.utf8)
+            }
         }
         tables[table.category, default: []].append(read)
     }
@@ -62,7 +68,13 @@ struct StoredCodes: CodeBook {
         guard let table = table(dictionary, day) else { return .noTable }
         let plain = CodeText.plain(code)
         guard table.names[plain] != nil else { return .unknown }
-        return table.national?.contains(plain) ?? true ? .known : .notNational
+        return !table.hasList || table.national[plain] != nil ? .known : .notNational
+    }
+
+    func national(of code: UnsafeBufferPointer<UInt8>, in dictionary: String, on day: Int) -> [UInt8]? {
+        let plain = CodeText.plain(code)
+        if let table = table(dictionary, day), table.names[plain] != nil { return table.national[plain] }
+        return lists.codes(dictionary)?.entry(plain: plain).map { Array($0.code.utf8) }
     }
 
     func names(
@@ -93,6 +105,15 @@ final class CodeBooks: Sendable {
     private let lists: NationalLists
 
     init(_ lists: NationalLists) { self.lists = lists }
+
+    /// Those of an institution that has no table.
+    var none: StoredCodes { StoredCodes(lists) }
+
+    /// Says of an institution's tables and decisions whether they are those that were read before.
+    func stamp(of institution: String, in connection: any Connection) throws -> String {
+        let tables = try DictionaryStore.tables(of: institution, in: connection).filter { $0.removal == nil }
+        return try (tables.map(\.id) + [MappingStore.stamp(of: institution, in: connection)]).joined(separator: " ")
+    }
 
     /// Has an institution's tables read anew.
     func forget(_ institution: String) { kept.withLock { $0.removeAll { $0.institution == institution } } }

@@ -23,7 +23,7 @@ struct FieldPolicies: Sendable {
 
     init(_ fileType: FileType) {
         let keys = Set(fileType.primaryKey + fileType.foreignKeys.flatMap(\.links).flatMap(\.fields))
-        policies = fileType.fields.map { field in
+        policies = fileType.storedFields.map { field in
             switch field.deidentify {
             case .drop: .drop
             case .pseudonym: .pseudonym
@@ -40,7 +40,7 @@ struct FieldPolicies: Sendable {
                 }
             }
         }
-        isIdentifying = fileType.fields.map {
+        isIdentifying = fileType.storedFields.map {
             $0.sensitivity == .direct && ($0.deidentify == .drop || $0.deidentify == .pseudonym)
         }
     }

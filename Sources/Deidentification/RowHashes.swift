@@ -36,13 +36,13 @@ public struct RowHashes: Sendable {
                 RulesText.of(fileType, in: program),
             ],
             from: key)
-        isText = fileType.fields.map { $0.type == .string }
+        isText = fileType.storedFields.map { $0.type == .string }
         // Without a key of its own all that a row holds is its key.
         let names = fileType.primaryKey.isEmpty ? fileType.fields.map(\.name) : fileType.primaryKey
         keyFields = names.sorted().compactMap { name in
             fileType.fieldIndex(name).map { (name, $0, RowHashes.tag(name, keyKey)) }
         }
-        var places = [Int](repeating: -1, count: fileType.fields.count)
+        var places = [Int](repeating: -1, count: isText.count)
         for (place, entry) in keyFields.enumerated() { places[entry.field] = place }
         keyPlaces = places
     }

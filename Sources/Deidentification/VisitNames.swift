@@ -65,12 +65,13 @@ public final class VisitNames: Sendable {
                     other.fieldIndex(field.name).map { other.fields[$0].deidentify == field.deidentify } == true
                 }
             }
-            names = type.fields.map {
+            let fields = type.storedFields
+            names = fields.map {
                 $0.sensitivity == .direct && $0.deidentify == .drop && $0.type == .string
                     && $0.constraints.maximumLength ?? .max <= 40 && isShared($0)
             }
-            links = type.fields.map { $0.sensitivity == .direct && $0.deidentify == .pseudonym && isShared($0) }
-            tags = type.fields.map(\.name.hashValue)
+            links = fields.map { $0.sensitivity == .direct && $0.deidentify == .pseudonym && isShared($0) }
+            tags = fields.map(\.name.hashValue)
             isUsed = names.contains(true) && links.contains(true)
             last = max(names.lastIndex(of: true) ?? -1, links.lastIndex(of: true) ?? -1)
         }

@@ -4,8 +4,8 @@ import Tabular
 
 /// Unmapped codes as a file that is filled in and comes back.
 public enum MappingFile {
-    /// As many codes are given at once; when they are mapped, the next ones follow.
-    public static let maximumRows = 2_000
+    /// As many codes are given at once: more than a national list has. When they are mapped, the next ones follow.
+    public static let maximumRows = 50_000
 
     /// A row for each code, with the column for the national one empty and the candidates behind it.
     public static func table(of dictionary: CodeDictionary, _ unmapped: UnmappedCodes) -> ExportTable {

@@ -91,19 +91,35 @@ public enum MappingStore {
     public static func choices(
         for name: String, in category: String, besides institution: String, in connection: any Connection
     ) throws -> [[UInt8]: Int] {
-        var choices: [[UInt8]: Int] = [:]
-        let rows = try connection.rows(
-            """
-            SELECT national_code, COUNT(DISTINCT institution) FROM code_mapping
-            WHERE category = ? AND name = ? AND institution <> ? GROUP BY national_code
-            """,
-            [.text(category), .text(plain(name)), .text(institution)])
-        for row in rows {
-            let (code, count): (String, Int) = (try row[0], try row[1])
-            choices[CodeText.plain(code.utf8), default: 0] += count
+        try choices(for: [name], in: category, besides: institution, in: connection)[CodeText.plain(name.utf8)] ?? [:]
+    }
+
+    /// The same for many names: by name in the form in which names are compared, those that nobody has chosen for left out.
+    public static func choices(
+        for names: [String], in category: String, besides institution: String, in connection: any Connection
+    ) throws -> [[UInt8]: [[UInt8]: Int]] {
+        var choices: [[UInt8]: [[UInt8]: Int]] = [:]
+        let plainNames = Set(names.map(plain)).sorted()
+        for start in stride(from: 0, to: plainNames.count, by: askedAtOnce) {
+            let part = plainNames[start..<min(start + askedAtOnce, plainNames.count)]
+            // The last name fills up what is left, so that there is one statement for a few names and one for many.
+            let count = part.count == 1 ? 1 : askedAtOnce
+            let asked = part + Array(repeating: part.last ?? "", count: count - part.count)
+            let rows = try connection.rows(
+                """
+                SELECT name, national_code, COUNT(DISTINCT institution) FROM code_mapping
+                WHERE category = ? AND institution <> ? AND name IN (\(asked.map { _ in "?" }.joined(separator: ", ")))
+                GROUP BY name, national_code
+                """, [.text(category), .text(institution)] + asked.map { .text($0) })
+            for row in rows {
+                let (name, code, count): (String, String, Int) = (try row[0], try row[1], try row[2])
+                choices[Array(name.utf8), default: [:]][CodeText.plain(code.utf8), default: 0] += count
+            }
         }
         return choices
     }
+
+    private static let askedAtOnce = 200
 
     private static func plain(_ text: String) -> String { String(decoding: CodeText.plain(text.utf8), as: UTF8.self) }
 }

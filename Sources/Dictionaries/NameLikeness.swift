@@ -19,31 +19,6 @@ struct NameForm: Hashable, Sendable {
         sounds = text.map { Pinyin.syllables[$0] ?? $0 }
     }
 
-    /// How alike two names are, from 0 to 1: the larger of what is written alike, and a little less than what is read alike.
-    func likeness(to other: NameForm) -> Double {
-        if text.isEmpty || other.text.isEmpty { return 0 }
-        if text == other.text { return 1 }
-        return max(NameForm.share(text, other.text), NameForm.share(sounds, other.sounds) * 0.95)
-    }
-
-    /// The share of characters and of pairs of neighbours that two texts have in common (Dice), pairs counting as much as characters.
-    private static func share(_ one: [UInt32], _ other: [UInt32]) -> Double {
-        let single = dice(one.map { UInt64($0) }, other.map { UInt64($0) })
-        let pairs = one.count > 1 && other.count > 1 ? dice(grams(one), grams(other)) : single
-        return single * 0.5 + pairs * 0.5
-    }
-
-    private static func dice(_ one: [UInt64], _ other: [UInt64]) -> Double {
-        var counts: [UInt64: Int] = [:]
-        for gram in one { counts[gram, default: 0] += 1 }
-        var common = 0
-        for gram in other where counts[gram, default: 0] > 0 {
-            counts[gram, default: 0] -= 1
-            common += 1
-        }
-        return Double(2 * common) / Double(one.count + other.count)
-    }
-
     /// Pairs of neighbours.
     static func grams(_ text: [UInt32]) -> [UInt64] {
         zip(text, text.dropFirst()).map { UInt64($0) << 32 | UInt64($1) }

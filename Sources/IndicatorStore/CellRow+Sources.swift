@@ -24,7 +24,7 @@ extension CellRow {
 
     /// The fields that are asked for, with their names.
     var askedFields: [(field: Int, name: String)] {
-        reading.fileType.fields.enumerated().compactMap { field, declared in
+        reading.fileType.storedFields.enumerated().compactMap { field, declared in
             shape(of: field) == nil ? nil : (field, declared.name)
         }
     }

@@ -8,6 +8,8 @@ public final class CellRow {
     public let reading: RowReading
     private let cells: UnsafeMutableBufferPointer<Cell>
     private let kinds: [StoredKind?]
+    /// The fields by their names.
+    private let places: [String: Int]
     /// By field what stands for "not known".
     private let placeholders: [[[UInt8]]]
     private var filled: [Int] = []
@@ -18,9 +20,12 @@ public final class CellRow {
 
     public init(_ reading: RowReading) {
         self.reading = reading
-        kinds = reading.fileType.fields.map(StoredKind.init)
-        placeholders = reading.fileType.fields.map { $0.placeholders.map { Array($0.utf8) } }
-        cells = .allocate(capacity: max(1, reading.fileType.fields.count))
+        let fields = reading.fileType.storedFields
+        kinds = fields.map(StoredKind.init)
+        places = Dictionary(
+            fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        placeholders = fields.map { $0.placeholders.map { Array($0.utf8) } }
+        cells = .allocate(capacity: max(1, fields.count))
         cells.initialize(repeating: .blank)
         arena = .allocate(capacity: 4_096)
     }
@@ -110,7 +115,7 @@ public final class CellRow {
     public func fill(_ values: RecordValues) {
         clear()
         for (place, name) in values.names.enumerated() {
-            guard let value = values.values[place], let field = reading.fileType.fieldIndex(name),
+            guard let value = values.values[place], let field = places[name],
                 reading.wanted[field]
             else { continue }
             set(field, value)

@@ -32,6 +32,8 @@ struct Refusal: Error {
 /// What all definitions together ask of one file type.
 struct TypeBuilder {
     let fileType: FileType
+    /// What a stored row may hold.
+    private let fields: [Field]
     private let environment: ExpressionEnvironment
     private var wanted: [Bool]
     private(set) var conditions: [CompiledExpression] = []
@@ -41,8 +43,9 @@ struct TypeBuilder {
 
     init(_ fileType: FileType, _ checks: [NamedCheck]) {
         self.fileType = fileType
-        wanted = Array(repeating: false, count: fileType.fields.count)
-        environment = ExpressionEnvironment(fields: fileType.fields.map { ($0.name, $0.type) }, checks: checks)
+        fields = fileType.storedFields
+        wanted = Array(repeating: false, count: fields.count)
+        environment = ExpressionEnvironment(fields: fields.map { ($0.name, $0.type) }, checks: checks)
     }
 
     mutating func want(_ field: Int?) {
@@ -113,7 +116,7 @@ struct TypeBuilder {
         if expression.readsToday {
             throw Refusal(zh: "不能用 today()：指标只取决于记录本身", en: "today() cannot be used: a figure depends on records alone")
         }
-        for place in expression.fields { try require(fileType.fields[place]) }
+        for place in expression.fields { try require(fields[place]) }
         for place in expression.fields { wanted[place] = true }
         return expression
     }

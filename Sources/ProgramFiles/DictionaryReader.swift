@@ -51,10 +51,11 @@ struct DictionaryReader {
 
     /// Whether the file type has the fields is looked at where the programs' files are read.
     private static func use(_ reader: ObjectReader) -> CodeDictionary.Use? {
-        reader.allow(["file", "code", "name"])
+        reader.allow(["file", "code", "name", "national"])
         let (file, code) = (reader.string("file", like: .fileType), reader.string("code", like: .field))
         let name = reader.string("name", like: .field, isNeeded: false)
+        let national = reader.string("national", like: .field, isNeeded: false)
         guard let file, let code else { return nil }
-        return CodeDictionary.Use(fileType: file, code: code, name: name)
+        return CodeDictionary.Use(fileType: file, code: code, name: name, national: national)
     }
 }

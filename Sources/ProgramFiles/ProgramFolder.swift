@@ -241,6 +241,11 @@ struct ProgramFolder: Sendable {
         var program = program
         program.fileTypes = answers.compactMap(\.fileType)
         var mistakes = mistakes + answers.flatMap(\.mistakes) + uncovered(answers) + unusable(answers)
+        for (index, dictionary) in program.dictionaries.enumerated() {
+            mistakes += DerivedFields.add(of: dictionary, to: &program.fileTypes).map {
+                mistake(at: "dictionaries", entry: index, $0.zh, $0.en)
+            }
+        }
         let concepts = program.concepts.map { NamedCheck($0) }
         mistakes += self.concepts?.collisions(with: checks) ?? []
         var indicators: CompiledIndicators?

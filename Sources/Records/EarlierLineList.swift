@@ -158,9 +158,10 @@ public struct EarlierLineList {
             throw DatabaseError.unexpectedValue(column: "_key", expected: "16 bytes", found: "\(bytes.count) bytes")
         }
         let present = Dictionary(uniqueKeysWithValues: zip(row.columnNames, row.values))
+        let fields = table.fileType.storedFields
         let values = table.columns.map { column in
             present[column.name].flatMap(StoredValue.init)
-                .flatMap { kept.kept($0, of: table.fileType.fields[column.field]) }.map(SQLValue.init) ?? .null
+                .flatMap { kept.kept($0, of: fields[column.field]) }.map(SQLValue.init) ?? .null
         }
         // What it held as it came is not known: the next time it comes it is compared by its stored values.
         try transaction.execute(

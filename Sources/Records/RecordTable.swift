@@ -35,7 +35,7 @@ struct RecordTable: Sendable {
         self.fileType = fileType
         var columns: [Column] = []
         var places: [Int] = []
-        for (index, field) in fileType.fields.enumerated() {
+        for (index, field) in fileType.storedFields.enumerated() {
             if let type = StoredType(field) {
                 places.append(columns.count)
                 columns.append(Column(field: index, name: field.name, type: type))
@@ -88,7 +88,7 @@ struct RecordTable: Sendable {
                 try transaction.execute("ALTER TABLE \(table) ADD COLUMN \(quoted(column.name)) \(column.type.sql)")
             }
             // What the program no longer wants kept goes, with all that was kept of it.
-            for field in fileType.fields where present.contains(field.name) && StoredType(field) == nil {
+            for field in fileType.storedFields where present.contains(field.name) && StoredType(field) == nil {
                 try transaction.execute("ALTER TABLE \(table) DROP COLUMN \(quoted(field.name))")
             }
         }

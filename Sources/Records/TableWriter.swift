@@ -276,11 +276,12 @@ final class TableWriter {
     }
 
     private func earlierKey(_ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch) -> RecordKey? {
-        let names = Set(table.fileType.primaryKey)
+        let (names, fields) = (Set(table.fileType.primaryKey), table.fileType.fields)
         let values = row.cells.compactMap { index -> (field: Int, value: StoredValue)? in
             let cell = batch.cells[Int(index)]
             let field = Int(cell.field)
-            return names.contains(table.fileType.fields[field].name) ? (field, batch.value(of: cell)) : nil
+            guard field < fields.count, names.contains(fields[field].name) else { return nil }
+            return (field, batch.value(of: cell))
         }
         return EarlierKeys.key(of: values)
     }

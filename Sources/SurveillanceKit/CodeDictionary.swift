@@ -18,16 +18,19 @@ public struct CodeDictionary: Hashable, Sendable {
     /// How severe a kind of `judged` is: a warning where the program does not say.
     public func severity(of kind: FindingCode) -> Severity { severities[kind] ?? .warning }
 
-    /// A field of a file type, with the field that names what it codes.
+    /// A field of a file type, with the field that names what it codes and the one that the platform derives from it.
     public struct Use: Hashable, Sendable {
         public var fileType: String
         public var code: String
         public var name: String?
+        /// The name under which the national code that the reported one stands for is stored beside it; nil where it is not.
+        public var national: String?
 
-        public init(fileType: String, code: String, name: String? = nil) {
+        public init(fileType: String, code: String, name: String? = nil, national: String? = nil) {
             self.fileType = fileType
             self.code = code
             self.name = name
+            self.national = national
         }
     }
 

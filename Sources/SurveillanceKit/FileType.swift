@@ -5,6 +5,9 @@ public struct FileType: Sendable {
     public var title: BilingualText
     public var description: BilingualText?
     public var fields: [Field]
+    /// What the platform adds to each stored row, behind `fields`: the national codes that reported ones stand for. No file has them, and they
+    /// belong to no key.
+    public var derived: [Field] = []
     /// Names of the fields that tell one record from another, within one institution.
     public var primaryKey: [String]
     public var foreignKeys: [ForeignKey]
@@ -58,6 +61,9 @@ public struct FileType: Sendable {
 
     /// The rules about parents, over all links.
     public var parentRules: [ParentRule] { foreignKeys.flatMap(\.links).flatMap(\.rules) }
+
+    /// All that a stored row may hold; a field's place here is its number in checked and stored rows.
+    public var storedFields: [Field] { derived.isEmpty ? fields : fields + derived }
 
     public func fieldIndex(_ name: String) -> Int? { fields.firstIndex { $0.name == name } }
 }

@@ -10,6 +10,10 @@ public protocol CodeBook: Sendable {
     ///   - day: in days since 1970.
     func look(up code: UnsafeBufferPointer<UInt8>, in dictionary: String, on day: Int) -> CodeAnswer
 
+    /// The national code that a reported one stands for: by the table that is in use on the day where it has the code, by the national list
+    /// where the code is one of it; nil where it stands for none.
+    func national(of code: UnsafeBufferPointer<UInt8>, in dictionary: String, on day: Int) -> [UInt8]?
+
     /// Whether a code's names in the table are such that one is the text; asked of codes that are in it.
     func names(
         of code: UnsafeBufferPointer<UInt8>, in dictionary: String, on day: Int,

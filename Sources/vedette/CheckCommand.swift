@@ -2,7 +2,9 @@ import AllPrograms
 import Checking
 import CoreRuntime
 import ExportCSV
+import ExportXLSX
 import Foundation
+import PluginKit
 import ProgramFiles
 import SurveillanceKit
 import Validation
@@ -44,9 +46,9 @@ enum CheckCommand: Command {
                 "--format", "text|json", zh: "text 供阅读；json 每行一个问题，最后一行为合计（默认 text）",
                 en: "for people, or one finding a line and a last line with the counts (default: text)"),
             .init(
-                "--corrections", "DIR", zh: "把每个文件被退回的行连同问题写为 CSV，改正后可直接上传",
+                "--corrections", "PATH", zh: "把每个文件被退回的行连同问题写为 CSV 放入该文件夹；以 .xlsx 结尾时写成一个工作簿，每个文件一张工作表。改正后可直接上传",
                 en:
-                    "writes each file's rejected rows there as CSV with their findings, to be mended and uploaded as it is"
+                    "writes each file's rejected rows with their findings, to be mended and uploaded as they are: as CSV into this folder, or, where it ends in .xlsx, as a workbook with a sheet for each file"
             ),
             .init(
                 "--name", "NAME", zh: "标准输入的文件名，例如 flu_20261108.csv（默认按内容判断 zip）",
@@ -73,9 +75,14 @@ enum CheckCommand: Command {
             folder: try ProgramsFolder.find(arguments.value("--programs")), threads: threads)
         if let program = arguments.value("--program") { registry = try registry.restricted(to: program) }
         let corrections = try arguments.value("--corrections").map {
-            try OfflineCorrections(folder: URL(fileURLWithPath: $0), language: language) {
-                try CSVExporter().file(of: $0, in: $1)
-            }
+            try OfflineCorrections(
+                to: URL(fileURLWithPath: $0), language: language,
+                export: OfflineCorrections.isWorkbook($0)
+                    ? .workbook { sheets, language in
+                        try XLSXExporter().workbook(
+                            of: sheets.map { ExportSheet(name: $0.name, open: $0.open) }, in: language)
+                    }
+                    : .csv { try CSVExporter().file(of: $0, in: $1) })
         }
         let check = OfflineCheck(
             registry: registry, institution: arguments.value("--institution"),
@@ -106,6 +113,7 @@ enum CheckCommand: Command {
                 tell(index)
                 reports += try check.run(package, sink: &sink)
             }
+            try corrections?.finish()
             try sink.finish(reports)
         } else {
             var wrap: (@Sendable (String, Int) -> [String])?
@@ -125,6 +133,7 @@ enum CheckCommand: Command {
                 output.flush()
                 reports += own
             }
+            try corrections?.finish()
             output.write(text.total(reports) + "\n")
             for form in corrections?.written ?? [] {
                 output.write(say("退回行：\(form.path)\n", "rejected rows: \(form.path)\n"))

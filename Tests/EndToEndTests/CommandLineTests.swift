@@ -242,6 +242,16 @@ struct CommandLineTests {
         #expect(checked.status == 1 && checked.output.contains("150 errors: 392 of 542 rows can be reported"))
         let rows = try FileManager.default.contentsOfDirectory(atPath: corrections.path)
         #expect(!rows.isEmpty && rows.allSatisfy { $0.contains("2026-11-02-late") }, "\(rows)")
+
+        // The same as one workbook, which is read as the folder is.
+        let workbook = corrections.appendingPathExtension("xlsx")
+        defer { try? FileManager.default.removeItem(at: workbook) }
+        let again = try Vedette.run(["check", month.path, "--corrections", workbook.path])
+        #expect(again.status == 1 && again.output.contains("rejected rows: \(workbook.path)"))
+        let both = try [corrections, workbook].map {
+            try Vedette.run(["check", $0.path]).output.split(separator: "\n").last
+        }
+        #expect(both[0] == both[1] && both[0]?.contains("rows can be reported") == true, "\(both)")
     }
 
     private func run(_ name: String, _ words: [String], joinsErrors: Bool = false) throws -> String {

@@ -22,6 +22,8 @@ struct CodeSeverityTests {
             }
         }
 
+        func national(of code: UnsafeBufferPointer<UInt8>, in dictionary: String, on day: Int) -> [UInt8]? { nil }
+
         func names(
             of code: UnsafeBufferPointer<UInt8>, in dictionary: String, on day: Int,
             include text: UnsafeBufferPointer<UInt8>

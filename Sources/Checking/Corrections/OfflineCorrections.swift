@@ -5,34 +5,59 @@ public import SurveillanceKit
 import Tabular
 import Validation
 
-/// Writes the rejected rows of files that are checked without a server into a folder, each file's as a form of its own.
+/// Writes the rejected rows of files that are checked without a server, each file's as a form of its own: CSV files in a folder, or the
+/// sheets of one workbook.
 public final class OfflineCorrections {
-    private let folder: URL
+    private let target: URL
     private let language: Language
-    private let export: (ExportTable, Language) throws -> ExportedFile
-    /// The forms written, in order.
+    private let export: Export
+    /// The files written, in order.
     public private(set) var written: [URL] = []
+    private var sheets: [Sheet] = []
+    private var sheetCounts: [String: Int] = [:]
+    /// Files that sheets are read from once more when the workbook is written.
+    private var sources: [AnyObject] = []
+
+    /// How forms are written.
+    public enum Export {
+        /// Each as CSV, into a folder.
+        case csv((ExportTable, Language) throws -> ExportedFile)
+        /// All into one workbook.
+        case workbook(([Sheet], Language) throws -> ExportedFile)
+    }
+
+    /// A form as a sheet of a workbook.
+    public struct Sheet: Sendable {
+        public var name: String
+        public var open: @Sendable () throws -> ExportTable
+    }
 
     /// Makes the folder where it is not there yet.
     ///
-    /// - Parameter export: writes a form as CSV.
-    public init(
-        folder: URL, language: Language, export: @escaping (ExportTable, Language) throws -> ExportedFile
-    ) throws {
-        self.folder = folder
+    /// - Parameter target: the folder of CSV files, or the workbook itself.
+    public init(to target: URL, language: Language, export: Export) throws {
+        self.target = target
         self.language = language
         self.export = export
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
+    /// Whether a path names a workbook by its ending.
+    public static func isWorkbook(_ path: String) -> Bool { path.lowercased().hasSuffix(".xlsx") }
+
+    private var folder: URL {
+        if case .csv = export { target } else { target.deletingLastPathComponent() }
+    }
+
     func note() throws -> FindingsNote { try FindingsNote(besides: folder) }
 
     /// - Parameters:
+    ///   - owners: hold the package's files open.
     ///   - origin: the package's name without its ending; nil for loose files, which have names of their own.
     ///   - registry: knows the columns of file types.
     func write(
         _ package: UploadedPackage, _ reports: [FileReport], _ note: FindingsNote, origin: String?,
-        registry: ProgramRegistry
+        registry: ProgramRegistry, keeping owners: [AnyObject]
     ) throws {
         for (file, report) in zip(package.files, reports) {
             guard let id = report.fileType, file.name == report.name else { continue }
@@ -45,16 +70,42 @@ public final class OfflineCorrections {
             case .withErrors: takesAll = false
             case .all: takesAll = true
             }
-            let form = try CorrectionForm.table(
-                try file.table(labels: registry.labels(ofFileType: id)), file: file.name,
-                fields: registry.fields(ofFileType: id), takesAll: takesAll, language: language,
-                findings: note.lines())
-            try write(form, to: free(id, origin ?? stem(file.name)))
+            let (labels, fields) = (registry.labels(ofFileType: id), registry.fields(ofFileType: id))
+            func form(_ sheet: String?) throws -> ExportTable {
+                try CorrectionForm.table(
+                    try file.table(labels: labels), file: file.name, fields: fields, sheet: sheet, takesAll: takesAll,
+                    language: language, findings: note.lines())
+            }
+            let source = origin ?? stem(file.name)
+            switch export {
+            case .csv(let export): try write(export(form(nil), language), to: free(id, source))
+            case .workbook:
+                guard registry.formats(ofFileType: id).contains(.xlsx) else {
+                    throw OfflineCheckError.noWorkbooks(fileType: id)
+                }
+                add(id, source, form)
+                sources += owners
+            }
         }
     }
 
-    private func write(_ form: ExportTable, to url: URL) throws {
-        let file = try export(form, language)
+    private func add(_ type: String, _ origin: String, _ form: @escaping (String?) throws -> ExportTable) {
+        sheetCounts[type, default: 0] += 1
+        let number = sheetCounts[type, default: 1]
+        let name = CorrectionFileName.name(fileType: type, origin: origin, number: number, format: .xlsx)
+        // The workbook is written on the thread that calls `finish`.
+        nonisolated(unsafe) let open = form
+        sheets.append(Sheet(name: CorrectionFileName.sheet(fileType: type, number: number)) { try open(name) })
+    }
+
+    /// Writes the workbook, where there is one and some row was rejected.
+    public func finish() throws {
+        guard case .workbook(let export) = export, !sheets.isEmpty else { return }
+        // Whole before its file is begun: what does not fit leaves nothing behind.
+        try write(export(sheets, language).begun(), to: target)
+    }
+
+    private func write(_ file: ExportedFile, to url: URL) throws {
         let descriptor = open(url.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw OfflineCheckError.unwritable(url.path, String(cString: strerror(errno))) }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)

@@ -62,6 +62,24 @@ extension Pipeline {
         }
     }
 
+    /// Has a submission checked again whose institution's tables or decisions about codes have changed since it was read: whoever changed
+    /// them had only those checked again that were through.
+    func checkAgainIfCodesChanged(
+        _ submission: Submission, _ outcome: Outcome, in transaction: any Transaction
+    ) throws {
+        guard let codes = outcome.codes, try books.stamp(of: submission.institution, in: transaction) != codes else {
+            return
+        }
+        let types = Set(
+            registry.programs.flatMap { compiled in
+                compiled.program.dictionaries.flatMap(\.uses).map { "\(compiled.program.id)/\($0.fileType)" }
+            })
+        guard outcome.files.contains(where: { types.contains("\($0.program ?? "")/\($0.fileType ?? "")") }) else {
+            return
+        }
+        try processAgain(submission.id, because: submission, why: "codes-changed", transaction)
+    }
+
     private func hasFiles(of types: Set<String>, _ id: SubmissionID, _ transaction: any Transaction) throws -> Bool {
         let files = try data.log.find(id, scope: .nation, in: transaction)?.files ?? []
         return files.contains { $0.accepted > 0 && types.contains("\($0.program ?? "")/\($0.fileType ?? "")") }

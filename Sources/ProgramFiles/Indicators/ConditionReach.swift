@@ -14,7 +14,7 @@ enum ConditionReach {
         var choices: [[Choice]] = []
         var combinations = 1
         for field in fields {
-            guard let values = values(of: fileType.fields[field]) else { return true }
+            guard let values = values(of: fileType.storedFields[field]) else { return true }
             combinations *= values.count
             guard combinations <= mostCombinations else { return true }
             choices.append(values)
@@ -31,7 +31,7 @@ enum ConditionReach {
                         return start
                     })
             }
-            var cells = [Cell](repeating: .blank, count: fileType.fields.count)
+            var cells = [Cell](repeating: .blank, count: fileType.storedFields.count)
             for number in 0..<combinations {
                 var rest = number
                 for (place, field) in fields.enumerated() {

@@ -32,7 +32,7 @@ struct IndicatorCheck {
         self.knowsDimensions = knowsDimensions
         environments = Dictionary(
             program.fileTypes.map { type in
-                (type.id, ExpressionEnvironment(fields: type.fields.map { ($0.name, $0.type) }, checks: checks))
+                (type.id, ExpressionEnvironment(fields: type.storedFields.map { ($0.name, $0.type) }, checks: checks))
             }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -147,8 +147,9 @@ struct IndicatorCheck {
                 let compiled = compiled(expression.source, over: type, expecting: expression.isCondition ? .bool : .dyn)
             else { continue }
             let node = IndicatorCheck.node(at: expression.path, in: read.node)
-            for place in compiled.fields where [.pseudonym, .area].contains(type.fields[place].deidentify) {
-                let field = type.fields[place]
+            let fields = type.storedFields
+            for place in compiled.fields where [.pseudonym, .area].contains(fields[place].deidentify) {
+                let field = fields[place]
                 note(
                     node,
                     subject(

@@ -120,7 +120,10 @@ public final class CompiledFileType: Sendable {
             dictionary.uses.filter { $0.fileType == fileType.id }.compactMap { use in
                 fileType.fieldIndex(use.code).map {
                     CompiledCodeUse(
-                        dictionary: dictionary.id, code: $0, name: use.name.flatMap(fileType.fieldIndex))
+                        dictionary: dictionary.id, code: $0, name: use.name.flatMap(fileType.fieldIndex),
+                        national: use.national.flatMap { name in
+                            fileType.derived.firstIndex { $0.name == name }.map { fileType.fields.count + $0 }
+                        })
                 }
             }
         }

@@ -7,6 +7,8 @@ struct CompiledCodeUse: Sendable {
     var dictionary: String
     var code: Int
     var name: Int?
+    /// The place among the stored fields of the national code that is derived from the reported one.
+    var national: Int?
 }
 
 /// Checks the codes of one row against the institution's own tables. One belongs to one checker.
@@ -33,10 +35,7 @@ struct CodeUseCheck {
     }
 
     mutating func check(_ cells: RowCells, _ findings: inout RowFindings) {
-        let moment = cells[day].pointee
-        guard moment.state == .value else { return }
-        let seconds = Int(Int64(bitPattern: moment.bits))
-        let day = (seconds - (seconds >= 0 ? 0 : 86_399)) / 86_400
+        guard let day = cells[day].pointee.civilDay else { return }
         for (number, use) in uses {
             let cell = cells[use.code].pointee
             guard cell.state == .value, cell.text.count > 0 else { continue }

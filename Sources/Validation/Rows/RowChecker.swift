@@ -61,6 +61,7 @@ final class RowChecker {
     private let hasValues: Bool
     private let work: (any BlockWork)?
     private var codes: CodeUseCheck?
+    private let derived: DerivedCodes?
     private let oddRows: OddRowDetector
     private let headerRow: Int
 
@@ -98,6 +99,7 @@ final class RowChecker {
             type: type, keySets: options.keySets, comparedSets: options.comparedSets, seed: options.seed)
         hasValues = values.count > 0
         codes = CodeUseCheck(options.codes, type, header)
+        derived = options.wantsRows ? DerivedCodes(options.codes, type, header) : nil
         work = options.wantsRows ? options.makeBlockWork?(type) : nil
         oddRows = OddRowDetector(options.labels, type: type, header: header)
         headerRow = options.headerRow
@@ -152,6 +154,10 @@ final class RowChecker {
             let isKept = verdict == .standing || (isWhole && verdict == .rejected && (hasLinks || knowsRejected))
             let place = isKept && wantsRows ? result.batch?.append(row: index, of: rows, cells) : nil
             if action == .withdraw, let place { result.batch?.rows[place].isWithdrawal = true }
+            if action == .report, place != nil, let derived, var batch = result.batch.take() {
+                derived.add(from: cells, to: &batch)
+                result.batch = batch
+            }
             result.rows.append(
                 CheckedBlock.Row(
                     state: verdict, line: line, place: Int32(place ?? -1), endsEarly: state == .endsEarly,

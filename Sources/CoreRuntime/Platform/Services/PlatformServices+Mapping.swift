@@ -15,7 +15,7 @@ extension PlatformServices {
             return UnmappedCodes(state: .noNationalList)
         }
         let database = platform.data.database
-        // Ranking compares names for milliseconds a code.
+        // A national table of 35,000 codes is ranked in seconds.
         let found = await OwnThread.run { () throws -> UnmappedCodes in
             try database.readBlocking { connection in
                 guard let entries = try Self.entries(category, of: institution, on: day, in: connection) else {
@@ -23,11 +23,15 @@ extension PlatformServices {
                 }
                 let decided = try MappingStore.mappings(of: institution, in: connection)[category] ?? [:]
                 let (open, mapped) = Self.split(entries, CodeResolution(decided: decided, national: national))
-                let items = try open.dropFirst(offset).prefix(limit).map { entry in
-                    let chosen = try MappingStore.choices(
-                        for: entry.name, in: category, besides: institution, in: connection)
-                    return UnmappedCodes.Item(
-                        entry: entry, candidates: national.candidates(for: entry, chosen: chosen))
+                let asked = open.dropFirst(offset).prefix(limit)
+                let chosen = try MappingStore.choices(
+                    for: asked.map(\.name), in: category, besides: institution, in: connection)
+                var ranking = CodeRanking(national)
+                let items = asked.map { entry in
+                    UnmappedCodes.Item(
+                        entry: entry,
+                        candidates: ranking.candidates(
+                            for: entry, chosen: chosen[CodeText.plain(entry.name.utf8)] ?? [:]))
                 }
                 return UnmappedCodes(state: .listed, total: open.count, mapped: mapped, items: items)
             }
@@ -70,10 +74,12 @@ extension PlatformServices {
                     author: author, action: "dictionary.map", subject: category, at: moment,
                     detail: ["institution": institution, "codes": String(taken.count)])
                 try AuditTrail.append(entry, in: transaction)
+                try recheck(category, of: institution, at: moment, in: transaction)
                 return MappingOutcome(decided: taken.count, faults: faults)
             }
         }
         platform.pipeline.books.forget(institution)
+        if outcome.decided > 0 { await platform.workers.wake() }
         return outcome
     }
 
