@@ -148,7 +148,10 @@ struct IndicatorBuilder {
         if let known = bases.firstIndex(where: { $0.fileType == fileType.id }) { return known }
         let fields = program.dimensions.map { $0.fields[fileType.id].flatMap(fileType.fieldIndex) }
         bases.append(BaseType(fileType: fileType.id, dimensionFields: fields))
-        for field in fields { types[fileType.id, default: TypeBuilder(fileType, checks)].want(field) }
+        // A program without dimensions asks for no field here, and the type is read all the same.
+        var type = types[fileType.id] ?? TypeBuilder(fileType, checks)
+        for field in fields { type.want(field) }
+        types[fileType.id] = type
         return bases.count - 1
     }
 

@@ -4,7 +4,9 @@ import Database
 import Deidentification
 import Foundation
 import Intake
+import ProgramFiles
 import SurveillanceKit
+import Validation
 
 /// Watches the rows that are stored for parents that other submissions of the institution wait for.
 ///
