@@ -10,7 +10,7 @@ struct PageRoutes: Sendable {
     let services:
         any ReferenceServices & SubmissionServices & DownloadServices & RecordServices & ReceiptServices
             & OperationServices & DutyServices & RuleServices & FigureServices & SignInServices
-            & DictionaryServices
+            & DictionaryServices & AnnouncementServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -68,13 +68,29 @@ struct PageRoutes: Sendable {
                 guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
                 return (ProgramTables.rules(type, in: language), "\(program.id)-\(type.id)-rules")
             },
-            page("/resources") { [self] _, reader, _ in
-                ResourcesPage(packs: services.programs.map(pack)).page(reader)
+            page("/resources") { [self] _, reader, visitor in
+                ResourcesPage(packs: services.programs.map(pack), unread: try await unread(visitor)).page(reader)
             },
             signedIn("/resources/{program}/all.zip") { [self] request, _ in
                 let program = try program(request)
+                let language = Reader.language(of: request.head)
+                let standard = try await standard(of: program, in: language)
                 return .download(
-                    pack(program).zip(in: Reader.language(of: request.head)), name: "\(program.id)-resources.zip")
+                    pack(program).zip(in: language, standard: standard), name: "\(program.id)-resources.zip")
+            },
+            page("/resources/{program}/standard") { [self] request, reader, _ in
+                InterfaceStandardPage(
+                    standard: InterfaceStandard(program: try program(request), language: reader.language)
+                ).page(reader)
+            },
+            signedIn("/resources/{program}/standard.pdf") { [self] request, _ in
+                let program = try program(request)
+                guard let file = try await standard(of: program, in: Reader.language(of: request.head)) else {
+                    throw Problem.noSuchPage
+                }
+                var response = Response.bytes(file, type: "application/pdf")
+                response.headers["Content-Disposition"] = "attachment; filename=\(program.id)-interface-standard.pdf"
+                return response
             },
             download("/programs/{program}/codelists/{list}/codes.csv") { request, program, language in
                 guard let list = request.parameters["list"].flatMap(program.codeList) else { throw Problem.noSuchPage }
@@ -101,6 +117,16 @@ struct PageRoutes: Sendable {
     ) throws -> (table: ExportTable, name: String) {
         guard let type = request.parameters["type"].flatMap(program.fileType) else { throw Problem.noSuchPage }
         return (ProgramTables.template(type), "\(type.id)_template")
+    }
+
+    /// Nil where nothing here writes PDF.
+    private func standard(of program: Program, in language: Language) async throws -> [UInt8]? {
+        try await services.pdf(of: InterfaceStandard(program: program, language: language).document(at: services.now))
+    }
+
+    /// How many announcements an account has not read.
+    private func unread(_ visitor: Visitor) async throws -> Int {
+        try await services.announcements(to: visitor.account, in: visitors.region(of: visitor)).count { !$0.isRead }
     }
 
     private func pack(_ program: Program) -> ResourcePack {
@@ -168,7 +194,8 @@ struct PageRoutes: Sendable {
             olderThan: hasMore ? found.last?.id : stoppedAt, isSearchStopped: !hasMore && stoppedAt != nil,
             isFirst: before == nil, lacksRegion: visitor.scope == .nothing,
             institutionName: { [services] in services.institution($0)?.name },
-            notices: visitor.isAdministrator ? services.notices : []
+            notices: visitor.isAdministrator ? services.notices : [],
+            unread: isFirst && visitor.account.institution != nil ? try await unread(visitor) : 0
         ).page(reader)
     }
 

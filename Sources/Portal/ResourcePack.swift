@@ -91,7 +91,9 @@ struct ResourcePack {
     }
 
     /// All of it as one zip, in the reader's language.
-    func zip(in language: Language) -> ExportedFile {
+    ///
+    /// - Parameter standard: the interface standard as PDF; nil where nothing here writes one.
+    func zip(in language: Language, standard: [UInt8]? = nil) -> ExportedFile {
         let overview = Entry(name: "README.txt", path: own) { language in
             ResourcePack.file(Array("\u{FEFF}\(contents(in: language))".utf8), "txt", "text/plain; charset=utf-8")
         }
@@ -101,8 +103,15 @@ struct ResourcePack {
                 ResourcePack.file(Array(text.utf8), "md", "text/markdown; charset=utf-8")
             }
         }
+        let printed = standard.map { bytes in
+            [
+                Entry(name: "standard/\(program.id)-interface-standard.pdf", path: own) { _ in
+                    ResourcePack.file(bytes, "pdf", "application/pdf")
+                }
+            ]
+        }
         return services.zip(
-            of: ([overview] + entries + guides).map { entry in
+            of: ([overview] + entries + (printed ?? []) + guides).map { entry in
                 ZippedFile(name: entry.name) {
                     try entry.open(language) ?? ResourcePack.file([], "txt", "text/plain")
                 }
@@ -114,13 +123,13 @@ struct ResourcePack {
             language == .zh
             ? [
                 program.title.zh, "版本 \(program.version)，自 \(program.effectiveFrom) 起执行", "",
-                "templates   文件模板（CSV、Excel），表头即字段代码", "standard    接口标准：字段表和规则", "codelists   代码表",
+                "templates   文件模板（CSV、Excel），表头即字段代码", "standard    接口标准（PDF），字段表和规则", "codelists   代码表",
                 "codes       编码和字典文件的模板", "samples     可以通过核验的示例数据包", "guides      数据管理员指南、问题及改正方法",
             ]
             : [
                 program.title.en, "Version \(program.version), in effect from \(program.effectiveFrom)", "",
                 "templates   templates of the files (CSV, Excel); the header names the fields",
-                "standard    the interface standard: fields and rules", "codelists   code lists",
+                "standard    the interface standard (PDF), fields and rules", "codelists   code lists",
                 "codes       templates of code files and dictionaries",
                 "samples     an example package that passes the check",
                 "guides      the guide for hospitals, and every finding with how to mend it",

@@ -23,6 +23,7 @@ public struct Site: Sendable {
             pages.routes + help.routes + notices.routes.map(description.checked) + signIn.routes + account.routes
             + applicants.routes + reviews.routes + register.routes
             + SignInStepRoutes(services: services, visitors: visitors).routes
+            + AnnouncementRoutes(services: services, visitors: visitors).routes
             + PeopleRoutes(services: services, visitors: visitors).routes
             + ColleagueRoutes(services: services, visitors: visitors).routes
             + ForgottenRoutes(services: services, visitors: visitors).routes

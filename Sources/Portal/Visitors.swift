@@ -36,9 +36,14 @@ struct Visitors: Sendable {
 
     static let sessionCookie = "vedette_session"
 
+    /// The region of an account: its institution's, or its own; nil for the nation's.
+    func region(of visitor: Visitor) -> String? {
+        visitor.account.institution.flatMap { services.institution($0) }?.region ?? visitor.account.region?.prefix
+    }
+
     func reader(_ head: RequestHead, _ visitor: Visitor? = nil) -> Reader {
         let institution = visitor?.account.institution.flatMap { services.institution($0) }
-        let region = institution?.region ?? visitor?.account.region?.prefix
+        let region = visitor.flatMap(region)
         return Reader(
             language: Reader.language(of: head), session: visitor?.session, institution: institution,
             kept: institution.flatMap { services.kept(insteadOf: $0.code) },

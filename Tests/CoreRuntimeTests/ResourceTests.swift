@@ -84,9 +84,42 @@ struct ResourceTests {
             own.dictionaries.allSatisfy { entry in files.contains { $0.name == "codes/\(entry.id)_template.xlsx" } })
         #expect(
             files.contains { $0.name.hasPrefix("codelists/") } && files.contains { $0.name == "guides/hospitals.md" })
+        let standard = try #require(files.first { $0.name == "standard/\(program)-interface-standard.pdf" })
+        #expect(standard.bytes.starts(with: "%PDF-".utf8))
         let (_, sample) = try await Self.bytes(walk, "/programs/\(program)/example.zip")
         #expect(bytes.firstRange(of: sample) != nil)
         let examined = try Examined([("example.zip", sample)], by: registry)
         #expect(examined.reports.allSatisfy { $0.rejected == 0 && $0.errors == 0 } && !examined.reports.isEmpty)
+    }
+
+    @Test(
+        "shows the interface standard: every field with what it may hold, every rule with its message, every code",
+        arguments: ["zh", "en"])
+    func standard(language: String) async throws {
+        let walk = try await ScopeWalk()
+        let program = try #require(walk.test.platform.registry.programs.first { $0.program.id == "fever-clinic" })
+            .program
+        let page = try await walk.ask(
+            .sender, .get, "/resources/{program}/standard", at: "/resources/fever-clinic/standard?lang=\(language)")
+        #expect(page.status == 200)
+        let spoken: Language = language == "zh" ? .zh : .en
+        func escaped(_ text: String) -> String {
+            text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
+                "\"", with: "&quot;"
+            )
+            .replacing("'", with: "&#39;")
+        }
+        for type in program.fileTypes {
+            for field in type.fields { #expect(page.text.contains(">\(field.name)<"), "\(field.name)") }
+            for rule in type.rules {
+                let first = rule.message[spoken].split(separator: " ").first.map(String.init) ?? ""
+                #expect(page.text.contains(">\(rule.id)<") && page.text.contains(escaped(first)), "\(rule.id)")
+            }
+            for entry in type.fields.compactMap(\.codeList).filter(\.isKnown).flatMap(\.entries) {
+                #expect(page.text.contains(escaped(entry.meaning[spoken])), "\(entry.code)")
+            }
+        }
+        let (status, pdf) = try await Self.bytes(walk, "/resources/fever-clinic/standard.pdf?lang=\(language)")
+        #expect(status == 200 && pdf.starts(with: "%PDF-".utf8) && pdf.count < 3_000_000)
     }
 }

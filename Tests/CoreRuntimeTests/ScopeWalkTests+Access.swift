@@ -119,6 +119,13 @@ extension ScopeWalkTests {
         "GET /programs/{program}/{type}": .account(page: true),
         "GET /programs/{program}/codelists/{list}": .account(page: true),
         "GET /programs/{program}/example.zip": .account(page: true),
+        "GET /resources/{program}/standard": .account(page: true),
+        "GET /resources/announcements": .account(page: true),
+        // The walk's form has no title, and it names no announcement.
+        "POST /resources/announcements": .nation([422]),
+        "POST /resources/announcements/read": .form([303]),
+        "POST /resources/announcements/{id}/withdraw": .nation([404]),
+        "GET /resources/{program}/standard.pdf": .account(page: true),
         "GET /programs/{program}/{type}/template.csv": .account(page: true),
         "GET /programs/{program}/{type}/template.xlsx": .account(page: true),
         "GET /programs/{program}/{type}/fields.csv": .account(page: true),

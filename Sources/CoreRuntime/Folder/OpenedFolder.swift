@@ -33,7 +33,8 @@ struct OpenedFolder: Sendable {
 
     static let migrations =
         Migration.accounts + Migration.registrations + SubmissionLog.migrations + ReceiptBook.migrations
-        + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + DutyLog.migrations
+        + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + Announcements.migrations
+        + DutyLog.migrations
         + DictionaryStore.migrations + MappingStore.migrations + OwnLabelStore.migrations
         + PendingTables.migrations
         + [

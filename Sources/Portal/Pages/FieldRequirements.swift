@@ -5,21 +5,52 @@ struct FieldRequirements {
     var field: Field
     var program: Program
 
-    func view(_ reader: Reader) -> HTML {
-        HTML(joining: sentences(reader).map { sentence in div { sentence } })
+    /// One requirement.
+    private enum Part {
+        case words(BilingualText)
+        case list(CodeList)
+        case pattern(String)
     }
 
-    private func sentences(_ reader: Reader) -> [HTML] {
+    func view(_ reader: Reader) -> HTML {
+        HTML(
+            joining: parts.map { part in
+                div {
+                    switch part {
+                    case .words(let text): reader.say(text)
+                    case .list(let list): link(list, reader)
+                    case .pattern(let pattern):
+                        reader.say("符合 ", "matches ")
+                        code(text: pattern)
+                    }
+                }
+            })
+    }
+
+    /// The same for print.
+    func texts(in language: Language) -> [String] {
+        parts.map { part in
+            switch part {
+            case .words(let text): text[language]
+            case .list(let list): FieldRequirements.listPrefix[language] + "\(list.id) \(list.title[language])"
+            case .pattern(let pattern): BilingualText(zh: "符合 ", en: "matches ")[language] + pattern
+            }
+        }
+    }
+
+    private static let listPrefix = BilingualText(zh: "代码表 ", en: "Code list ")
+
+    private var parts: [Part] {
         let limits = field.constraints
-        var parts: [HTML] = []
-        func add(_ zh: String, _ en: String) { parts.append(HTML(text: reader.say(zh, en))) }
+        var parts: [Part] = []
+        func add(_ zh: String, _ en: String) { parts.append(.words(BilingualText(zh: zh, en: en))) }
         switch field.type {
         case .date: add("格式 2026-01-31", "like 2026-01-31")
         case .datetime: add("格式 2026-01-31 08:05:00", "like 2026-01-31 08:05:00")
         case .string, .integer, .number, .boolean: break
         }
         if let list = field.codeList {
-            parts.append(link(list, reader))
+            parts.append(.list(list))
             if list.isKnown, let first = list.entries.first {
                 add("例：\(first.code)（\(first.meaning.zh)）", "such as \(first.code) (\(first.meaning.en))")
             }
@@ -42,11 +73,12 @@ struct FieldRequirements {
             add("整数部分最多 \(digits) 位", "at most \(digits.counted("digit")) before the point")
         }
         if !limits.enumeration.isEmpty {
-            let values = limits.enumeration.joined(separator: reader.say("、", ", "))
-            add("取值：\(values)", "one of \(values)")
+            add(
+                "取值：\(limits.enumeration.joined(separator: "、"))",
+                "one of \(limits.enumeration.joined(separator: ", "))")
         }
         if let pattern = limits.pattern {
-            parts.append(HTML(joining: [HTML(text: reader.say("符合 ", "matches ")), code(text: pattern)]))
+            parts.append(.pattern(pattern))
         }
         if !field.separators.isEmpty {
             let separators = field.separators.map(String.init).joined(separator: " ")
@@ -62,10 +94,10 @@ struct FieldRequirements {
     private func link(_ list: CodeList, _ reader: Reader) -> HTML {
         let name = "\(list.id) \(reader.say(list.title))"
         guard list.isKnown else {
-            return HTML(text: reader.say("代码表 ", "Code list ") + name)
+            return HTML(text: reader.say(FieldRequirements.listPrefix) + name)
         }
         return HTML(joining: [
-            HTML(text: reader.say("代码表 ", "Code list ")),
+            HTML(text: reader.say(FieldRequirements.listPrefix)),
             a(.href(SitePath("programs", program.id, "codelists", list.id)), text: name),
         ])
     }

@@ -3,6 +3,8 @@ import SurveillanceKit
 /// What a hospital needs to report, in one place: for each program everything, singly or as one zip, and the guides.
 struct ResourcesPage {
     var packs: [ResourcePack]
+    /// Announcements that the account has not read.
+    var unread = 0
 
     func page(_ reader: Reader) -> Page {
         let title = reader.say("资料下载", "Resources")
@@ -14,8 +16,16 @@ struct ResourcesPage {
                     "What to send, in which form, with which codes. All of it is made from the definitions that are in force and changes with them."
                 )
             }
+            p {
+                a(.href(SitePath("resources", "announcements")), text: reader.say("公告", "Announcements"))
+                if unread > 0 {
+                    " "
+                    span(.class("tag warn"), text: AnnouncementsPage.unread(unread, reader))
+                }
+            }
             guides(reader)
             for pack in packs { card(pack, reader) }
+            SupportView(contacts: reader.support).card(reader)
         }
     }
 
@@ -30,6 +40,12 @@ struct ResourcesPage {
         return section(.class("card"), .id("guides")) {
             h2(text: reader.say("指南", "Guides"))
             ul { for (path, name) in links { li { a(.href(path), text: name) } } }
+            p(.class("hint")) {
+                reader.say(
+                    "自动上报：目前用 vedette submit 命令或程序接口（账号页生成令牌）从医院服务器定时上报，写法见数据管理员指南和接口描述；独立的采集代理程序尚未提供。",
+                    "Reporting by itself: at present with the command vedette submit or the API (tokens are made on the account page), run on a schedule from a server of the hospital, as the guide and the description of the API show. There is no agent program of its own yet."
+                )
+            }
         }
     }
 
@@ -47,6 +63,13 @@ struct ResourcesPage {
                     .class("button"),
                     .href(SitePath("resources", program.id, "all.zip").with("lang", reader.language.rawValue)),
                     .download, text: reader.say("下载全部（zip）", "Download all (zip)"))
+                a(
+                    .class("button plain"), .href(SitePath("resources", program.id, "standard")),
+                    text: reader.say("接口标准", "Interface standard"))
+                a(
+                    .class("button plain"),
+                    .href(SitePath("resources", program.id, "standard.pdf").with("lang", reader.language.rawValue)),
+                    .download, text: reader.say("接口标准（PDF）", "Interface standard (PDF)"))
             }
             for (folder, title) in folders(reader) {
                 let own = pack.entries.filter { $0.name.hasPrefix(folder) }

@@ -30,6 +30,8 @@ struct SubmissionsPage {
     var institutionName: @Sendable (String) -> BilingualText?
     /// What administrators are told.
     var notices: [BilingualText] = []
+    /// Announcements that a hospital's account has not read.
+    var unread = 0
 
     func page(_ reader: Reader) -> Page {
         let isWaiting = submissions.contains { !$0.state.isFinal }
@@ -49,6 +51,13 @@ struct SubmissionsPage {
                 }
             }
             for notice in notices { div(.class("note bad"), .role("status")) { p(text: reader.say(notice)) } }
+            if unread > 0 {
+                div(.class("note info"), .role("status")) {
+                    p {
+                        a(.href(SitePath("resources", "announcements")), text: AnnouncementsPage.unread(unread, reader))
+                    }
+                }
+            }
             if let morning {
                 filters(reader)
                 morning.html(reader)
