@@ -198,6 +198,10 @@ struct ApplicationCutTests {
             let seen = try #require(try await server.portalServices.application(id, for: reviewer)).application
             return seen.state == .approved ? () : nil
         }
+        // The reviewer, who got no answer, decides again.
+        let twice = try await world.server.portalServices.decide(
+            id, revision: try await own(world.server).revision, refusal: nil, by: reviewer, from: "192.0.2.9")
+        #expect(twice == .changedMeanwhile)
         try await world.undisturbed("deliver") {
             try await world.deliver($0)
         } isDone: { _ in
