@@ -8,6 +8,12 @@ struct SubmissionClient: Sendable {
     let account: String
     let password: String
 
+    /// What is neither an error nor a warning.
+    struct Note: Decodable, Sendable {
+        var code: String
+        var message: BilingualText
+    }
+
     /// What the API says of a submission.
     struct Answer: Decodable, Sendable {
         struct File: Decodable, Sendable {
@@ -18,6 +24,7 @@ struct SubmissionClient: Sendable {
             var rejected: Int
             var errors: Int
             var warnings: Int
+            var notes: [Note]?
         }
 
         struct Waiting: Decodable, Sendable {
@@ -58,6 +65,7 @@ struct SubmissionClient: Sendable {
             var unchanged: Int
             var withdrawn: Int
             var vanished: Int
+            var notes: [Note]?
         }
 
         struct Change: Decodable, Sendable {

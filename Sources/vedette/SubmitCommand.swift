@@ -156,7 +156,7 @@ enum WithdrawCommand: Command {
 enum SubmissionText {
     static func lines(_ verdict: SubmissionClient.Verdict) -> [String] {
         ["  \(state(verdict.state))"]
-            + verdict.files.map { file in
+            + verdict.files.flatMap { file in
                 let counts = say(
                     "数据包记录总数 \(file.rows)，接口达标数 \(file.accepted)，退回 \(file.rejected)",
                     "\(file.rows.counted("row")), \(file.accepted) accepted, \(file.rejected) rejected")
@@ -165,11 +165,12 @@ enum SubmissionText {
                     (say("未变", "unchanged"), file.unchanged), (say("撤回", "withdrawn"), file.withdrawn),
                     (say("未再上报", "vanished"), file.vanished),
                 ].map { say("\($0.0) \($0.1)", "\($0.1) \($0.0)") }.joined(separator: say("，", ", "))
-                return
+                return [
                     say(
                         "  \(file.file)：\(counts)；错误 \(file.errors)，警告 \(file.warnings)；\(changes)",
                         "  \(file.file): \(counts); \(file.errors.counted("error")), \(file.warnings.counted("warning")); \(changes)"
                     )
+                ] + lines(file.notes)
             }
             + verdict.changes.map { change in
                 let key = (change.key ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value ?? "")" }
@@ -184,6 +185,11 @@ enum SubmissionText {
                 ] : [])
     }
 
+    /// Notes of a file, behind its counts; servers of earlier versions give none.
+    private static func lines(_ notes: [SubmissionClient.Note]?) -> [String] {
+        (notes ?? []).map { "    \(say("说明", "note")): \($0.message[Terminal.language])  [\($0.code)]" }
+    }
+
     private static func state(_ name: String) -> String {
         let zh = ["accepted": "达标", "partly-accepted": "部分达标", "rejected": "退回", "failed": "处理失败", "received": "已接收"]
         return say(zh[name] ?? name, name)
@@ -191,13 +197,16 @@ enum SubmissionText {
 
     static func lines(_ answer: SubmissionClient.Answer) -> [String] {
         ["  \(state(answer.state))"]
-            + (answer.files ?? []).map { file in
+            + (answer.files ?? []).flatMap { file in
                 let counts = say(
                     "数据包记录总数 \(file.rows)，接口达标数 \(file.accepted)，退回 \(file.rejected)",
                     "\(file.rows.counted("row")), \(file.accepted) accepted, \(file.rejected) rejected")
-                return say(
-                    "  \(file.name)：\(counts)；错误 \(file.errors)，警告 \(file.warnings)",
-                    "  \(file.name): \(counts); \(file.errors.counted("error")), \(file.warnings.counted("warning"))")
+                return [
+                    say(
+                        "  \(file.name)：\(counts)；错误 \(file.errors)，警告 \(file.warnings)",
+                        "  \(file.name): \(counts); \(file.errors.counted("error")), \(file.warnings.counted("warning"))"
+                    )
+                ] + lines(file.notes)
             }
             + (answer.waiting ?? []).map { waiting in
                 say(

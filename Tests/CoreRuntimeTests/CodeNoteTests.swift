@@ -1,4 +1,5 @@
 import CheckKit
+import Database
 import Foundation
 import HTTPServer
 import Intake
@@ -97,5 +98,27 @@ struct CodeNoteTests {
         #expect(checked.state == .partlyAccepted)
         #expect(checked.files.first { $0.fileType == "drug" }?.rejected == rows)
         #expect(try await walk.test.lineList() == before)
+    }
+
+    @Test("are checked again where a table has come while they were checked")
+    func meanwhile() async throws {
+        let walk = try await ScopeWalk(now: { Instant(seconds: 1_794_189_600) })
+        let platform = walk.test.platform
+        // No worker comes before the test.
+        await platform.stop()
+        let id = try await walk.test.send(try TestPlatform.package("FeverClinic", "clean")).submission.id
+        let claimed = try #require(try await platform.data.log.claimNext(at: platform.now()))
+        let outcome = try platform.pipeline.checkAndStore(claimed, refused: [], looksUp: true)
+        let added = try await walk.ask(
+            .sender, .post, Self.pattern,
+            at: "/api/v1/dictionaries/fever-clinic-drug?filename=d.csv&from=2026-01-01&to=2026-12-31",
+            raw: Array("药品编码,药品名称\nX,y\n".utf8))
+        #expect(added.status == 201)
+        try await platform.data.database.write { _ = try platform.pipeline.finish(claimed, outcome, in: $0) }
+        #expect(try await walk.test.audit().last == "vedette submission.recheck \(id)")
+        try await platform.pipeline.process(try #require(try await platform.data.log.claimNext(at: platform.now())))
+        let checked = try #require(try await walk.test.find(id))
+        #expect(checked.state == .accepted && checked.attempt == 2)
+        #expect(try #require(checked.files.first { $0.fileType == "drug" }).warnings > 0)
     }
 }

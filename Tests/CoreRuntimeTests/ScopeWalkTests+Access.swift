@@ -120,6 +120,11 @@ extension ScopeWalkTests {
         "GET /programs/{program}/codelists/{list}": .account(page: true),
         "GET /programs/{program}/example.zip": .account(page: true),
         "GET /resources/{program}/standard": .account(page: true),
+        "GET /resources/media": .account(page: true),
+        // The walk's upload is no form, and it names no video.
+        "POST /resources/media": .nation([415]),
+        "GET /resources/media/{id}/file": .form([404]),
+        "POST /resources/media/{id}/remove": .nation([404]),
         "GET /resources/announcements": .account(page: true),
         // The walk's form has no title, and it names no announcement.
         "POST /resources/announcements": .nation([422]),

@@ -34,6 +34,7 @@ struct OpenedFolder: Sendable {
     static let migrations =
         Migration.accounts + Migration.registrations + SubmissionLog.migrations + ReceiptBook.migrations
         + [KeptDatabase.migration, JobRuns.migration] + Outbox.migrations + Announcements.migrations
+        + TrainingMediaStore.migrations
         + DutyLog.migrations
         + DictionaryStore.migrations + MappingStore.migrations + OwnLabelStore.migrations
         + PendingTables.migrations

@@ -23,6 +23,7 @@ struct ResourcesPage {
                     span(.class("tag warn"), text: AnnouncementsPage.unread(unread, reader))
                 }
             }
+            p { a(.href(SitePath("resources", "media")), text: reader.say("培训视频和课件", "Videos and slides")) }
             guides(reader)
             for pack in packs { card(pack, reader) }
             SupportView(contacts: reader.support).card(reader)

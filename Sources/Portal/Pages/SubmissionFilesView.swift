@@ -13,7 +13,7 @@ struct SubmissionFilesView {
             reader.say("记录总数", "Records"), reader.say("达标数", "Accepted"), reader.say("未达标", "Rejected"),
             reader.say("错误", "Errors"), reader.say("警告", "Warnings"),
         ]
-        return section(.class("card tablecard")) {
+        let files = section(.class("card tablecard")) {
             h2(text: reader.say("文件", "Files"))
             div(.class("scroll")) {
                 table(.class("cards tight")) {
@@ -43,8 +43,8 @@ struct SubmissionFilesView {
                     }
                 }
             }
-            for (note, files) in notes { told(note, of: files, reader) }
         }
+        return HTML(joining: [files] + notes.map { told($0.note, of: $0.files, reader) })
     }
 
     /// What is worth knowing of the files and is no finding, each once with the names of its files.

@@ -4,4 +4,4 @@
 public typealias PortalServices = SignInServices & SignInStepServices & ReferenceServices & UploadServices
     & SubmissionServices & RecordServices & ReceiptServices & OperationServices & DownloadServices & NoticeServices
     & DutyServices & RuleServices & FigureServices & AccountServices & ApplicantServices & ReviewServices
-    & DictionaryServices & AnnouncementServices & RegisterServices & PeopleServices & ColleagueServices
+    & DictionaryServices & AnnouncementServices & MediaServices & RegisterServices & PeopleServices & ColleagueServices
