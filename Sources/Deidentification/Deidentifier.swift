@@ -54,6 +54,25 @@ public struct Deidentifier: ~Copyable {
     ) -> DeidentifiedBatch {
         var result = DeidentifiedBatch(
             program: type.program, fileType: type.fileType, institution: institution, links: links)
+        // Asked for every cell: no reference to the text is counted for it.
+        batch.text.withUnsafeBufferPointer { apply(batch, CellTexts(all: $0), identities, record, to: &result) }
+        return result
+    }
+
+    /// The texts of a batch's cells, in plain memory.
+    private struct CellTexts {
+        let all: UnsafeBufferPointer<UInt8>
+
+        @inline(__always)
+        func text(of cell: CheckedCell) -> UnsafeBufferPointer<UInt8> {
+            UnsafeBufferPointer(rebasing: all[Int(cell.textStart)..<Int(cell.textStart) + Int(cell.textCount)])
+        }
+    }
+
+    private mutating func apply(
+        _ batch: CheckedBatch, _ texts: CellTexts, _ identities: [RowIdentity],
+        _ record: (Int) -> (record: Int64?, isLeftOut: Bool), to result: inout DeidentifiedBatch
+    ) {
         for (index, row) in batch.rows.enumerated() {
             let found = record(index)
             guard !found.isLeftOut else { continue }
@@ -67,22 +86,21 @@ public struct Deidentifier: ~Copyable {
             for index in row.cells {
                 let cell = batch.cells[index]
                 if policies.isIdentifying[Int(cell.field)], !cell.isPlaceholder {
-                    identifiers.add(batch.text(of: cell))
+                    identifiers.add(texts.text(of: cell))
                 }
             }
             if visitFields.isUsed { visits.complete(&identifiers, batch.cells[row.cells], of: batch, visitFields) }
             for index in row.cells where !batch.cells[index].isPlaceholder {
-                append(batch.cells[index], of: batch, to: &result)
+                append(batch.cells[index], texts, to: &result)
             }
             result.rows.append(
                 .init(
                     number: row.number, cells: first..<Int32(result.cells.count), identity: identities[index],
                     record: found.record, isWithdrawal: row.isWithdrawal))
         }
-        return result
     }
 
-    private mutating func append(_ cell: CheckedCell, of batch: CheckedBatch, to result: inout DeidentifiedBatch) {
+    private mutating func append(_ cell: CheckedCell, _ texts: CellTexts, to result: inout DeidentifiedBatch) {
         let start = result.text.count
         switch policies.policies[Int(cell.field)] {
         case .drop: return
@@ -100,10 +118,10 @@ public struct Deidentifier: ~Copyable {
             return
         case .date: CivilText.append(Int64(bitPattern: cell.bits), withTime: false, to: &result.text)
         case .datetime: CivilText.append(Int64(bitPattern: cell.bits), withTime: true, to: &result.text)
-        case .text, .keyText: appendKept(cell, of: batch, to: &result.text)
-        case .pseudonym: pseudonyms.append(batch.text(of: cell), field: Int(cell.field), to: &result.text)
-        case .area: result.text += batch.text(of: cell).prefix(4)
-        case .scrub: freeText.scrub(batch.text(of: cell), identifiers: identifiers, .anyLong, into: &result.text)
+        case .text, .keyText: appendKept(cell, texts, to: &result.text)
+        case .pseudonym: pseudonyms.append(texts.text(of: cell), field: Int(cell.field), to: &result.text)
+        case .area: result.text += texts.text(of: cell).prefix(4)
+        case .scrub: freeText.scrub(texts.text(of: cell), identifiers: identifiers, .anyLong, into: &result.text)
         }
         result.cells.append(
             .init(
@@ -112,12 +130,13 @@ public struct Deidentifier: ~Copyable {
 
     /// A kept text is a code or a word; but people write anything into anything, so what names the patient is taken out here too. A key
     /// must go on telling rows apart: it becomes a pseudonym then.
-    private mutating func appendKept(_ cell: CheckedCell, of batch: CheckedBatch, to text: inout [UInt8]) {
+    private mutating func appendKept(_ cell: CheckedCell, _ texts: CellTexts, to text: inout [UInt8]) {
         let start = text.count
-        let cut = freeText.scrub(batch.text(of: cell), identifiers: identifiers, .shape, into: &text)
+        let cut = freeText.scrub(
+            texts.text(of: cell), field: Int(cell.field), identifiers: identifiers, .shape, into: &text)
         if cut, policies.policies[Int(cell.field)] == .keyText {
             text.removeSubrange(start...)
-            pseudonyms.append(batch.text(of: cell), field: Int(cell.field), to: &text)
+            pseudonyms.append(texts.text(of: cell), field: Int(cell.field), to: &text)
         }
     }
 }

@@ -14,7 +14,9 @@ public struct EarlierValues: ~Copyable {
         case (.area, .text(let text)): return .text(Array(text.prefix(4)))
         case (.scrub, .text(let text)):
             var output: [UInt8] = []
-            freeText.scrub(text[...], identifiers: RowIdentifiers(), .anyLong, into: &output)
+            _ = text.withUnsafeBufferPointer {
+                freeText.scrub($0, identifiers: RowIdentifiers(), .anyLong, into: &output)
+            }
             return .text(output)
         case (.year, .integer), (.keep, _): return value
         case (.pseudonym, _), (.area, _), (.scrub, _), (.year, _): return nil

@@ -36,30 +36,27 @@ struct FoldedText {
     }
 
     /// Takes another text, in the memory of the last.
-    mutating func fold(_ text: ArraySlice<UInt8>) {
+    mutating func fold(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
-        end = text.endIndex
+        end = text.count
         digits = 0
         bytes.reserveCapacity(text.count)
         places.reserveCapacity(text.count)
-        let start = text.startIndex
-        text.withUnsafeBufferPointer { text in
-            var index = 0
-            while index < text.count {
-                let (byte, length) = Self.folded(text, at: index)
-                if let byte {
-                    if byte &- 0x30 <= 9 { digits &+= 1 }
-                    bytes.append(byte)
-                    places.append(Int32(truncatingIfNeeded: start &+ index))
-                } else {
-                    for place in index..<index &+ length {
-                        bytes.append(text[place])
-                        places.append(Int32(truncatingIfNeeded: start &+ place))
-                    }
+        var index = 0
+        while index < text.count {
+            let (byte, length) = Self.folded(text, at: index)
+            if let byte {
+                if byte &- 0x30 <= 9 { digits &+= 1 }
+                bytes.append(byte)
+                places.append(Int32(truncatingIfNeeded: index))
+            } else {
+                for place in index..<index &+ length {
+                    bytes.append(text[place])
+                    places.append(Int32(truncatingIfNeeded: place))
                 }
-                index &+= length
             }
+            index &+= length
         }
     }
 

@@ -6,6 +6,9 @@ struct FreeText {
     /// What stands in place of what was taken out.
     private static let mark = Array("***".utf8)
     private var folded = FoldedText()
+    /// By field the last text that was looked at closely and held nothing of a person, and the same folded: most rows of a file name the
+    /// same institution.
+    private var harmless: [(text: [UInt8], folded: [UInt8])] = []
 
     /// Whether something may have been taken out of a text that is stored.
     static func isCut(_ text: [UInt8]) -> Bool {
@@ -17,55 +20,63 @@ struct FreeText {
     ///
     /// Judges the text as it stands, and so takes more for suspicious than is. It must never pass what `search` would cut: a test draws
     /// texts at random and compares the two.
-    static func mayHold(_ text: ArraySlice<UInt8>, _ identifiers: RowIdentifiers) -> Bool {
+    static func mayHold(_ text: UnsafeBufferPointer<UInt8>, _ identifiers: RowIdentifiers) -> Bool {
         let persons = PersonWords.shared
-        return text.withUnsafeBufferPointer { text in
-            var (digits, hasLetters, hasCharacters) = (0, false, false)
-            var index = 0
-            while index < text.count {
-                let byte = text[index]
-                if byte < 0x80 {
-                    if byte &- 0x30 <= 9 { digits &+= 1 }
-                    if PersonWords.isMark(byte) { return true }
-                    let folded = byte &- 0x41 < 26 ? byte | 0x20 : byte
-                    if folded &- 0x61 < 26 { hasLetters = true }
-                    if identifiers.mayBegin(folded) { return true }
-                    index &+= 1
-                } else if byte < 0xE0 {
-                    if identifiers.mayBegin(byte) { return true }
-                    index &+= 1
-                } else {
-                    // Full-width twins of digits and letters begin with EF.
-                    guard byte < 0xEF, index &+ 2 < text.count else { return true }
-                    if byte >= 0xE4 {
-                        hasCharacters = true
-                        if persons.mayBegin(byte, text[index &+ 1], text[index &+ 2]) { return true }
-                    }
-                    if identifiers.mayBegin(byte, text[index &+ 1], text[index &+ 2]) { return true }
-                    index &+= 3
+        var (digits, hasLetters, hasCharacters) = (0, false, false)
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            if byte < 0x80 {
+                if byte &- 0x30 <= 9 { digits &+= 1 }
+                if PersonWords.isMark(byte) { return true }
+                let folded = byte &- 0x41 < 26 ? byte | 0x20 : byte
+                if folded &- 0x61 < 26 { hasLetters = true }
+                if identifiers.mayBegin(folded) { return true }
+                index &+= 1
+            } else if byte < 0xE0 {
+                if identifiers.mayBegin(byte) { return true }
+                index &+= 1
+            } else {
+                // Full-width twins of digits and letters begin with EF.
+                guard byte < 0xEF, index &+ 2 < text.count else { return true }
+                if byte >= 0xE4 {
+                    hasCharacters = true
+                    if persons.mayBegin(byte, text[index &+ 1], text[index &+ 2]) { return true }
                 }
+                if identifiers.mayBegin(byte, text[index &+ 1], text[index &+ 2]) { return true }
+                index &+= 3
             }
-            return digits >= PersonalNumber.shortestNumber || hasLetters && hasCharacters
         }
+        return digits >= PersonalNumber.shortestNumber || hasLetters && hasCharacters
     }
 
+    /// - Parameter field: the texts of one field are looked for with the same suspicion, and often are the same; nil remembers nothing.
     /// - Returns: whether anything was taken out.
     @discardableResult
     mutating func scrub(
-        _ text: ArraySlice<UInt8>, identifiers: RowIdentifiers, _ suspicion: PersonalNumber.Suspicion,
-        into output: inout [UInt8]
+        _ text: UnsafeBufferPointer<UInt8>, field: Int? = nil, identifiers: RowIdentifiers,
+        _ suspicion: PersonalNumber.Suspicion, into output: inout [UInt8]
     ) -> Bool {
         // Most texts are codes, or words that hold nothing of the kind.
         guard text.count >= 4, FreeText.mayHold(text, identifiers) else {
             output += text
             return false
         }
-        return search(text, identifiers: identifiers, suspicion, into: &output)
+        guard let field else { return search(text, identifiers: identifiers, suspicion, into: &output) }
+        while harmless.count <= field { harmless.append(([], [])) }
+        if harmless[field].text.elementsEqual(text), !identifiers.mayBegin(in: harmless[field].folded) {
+            output += text
+            return false
+        }
+        let isCut = search(text, identifiers: identifiers, suspicion, into: &output)
+        // Nothing was found, with these identifiers and so without any.
+        if !isCut { harmless[field] = (Array(text), folded.bytes) }
+        return isCut
     }
 
     /// As `scrub`, whatever the text looks like at first sight.
     mutating func search(
-        _ text: ArraySlice<UInt8>, identifiers: RowIdentifiers, _ suspicion: PersonalNumber.Suspicion,
+        _ text: UnsafeBufferPointer<UInt8>, identifiers: RowIdentifiers, _ suspicion: PersonalNumber.Suspicion,
         into output: inout [UInt8]
     ) -> Bool {
         folded.fold(text)
@@ -78,7 +89,7 @@ struct FreeText {
 
     /// What most places of a text are asked stands in plain memory, so that no references are counted for it.
     private static func search(
-        _ text: ArraySlice<UInt8>, _ folded: FoldedText.View, _ identifiers: RowIdentifiers,
+        _ text: UnsafeBufferPointer<UInt8>, _ folded: FoldedText.View, _ identifiers: RowIdentifiers,
         _ beginnings: RowIdentifiers.Beginnings, _ suspicion: PersonalNumber.Suspicion, into output: inout [UInt8]
     ) -> Bool {
         let hasNumbers = folded.digits >= PersonalNumber.shortestNumber
@@ -86,10 +97,10 @@ struct FreeText {
         let persons = PersonWords.shared
         var numbers = hasNumbers ? PersonalNumber(folded) : nil
         // What stands in the text from here on is not written yet.
-        var written = text.startIndex
+        var written = 0
         var index = 0
         func cut(_ range: Range<Int>) {
-            output += text[written..<folded.place(of: range.lowerBound)]
+            output += UnsafeBufferPointer(rebasing: text[written..<folded.place(of: range.lowerBound)])
             output += mark
             written = folded.place(after: range.upperBound - 1)
         }
@@ -113,7 +124,7 @@ struct FreeText {
                 index += 1
             }
         }
-        output += text[written...]
-        return written > text.startIndex
+        output += UnsafeBufferPointer(rebasing: text[written...])
+        return written > 0
     }
 }

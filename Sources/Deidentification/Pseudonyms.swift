@@ -23,13 +23,13 @@ struct Pseudonyms: ~Copyable {
         last = Array(repeating: ([], []), count: max(1, fieldCount))
     }
 
-    mutating func append(_ text: ArraySlice<UInt8>, field: Int = 0, to output: inout [UInt8]) {
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>, field: Int = 0, to output: inout [UInt8]) {
         if !last[field].pseudonym.isEmpty, last[field].text.elementsEqual(text) {
             output += last[field].pseudonym
             return
         }
         code.update(scope)
-        text.withUnsafeBytes { code.update($0) }
+        code.update(UnsafeRawBufferPointer(text))
         let digest = code.finish()
         let start = output.count
         digest.withUnsafeBytes { bytes in

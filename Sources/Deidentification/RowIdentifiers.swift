@@ -34,7 +34,7 @@ struct RowIdentifiers {
     }
 
     /// Takes a name, number or address; of a name in parts, `阿依古丽·买买提`, also each part that is long enough to be one.
-    mutating func add(_ text: ArraySlice<UInt8>) {
+    mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
         guard text.count >= Self.shortest else { return }
         folded.fold(text)
         let start = bytes.count
@@ -98,6 +98,13 @@ struct RowIdentifiers {
         @inline(__always)
         func hold(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
             flags[RowIdentifiers.beginning(of: text, at: index)]
+        }
+    }
+
+    /// Whether an identifier may begin anywhere in a folded text.
+    func mayBegin(in folded: [UInt8]) -> Bool {
+        withBeginnings { beginnings in
+            folded.withUnsafeBufferPointer { folded in folded.indices.contains { beginnings.hold(folded, $0) } }
         }
     }
 

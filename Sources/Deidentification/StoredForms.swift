@@ -51,7 +51,7 @@ public struct StoredForms: ~Copyable, Sendable {
 
     private mutating func pseudonym(of text: String) -> [UInt8] {
         var pseudonym: [UInt8] = []
-        pseudonyms.append(ArraySlice(text.utf8), to: &pseudonym)
+        Array(text.utf8).withUnsafeBufferPointer { pseudonyms.append($0, to: &pseudonym) }
         return pseudonym
     }
 

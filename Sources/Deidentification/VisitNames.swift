@@ -11,36 +11,38 @@ import Validation
 public final class VisitNames: Sendable {
     /// Most packages have no row without a name, so what is noted is only put in order of its keys when the first one comes.
     private struct State {
-        var noted: [Noted] = []
-        var bytes: [UInt8] = []
-        var places: [Int: Range<Int>] = [:]
+        var batches: [Noted] = []
+        var count = 0
+        var names: [Int: ArraySlice<UInt8>] = [:]
         var isInOrder = false
 
-        mutating func note(_ entry: Noted, _ name: some Collection<UInt8>) {
-            if isInOrder, places.count >= VisitNames.limit || places[entry.key] != nil { return }
-            let range = bytes.count..<bytes.count + name.count
-            bytes += name
-            if isInOrder {
-                places[entry.key] = range
-            } else {
-                noted.append(Noted(key: entry.key, name: range))
-                if noted.count >= VisitNames.limit { putInOrder() }
-            }
+        mutating func note(_ batch: Noted) {
+            guard !isInOrder else { return enter(batch) }
+            batches.append(batch)
+            count += batch.entries.count
+            // Most rows are noted twice, as a visit and as a person.
+            if count >= 2 * VisitNames.limit { putInOrder() }
         }
 
-        /// What was noted first counts.
         mutating func putInOrder() {
             guard !isInOrder else { return }
             isInOrder = true
-            places = Dictionary(noted.map { ($0.key, $0.name) }, uniquingKeysWith: { first, _ in first })
-            noted = []
+            for batch in batches { enter(batch) }
+            batches = []
+        }
+
+        /// What was noted first counts.
+        private mutating func enter(_ batch: Noted) {
+            for entry in batch.entries where names.count < VisitNames.limit && names[entry.key] == nil {
+                names[entry.key] = batch.text[Int(entry.start)..<Int(entry.start + entry.count)]
+            }
         }
     }
 
-    /// A visit or person, and where its name stands.
+    /// The visits and persons of a batch, and where in its names theirs stands.
     private struct Noted {
-        var key: Int
-        var name: Range<Int>
+        var entries: [(key: Int, start: Int32, count: Int32)] = []
+        var text: [UInt8] = []
     }
 
     private static let limit = 200_000
@@ -77,35 +79,41 @@ public final class VisitNames: Sendable {
         }
     }
 
-    /// Where in the batch's text the name stands that a row has for its patient.
-    private func name(_ cells: ArraySlice<CheckedCell>, _ fields: Fields) -> Range<Int>? {
-        for cell in cells where fields.names[Int(cell.field)] && !cell.isPlaceholder && cell.textCount >= 4 {
-            return Int(cell.textStart)..<Int(cell.textStart + cell.textCount)
-        }
-        return nil
+    /// The cell with the name that a row has for its patient.
+    private func name(_ cells: some Sequence<CheckedCell>, _ fields: Fields) -> CheckedCell? {
+        cells.first { fields.names[Int($0.field)] && !$0.isPlaceholder && $0.textCount >= 4 }
     }
 
     /// Remembers the names that rows have; answers the places of those rows that have none and name a visit or person.
     func note(_ batch: CheckedBatch, _ fields: Fields) -> [Int] {
         var nameless: [Int] = []
-        var found: [Noted] = []
-        found.reserveCapacity(batch.rows.count * 2)
-        for (index, row) in batch.rows.enumerated() {
-            let cells = batch.cells[row.cells].prefix { Int($0.field) <= fields.last }
-            let name = name(cells, fields)
-            var isLinked = false
-            for cell in cells where fields.links[Int(cell.field)] && !cell.isPlaceholder {
-                isLinked = true
-                if let name {
-                    found.append(
-                        Noted(key: VisitNames.key(fields.tags[Int(cell.field)], batch.text(of: cell)), name: name))
+        var found = Noted()
+        found.entries.reserveCapacity(batch.rows.count * 2)
+        batch.text.withUnsafeBytes { text in
+            func bytes(_ cell: CheckedCell) -> UnsafeRawBufferPointer {
+                UnsafeRawBufferPointer(rebasing: text[Int(cell.textStart)..<Int(cell.textStart + cell.textCount)])
+            }
+            batch.cells.withUnsafeBufferPointer { all in
+                for (index, row) in batch.rows.enumerated() {
+                    let cells = UnsafeBufferPointer(rebasing: all[row.cells])
+                    let name = name(cells, fields)
+                    let start = Int32(truncatingIfNeeded: found.text.count)
+                    var isLinked = false
+                    for cell in cells {
+                        if Int(cell.field) > fields.last { break }
+                        guard fields.links[Int(cell.field)], !cell.isPlaceholder else { continue }
+                        if let name {
+                            if !isLinked { found.text += bytes(name) }
+                            let key = VisitNames.key(fields.tags[Int(cell.field)], bytes(cell))
+                            found.entries.append((key, start, Int32(name.textCount)))
+                        }
+                        isLinked = true
+                    }
+                    if name == nil, isLinked { nameless.append(index) }
                 }
             }
-            if name == nil, isLinked { nameless.append(index) }
         }
-        state.withLock { state in
-            for entry in found { state.note(entry, batch.text[entry.name]) }
-        }
+        if !found.entries.isEmpty { state.withLock { $0.note(found) } }
         return nameless
     }
 
@@ -115,19 +123,19 @@ public final class VisitNames: Sendable {
     ) {
         guard name(cells, fields) == nil else { return }
         for cell in cells where fields.links[Int(cell.field)] && !cell.isPlaceholder {
-            let key = VisitNames.key(fields.tags[Int(cell.field)], batch.text(of: cell))
+            let key = batch.text(of: cell).withUnsafeBytes { VisitNames.key(fields.tags[Int(cell.field)], $0) }
             let found = state.withLock { state in
                 state.putInOrder()
-                return state.places[key].map { Array(state.bytes[$0]) }
+                return state.names[key]
             }
-            if let found { identifiers.add(found[...]) }
+            found?.withUnsafeBufferPointer { identifiers.add($0) }
         }
     }
 
-    private static func key(_ tag: Int, _ value: ArraySlice<UInt8>) -> Int {
+    private static func key(_ tag: Int, _ value: UnsafeRawBufferPointer) -> Int {
         var hasher = Hasher()
         hasher.combine(tag)
-        value.withUnsafeBytes { hasher.combine(bytes: $0) }
+        hasher.combine(bytes: value)
         return hasher.finalize()
     }
 }

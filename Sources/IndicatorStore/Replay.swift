@@ -146,7 +146,7 @@ final class MemoryLinks: KeptLinks {
         records = compiled.bases.map { _ in [:] }
     }
 
-    func expect(base: Int, links: [Int64], changed: [Int64]) {}
+    func expect(base: Int, links: () -> Set<Int64>, changed: [Int64]) {}
 
     func facts(base: Int, link: Int64) -> [Int64] { facts[base][link] ?? [] }
 

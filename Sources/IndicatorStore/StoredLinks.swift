@@ -27,15 +27,15 @@ final class StoredLinks: KeptLinks {
         changedLinks = Array(repeating: [], count: program.bases.count)
     }
 
-    func expect(base: Int, links: [Int64], changed: [Int64]) throws {
+    func expect(base: Int, links: () -> Set<Int64>, changed: [Int64]) throws {
         expected = nil
         guard let bulk = transaction as? any BulkTransaction else { return }
         var facts: [Int64: [Int64]] = [:]
-        if !links.isEmpty, try hasAny(&hasFacts, "indicator_fact", base) {
+        if try hasAny(&hasFacts, "indicator_fact", base) {
             try bulk.forEachMatch(
                 """
                 SELECT link, facts FROM keys JOIN indicator_fact ON base = k1 AND institution = k2 AND link = k3
-                """, [], keys: keys(base, links)
+                """, [], keys: keys(base, links().sorted())
             ) { facts[$0.integer(at: 0)] = self.facts($0, at: 1, base) }
         }
         let numbers = Set(changed.map { Int64(LinkBucket.number(of: $0)) })

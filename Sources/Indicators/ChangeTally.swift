@@ -5,9 +5,9 @@ public protocol KeptLinks: AnyObject {
     /// Is told what will be asked for next, so that a store behind a network can be asked once for all of it.
     ///
     /// - Parameters:
-    ///   - links: whose facts.
+    ///   - links: whose facts; a store at hand does not ask.
     ///   - changed: whose records.
-    func expect(base: Int, links: [Int64], changed: [Int64]) throws
+    func expect(base: Int, links: () -> Set<Int64>, changed: [Int64]) throws
     /// The facts of the children of a link; empty where there are none.
     func facts(base: Int, link: Int64) throws -> [Int64]
     /// Keeps facts; all 0 forgets them.
@@ -28,11 +28,12 @@ public struct ChangeTally {
     /// By record; of bases without children those that were known before.
     private var pending: [[Int64: Pending]]
     /// New records of bases with children, in the order of their numbers: nearly all of a first report.
-    private var fresh: [[(record: Int64, row: JudgedRow?)]]
+    private var fresh: [FreshRows]
     /// By link, for bases with children.
     private var children: [[Int64: [Int64]]]
     private var sums: [Sums]
-    private var values: [Valued: Int64] = [:]
+    /// By the kind of change.
+    private var values: [ChangeKind: EntrySums] = [:]
 
     private struct Pending {
         var before: JudgedRow?
@@ -43,14 +44,6 @@ public struct ChangeTally {
         var day: Int32
         var cell: Int32
         var kind: ChangeKind
-    }
-
-    private struct Valued: Hashable {
-        var counter: Int32
-        var day: Int32
-        var cell: Int32
-        var kind: ChangeKind
-        var value: Int64
     }
 
     /// A sum for each counter of a base, in a row of their own for each key.
@@ -79,7 +72,7 @@ public struct ChangeTally {
     public init(_ compiled: CompiledIndicators) {
         self.compiled = compiled
         pending = Array(repeating: [:], count: compiled.bases.count)
-        fresh = pending.map { _ in [] }
+        fresh = compiled.bases.map { FreshRows(valueCount: $0.valueCount) }
         children = pending.map { _ in [:] }
         sums = compiled.bases.map { Sums(width: $0.steps.count) }
     }
@@ -97,10 +90,10 @@ public struct ChangeTally {
     public mutating func note(base: Int, record: Int64, before: JudgedRow?, after: JudgedRow?, wasKnown: Bool) {
         if !pending[base].isEmpty, pending[base][record] != nil {
             pending[base][record]?.after = after
-        } else if let place = freshPlace(base, record) {
-            fresh[base][place].row = after
-        } else if before == nil, compiled.bases[base].hasChildren, record > fresh[base].last?.record ?? .min {
-            fresh[base].append((record, after))
+        } else if let place = fresh[base].place(of: record) {
+            fresh[base].set(place, after)
+        } else if before == nil, compiled.bases[base].hasChildren, fresh[base].isBehind(record) {
+            fresh[base].append(record, after)
         } else if compiled.bases[base].hasChildren || (before != nil && wasKnown) {
             pending[base][record] = Pending(before: before, after: after)
         } else if before != after {
@@ -108,18 +101,6 @@ public struct ChangeTally {
             if let before { add(before, [], base, -1, .new) }
             if let after { add(after, [], base, 1, .new) }
         }
-    }
-
-    /// Where a record stands among the new ones.
-    private func freshPlace(_ base: Int, _ record: Int64) -> Int? {
-        guard let last = fresh[base].last, record <= last.record else { return nil }
-        var range = fresh[base].indices
-        while !range.isEmpty {
-            let middle = range.lowerBound + range.count / 2
-            if fresh[base][middle].record == record { return middle }
-            range = fresh[base][middle].record < record ? middle + 1..<range.upperBound : range.lowerBound..<middle
-        }
-        return nil
     }
 
     /// Notes that children of a link count for more, or less.
@@ -136,23 +117,27 @@ public struct ChangeTally {
 
     private mutating func settle(_ base: Int, _ kept: some KeptLinks) throws {
         let changed = children[base].filter { $0.value.contains { $0 != 0 } }.keys.sorted()
-        var links = Set(changed)
-        for (_, row) in fresh[base] { if let link = row?.link { links.insert(link) } }
-        for change in pending[base].values {
-            for row in [change.before, change.after] { if let link = row?.link { links.insert(link) } }
+        if changed.isEmpty, fresh[base].isEmpty, pending[base].isEmpty { return children[base] = [:] }
+        func links() -> Set<Int64> {
+            var links = Set(changed)
+            for place in fresh[base].indices { if let link = fresh[base].link(place) { links.insert(link) } }
+            for change in pending[base].values {
+                for row in [change.before, change.after] { if let link = row?.link { links.insert(link) } }
+            }
+            return links
         }
-        if links.isEmpty, fresh[base].isEmpty, pending[base].isEmpty { return children[base] = [:] }
-        try kept.expect(base: base, links: links.sorted(), changed: changed)
+        try kept.expect(base: base, links: links, changed: changed)
         func facts(_ link: Int64?) throws -> (before: [Int64], after: [Int64]) {
             guard let link else { return ([], []) }
             let before = try kept.facts(base: base, link: link)
             guard !children[base].isEmpty, let change = children[base][link] else { return (before, before) }
             return (before, before.isEmpty ? change : zip(before, change).map(+))
         }
-        for (record, row) in fresh[base] {
-            guard let row else { continue }
-            add(row, try facts(row.link).after, base, 1, .new)
-            if let link = row.link { try kept.note(record: record, base: base, link: link, isThere: true) }
+        for place in fresh[base].indices {
+            guard let (row, values) = fresh[base].row(place) else { continue }
+            let link = fresh[base].link(place)
+            add(row, values, try facts(link).after, base, 1, .new)
+            if let link { try kept.note(record: fresh[base].record(place), base: base, link: link, isThere: true) }
         }
         for (record, change) in pending[base].sorted(by: { $0.key < $1.key }) {
             let kind: ChangeKind = change.before == nil ? .new : change.after == nil ? .withdrawal : .correction
@@ -172,7 +157,7 @@ public struct ChangeTally {
         // Records that do not change themselves, but whose children do.
         let touched = try changed.map { link in
             try kept.records(base: base, link: link).filter {
-                pending[base][$0] == nil && freshPlace(base, $0) == nil
+                pending[base][$0] == nil && fresh[base].place(of: $0) == nil
             }
         }
         let rows = try kept.rows(base: base, records: Set(touched.joined()).sorted())
@@ -186,19 +171,25 @@ public struct ChangeTally {
             try kept.keep(after, base: base, link: link)
         }
         pending[base] = [:]
-        fresh[base] = []
+        fresh[base] = FreshRows(valueCount: compiled.bases[base].valueCount)
         children[base] = [:]
     }
 
     private mutating func add(_ row: JudgedRow, _ facts: [Int64], _ base: Int, _ sign: Int64, _ kind: ChangeKind) {
+        add(row, row.values[...], facts, base, sign, kind)
+    }
+
+    private mutating func add(
+        _ row: JudgedRow, _ values: ArraySlice<Int64>, _ facts: [Int64], _ base: Int, _ sign: Int64, _ kind: ChangeKind
+    ) {
         let type = compiled.bases[base]
         for (place, step) in type.steps.enumerated() {
-            guard let amount = step.amount(row, facts, type.factConditions) else { continue }
+            guard let amount = step.amount(row, values, facts, type.factConditions) else { continue }
             let day = row.days[step.day]
             if step.keepsValues {
-                let key = Valued(
-                    counter: Int32(type.counters[place]), day: day, cell: row.cell, kind: kind, value: amount)
-                values[key, default: 0] += sign
+                self.values[kind, default: EntrySums()].add(
+                    IndicatorEntry(
+                        counter: Int32(type.counters[place]), day: day, cell: row.cell, value: amount, amount: sign))
             } else if amount != 0 {
                 let slot = sums[base].slot(Key(day: day, cell: row.cell, kind: kind))
                 sums[base].numbers[slot * sums[base].width + place] += sign * amount
@@ -206,7 +197,7 @@ public struct ChangeTally {
         }
     }
 
-    private func entries() -> [(kind: ChangeKind, entries: [IndicatorEntry])] {
+    private mutating func entries() -> [(kind: ChangeKind, entries: [IndicatorEntry])] {
         var found: [ChangeKind: [IndicatorEntry]] = [:]
         for base in compiled.bases.indices {
             let counters = compiled.bases[base].counters
@@ -220,11 +211,9 @@ public struct ChangeTally {
                 }
             }
         }
-        for (key, count) in values where count != 0 {
-            found[key.kind, default: []].append(
-                IndicatorEntry(
-                    counter: key.counter, day: key.day, cell: key.cell, value: key.value, amount: count))
-        }
+        for kind in values.keys { found[kind, default: []] += values[kind]?.entries() ?? [] }
+        values = [:]
+        found = found.filter { !$0.value.isEmpty }
         return ChangeKind.allCases.compactMap { kind in
             found[kind].map { (kind, $0.sorted(by: IndicatorEntry.isOrdered)) }
         }

@@ -68,7 +68,9 @@ struct CounterStep: Sendable {
 
     /// What a record gives; nil for nothing.
     @inline(__always)
-    func amount(_ row: JudgedRow, _ kept: [Int64], _ conditions: [CompiledCondition.Fact]) -> Int64? {
+    func amount(
+        _ row: JudgedRow, _ values: ArraySlice<Int64>, _ kept: [Int64], _ conditions: [CompiledCondition.Fact]
+    ) -> Int64? {
         guard row.bits.low & low == low, row.bits.high & high == high else { return nil }
         for index in facts {
             let (place, atLeast) = (conditions[index].place, conditions[index].atLeast)
@@ -77,8 +79,10 @@ struct CounterStep: Sendable {
         }
         switch amount {
         case .one: return 1
-        case .value(let place): return row.values[place] == CellRow.unknown ? nil : row.values[place]
-        case .known(let place): return row.values[place] == CellRow.unknown ? nil : 1
+        case .value(let place):
+            let value = values[values.startIndex + place]
+            return value == CellRow.unknown ? nil : value
+        case .known(let place): return values[values.startIndex + place] == CellRow.unknown ? nil : 1
         case .fact(let place): return place < kept.count ? kept[place] : 0
         }
     }

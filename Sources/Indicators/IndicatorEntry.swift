@@ -24,6 +24,11 @@ public struct IndicatorEntry: Hashable, Sendable {
     /// 2000-01-01 to 2099-12-31: other days are impossible.
     public static let possibleDays: ClosedRange<Int64> = 10_957...47_481
 
+    /// Whether it differs in nothing but the amount.
+    func matches(_ other: IndicatorEntry) -> Bool {
+        counter == other.counter && day == other.day && cell == other.cell && value == other.value
+    }
+
     public static func isOrdered(_ left: IndicatorEntry, _ right: IndicatorEntry) -> Bool {
         (left.counter, left.day, left.cell, left.value) < (right.counter, right.day, right.cell, right.value)
     }

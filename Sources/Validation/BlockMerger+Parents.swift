@@ -6,7 +6,7 @@ extension BlockMerger {
     /// - Parameters:
     ///   - hashes: where the row's hashes begin.
     ///   - values: where its values begin.
-    func lookForParents(
+    mutating func lookForParents(
         _ hashes: Int, values: Int, _ row: CheckedBlock.Row, _ block: CheckedBlock, _ extras: inout [RawFinding]
     ) throws {
         for (number, links) in links.enumerated() {
@@ -21,10 +21,12 @@ extension BlockMerger {
                     continue
                 }
                 isAsked = true
-                switch membership(of: hash, link) {
+                switch link.membership(of: hash, own) {
                 case .standing:
                     isFound = true
-                    compare(hash, link, values: values, block, &extras)
+                    for rule in link.rules where link.breaks(rule, hash, own, values: values, block) {
+                        extras.append(finding(rule.template))
+                    }
                 case .rejected(let row): rejectedParent = (row, place)
                 case .absent: break
                 }
@@ -47,22 +49,24 @@ extension BlockMerger {
         }
     }
 
-    private func membership(of hash: KeyHash, _ link: Link) -> KeyIndex.Membership {
-        guard link.isOwn else { return link.parents.membership(of: hash) }
-        return link.ownIndex.map { own[$0].membership(of: hash) } ?? .absent
+}
+
+extension BlockMerger.Link {
+    /// - Parameter own: the key indexes of the file itself.
+    fileprivate func membership(of hash: KeyHash, _ own: [KeyIndex]) -> KeyIndex.Membership {
+        guard isOwn else { return parents.membership(of: hash) }
+        return ownIndex.map { own[$0].membership(of: hash) } ?? .absent
     }
 
-    /// Tries a link's rules on a row and the parent that stands.
-    private func compare(
-        _ hash: KeyHash, _ link: Link, values: Int, _ block: CheckedBlock, _ extras: inout [RawFinding]
-    ) {
-        for rule in link.rules {
-            let parent =
-                link.isOwn
-                ? link.ownIndex.map { own[$0].value(rule.parentValue, of: hash) } ?? ValueHash.unknown
-                : link.parents.value(rule.parentValue, of: hash)
-            let held = rule.ownValue >= 0 ? block.values[values + rule.ownValue] : ValueHash.unknown
-            if rule.isBroken(own: held, parent: parent) { extras.append(finding(rule.template)) }
-        }
+    /// Tries a rule of the link on a row and the parent that stands.
+    fileprivate func breaks(
+        _ rule: PreparedParentRule, _ hash: KeyHash, _ own: [KeyIndex], values: Int, _ block: CheckedBlock
+    ) -> Bool {
+        let parent =
+            isOwn
+            ? ownIndex.map { own[$0].value(rule.parentValue, of: hash) } ?? ValueHash.unknown
+            : parents.value(rule.parentValue, of: hash)
+        let held = rule.ownValue >= 0 ? block.values[values + rule.ownValue] : ValueHash.unknown
+        return rule.isBroken(own: held, parent: parent)
     }
 }

@@ -104,6 +104,8 @@ struct BlockMerger {
         for place in own.indices { own[place].warm(block.hashes, from: place, by: hashesPerRow) }
         // Asked for every row, so no reference to them is counted; `own` keeps them.
         let indexes = own.map { Unmanaged.passUnretained($0) }
+        // A method that is asked for every row would be handed a copy of all that is here.
+        let (starts, primaryPlace, isError) = (valueStarts, primaryPlace, type.templates.isError)
         for (index, checked) in block.rows.enumerated() {
             if checked.state == .blank {
                 noteBlank(row: block.firstRow + index, line: checked.line)
@@ -131,16 +133,23 @@ struct BlockMerger {
             }
             if !links.isEmpty, !checked.isWithdrawal {
                 try lookForParents(hashes, values: index * valuesPerRow, checked, block, &extras)
-                isRejected = isRejected || extras[found...].contains { isError($0) }
+                isRejected = isRejected || extras[found...].contains { isError[Int($0.template)] }
             }
             if !rivals.isEmpty, !isRejected, !checked.isWithdrawal {
                 isRejected = meetsRival(block.hashes[hashes...], &extras)
             }
             for set in own.indices where block.hashes[hashes + set].isKnown && !checked.isWithdrawal {
-                indexes[set]._withUnsafeGuaranteedRef { keys in
-                    enterKey(
-                        block.hashes[hashes + set], set, in: keys, block, values: index * valuesPerRow, row: row,
-                        &isRejected, &extras)
+                let isPrimary = set == primaryPlace
+                let first = indexes[set]._withUnsafeGuaranteedRef { keys in
+                    BlockMerger.enter(
+                        block.hashes[hashes + set], in: keys, block, values: index * valuesPerRow + starts[set],
+                        row: row,
+                        isRejected: isRejected, isUnique: isPrimary)
+                }
+                // The primary key is refused where the file has it already.
+                if isPrimary, let first {
+                    extras.append(finding(type.templates.primaryKey, number: first))
+                    isRejected = true
                 }
             }
             for extra in found..<extras.count {
@@ -164,7 +173,7 @@ struct BlockMerger {
 
     /// Looks for the row in the other files of its type; true where it cannot be told which of the two counts.
     @inline(never)
-    private func meetsRival(_ hashes: ArraySlice<KeyHash>, _ extras: inout [RawFinding]) -> Bool {
+    private mutating func meetsRival(_ hashes: ArraySlice<KeyHash>, _ extras: inout [RawFinding]) -> Bool {
         let first = hashes.startIndex
         let key = hashes[first + rivalPlaces.key]
         // A key that stands twice in its own file is told by that.
@@ -179,24 +188,20 @@ struct BlockMerger {
         return !found.isSame
     }
 
-    private func isError(_ finding: RawFinding) -> Bool { type.templates.isError[Int(finding.template)] }
-
-    /// Enters one of the row's keys; the primary key is refused where the file has it already.
-    private func enterKey(
-        _ hash: KeyHash, _ place: Int, in index: KeyIndex, _ block: CheckedBlock, values: Int, row: Int,
-        _ isRejected: inout Bool, _ extras: inout [RawFinding]
-    ) {
-        let isPrimary = place == primaryPlace
-        let start = values + valueStarts[place]
-        let first =
-            index.valueCount == 0
-            ? index.insert(hash, row: row, isRejected: isRejected, isUnique: isPrimary)
+    /// Enters one of a row's keys.
+    ///
+    /// - Parameter values: where the row's values for this key begin.
+    /// - Returns: the row that had the key before; nil where none had.
+    @inline(__always)
+    private static func enter(
+        _ hash: KeyHash, in index: KeyIndex, _ block: CheckedBlock, values: Int, row: Int, isRejected: Bool,
+        isUnique: Bool
+    ) -> Int? {
+        index.valueCount == 0
+            ? index.insert(hash, row: row, isRejected: isRejected, isUnique: isUnique)
             : index.insert(
-                hash, row: row, isRejected: isRejected, isUnique: isPrimary,
-                values: block.values[start..<start + index.valueCount])
-        guard isPrimary, let first else { return }
-        extras.append(finding(type.templates.primaryKey, number: first))
-        isRejected = true
+                hash, row: row, isRejected: isRejected, isUnique: isUnique,
+                values: block.values[values..<values + index.valueCount])
     }
 
     /// A record is withdrawn once in a file, and not reported in it as well.

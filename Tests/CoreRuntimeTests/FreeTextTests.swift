@@ -10,11 +10,11 @@ import Testing
         -> String
     {
         var row = RowIdentifiers()
-        for identifier in identifiers { row.add(ArraySlice(identifier.utf8)) }
+        for identifier in identifiers { Array(identifier.utf8).withUnsafeBufferPointer { row.add($0) } }
         var output: [UInt8] = []
         var text = text
         var freeText = FreeText()
-        _ = text.withUTF8 { freeText.scrub(ArraySlice($0), identifiers: row, suspicion, into: &output) }
+        _ = text.withUTF8 { freeText.scrub($0, identifiers: row, suspicion, into: &output) }
         return String(decoding: output, as: UTF8.self)
     }
 
@@ -92,7 +92,9 @@ import Testing
         var output: [UInt8] = []
         var freeText = FreeText()
         let bytes: [UInt8] = [0xE7, 0x8E, 0x31, 0xE7]
-        freeText.scrub(bytes[...], identifiers: RowIdentifiers(), .anyLong, into: &output)
+        _ = bytes.withUnsafeBufferPointer {
+            freeText.scrub($0, identifiers: RowIdentifiers(), .anyLong, into: &output)
+        }
         #expect(output == bytes)
     }
 }

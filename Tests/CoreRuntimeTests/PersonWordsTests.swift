@@ -6,7 +6,9 @@ import Testing
     private func scrubbed(_ text: String, _ suspicion: PersonalNumber.Suspicion = .anyLong) -> String {
         var output: [UInt8] = []
         var freeText = FreeText()
-        freeText.scrub(Array(text.utf8)[...], identifiers: RowIdentifiers(), suspicion, into: &output)
+        _ = Array(text.utf8).withUnsafeBufferPointer {
+            freeText.scrub($0, identifiers: RowIdentifiers(), suspicion, into: &output)
+        }
         return String(decoding: output, as: UTF8.self)
     }
 

@@ -5,10 +5,14 @@ import Testing
 @Suite("What scrubbing leaves of the texts that indicators read") struct ScrubbedResultTests {
     private func scrubbed(_ text: String) -> String {
         var row = RowIdentifiers()
-        for identifier in ["欧阳小明", "13800138000", "M2026118"] { row.add(ArraySlice(identifier.utf8)) }
+        for identifier in ["欧阳小明", "13800138000", "M2026118"] {
+            Array(identifier.utf8).withUnsafeBufferPointer { row.add($0) }
+        }
         var freeText = FreeText()
         var output: [UInt8] = []
-        freeText.scrub(ArraySlice(text.utf8), identifiers: row, .anyLong, into: &output)
+        _ = Array(text.utf8).withUnsafeBufferPointer {
+            freeText.scrub($0, identifiers: row, .anyLong, into: &output)
+        }
         return String(decoding: output, as: UTF8.self)
     }
 

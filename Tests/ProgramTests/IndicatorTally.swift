@@ -78,7 +78,7 @@ struct IndicatorTally {
 
     /// Nothing was known before.
     private final class Links: KeptLinks {
-        func expect(base: Int, links: [Int64], changed: [Int64]) {}
+        func expect(base: Int, links: () -> Set<Int64>, changed: [Int64]) {}
         func facts(base: Int, link: Int64) -> [Int64] { [] }
         func keep(_ facts: [Int64], base: Int, link: Int64) {}
         func records(base: Int, link: Int64) -> [Int64] { [] }
