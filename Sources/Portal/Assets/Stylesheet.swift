@@ -125,6 +125,8 @@ let stylesheetText: StaticString = #"""
     .tablecard > h2 { padding: 18px 20px 0; }
     .tablecard > .pad { padding: 4px 20px 18px; margin: 0; }
     .tablecard > .pad:first-child { padding-top: 18px; }
+    .notes { padding: 0 20px; border-top: 1px solid var(--line); font-size: .92rem; }
+    .notes > summary { cursor: pointer; padding: 6px 0; color: var(--soft); }
     .pad > :last-child, .card > :last-child { margin-bottom: 0; }
     table { border-collapse: collapse; width: 100%; font-size: .94rem; }
     th, td { text-align: left; vertical-align: top; padding: 9px 12px; border-top: 1px solid #e8ecf0; }
@@ -271,7 +273,7 @@ let stylesheetText: StaticString = #"""
       .tight td.time::before, .tight td.state::before { content: none; }
       .tight tr { padding: 6px 16px; }
       .day th { flex: 1 0 100%; border: 0; padding: 0; background: none; }
-      details.fold { padding: 0 16px; }
+      details.fold, .notes { padding: 0 16px; }
       .cards .time time { white-space: normal; }
       .calendar { min-width: 0; }
       .calendar th, .calendar td, .calendar td:first-child, .calendar td:last-child { padding: 4px 3px; }

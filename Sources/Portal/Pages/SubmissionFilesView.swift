@@ -13,7 +13,7 @@ struct SubmissionFilesView {
             reader.say("记录总数", "Records"), reader.say("达标数", "Accepted"), reader.say("未达标", "Rejected"),
             reader.say("错误", "Errors"), reader.say("警告", "Warnings"),
         ]
-        let files = section(.class("card tablecard")) {
+        return section(.class("card tablecard")) {
             h2(text: reader.say("文件", "Files"))
             div(.class("scroll")) {
                 table(.class("cards tight")) {
@@ -43,8 +43,19 @@ struct SubmissionFilesView {
                     }
                 }
             }
+            if !notes.isEmpty { told(notes, reader) }
         }
-        return HTML(joining: [files] + notes.map { told($0.note, of: $0.files, reader) })
+    }
+
+    /// What is worth knowing, in one line until it is opened.
+    private func told(_ notes: [(note: FileNote, files: [String])], _ reader: Reader) -> HTML {
+        details(.class("notes"), .id("notes")) {
+            summary(
+                text: reader.say(
+                    "说明 \(notes.count) 条：不是错误，也不是警告",
+                    "\(notes.count) \(notes.count == 1 ? "note" : "notes"): neither errors nor warnings"))
+            for entry in notes { told(entry.note, of: entry.files, reader) }
+        }
     }
 
     /// What is worth knowing of the files and is no finding, each once with the names of its files.
@@ -64,8 +75,8 @@ struct SubmissionFilesView {
 
     /// A note, with the way to the dictionaries that it is about for those who can upload a table.
     private func told(_ note: FileNote, of files: [String], _ reader: Reader) -> HTML {
-        div(.class("note info")) {
-            p {
+        div {
+            p(.class("place")) {
                 strong(text: files.joined(separator: reader.say("、", ", ")))
                 reader.say("：", ": ")
                 reader.say(note.message)
@@ -74,9 +85,9 @@ struct SubmissionFilesView {
                 p {
                     for dictionary in dictionaries(of: note) {
                         a(
-                            .class("button plain"), .href(SitePath("dictionaries").at(dictionary.id)),
+                            .href(SitePath("dictionaries").at(dictionary.id)),
                             text: reader.say("上传", "Upload: ") + reader.say(dictionary.title))
-                        " "
+                        reader.say("　", "  ")
                     }
                 }
             }
