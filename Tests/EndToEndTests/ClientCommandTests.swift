@@ -70,7 +70,11 @@ struct ClientCommandTests {
         let second = try check()
         #expect(second.status == 0, "\(second)")
         #expect(second.output.contains("; 1 new, 1 changed, 1 unchanged, 0 withdrawn, 1 vanished"), "\(second.output)")
-        let lines = second.output.split(separator: "\n").filter { $0.hasPrefix("    ") }
+        let told = second.output.split(separator: "\n").filter { $0.hasPrefix("    ") }
+        let notes = told.filter { $0.hasPrefix("    note: ") }
+        #expect(
+            notes.count == 1 && notes.allSatisfy { $0.contains("codes") }, "no table of the hospital's own: \(notes)")
+        let lines = told.filter { !notes.contains($0) }
         #expect(lines.map { $0.split(separator: " ")[0] }.sorted() == ["changed", "new", "vanished"])
         #expect(lines.contains { $0.hasPrefix("    changed flu_1.csv ") && $0.hasSuffix(" (P7507)") })
         #expect(lines.allSatisfy { $0.contains("=***") })
