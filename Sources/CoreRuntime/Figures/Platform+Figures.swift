@@ -15,7 +15,11 @@ extension RecurringJob {
 }
 
 extension Platform {
+    /// So long after a start the nation's figures are prepared: requests and reports that have waited for the server come first.
+    private static let preparesAfter: Int64 = 10_000
+
     func addFigureJob() {
+        let ready = now().advanced(by: Self.preparesAfter)
         schedule.add(.figures) { [weak self] _ in
             guard let self else { return .notNow }
             let count = try await bringFiguresUpToDate()
@@ -25,7 +29,7 @@ extension Platform {
                         zh: "已重新计算 \(count) 家医疗机构的指标",
                         en: "the figures of \(count.counted("institution was", "institutions were")) worked out anew"))
             }
-            try await figures.prepare()
+            if now() < ready { schedule.ask(.figures, at: ready) } else { try await figures.prepare() }
             return .done
         }
         // Programs or the register may have changed while the server was down.
