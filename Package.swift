@@ -6,7 +6,10 @@ import PackageDescription
 
 let package = Package(
     name: "vedette",
-    products: [.executable(name: "vedette", targets: ["vedette"])],
+    products: [
+        .executable(name: "vedette", targets: ["vedette"]),
+        .executable(name: "vedette-agent", targets: ["vedette-agent"]),
+    ],
     targets: [
         // C libraries from Debian, each imported by exactly one target. Their module maps say what to link, so no pkg-config is needed.
         .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
@@ -20,6 +23,7 @@ let package = Package(
         .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CPangoCairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CPQ", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         // Functions of glibc that Swift's own module does not show.
         .systemLibrary(name: "CChildProcess"),
 
@@ -174,6 +178,10 @@ let package = Package(
                 "Documents",
                 "Settings",
             ]),
+        // The hospital's agent: few imports, all of which link statically (`scripts/build-agent`).
+        .target(name: "AgentHTTP", dependencies: ["COpenSSL", "SurveillanceKit"]),
+        .target(name: "AgentCore", dependencies: ["JSON", "SurveillanceKit", "ShangMi", "AgentHTTP"]),
+        .executableTarget(name: "vedette-agent", dependencies: ["SurveillanceKit", "AgentHTTP", "AgentCore"]),
         // `swift package list-programs` and `show-program`: `vedette program …` for whoever works on programs here.
         .plugin(
             name: "ListPrograms",
@@ -336,10 +344,14 @@ let package = Package(
                 "Seeding", "Timeliness", "TimelinessStore", "Reporting", "Indicators", "IndicatorStore",
                 "Registrations", "Documents", "Dictionaries",
             ]),
+        .testTarget(name: "AgentHTTPTests", dependencies: ["AgentHTTP", "SurveillanceKit", "TestKit"]),
+        .testTarget(
+            name: "AgentCoreTests", dependencies: ["AgentCore", "AgentHTTP", "JSON", "ShangMi", "SurveillanceKit"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "vedette", "SurveillanceKit", "StoreKit", "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit",
+                "vedette", "vedette-agent", "AgentCore", "AgentHTTP", "ShangMi", "SurveillanceKit", "StoreKit",
+                "Database", "HTTPClient", "Tabular", "PlainTables", "TestKit",
                 "CheckKit",
             ]),
         .testTarget(

@@ -34,12 +34,5 @@ enum Gcrypt {
     }()
 
     /// `gcry_control` for commands without arguments.
-    ///
-    /// The C function is variadic, which Swift does not import, so it is called by its address; on the processors
-    /// Vedette runs on, a call with integers alone is the same for both kinds of function.
-    private static func control(_ command: gcry_ctl_cmds) -> Bool {
-        typealias Control = @convention(c) (UInt32, Int32) -> gcry_error_t
-        guard let address = dlsym(nil, "gcry_control") else { return false }
-        return unsafeBitCast(address, to: Control.self)(command.rawValue, 0) == 0
-    }
+    private static func control(_ command: gcry_ctl_cmds) -> Bool { vedette_gcry_control(command) == 0 }
 }

@@ -1,0 +1,125 @@
+import Foundation
+import SurveillanceKit
+import Testing
+
+@testable import AgentHTTP
+
+@Suite(
+    "TLS of the agent",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"), "needs openssl for a server"))
+struct AgentTLSTests {
+    private final class Server {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)").path
+        private let process = Process()
+        private(set) var port = 0
+
+        /// - Parameter days: for how long the certificate is valid; a negative number for one that has expired.
+        init(names: String, days: Int, options: [String] = []) throws {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+            try run(
+                ["req", "-x509"] + curve + [
+                    "-days", "2", "-subj", "/CN=Test CA", "-keyout", "ca.key", "-out", "ca.pem",
+                ])
+            try run(
+                ["req"] + curve + [
+                    "-subj", "/CN=server", "-addext", "subjectAltName=\(names)", "-keyout", "s.key", "-out", "s.csr",
+                ])
+            try run([
+                "x509", "-req", "-in", "s.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "\(days)",
+                "-copy_extensions",
+                "copy", "-out", "s.pem",
+            ])
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+            process.arguments =
+                ["s_server", "-accept", "127.0.0.1:0", "-cert", "\(folder)/s.pem", "-key", "\(folder)/s.key", "-rev"]
+                + options
+            process.standardInput = Pipe()
+            process.standardError = FileHandle.nullDevice
+            let output = Pipe()
+            process.standardOutput = output
+            try process.run()
+            var text = ""
+            while !text.contains(/ACCEPT .*:\d+\n/) {
+                let bytes = output.fileHandleForReading.availableData
+                if bytes.isEmpty { break }
+                text += String(decoding: bytes, as: UTF8.self)
+            }
+            port = try #require(text.firstMatch(of: /ACCEPT .*:(\d+)\n/).flatMap { Int($0.1) })
+        }
+
+        deinit {
+            process.terminate()
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+
+        private func run(_ arguments: [String]) throws {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+            process.arguments = arguments
+            process.currentDirectoryURL = URL(fileURLWithPath: folder)
+            process.standardError = FileHandle.nullDevice
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+        }
+
+        func connect(_ host: String, authorities: String? = nil) throws -> AgentConnection {
+            let address = try #require(ServerAddress("https://\(host):\(port)"))
+            return try AgentHTTPClient(
+                to: address, authorities: authorities ?? "\(folder)/ca.pem", patience: Patience()
+            )
+            .connect()
+        }
+
+        func fault(_ host: String, authorities: String? = nil) throws -> ConnectionFault? {
+            do {
+                _ = try connect(host, authorities: authorities)
+                return nil
+            } catch let fault as ConnectionFault {
+                return fault
+            }
+        }
+    }
+
+    @Test("a certificate of a known authority for the very host is taken, and no other")
+    func verified() throws {
+        let server = try Server(names: "DNS:localhost,IP:127.0.0.1", days: 2)
+        for host in ["localhost", "127.0.0.1"] {
+            let connection = try server.connect(host)
+            #expect(connection.certificate?.subject.contains("CN=server") == true)
+            #expect(connection.certificate?.protocolVersion == "TLSv1.3")
+        }
+        let other = try Server(names: "DNS:x", days: 2)
+        let unknown = try #require(try server.fault("localhost", authorities: "\(other.folder)/ca.pem"))
+        #expect(
+            unknown.stage == .certificate && unknown.message.zh.contains("不受信任")
+                && unknown.message.en.contains("is not trusted"))
+        let missing = try #require(try server.fault("localhost", authorities: "/no/such/file"))
+        #expect(missing.stage == .certificate && missing.message.en.contains("/no/such/file"))
+    }
+
+    @Test("a certificate for another host is refused")
+    func wrongHost() throws {
+        for names in ["DNS:other.example.org,IP:127.0.0.9", "DNS:*.localhost"] {
+            let server = try Server(names: names, days: 2)
+            for host in ["localhost", "127.0.0.1"] {
+                let fault = try #require(try server.fault(host))
+                #expect(fault.stage == .certificate && fault.message.en.contains("is not for \(host)"), "\(fault)")
+            }
+        }
+    }
+
+    @Test("an expired certificate is refused")
+    func expired() throws {
+        let fault = try #require(try Server(names: "DNS:localhost", days: -1).fault("localhost"))
+        #expect(fault.stage == .certificate && fault.message.zh.contains("已过期"))
+    }
+
+    @Test("what is older than TLS 1.2 is refused")
+    func oldVersion() throws {
+        let server = try Server(names: "DNS:localhost", days: 2, options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
+        #expect(try #require(try server.fault("localhost")).stage == .tls)
+    }
+}
