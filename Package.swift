@@ -346,7 +346,7 @@ let package = Package(
             ]),
         .testTarget(name: "AgentHTTPTests", dependencies: ["AgentHTTP", "SurveillanceKit", "TestKit"]),
         .testTarget(
-            name: "AgentCoreTests", dependencies: ["AgentCore", "AgentHTTP", "JSON", "ShangMi", "SurveillanceKit"]),
+            name: "AgentCoreTests", dependencies: ["AgentCore", "AgentHTTP", "ShangMi", "SurveillanceKit"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
