@@ -2,7 +2,6 @@ import Accounts
 import HTTPServer
 import Notices
 import SurveillanceKit
-import Synchronization
 
 /// Videos and slides: everybody with an account has them, administrators add and remove them.
 struct MediaRoutes: Sendable {
@@ -105,37 +104,15 @@ struct MediaRoutes: Sendable {
 
     /// The file, or the part that is asked for. Its content never changes, so its id is its tag.
     private func file(_ media: TrainingMedia, _ head: RequestHead) -> Response {
-        let tag = "\"\(media.id)\""
-        let condition = head.headers["If-Range"]
-        let range =
-            condition == nil || condition == tag ? ByteRange(head.headers["Range"], size: media.size) : .whole
-        if range == .unsatisfiable {
-            var response = Response(status: Status(416))
-            response.headers["Content-Range"] = "bytes */\(media.size)"
-            return response
-        }
-        var (bytes, status) = (0..<media.size, Status.ok)
-        if case .part(let part) = range { (bytes, status) = (part, Status(206)) }
-        let next = Mutex(bytes.lowerBound)
-        let end = bytes.upperBound
-        var response = Response.stream(type: media.kind.mediaType, status: status) { [services] in
-            let start = next.withLock { $0 }
-            guard start < end else { return nil }
+        .ranged(
+            "\(media.id).\(media.kind.rawValue)", type: media.kind.mediaType, size: media.size, tag: media.id, for: head
+        ) { [services] start, most in
             let (number, offset) = start.quotientAndRemainder(dividingBy: TrainingMedia.pieceBytes)
             // Removed meanwhile: the connection is broken off, so that no part is taken for the whole.
             guard let piece = try await services.piece(number, of: media.id), offset < piece.count else {
                 throw Problem.noSuchPage
             }
-            let part = Array(piece[offset..<min(piece.count, offset + end - start)])
-            next.withLock { $0 = start + part.count }
-            return part
+            return Array(piece[offset..<min(piece.count, offset + most)])
         }
-        if status.code == 206 {
-            response.headers["Content-Range"] = "bytes \(bytes.lowerBound)-\(bytes.upperBound - 1)/\(media.size)"
-        }
-        response.headers["Accept-Ranges"] = "bytes"
-        response.headers["ETag"] = tag
-        response.headers["Content-Disposition"] = "attachment; filename=\"\(media.id).\(media.kind.rawValue)\""
-        return response
     }
 }

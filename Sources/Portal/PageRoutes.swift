@@ -10,7 +10,7 @@ struct PageRoutes: Sendable {
     let services:
         any ReferenceServices & SubmissionServices & DownloadServices & RecordServices & ReceiptServices
             & OperationServices & DutyServices & RuleServices & FigureServices & SignInServices
-            & DictionaryServices & AnnouncementServices
+            & DictionaryServices & AnnouncementServices & ClientServices
     let settings: PortalSettings
     let visitors: Visitors
     let uploads: Uploads
@@ -69,7 +69,11 @@ struct PageRoutes: Sendable {
                 return (ProgramTables.rules(type, in: language), "\(program.id)-\(type.id)-rules")
             },
             page("/resources") { [self] _, reader, visitor in
-                ResourcesPage(packs: services.programs.map(pack), unread: try await unread(visitor)).page(reader)
+                ResourcesPage(
+                    packs: services.programs.map(pack),
+                    clients: ReferenceClient.all.map { ($0, services.sm3(of: $0.bytes)) },
+                    agent: try await services.agentFile(), unread: try await unread(visitor)
+                ).page(reader)
             },
             signedIn("/resources/{program}/all.zip") { [self] request, _ in
                 let program = try program(request)

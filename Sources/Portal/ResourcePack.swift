@@ -103,6 +103,11 @@ struct ResourcePack {
                 ResourcePack.file(Array(text.utf8), "md", "text/markdown; charset=utf-8")
             }
         }
+        let clients = ReferenceClient.all.map { client in
+            Entry(name: "clients/\(client.name)", path: ClientRoutes.path(of: client)) { _ in
+                ResourcePack.file(client.bytes, String(client.name.dropFirst(5)), client.mediaType)
+            }
+        }
         let printed = standard.map { bytes in
             [
                 Entry(name: "standard/\(program.id)-interface-standard.pdf", path: own) { _ in
@@ -111,7 +116,7 @@ struct ResourcePack {
             ]
         }
         return services.zip(
-            of: ([overview] + entries + (printed ?? []) + guides).map { entry in
+            of: ([overview] + entries + (printed ?? []) + clients + guides).map { entry in
                 ZippedFile(name: entry.name) {
                     try entry.open(language) ?? ResourcePack.file([], "txt", "text/plain")
                 }
@@ -124,7 +129,8 @@ struct ResourcePack {
             ? [
                 program.title.zh, "版本 \(program.version)，自 \(program.effectiveFrom) 起执行", "",
                 "templates   文件模板（CSV、Excel），表头即字段代码", "standard    接口标准（PDF），字段表和规则", "codelists   代码表",
-                "codes       编码和字典文件的模板", "samples     可以通过核验的示例数据包", "guides      数据管理员指南、问题及改正方法",
+                "codes       编码和字典文件的模板", "samples     可以通过核验的示例数据包",
+                "clients     自动上报的参考程序，用法见 --help", "guides      数据管理员指南、问题及改正方法",
             ]
             : [
                 program.title.en, "Version \(program.version), in effect from \(program.effectiveFrom)", "",
@@ -132,6 +138,7 @@ struct ResourcePack {
                 "standard    the interface standard (PDF), fields and rules", "codelists   code lists",
                 "codes       templates of code files and dictionaries",
                 "samples     an example package that passes the check",
+                "clients     reference clients that report by themselves; --help says how",
                 "guides      the guide for hospitals, and every finding with how to mend it",
             ]
         return lines.joined(separator: "\r\n") + "\r\n"

@@ -24,6 +24,7 @@ public struct Site: Sendable {
             + applicants.routes + reviews.routes + register.routes
             + SignInStepRoutes(services: services, visitors: visitors).routes
             + AnnouncementRoutes(services: services, visitors: visitors).routes
+            + ClientRoutes(services: services, visitors: visitors).routes
             + MediaRoutes(services: services, visitors: visitors).routes
             + PeopleRoutes(services: services, visitors: visitors).routes
             + ColleagueRoutes(services: services, visitors: visitors).routes

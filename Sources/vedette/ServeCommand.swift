@@ -45,6 +45,7 @@ enum ServeCommand: Command {
         ServerMemory.linkAtOnce()
         var configuration = try ConfigurationOptions.configuration(arguments)
         if let listen = arguments.value("--listen") { try configuration.setListen(listen) }
+        configuration.findAgent()
         ServerMemory.protect()
         let platform = try Platform(configuration, adopts: arguments.flags.contains("--adopt"), report: Log.write)
         let server = try PlatformServer(platform)

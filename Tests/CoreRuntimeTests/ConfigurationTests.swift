@@ -21,7 +21,7 @@ struct ConfigurationTests {
     func limits() throws {
         let configuration = try read(
             """
-            { "uploadsPerInstitution": 3, "trustedProxies": ["127.0.0.1", "10.0.0.0/8"],
+            { "uploadsPerInstitution": 3, "agent": "files/agent", "trustedProxies": ["127.0.0.1", "10.0.0.0/8"],
               "archive": { "entries": 10, "entrySize": 11, "totalSize": 12, "ratio": 13 },
               "table": { "rows": 20, "rowBytes": 21, "columns": 22 },
               "server": { "headSeconds": 1.5, "idleSeconds": 31, "minimumBytesPerSecond": 32, "maximumConnections": 33,
@@ -29,6 +29,7 @@ struct ConfigurationTests {
               "tls": { "certificate": "tls/a.pem", "key": "/etc/b.pem" } }
             """)
         #expect(configuration.uploadsPerInstitution == 3)
+        #expect(configuration.agentFile?.path.hasSuffix("/files/agent") == true)
         #expect(configuration.trustedProxies == [NetworkRange("127.0.0.1"), NetworkRange("10.0.0.0/8")])
         #expect(configuration.archive.maximumEntries == 10 && configuration.archive.maximumEntrySize == 11)
         #expect(configuration.archive.maximumTotalSize == 12 && configuration.archive.maximumRatio == 13)
@@ -39,6 +40,12 @@ struct ConfigurationTests {
         #expect(configuration.server.maximumConnectionsPerAddress == 34)
         #expect(configuration.tls?.certificate.lastPathComponent == "a.pem")
         #expect(configuration.tls?.key.path == "/etc/b.pem")
+        // What is set stays; else it is what lies beside the program.
+        for (text, file) in [("{ \"agent\": \"/opt/a\" }", "/opt/a"), ("{}", "/vedette-agent")] {
+            var read = try read(text)
+            read.findAgent()
+            #expect(read.agentFile?.path.hasSuffix(file) == true)
+        }
         let support = try read(
             """
             { "support": [ { "region": "43", "name": { "zh": "支持", "en": "Support" }, "phone": "0731-1" } ] }

@@ -1,12 +1,14 @@
 import CheckKit
-import HTTPServer
+import Foundation
 import ProgramFiles
+import ShangMi
 import SurveillanceKit
 import Tabular
 import Testing
 import Validation
 
 @testable import CoreRuntime
+@testable import HTTPServer
 
 @Suite("The resource centre")
 struct ResourceTests {
@@ -90,6 +92,69 @@ struct ResourceTests {
         #expect(bytes.firstRange(of: sample) != nil)
         let examined = try Examined([("example.zip", sample)], by: registry)
         #expect(examined.reports.allSatisfy { $0.rejected == 0 && $0.errors == 0 } && !examined.reports.isEmpty)
+    }
+
+    @Test("hands out the reference clients, singly and in the zip, each with the SM3 that the page shows")
+    func clients() async throws {
+        let walk = try await ScopeWalk()
+        let page = try await walk.ask(.sender, .get, "/resources", at: "/resources").text
+        let (_, zip) = try await Self.bytes(walk, "/resources/fever-clinic/all.zip")
+        let packed = try UploadedPackage(name: "all.zip", source: BytesSource(zip)).files.map(\.name)
+        for name in ["send.sh", "send.py", "send.ps1"] {
+            let (status, bytes) = try await Self.bytes(walk, "/resources/clients/\(name)")
+            let file = Array(try Data(contentsOf: Repository.root.appendingPathComponent("Clients/\(name)")))
+            #expect(status == 200 && bytes == file)
+            #expect(page.contains("/resources/clients/\(name)\"") && page.contains("\(SM3.digest(bytes))"), "\(name)")
+            #expect(packed.contains("clients/\(name)"))
+        }
+        #expect(page.contains("本服务器未提供采集代理") && !page.contains("/resources/agent/"))
+    }
+
+    @Test("hands out the agent as it lies there, whole and in ranges, and a new one without a restart")
+    func agent() async throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("agent-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let walk = try await ScopeWalk(adjust: { $0.agentFile = file })
+        let pattern = "/resources/agent/vedette-agent"
+        let route = try #require(walk.router.routes.first { $0.pattern == pattern })
+        func page() async throws -> String { try await walk.ask(.sender, .get, "/resources", at: "/resources").text }
+        func ask(_ range: String? = nil, tag: String? = nil) async throws -> (Int, Headers, [UInt8]) {
+            guard case .none(let handler) = route.body else { return (0, Headers(), []) }
+            var headers = Headers()
+            headers.append("Cookie", "vedette_session=\(walk.token(of: .sender) ?? "")")
+            if let range { headers.append("Range", range) }
+            if let tag { headers.append("If-Range", tag) }
+            var head = RequestHead(method: .get, headers: headers, remoteAddress: "192.0.2.1", contentLength: 0)
+            head.path = pattern
+            let response = try await handler(Request(head: head))
+            var bytes: [UInt8] = []
+            if case .stream(let next) = response.body { while let piece = try await next() { bytes += piece } }
+            return (response.status.code, response.headers, bytes)
+        }
+        await #expect(throws: Problem.self) { _ = try await ask() }
+
+        for (seed, count) in [(1, 700_001), (2, 3)] {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 31 + seed) }
+            try Data(bytes).write(to: file)
+            let sm3 = "\(SM3.digest(bytes))"
+            let shown = try await page()
+            #expect(shown.contains(sm3) && shown.contains("href=\"\(pattern)\"") && !shown.contains("本服务器未提供采集代理"))
+            let (status, headers, whole) = try await ask()
+            #expect(status == 200 && whole == bytes && headers["ETag"] == "\"\(sm3)\"")
+            #expect(headers["Content-Disposition"] == "attachment; filename=\"vedette-agent\"")
+            let part = try await ask("bytes=\(count / 3)-\(count - 2)", tag: "\"\(sm3)\"")
+            #expect(part.0 == 206 && part.2 == Array(bytes[(count / 3)...(count - 2)]))
+            #expect(part.1["Content-Range"] == "bytes \(count / 3)-\(count - 2)/\(count)")
+            #expect(try await ask("bytes=\(count)-").0 == 416)
+            // A part of an earlier agent is no part of this one.
+            #expect(try await ask("bytes=0-1", tag: "\"earlier\"").2 == bytes)
+        }
+        // Neither a folder nor an empty file is an agent.
+        try Data().write(to: file)
+        #expect(try await page().contains("本服务器未提供采集代理"))
+        try FileManager.default.removeItem(at: file)
+        try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
+        await #expect(throws: Problem.self) { _ = try await ask() }
     }
 
     @Test(

@@ -125,6 +125,9 @@ extension ScopeWalkTests {
         "POST /resources/media": .nation([415]),
         "GET /resources/media/{id}/file": .form([404]),
         "POST /resources/media/{id}/remove": .nation([404]),
+        // The walk names no client, and its server has no agent.
+        "GET /resources/clients/{name}": .form([404]),
+        "GET /resources/agent/vedette-agent": .form([404]),
         "GET /resources/announcements": .account(page: true),
         // The walk's form has no title, and it names no announcement.
         "POST /resources/announcements": .nation([422]),

@@ -37,6 +37,18 @@ struct TLSTests {
         let receipt = try #require(JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [String: Any])
         #expect(receipt["state"] as? String == "received")
 
+        // The reference clients trust the authority that they are given, and nothing without it.
+        let made = try Vedette.run(
+            ["account", "token", "hospital-a", "--label", "client", "--config", server.configuration.path])
+        let token = String(try #require(made.output.firstMatch(of: /vedette_\S+/)).0)
+        for client in SendingClient.canRun ? SendingClient.allCases : [] {
+            let words = ["--server", address, "--check", package]
+            let trusting = try client.run(["--ca", certificate] + words, token: token, in: server.folder)
+            #expect(trusting.status == 0, "\(client): \(trusting)")
+            let careful = try client.run(words, token: token, in: server.folder)
+            #expect(careful.status == 2 && careful.errors.contains("is not trusted, see --ca"), "\(client): \(careful)")
+        }
+
         let page = try run("curl", known + ["-i", "\(address)/sign-in"])
         #expect(page.contains("Strict-Transport-Security: max-age="))
         let cookies = page.split(whereSeparator: \.isNewline).filter { $0.lowercased().hasPrefix("set-cookie:") }

@@ -19,7 +19,7 @@ extension Configuration {
             "maximumUploadBytes", "reserveBytes",
             "maximumTries", "uploadsPerInstitution", "archive", "table", "server",
             "trustedProxies", "plugins", "notices", "support", "publicAddress",
-            "secondReviewer", "certificateAuthorities",
+            "secondReviewer", "certificateAuthorities", "agent",
         ],
         "tls": ["certificate", "key"],
         "notices": NoticeSettings.keys,
@@ -45,6 +45,9 @@ extension Configuration {
             institutionsFile: try path("institutions", default: "institutions.json"))
         deadlinesFolder = try path("deadlines", default: "deadlines")
         calendarFolder = try path("calendar", default: "calendar")
+        if let agent = try object.optionalString("agent") {
+            agentFile = URL(fileURLWithPath: agent, relativeTo: folder).standardizedFileURL
+        }
         nationalCodesFolder = try path("nationalCodes", default: "national-codes")
         if let listen = try object.optionalString("listen") {
             do { try setListen(listen) } catch {

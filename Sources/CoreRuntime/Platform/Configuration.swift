@@ -32,6 +32,8 @@ public struct Configuration: Sendable {
     public var calendarFolder: URL?
     /// National lists of codes, a file a category; nil for none.
     public var nationalCodesFolder: URL?
+    /// The agent's executable, which hospitals download; nil for none.
+    public var agentFile: URL?
     /// How many submissions are processed at once.
     public var workers = 2
     public var maximumUploadBytes = 20 << 20
@@ -71,6 +73,14 @@ public struct Configuration: Sendable {
         self.dataFolder = dataFolder
         self.programsFolder = programsFolder
         self.institutionsFile = institutionsFile
+    }
+
+    /// Hands out the `vedette-agent` that lies beside this program, where nothing else is set.
+    public mutating func findAgent() {
+        guard agentFile == nil,
+            let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        else { return }
+        agentFile = URL(fileURLWithPath: program).deletingLastPathComponent().appendingPathComponent("vedette-agent")
     }
 
     /// Takes `HOST:PORT`, `:PORT` or `[::1]:PORT`.

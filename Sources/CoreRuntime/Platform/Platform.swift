@@ -39,6 +39,8 @@ public final class Platform: Sendable {
     let report: @Sendable (BilingualText) -> Void
     /// Requests, as the server in front counts them.
     let meter = RequestMeter()
+    /// What hospitals download as their agent.
+    let agent: AgentExecutable
     /// Asks the server in front how many connections it has open.
     let openConnections = Mutex<(@Sendable () -> Int)?>(nil)
     let integrity: IntegrityWatch
@@ -86,6 +88,7 @@ public final class Platform: Sendable {
         self.report = report
         uploadSlots = UploadSlots(maximum: configuration.uploadsPerInstitution)
         self.now = now
+        agent = AgentExecutable(path: configuration.agentFile?.path)
         registry = try ProgramRegistry(folder: configuration.programsFolder, faulty: .setAside)
         registry.report(report)
         seed =

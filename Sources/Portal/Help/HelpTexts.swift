@@ -23,7 +23,7 @@ let guideHelpText: StaticString = ##"""
 
     ## 怎样报
 
-    1. 用平台管理员提供的账号登录网页，把文件拖到上传页面；或由程序[通过接口上报](api.md)。
+    1. 用平台管理员提供的账号登录网页，把文件拖到上传页面；或由程序[通过接口上报](api.md)，菜单“资料下载”有现成的参考程序。
     2. 上传完成即得到回执，此时数据已经安全保存，可以关闭页面。上传页面的每一行会一直显示到处理结果；网络中断或登录过期时文件保留在页面上，可以重试。每次上报都有自己的回执，可打印成一页 A4，上有校验码和二维码。
     3. 片刻之后，“上报记录”里会显示每个文件的数据包记录总数、接口达标数。打开一次上报，先看到“先改这些”：哪个字段、什么问题、有多少行、前几处在哪里；因所属记录被退回的行合为一句话；警告不影响入库，折叠显示，看过后可以填写说明确认。
        回执、问题清单（可按文件、字段、规则、级别、代码、文字筛选，地址可收藏）和原始文件在页面上方。
@@ -150,7 +150,7 @@ let guideHelpText: StaticString = ##"""
     covers and not in it. Nothing is kept. To take a record back, report it once more with `withdraw` in a further column `_action`; all but its key may be empty. A whole submission is withdrawn on its
     page, with a reason: what was stored before comes back.
 
-    **How.** On the upload page, or by a program through the [API](api.md). The receipt comes when every byte is durable; counts and findings a moment later. Every submission has its own receipt, to be printed on one A4 page with a check code. The list begins with whether today is done. The submission's page begins with what to correct
+    **How.** On the upload page, or by a program through the [API](api.md); the menu *Resources* has some that are ready. The receipt comes when every byte is durable; counts and findings a moment later. Every submission has its own receipt, to be printed on one A4 page with a check code. The list begins with whether today is done. The submission's page begins with what to correct
     first: the field, what is wrong, how many rows, and where the first of them are. Rows that only wait for a rejected parent are one line, and warnings, which keep nothing from being stored, are folded; whoever has looked at them acknowledges them with a reason. The receipt, all
     findings (filtered by file, field, rule, severity, code or text) and the file as sent are at the top. Correct in your own system, export, send again.
 

@@ -3,6 +3,10 @@ import SurveillanceKit
 /// What a hospital needs to report, in one place: for each program everything, singly or as one zip, and the guides.
 struct ResourcesPage {
     var packs: [ResourcePack]
+    /// The reference clients, each with its SM3.
+    var clients: [(client: ReferenceClient, sm3: String)]
+    /// Nil where the server has none.
+    var agent: AgentFile?
     /// Announcements that the account has not read.
     var unread = 0
 
@@ -25,6 +29,7 @@ struct ResourcesPage {
             }
             p { a(.href(SitePath("resources", "media")), text: reader.say("培训视频和课件", "Videos and slides")) }
             guides(reader)
+            SendingProgramsView(clients: clients, agent: agent).card(reader)
             for pack in packs { card(pack, reader) }
             SupportView(contacts: reader.support).card(reader)
         }
@@ -41,12 +46,6 @@ struct ResourcesPage {
         return section(.class("card"), .id("guides")) {
             h2(text: reader.say("指南", "Guides"))
             ul { for (path, name) in links { li { a(.href(path), text: name) } } }
-            p(.class("hint")) {
-                reader.say(
-                    "自动上报：目前用 vedette submit 命令或程序接口（账号页生成令牌）从医院服务器定时上报，写法见数据管理员指南和接口描述；独立的采集代理程序尚未提供。",
-                    "Reporting by itself: at present with the command vedette submit or the API (tokens are made on the account page), run on a schedule from a server of the hospital, as the guide and the description of the API show. There is no agent program of its own yet."
-                )
-            }
         }
     }
 

@@ -5,3 +5,4 @@ public typealias PortalServices = SignInServices & SignInStepServices & Referenc
     & SubmissionServices & RecordServices & ReceiptServices & OperationServices & DownloadServices & NoticeServices
     & DutyServices & RuleServices & FigureServices & AccountServices & ApplicantServices & ReviewServices
     & DictionaryServices & AnnouncementServices & MediaServices & RegisterServices & PeopleServices & ColleagueServices
+    & ClientServices

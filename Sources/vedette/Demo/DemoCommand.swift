@@ -63,6 +63,7 @@ enum DemoCommand: Command {
             throw UsageError("本机没有时区数据：请安装 tzdata", "this machine knows no time zones; install the package tzdata")
         }
         configuration.isDemo = true
+        configuration.findAgent()
         let messages = configuration.dataFolder.appendingPathExtension("messages.log")
         let log = SettingsObject(
             ["file": .string(messages.path), "showsSecrets": .bool(true)], file: "demo", place: "plugins.notify.log")
