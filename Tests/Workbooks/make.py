@@ -3,7 +3,7 @@
 
 They are checked in, so that tests need no Python; what is expected of each cell stands beside the writer in cells.json.
 """
-import csv, datetime, io, json, re, zipfile
+import csv, datetime, io, json, re, struct, zipfile
 import msoffcrypto.format.ooxml, openpyxl, openpyxl.styles, xlsxwriter, xlwt
 
 D, T, M = datetime.date, datetime.time, datetime.datetime
@@ -269,6 +269,30 @@ def odd_old_workbooks():
     data[start + 4 + length:start + 6 + length] = b"\x2f\x00"
     open("encrypted.xls", "wb").write(data)
     open("cut-off.xls", "wb").write(open("xlwt.xls", "rb").read()[:2048])
+    odd_records("odd-records.xls")
+
+
+def odd_records(path):
+    """A formula's record as Excel 4 called it, with its value, and a format whose text is shorter than it says."""
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("数据")
+    sheet.write(0, 0, "P900"); sheet.write(0, 1, "P5")
+    sheet.write(1, 0, xlwt.Formula("1+2"))
+    sheet.write(1, 1, 46334, xlwt.easyxf(num_format_str="yyyy-mm-dd;@"))
+    book.save(path)
+    data = bytearray(open(path, "rb").read())
+    at, seen = data.index(b"\x09\x08\x10\x00\x00\x06\x05\x00"), []
+    while len(seen) < 2:
+        kind, length = struct.unpack_from("<HH", data, at)
+        if kind == 0x0006: # of Excel 4, with its value and no order to calculate
+            struct.pack_into("<H", data, at, 0x0406)
+            struct.pack_into("<dH", data, at + 10, 3.0, 0)
+            seen.append(kind)
+        if kind == 0x041E and b"yyyy-mm-dd" in data[at:at + 4 + length]:
+            data[at + 6] += 1
+            seen.append(kind)
+        at += 4 + length
+    open(path, "wb").write(data)
 
 
 def reports():

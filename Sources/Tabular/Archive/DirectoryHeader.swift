@@ -80,6 +80,10 @@ struct DirectoryHeader {
     var isFolder: Bool { name.isFolder }
     var hasDescriptor: Bool { flags & Flags.descriptor != 0 }
 
+    /// The flags in which the entry's own head must agree. The charset of a name in ASCII is none of them: some libraries name it in
+    /// one place only, and the name is the same in all.
+    var sharedFlags: Int { rawName.allSatisfy { $0 < 0x80 } ? Flags.shared & ~Flags.utf8 : Flags.shared }
+
     /// Whether the entry is a by-product of the sender's computer and no report: folders, and `SideFile`s.
     var isSkipped: Bool { isFolder || SideFile.matches(name.text) }
 

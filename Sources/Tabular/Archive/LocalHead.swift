@@ -55,7 +55,7 @@ struct LocalHead {
     private static func fault(
         of head: [UInt8], extra: [UInt8], header: DirectoryHeader, limits: ArchiveLimits
     ) -> ArchiveError? {
-        guard (head.uint16(at: 6) ^ header.flags) & Flags.shared == 0 else { return .headMismatch(.flags) }
+        guard (head.uint16(at: 6) ^ header.flags) & header.sharedFlags == 0 else { return .headMismatch(.flags) }
         guard head.uint16(at: 8) == header.method else { return .headMismatch(.method) }
         guard let extras = ExtraFields(extra[...]) else { return .damagedExtraField }
         // Two readers, one by the directory and one by the heads, must see the same name.

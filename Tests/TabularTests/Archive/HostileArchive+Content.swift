@@ -26,7 +26,10 @@ extension HostileArchive {
             $0.entries[0].local.signature = 0x0201_4b50
         },
         HostileArchive("the head says encrypted", .headMismatch(.flags)) { $0.entries[0].local.flags = 0x801 },
-        HostileArchive("the head says another charset", .headMismatch(.flags)) { $0.entries[0].local.flags = 0 },
+        HostileArchive("the head says another charset", .headMismatch(.flags)) {
+            $0.entries[0].name = Array("flu_一.csv".utf8)
+            $0.entries[0].local.flags = 0
+        },
         HostileArchive("the head announces a data descriptor", .headMismatch(.flags)) {
             $0.entries[0].local.flags = 0x808
         },

@@ -15,7 +15,9 @@ struct MadeWorkbook {
         self.strings = strings
     }
 
-    var bytes: [UInt8] {
+    var bytes: [UInt8] { zip.bytes }
+
+    var zip: ZipBuilder {
         let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
         var zip = ZipBuilder(
             .init("[Content_Types].xml", "<Types/>"),
@@ -35,6 +37,6 @@ struct MadeWorkbook {
             .init("xl/strings.xml", "<sst>\(strings)</sst>"),
             .init("xl/styles.xml", "<styleSheet>\(styles)</styleSheet>"))
         zip.entries += strays
-        return zip.bytes
+        return zip
     }
 }

@@ -108,6 +108,36 @@ struct WorkbookTests {
         #expect(try SheetKit.notes(SheetKit.bytes("xlwt.xls")).isEmpty)
     }
 
+    @Test("of writers that keep to the format less than Excel does are read as Excel reads them")
+    func lenient() throws {
+        let rows = #"<row><c t="inlineStr"><is><t>a</t></is></c></row>"#
+        // A tab of macros leads to no part; an ampersand stands in a tab's name.
+        var made = MadeWorkbook(rows)
+        made.book = """
+            <workbook xmlns:r="x"><sheets><sheet name="Module" sheetId="2" r:id=""/>\
+            <sheet name="R&amp;D &#38; &lt;x&gt; &amp;#38;" sheetId="1" r:id="r1"/></sheets></workbook>
+            """
+        #expect(try SheetKit.rows(made.bytes).map(\.cells) == [["a"]])
+        let book = try WorkbookOpener.open(BytesSource(made.bytes), limits: ArchiveLimits())
+        #expect(book.sheets.map(\.name) == ["R&D & <x> &#38;"])
+        // The head of a part says nothing of its name's charset, which is ASCII.
+        var zip = MadeWorkbook(rows).zip
+        for index in zip.entries.indices { zip.entries[index].local.flags = 0 }
+        #expect(try SheetKit.rows(zip.bytes).map(\.cells) == [["a"]])
+        // Parts in lower case, with backslashes between folders.
+        zip = MadeWorkbook(rows).zip
+        for index in zip.entries.indices {
+            let name = String(decoding: zip.entries[index].name, as: UTF8.self).lowercased()
+            zip.entries[index].name = Array(name.replacing("/", with: "\\").utf8)
+        }
+        let package = try UploadedPackage(name: "flu_1.xlsx", source: BytesSource(zip.bytes))
+        #expect(package.files.map(\.name) == ["flu_1.xlsx"])
+        #expect(try SheetKit.rows(zip.bytes).map(\.cells) == [["a"]])
+        // A formula's record as Excel 4 called it, and a format whose text is shorter than it says.
+        #expect(
+            try SheetKit.rows(SheetKit.bytes("odd-records.xls")).map(\.cells) == [["P900", "P5"], ["3", "2026-11-08"]])
+    }
+
     @Test("without rows are empty")
     func empty() throws { #expect(try SheetKit.rows(SheetKit.bytes("empty.xlsx")).isEmpty) }
 

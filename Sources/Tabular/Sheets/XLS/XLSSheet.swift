@@ -21,6 +21,8 @@ final class XLSSheet: SheetRows {
         static let severalPacked = 0x00BD
         static let truth = 0x0205
         static let formula = 0x0006
+        /// What formulas were called in Excel 3 and 4; spreadsheets that export BIFF8 with these numbers mean the same record.
+        static let earlierFormulas: Set<Int> = [0x0206, 0x0406]
         static let text = 0x0207
         static let merged = 0x00E5
         /// Between a formula and its text: a formula that several cells share, an array's, a table's.
@@ -86,6 +88,7 @@ final class XLSSheet: SheetRows {
             switch record.type {
             case Record.label, Record.richLabel, Record.shared, Record.number, Record.truth, Record.formula:
                 try note(record)
+            case let type where Record.earlierFormulas.contains(type): try note(record)
             case Record.packed:
                 try note(record, packedAt: record.data.lowerBound + 4, column: try stream.uint16(record, 2))
             case Record.severalPacked:

@@ -49,7 +49,8 @@ struct XLSWorkbook: Workbook {
                 let id = try stream.uint16(record, 0)
                 var parts = BIFFParts(bytes: bytes, parts: [record.data.dropFirst(2)])
                 var code: [UInt8] = []
-                try parts.appendText(to: &code)
+                // One that says to be longer than its record counts as far as it goes: it is the look of a number, not its value.
+                try? parts.appendText(to: &code)
                 own[id] = CellFormat(code: String(decoding: code.prefix(255), as: UTF8.self))
             case Record.cellFormat: used.append(try stream.uint16(record, 2))
             case Record.sheet:

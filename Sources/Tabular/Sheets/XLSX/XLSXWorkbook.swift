@@ -58,7 +58,8 @@ struct XLSXWorkbook: Workbook {
 
         let relations = try XLSXWorkbook.relations(of: book, in: parts)
         var paths: [String] = []
-        for sheet in listed {
+        // A tab that leads to no part has no cells: one of macros is written so.
+        for sheet in listed where !sheet.relation.isEmpty {
             guard let relation = relations.first(where: { $0.id == sheet.relation }) else {
                 throw .workbook(.damaged(part: book))
             }

@@ -109,12 +109,15 @@ final class XMLPart {
     }
 
     /// An attribute as text: for parts that are read once.
+    ///
+    /// The parser leaves an ampersand of an attribute as the reference `&#38;`, however it was written.
+    /// Source: libxml2, parser.c, xmlParseAttValueComplex, without XML_PARSE_NOENT.
     func attribute(_ wanted: String) -> String? {
         var found: String?
         attributes { name, value in
             if found == nil, String(cString: name) == wanted { found = String(decoding: value, as: UTF8.self) }
         }
-        return found
+        return found?.replacing("&#38;", with: "&")
     }
 
     /// Calls the body at each element that opens, with its name: for parts that are small.
