@@ -96,6 +96,7 @@ let stylesheetText: StaticString = #"""
     .tag.info { background: var(--accent-pale); color: var(--accent-dark); }
 
     .chips { display: flex; flex-wrap: wrap; gap: 8px; margin: 0 0 16px; padding: 0; list-style: none; }
+    summary + .chips { margin-top: 12px; }
     .chips a { display: block; border: 1px solid var(--line); background: #fff; border-radius: 99px; padding: 3px 14px; text-decoration: none; font-size: .92rem; }
     .chips a[aria-current] { background: var(--accent); border-color: var(--accent); color: #fff; }
 

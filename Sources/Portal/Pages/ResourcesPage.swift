@@ -20,14 +20,15 @@ struct ResourcesPage {
                     "What to send, in which form, with which codes. All of it is made from the definitions that are in force and changes with them."
                 )
             }
-            p {
-                a(.href(SitePath("resources", "announcements")), text: reader.say("公告", "Announcements"))
-                if unread > 0 {
-                    " "
-                    span(.class("tag warn"), text: AnnouncementsPage.unread(unread, reader))
-                }
+            div(.class("actions")) {
+                a(
+                    .class("button plain"), .href(SitePath("resources", "announcements")),
+                    text: reader.say("公告", "Announcements"))
+                if unread > 0 { span(.class("tag warn"), text: AnnouncementsPage.unread(unread, reader)) }
+                a(
+                    .class("button plain"), .href(SitePath("resources", "media")),
+                    text: reader.say("培训视频和课件", "Videos and slides"))
             }
-            p { a(.href(SitePath("resources", "media")), text: reader.say("培训视频和课件", "Videos and slides")) }
             guides(reader)
             SendingProgramsView(clients: clients, agent: agent).card(reader)
             for pack in packs { card(pack, reader) }
@@ -75,7 +76,7 @@ struct ResourcesPage {
                 let own = pack.entries.filter { $0.name.hasPrefix(folder) }
                 if !own.isEmpty {
                     details(own.count <= 12 ? .open : nil) {
-                        summary(text: "\(title)（\(own.count)）")
+                        summary(text: reader.say("\(title)（\(own.count)）", "\(title) (\(own.count))"))
                         ul(.class("chips")) {
                             for entry in own {
                                 li {

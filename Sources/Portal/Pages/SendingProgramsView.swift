@@ -23,7 +23,8 @@ struct SendingProgramsView {
                     "三个程序的参数相同：发送一个 zip 或几个表格，断网时重试，等待核验结果，保存回执和退回行。也是程序接口的示例，可以改成自己的。用法：",
                     "All three take the same options: they send a zip or several tables, try again when the network fails, wait for the verdict, and save the receipt and the rejected rows. They are examples of the API, too, to be changed as you need. Usage:"
                 )
-                " "
+            }
+            p {
                 code(text: "send.sh --server URL --token-file FILE fever_20261108.csv drug_20261108.csv")
             }
             ul {
