@@ -45,7 +45,8 @@ enum ArchiveFormat: CaseIterable {
     /// Source: ECMA-376 part 2 (every package has `[Content_Types].xml`); OpenDocument 1.3 part 2 (`mimetype` comes first).
     static func isDocument(parts: [String]) -> Bool {
         guard !parts.contains(where: { $0.lowercased().hasSuffix(".csv") }) else { return false }
-        return parts.contains { $0.lowercased() == "[content_types].xml" } || (parts.first == "mimetype" && parts.contains("content.xml"))
+        return parts.contains { $0.lowercased() == "[content_types].xml" }
+            || (parts.first == "mimetype" && parts.contains("content.xml"))
     }
 
     var title: String? {

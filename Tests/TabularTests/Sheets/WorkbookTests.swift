@@ -135,7 +135,9 @@ struct WorkbookTests {
         #expect(try SheetKit.rows(zip.bytes).map(\.cells) == [["a"]])
         // A formula's record as Excel 4 called it, and a format whose text is shorter than it says.
         #expect(
-            try SheetKit.rows(SheetKit.bytes("odd-records.xls")).map(\.cells) == [["P900", "P5"], ["3", "2026-11-08"]])
+            try SheetKit.rows(SheetKit.bytes("odd-records.xls")).map(\.cells) == [
+                ["P900", "P5"], ["3", "2026-11-08"],
+            ])
     }
 
     @Test("without rows are empty")
