@@ -74,19 +74,11 @@ struct AnnouncementRoutes: Sendable {
         return .redirect(to: AnnouncementRoutes.path.description)
     }
 
-    /// What is not written in English is shown as it was written in Chinese.
     static func draft(_ fields: FormFields) -> AnnouncementDraft? {
-        func read(_ name: String, _ longest: Int) -> String? {
-            let text = (fields[name] ?? "").trimmed
-            return text.count <= longest ? text : nil
-        }
         let (longest, region) = (Announcement.longest, (fields["region"] ?? "").trimmed)
-        guard let title = read("title", longest.title), !title.isEmpty, let text = read("text", longest.text),
-            !text.isEmpty, let titleEn = read("title-en", longest.title), let textEn = read("text-en", longest.text),
-            region.isEmpty || Region(region) != nil
+        guard let title = fields.bilingual("title", longest: longest.title),
+            let text = fields.bilingual("text", longest: longest.text), region.isEmpty || Region(region) != nil
         else { return nil }
-        return AnnouncementDraft(
-            title: BilingualText(zh: title, en: titleEn.isEmpty ? title : titleEn),
-            text: BilingualText(zh: text, en: textEn.isEmpty ? text : textEn), region: Region(region))
+        return AnnouncementDraft(title: title, text: text, region: Region(region))
     }
 }

@@ -85,21 +85,13 @@ struct MediaRoutes: Sendable {
         }
     }
 
-    /// What is not written in English is shown as it was written in Chinese.
     static func draft(_ fields: FormFields, _ bytes: [UInt8]) -> MediaDraft? {
-        func read(_ name: String, _ longest: Int) -> String? {
-            let text = (fields[name] ?? "").trimmed
-            return text.count <= longest ? text : nil
-        }
         let longest = TrainingMedia.longest
-        guard let title = read("title", longest.title), !title.isEmpty,
-            let caption = read("caption", longest.caption), !caption.isEmpty,
-            let titleEn = read("title-en", longest.title), let captionEn = read("caption-en", longest.caption),
+        guard let title = fields.bilingual("title", longest: longest.title),
+            let caption = fields.bilingual("caption", longest: longest.caption),
             let kind = TrainingMedia.Kind(bytes), bytes.count <= TrainingMedia.maximumBytes
         else { return nil }
-        return MediaDraft(
-            title: BilingualText(zh: title, en: titleEn.isEmpty ? title : titleEn),
-            caption: BilingualText(zh: caption, en: captionEn.isEmpty ? caption : captionEn), kind: kind, bytes: bytes)
+        return MediaDraft(title: title, caption: caption, kind: kind, bytes: bytes)
     }
 
     /// The file, or the part that is asked for. Its content never changes, so its id is its tag.
