@@ -79,9 +79,12 @@ struct AnnouncementsPage {
             if let refusal { div(.class("note bad"), .role("alert")) { p(text: reader.say(refusal)) } }
             form(.post, .action(Self.path), .class("fields")) {
                 formToken(reader)
-                line("title", reader.say("标题", "Title (Chinese)"), isRequired: true)
+                written.line(
+                    "title", reader.say("标题", "Title (Chinese)"), longest: Announcement.longest.title, isRequired: true)
                 area("text", reader.say("正文", "Text (Chinese)"), isRequired: true)
-                line("title-en", reader.say("英文标题（可不填）", "Title in English (optional)"), isRequired: false)
+                written.line(
+                    "title-en", reader.say("英文标题（可不填）", "Title in English (optional)"),
+                    longest: Announcement.longest.title, isRequired: false)
                 area("text-en", reader.say("英文正文（可不填）", "Text in English (optional)"), isRequired: false)
                 div {
                     label(
@@ -93,16 +96,6 @@ struct AnnouncementsPage {
                 }
                 p(.class("submit")) { button(.type("submit"), text: reader.say("发布", "Publish")) }
             }
-        }
-    }
-
-    private func line(_ name: StaticString, _ title: String, isRequired: Bool) -> HTML {
-        let key = "\(name)"
-        return div {
-            label(.for(key), text: title)
-            input(
-                .id(key), .type("text"), .name(name), .value(written[key] ?? ""),
-                .maximumLength(Announcement.longest.title), isRequired ? .required : nil)
         }
     }
 

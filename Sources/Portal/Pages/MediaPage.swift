@@ -47,19 +47,21 @@ struct MediaPage {
     }
 
     private func draft(_ reader: Reader) -> HTML {
-        section(.class("card"), .id("add")) {
+        let longest = TrainingMedia.longest
+        return section(.class("card"), .id("add")) {
             h2(text: reader.say("添加视频或课件", "Add a video or slides"))
             if let refusal { div(.class("note bad"), .role("alert")) { p(text: reader.say(refusal)) } }
             form(.post, .action(Self.path), .multipart, .class("fields")) {
                 formToken(reader)
-                line("title", reader.say("标题", "Title (Chinese)"), TrainingMedia.longest.title, isRequired: true)
-                line("caption", reader.say("说明", "Caption (Chinese)"), TrainingMedia.longest.caption, isRequired: true)
-                line(
-                    "title-en", reader.say("英文标题（可不填）", "Title in English (optional)"), TrainingMedia.longest.title,
+                written.line("title", reader.say("标题", "Title (Chinese)"), longest: longest.title, isRequired: true)
+                written.line(
+                    "caption", reader.say("说明", "Caption (Chinese)"), longest: longest.caption, isRequired: true)
+                written.line(
+                    "title-en", reader.say("英文标题（可不填）", "Title in English (optional)"), longest: longest.title,
                     isRequired: false)
-                line(
-                    "caption-en", reader.say("英文说明（可不填）", "Caption in English (optional)"),
-                    TrainingMedia.longest.caption, isRequired: false)
+                written.line(
+                    "caption-en", reader.say("英文说明（可不填）", "Caption in English (optional)"), longest: longest.caption,
+                    isRequired: false)
                 div {
                     label(
                         .for("file"),
@@ -68,16 +70,6 @@ struct MediaPage {
                 }
                 p(.class("submit")) { button(.type("submit"), text: reader.say("添加", "Add")) }
             }
-        }
-    }
-
-    private func line(_ name: StaticString, _ title: String, _ longest: Int, isRequired: Bool) -> HTML {
-        let key = "\(name)"
-        return div {
-            label(.for(key), text: title)
-            input(
-                .id(key), .type("text"), .name(name), .value(written[key] ?? ""), .maximumLength(longest),
-                isRequired ? .required : nil)
         }
     }
 }
