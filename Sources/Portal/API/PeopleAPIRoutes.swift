@@ -59,14 +59,12 @@ struct PeopleAPIRoutes: Sendable {
     }
 
     private func ask(_ request: Request, _ visitor: Visitor) async throws -> PeopleAnswer {
+        let members = ["kind", "account", "displayName", "role", "region", "phone", "mail", "certificate"]
         let body = try TextBody(
-            request, ["kind", "account", "displayName", "role", "region", "phone", "mail", "certificate"],
+            request, members,
             example: #"{"kind": "create", "account": "chen", "role": "analyst", "mail": "chen@example.org"}"#)
         var fields = FormFields()
-        for (field, member) in [
-            ("kind", "kind"), ("account", "account"), ("display", "displayName"), ("role", "role"),
-            ("region", "region"), ("phone", "phone"), ("mail", "mail"), ("certificate", "certificate"),
-        ] { fields.append(field, body[member]) }
+        for member in members { fields.append(member == "displayName" ? "display" : member, body[member]) }
         guard let draft = PeopleForm.draft(fields) else {
             return .refused(
                 BilingualText(
