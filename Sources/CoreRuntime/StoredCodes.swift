@@ -29,21 +29,21 @@ struct StoredCodes: CodeBook {
         let decided = try MappingStore.mappings(of: institution, in: connection)
         for table in stored {
             guard let entries = try DictionaryStore.entries(of: table.id, institution, in: connection) else { continue }
-            add(table, entries, lists, decided)
+            add(table, entries, decided)
         }
     }
 
     /// These tables and one that is not in use yet.
     func adding(
-        _ table: CodeTable, _ entries: [CodeEntry], _ lists: NationalLists, in connection: any Connection
+        _ table: CodeTable, _ entries: [CodeEntry], in connection: any Connection
     ) throws -> StoredCodes {
         var codes = self
-        codes.add(table, entries, lists, try MappingStore.mappings(of: table.institution, in: connection))
+        codes.add(table, entries, try MappingStore.mappings(of: table.institution, in: connection))
         return codes
     }
 
     private mutating func add(
-        _ table: CodeTable, _ entries: [CodeEntry], _ lists: NationalLists, _ decided: [String: [[UInt8]: String]]
+        _ table: CodeTable, _ entries: [CodeEntry], _ decided: [String: [[UInt8]: String]]
     ) {
         var read = Table(days: table.days.lowerBound.daysSince1970...table.days.upperBound.daysSince1970)
         let resolution = lists.codes(table.category).map {

@@ -25,7 +25,7 @@ extension PlatformServices {
                 let others = CodeTable.overlapping(table.days, among: inUse)
                 guard others.isEmpty else { throw DictionaryRefusal.overlap(others, days: table.days) }
                 let now = try StoredCodes(inUse, of: table.institution, lists, in: connection)
-                return (now, try now.adding(table, file.entries, lists, in: connection))
+                return (now, try now.adding(table, file.entries, in: connection))
             }
             return try data.records.readBlocking {
                 try CodeImpactReader(lineList: data.lineList, programs: programs).impact(
