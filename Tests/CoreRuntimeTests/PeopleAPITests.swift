@@ -52,24 +52,17 @@ struct PeopleAPITests {
     }
 
     private struct Office {
-        let test: TestPlatform
-        let router: Router
+        private let office: PeopleOffice
+        var test: TestPlatform { office.test }
 
-        init() async throws {
-            test = try TestPlatform()
-            router = Site(services: test.platform.portalServices, settings: PortalSettings(version: "test")).router
-        }
+        init() async throws { office = try await PeopleOffice() }
 
         func client(_ name: String, _ role: Role, institution: String? = nil, rights: ColleagueRights = .manager)
             async throws -> Client
         {
-            if try await test.platform.accounts.find(name) == nil {
-                try await test.platform.accounts.create(
-                    Account(
-                        name: name, displayName: name, role: role, institution: institution, rights: rights),
-                    password: "pear-sock-7 蓝", by: Author(name: "operator", origin: ""), at: test.platform.now())
-            }
-            return Client(router: router, token: try await test.desk().createToken(for: name, label: "t"))
+            try await office.add(
+                Account(name: name, displayName: name, role: role, institution: institution, rights: rights))
+            return Client(router: office.router, token: try await test.desk().createToken(for: name, label: "t"))
         }
     }
 

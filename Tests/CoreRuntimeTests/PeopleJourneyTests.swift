@@ -17,25 +17,19 @@ struct PeopleJourneyTests {
     private static let author = Author(name: "operator", origin: "command line")
 
     private struct Office {
-        let test: TestPlatform
-        let router: Router
+        private let office: PeopleOffice
+        var test: TestPlatform { office.test }
+        var router: Router { office.router }
 
-        init() async throws {
-            test = try TestPlatform()
-            router = Site(services: test.platform.portalServices, settings: PortalSettings(version: "test")).router
-        }
+        init() async throws { office = try await PeopleOffice() }
 
         /// A browser in which the account has signed in; the account is made where there is none.
         func browser(_ name: String, _ role: Role, _ region: String? = nil) async throws -> Browser {
             let account = Account(name: name, displayName: name, role: role, region: region.flatMap(Region.init))
-            let now = test.platform.now()
-            if try await test.platform.accounts.find(name) == nil {
-                try await test.platform.accounts.create(
-                    account, password: "pear-sock-7 蓝", by: PeopleJourneyTests.author, at: now)
-            }
+            try await office.add(account)
             let browser = Browser(router)
             browser.cookies["vedette_session"] = try await test.platform.sessions.begin(
-                for: account, from: "192.0.2.7", at: now
+                for: account, from: "192.0.2.7", at: test.platform.now()
             ).token
             return browser
         }
