@@ -18,16 +18,20 @@ import Testing
         "王小明", "阿依古丽·买买提", "Li Na", "M2026", "4711", "某市某路25号", "Éva", "𠮷田", "13800138000",
     ]
 
+    /// A row with so many identifiers, drawn at random.
+    private static func row(_ count: Int, _ random: inout Randomness) -> RowIdentifiers {
+        var row = RowIdentifiers()
+        for _ in 0..<count { Array(random.pick(identifiers).utf8).withUnsafeBufferPointer { row.add($0) } }
+        return row
+    }
+
     @Test("has nothing that the rules would cut: 60,000 texts drawn at random", arguments: 1...3)
     func drawn(seed: UInt64) {
         var random = Randomness(seed: seed)
         var freeText = FreeText()
         var passed = 0
         for _ in 0..<20_000 {
-            var row = RowIdentifiers()
-            for _ in 0..<random.below(3) {
-                Array(random.pick(Self.identifiers).utf8).withUnsafeBufferPointer { row.add($0) }
-            }
+            let row = Self.row(random.below(3), &random)
             let text = Array((0..<1 + random.below(5)).map { _ in random.pick(Self.pieces) }.joined().utf8)
             guard !text.withUnsafeBufferPointer({ FreeText.mayHold($0, row) }) else { continue }
             passed += 1
@@ -51,10 +55,7 @@ import Testing
         for _ in 0..<3_000 {
             let text = Array((0..<1 + random.below(5)).map { _ in random.pick(Self.pieces) }.joined().utf8)
             for _ in 0..<4 {
-                var row = RowIdentifiers()
-                for _ in 0..<random.below(2) {
-                    Array(random.pick(Self.identifiers).utf8).withUnsafeBufferPointer { row.add($0) }
-                }
+                let row = Self.row(random.below(2), &random)
                 text.withUnsafeBufferPointer { text in
                     var (output, plain): ([UInt8], [UInt8]) = ([], [])
                     let isCut = remembering.scrub(text, field: 1, identifiers: row, .shape, into: &output)
