@@ -172,11 +172,11 @@ struct InterfaceStandardPage {
 
     private func view(_ block: PrintedDocument.Block, _ reader: Reader) -> HTML {
         switch block {
-        case .heading(let text): return h3(text: text)
-        case .paragraph(let text): return p(text: text)
-        case .numbered(let texts), .blanks(let texts): return ul { for text in texts { li(text: text) } }
+        case .heading(let text): return h3(.class("pad"), text: text)
+        case .paragraph(let text): return p(.class("pad"), text: text)
+        case .numbered(let texts), .blanks(let texts): return ul(.class("pad")) { for text in texts { li(text: text) } }
         case .facts(let facts):
-            return dl(.class("facts")) {
+            return dl(.class("facts pad")) {
                 for fact in facts {
                     dt(text: fact.name)
                     dd(text: fact.value)

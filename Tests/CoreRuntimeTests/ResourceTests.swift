@@ -149,12 +149,28 @@ struct ResourceTests {
             // A part of an earlier agent is no part of this one.
             #expect(try await ask("bytes=0-1", tag: "\"earlier\"").2 == bytes)
         }
+        #expect(try await page().contains("需要与本服务器相同的系统库"))
         // Neither a folder nor an empty file is an agent.
         try Data().write(to: file)
         #expect(try await page().contains("本服务器未提供采集代理"))
         try FileManager.default.removeItem(at: file)
         try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
         await #expect(throws: Problem.self) { _ = try await ask() }
+    }
+
+    @Test("says of an agent that it needs no other software only where that is so")
+    func isStatic() {
+        // A head as a linker writes it, with two program headers of these types.
+        func program(_ types: UInt8..., machine: UInt8 = 62) -> [UInt8] {
+            var head = [0x7F, 0x45, 0x4C, 0x46, 2, 1] + [UInt8](repeating: 0, count: 58)
+            (head[18], head[32], head[54], head[56]) = (machine, 64, 56, UInt8(types.count))
+            return head + types.flatMap { [$0] + [UInt8](repeating: 0, count: 55) }
+        }
+        #expect(AgentExecutable.isStatic(program(1, 1)))
+        #expect(!AgentExecutable.isStatic(program(1, 3)))
+        #expect(!AgentExecutable.isStatic(program(1, machine: 183)))
+        #expect(!AgentExecutable.isStatic(Array(program(1, 1).prefix(100))))
+        for bytes in [[], Array("#!/bin/sh\n".utf8), program()] { #expect(!AgentExecutable.isStatic(bytes)) }
     }
 
     @Test(

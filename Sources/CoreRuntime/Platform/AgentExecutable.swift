@@ -38,7 +38,28 @@ final class AgentExecutable: Sendable {
             sm3 = digest
             known.withLock { $0 = (identity, digest) }
         }
-        return AgentFile(size: identity.size, sm3: sm3) { opened.read(from: $0, count: $1) }
+        let isStatic = AgentExecutable.isStatic(opened.read(from: 0, count: 4096))
+        return AgentFile(size: identity.size, sm3: sm3, isStatic: isStatic) { opened.read(from: $0, count: $1) }
+    }
+
+    /// Whether a file's first bytes are those of a program for x86-64 Linux that asks for no interpreter to load libraries.
+    ///
+    /// Source: System V ABI, chapter 4 (ELF header) and 5 (program header); AMD64 supplement, 4.1.
+    static func isStatic(_ head: [UInt8]) -> Bool {
+        func number(_ at: Int, _ count: Int) -> Int {
+            (0..<count).reduce(0) { $0 | Int(head[at + $1]) << (8 * $1) }
+        }
+        // ELF, of 64 bits, the lowest byte first, for this machine.
+        guard head.count >= 64, head.starts(with: [0x7F, 0x45, 0x4C, 0x46, 2, 1]), number(18, 2) == 62 else {
+            return false
+        }
+        let (start, size, count) = (number(32, 4), number(54, 2), number(56, 2))
+        let interpreter = 3
+        return count > 0 && size >= 4
+            && (0..<count).allSatisfy { index in
+                let at = start + index * size
+                return at + 4 <= head.count && number(at, 4) != interpreter
+            }
     }
 
     /// A file that is closed when nobody reads it any more.

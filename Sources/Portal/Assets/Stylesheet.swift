@@ -110,6 +110,8 @@ let stylesheetText: StaticString = #"""
     .chart { display: block; width: 100%; height: auto; }
     .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 6px 22px; margin: 0; }
     .facts dt { color: var(--soft); }
+    .facts + p { margin-top: 14px; }
+    .card > form + form { margin-top: 18px; }
     .facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 
     .applysteps { display: flex; flex-wrap: wrap; gap: 4px 22px; list-style: none; counter-reset: step; margin: 0 0 18px; padding: 0; }

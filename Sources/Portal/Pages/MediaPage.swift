@@ -37,10 +37,12 @@ struct MediaPage {
                     .class("button plain"), .href(Self.path.appending(entry.id).appending("file")), .download,
                     text: reader.say("下载", "Download"))
                 if mayWrite {
-                    form(.post, .action(Self.path.appending(entry.id).appending("remove"))) {
-                        formToken(reader)
-                        button(.type("submit"), .class("plain"), text: reader.say("删除", "Remove"))
-                    }
+                    ConfirmedAction(
+                        name: reader.say("删除", "Remove"),
+                        consequence: reader.say("文件将被删除，不能恢复。", "The file is removed for good."),
+                        confirm: reader.say("确认删除", "Remove it"),
+                        action: Self.path.appending(entry.id).appending("remove")
+                    ).html(reader)
                 }
             }
         }

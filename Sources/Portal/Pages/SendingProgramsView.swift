@@ -53,8 +53,11 @@ struct SendingProgramsView {
             li {
                 a(.href(ClientRoutes.agentPath), .download, text: ClientRoutes.agentName)
                 " · "
-                reader.say(
-                    "Linux（x86-64），单个文件，不需要安装其他软件", "Linux (x86-64), one file that needs no other software")
+                agent.isStatic
+                    ? reader.say(
+                        "Linux（x86-64），单个文件，不需要安装其他软件", "Linux (x86-64), one file that needs no other software")
+                    : reader.say(
+                        "Linux，需要与本服务器相同的系统库", "Linux, with the same libraries of the system as this server")
                 digest(agent.size, agent.sm3, reader)
             }
         }

@@ -39,7 +39,7 @@ struct InstitutionPage {
             (reader.say("代码", "Code"), institution.code),
             (reader.say("其他代码", "Other codes"), institution.codeAliases.joined(separator: ", ")),
             (reader.say("别名", "Other names"), institution.aliases.joined(separator: ", ")),
-            (reader.say("等级", "Level"), institution.level.rawValue + (institution.grade?.rawValue ?? "")),
+            (reader.say("等级", "Level"), LevelWords.text(of: institution, reader)),
             (reader.say("类别", "Category"), institution.category?.rawValue),
             (reader.say("地区", "Region"), RegionName.of(institution.region, reader)),
             (

@@ -80,7 +80,7 @@ struct InstitutionsPage {
                                 }
                             }
                             td(.data(.label, names.level)) {
-                                div { institution.level.rawValue + (institution.grade.map(\.rawValue) ?? "") }
+                                div { LevelWords.text(of: institution, reader) }
                             }
                             td(.data(.label, names.region)) { div { RegionName.of(institution.region, reader) } }
                             td(.data(.label, names.days)) { div { institution.days } }

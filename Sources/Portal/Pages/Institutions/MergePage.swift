@@ -42,8 +42,8 @@ struct MergePage {
     private func line(_ institution: Institution, _ submissions: Int, _ reader: Reader) -> String {
         reader.say(institution)
             + reader.say(
-                "，\(institution.level.rawValue)，\(RegionName.of(institution.region, reader))，上报 \(reader.number(submissions)) 次",
-                ", \(institution.level.rawValue), \(RegionName.of(institution.region, reader)), \(reader.number(submissions)) submissions"
+                "，\(LevelWords.text(of: institution, reader))，\(RegionName.of(institution.region, reader))，上报 \(reader.number(submissions)) 次",
+                ", \(LevelWords.text(of: institution, reader)), \(RegionName.of(institution.region, reader)), \(reader.number(submissions)) submissions"
             )
     }
 
