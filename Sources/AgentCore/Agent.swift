@@ -289,7 +289,7 @@ public final class Agent {
             track.failures = 0
             track.asked += 1
             // Most are through within two seconds; at a rush hour it takes longer.
-            let wait: Int64 = track.asked < 15 ? 2_000 : track.asked < 45 ? 10_000 : 60_000
+            let wait: Int64 = track.asked < 5 ? 500 : track.asked < 15 ? 2_000 : track.asked < 45 ? 10_000 : 60_000
             track.nextTry = clock.uptime() + wait
         } catch Delivery.Halt.refused(let reason) {
             return refuse(&track, reason)

@@ -90,7 +90,7 @@ public struct Disk: Sendable {
         guard descriptor >= 0 else { throw DiskFault(name: Self.parts(folder).name, code: errno) }
         defer { close(descriptor) }
         // Some shares cannot sync a folder and say so; nothing more can be done there.
-        guard fsync(descriptor) == 0 || errno == EINVAL else {
+        guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
             throw DiskFault(name: Self.parts(folder).name, code: errno)
         }
     }

@@ -1,3 +1,4 @@
+import COpenSSL
 import Glibc
 
 /// A TCP connection, closed with the value's end.
@@ -113,7 +114,12 @@ final class SocketChannel: ByteChannel {
 struct HostAddresses {
     private let list: UnsafeMutablePointer<addrinfo>?
 
+    /// Names come from `/etc/hosts` and DNS, whatever else the system's `nsswitch.conf` says: those modules are shared objects of the
+    /// system's own glibc, and a static program must not load them.
+    private static let start: Void = { _ = __nss_configure_lookup("hosts", "files dns") }()
+
     init(_ host: String, _ port: Int) throws(ConnectionFault) {
+        Self.start
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_ADDRCONFIG

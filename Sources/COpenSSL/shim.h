@@ -15,3 +15,6 @@ static inline long vedette_ssl_allow_partial_writes(SSL_CTX *context) {
 static inline long vedette_ssl_set_server_name(SSL *connection, const char *name) {
     return SSL_set_tlsext_host_name(connection, name);
 }
+
+// From <nss.h> of glibc, which Swift's module does not have.
+int __nss_configure_lookup(const char *database, const char *services);

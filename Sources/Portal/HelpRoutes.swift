@@ -18,6 +18,12 @@ struct HelpRoutes: Sendable {
                     content: HelpBook.guide(reader.language)
                 ).page(reader)
             },
+            page("/help/agent") { _, reader in
+                HelpDocumentPage(
+                    title: BilingualText(zh: "前置机使用手册", en: "Agent guide"), name: "agent",
+                    content: HelpBook.agent(reader.language)
+                ).page(reader)
+            },
             page("/help/findings") { _, reader in
                 HelpDocumentPage(
                     title: BilingualText(zh: "问题类别及改正方法", en: "Findings and how to mend them"), name: "findings",

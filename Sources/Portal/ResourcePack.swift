@@ -97,8 +97,10 @@ struct ResourcePack {
         let overview = Entry(name: "README.txt", path: own) { language in
             ResourcePack.file(Array("\u{FEFF}\(contents(in: language))".utf8), "txt", "text/plain; charset=utf-8")
         }
-        let guides = [("guides/hospitals.md", HelpBook.guideText), ("guides/findings.md", HelpBook.findingsText)].map {
-            name, text in
+        let guides = [
+            ("guides/hospitals.md", HelpBook.guideText), ("guides/findings.md", HelpBook.findingsText),
+            ("guides/agent.zh.md", HelpBook.agentText.zh), ("guides/agent.md", HelpBook.agentText.en),
+        ].map { name, text in
             Entry(name: name, path: SitePath("help")) { _ in
                 ResourcePack.file(Array(text.utf8), "md", "text/markdown; charset=utf-8")
             }

@@ -45,6 +45,26 @@ struct AgentPartTests {
         for name in AgentSettings.names { #expect(AgentFolder.sampleSettings.contains("\"\(name)\"")) }
     }
 
+    @Test("the guides and Config/ say what the program does: every setting, the sample as it is written, the unit")
+    func guides() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+        func text(_ path: String) throws -> String {
+            try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+        }
+        #expect(try text("Config/vedette-agent.json") == AgentFolder.sampleSettings)
+        let chinese = try text("docs/agent.zh.md")
+        for guide in [chinese, try text("docs/agent.md")] {
+            for name in AgentSettings.names { #expect(guide.contains("| `\(name)` |"), "\(name)") }
+            for command in ["init", "run", "once", "status", "doctor"] {
+                #expect(guide.contains("| `vedette-agent \(command) "), "\(command)")
+            }
+        }
+        let unit = try text("Config/vedette-agent.service").split(separator: "\n")
+        let shown = try #require(chinese.firstMatch(of: /<<'UNIT'\n([\s\S]*?)UNIT\n/)).1.split(separator: "\n")
+        #expect(shown.count > 10)
+        for line in shown { #expect(unit.contains(line), "\(line)") }
+    }
+
     @Test(
         "settings that are wrong are refused with file and line",
         arguments: [

@@ -1,5 +1,8 @@
 import Foundation
+import Glibc
 import SurveillanceKit
+import Synchronization
+import TestKit
 import Testing
 
 @testable import AgentHTTP
@@ -115,6 +118,58 @@ struct AgentTLSTests {
     func expired() throws {
         let fault = try #require(try Server(names: "DNS:localhost", days: -1).fault("localhost"))
         #expect(fault.stage == .certificate && fault.message.zh.contains("已过期"))
+    }
+
+    @Test("through a proxy the certificate is the server's still; a proxy that refuses is told")
+    func proxy() throws {
+        let server = try Server(names: "DNS:vedette.example.org", days: 2)
+        let port = server.port
+        let asked = Mutex("")
+        /// Reads the head of a request, and passes bytes on both ways where it may.
+        func proxy(_ answer: String) -> LoopbackListener {
+            LoopbackListener { connection in
+                var chunk = [UInt8](repeating: 0, count: 65_536)
+                let head = recv(connection, &chunk, chunk.count, 0)
+                asked.withLock { $0 = String(decoding: chunk[..<max(0, head)], as: UTF8.self) }
+                let bytes = Array(answer.utf8)
+                _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+                guard answer.contains(" 200 "), let onward = connectedSocket(toPort: port) else { return }
+                let back = Thread {
+                    var chunk = [UInt8](repeating: 0, count: 65_536)
+                    while case let count = recv(onward, &chunk, chunk.count, 0), count > 0 {
+                        _ = send(connection, chunk, count, Int32(MSG_NOSIGNAL))
+                    }
+                }
+                back.start()
+                while case let count = recv(connection, &chunk, chunk.count, 0), count > 0 {
+                    _ = send(onward, chunk, count, Int32(MSG_NOSIGNAL))
+                }
+                // The other thread still waits for bytes: closing alone would end nothing.
+                shutdown(onward, Int32(SHUT_RDWR))
+                close(onward)
+            }
+        }
+        func connect(_ listener: LoopbackListener, _ host: String) throws -> AgentConnection {
+            let way = try #require(ServerAddress("http://127.0.0.1:\(listener.port)"))
+            return try AgentHTTPClient(
+                to: try #require(ServerAddress("https://\(host)")), proxy: way,
+                authorities: "\(server.folder)/ca.pem", patience: Patience()
+            ).connect()
+        }
+        let open = proxy("HTTP/1.1 200 Connection established\r\n\r\n")
+        #expect(try connect(open, "vedette.example.org").certificate?.subject.contains("CN=server") == true)
+        #expect(asked.withLock { $0 }.hasPrefix("CONNECT vedette.example.org:443 HTTP/1.1\r\n"))
+        for (listener, host, stage) in [
+            (open, "other.example.org", ConnectionFault.Stage.certificate),
+            (proxy("HTTP/1.1 407 Authentication\r\nContent-Length: 0\r\n\r\n"), "vedette.example.org", .proxy),
+        ] {
+            do {
+                _ = try connect(listener, host)
+                Issue.record("was connected")
+            } catch let fault as ConnectionFault {
+                #expect(fault.stage == stage, "\(fault)")
+            }
+        }
     }
 
     @Test("what is older than TLS 1.2 is refused")

@@ -86,6 +86,10 @@ struct ResourceTests {
             own.dictionaries.allSatisfy { entry in files.contains { $0.name == "codes/\(entry.id)_template.xlsx" } })
         #expect(
             files.contains { $0.name.hasPrefix("codelists/") } && files.contains { $0.name == "guides/hospitals.md" })
+        for (name, title) in [("agent.zh.md", "# 前置机使用手册"), ("agent.md", "# The agent")] {
+            let guide = try #require(files.first { $0.name == "guides/\(name)" })
+            #expect(guide.bytes.starts(with: title.utf8))
+        }
         let standard = try #require(files.first { $0.name == "standard/\(program)-interface-standard.pdf" })
         #expect(standard.bytes.starts(with: "%PDF-".utf8))
         let (_, sample) = try await Self.bytes(walk, "/programs/\(program)/example.zip")

@@ -229,6 +229,7 @@ extension ScopeWalkTests {
         "GET /audit": .alone(.auditor, [200]),
         "GET /help": .anybody,
         "GET /help/guide": .anybody,
+        "GET /help/agent": .anybody,
         "GET /help/findings": .anybody,
         "GET /account": .account(page: true),
         // The walk's form has no present password.

@@ -4,11 +4,13 @@ import Testing
 @testable import Portal
 
 @Suite struct HelpTextTests {
-    @Test("the help shows docs/hospitals.md and docs/findings.md as they are; RECORD=1 writes it anew")
+    @Test("the help shows its documents as they stand in docs/; RECORD=1 writes it anew")
     func texts() throws {
         let path = "Sources/Portal/Help/HelpTexts.swift"
         let pages = [
             ("guideHelpText", guideHelpText, "hospitals.md"), ("findingsHelpText", findingsHelpText, "findings.md"),
+            ("agentGuideZHHelpText", agentGuideZHHelpText, "agent.zh.md"),
+            ("agentGuideHelpText", agentGuideHelpText, "agent.md"),
         ]
         var written =
             "// Written by RECORD=1 from docs/, with whose pages a test compares it: the server shows them without the folder.\n"

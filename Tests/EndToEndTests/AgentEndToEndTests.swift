@@ -16,16 +16,36 @@ struct AgentEndToEndTests {
         let server: ServerProcess
         let folder: AgentFolder
 
-        init() throws {
+        /// - Parameter isTLS: with a certificate of its own, which the agent's settings name.
+        init(isTLS: Bool = false) throws {
             server = try ServerProcess()
+            folder = AgentFolder(server.folder.appendingPathComponent("agent").path)
+            if isTLS { try secure() }
             try server.start()
             let made = try Vedette.run(
                 ["account", "token", "hospital-a", "--label", "agent", "--config", server.configuration.path])
             let token = try #require(made.output.firstMatch(of: /vedette_\S+/))
-            folder = AgentFolder(server.folder.appendingPathComponent("agent").path)
             _ = try folder.make()
             try write(String(token.0))
-            try point(at: server.address.absoluteString)
+            try point(at: server.address.absoluteString, isTLS: isTLS)
+        }
+
+        private func secure() throws {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+            process.arguments = [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out",
+                "certificate.pem",
+            ]
+            process.currentDirectoryURL = server.folder
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            let written = try String(contentsOf: server.configuration, encoding: .utf8)
+            try written.replacing(
+                "\"data\":", with: "\"tls\": { \"certificate\": \"certificate.pem\", \"key\": \"key.pem\" }, \"data\":"
+            ).write(to: server.configuration, atomically: true, encoding: .utf8)
         }
 
         func write(_ token: String) throws {
@@ -33,8 +53,10 @@ struct AgentEndToEndTests {
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.token)
         }
 
-        func point(at address: String) throws {
-            try Data("{ \"server\": \"\(address)\" }".utf8).write(to: URL(fileURLWithPath: folder.settings))
+        func point(at address: String, isTLS: Bool = false) throws {
+            let certificates = isTLS ? ", \"certificates\": \"../certificate.pem\"" : ""
+            try Data("{ \"server\": \"\(address)\"\(certificates) }".utf8).write(
+                to: URL(fileURLWithPath: folder.settings))
         }
 
         func put(_ name: String, _ content: Data) throws {
@@ -48,7 +70,8 @@ struct AgentEndToEndTests {
             let start = AgentClock.system.now()
             let agent = Agent(
                 folder: folder, settings: settings, token: try TokenFile.read(folder.token),
-                server: AgentHTTPClient(to: settings.server, patience: Patience()),
+                server: AgentHTTPClient(
+                    to: settings.server, authorities: settings.certificates, patience: Patience()),
                 clock: AgentClock(
                     now: { start.advanced(by: time.withLock { $0 }) }, uptime: { time.withLock { $0 } }),
                 log: { _ in })
@@ -120,9 +143,16 @@ struct AgentEndToEndTests {
         #expect(house.server.stop() == 0)
     }
 
-    @Test("a package with wrong rows brings the forms to correct them")
+    @Test(
+        "over HTTPS, a package with wrong rows brings the forms to correct them, and doctor finds all well",
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"), "needs openssl for a certificate"))
     func corrections() throws {
-        let house = try House()
+        let house = try House(isTLS: true)
+        let doctor = try run(["doctor", house.folder.path])
+        // The certificate is valid for two days more.
+        #expect(doctor.status == 1 && !doctor.output.contains("WRONG"), "\(doctor.output)")
+        #expect(doctor.output.contains("less than 14 days are left") && doctor.output.contains("TLSv1.3"))
         try house.put("a.zip", try Repository.package("Influenza", "faults"))
         let outcomes = try house.work()
         guard case .verdict(let verdict) = try #require(outcomes.first) else { return }
@@ -173,6 +203,7 @@ struct AgentEndToEndTests {
             while case let count = recv(connection, &chunk, chunk.count, 0), count > 0 {
                 _ = Glibc.send(onward, chunk, count, Int32(MSG_NOSIGNAL))
             }
+            shutdown(onward, Int32(SHUT_RDWR))
             close(onward)
         }
         try house.point(at: "http://127.0.0.1:\(listener.port)")
@@ -211,6 +242,18 @@ struct AgentEndToEndTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: house.folder.token)
         let open = try run(["run", house.folder.path])
         #expect(open.status == 2 && open.output.contains("chmod 600"))
+    }
+
+    @Test("what is too large for the server lies in failed and is not tried for ever")
+    func tooLarge() throws {
+        let house = try House()
+        try house.put("flu_1.csv", Data(repeating: 65, count: 21 << 20))
+        try house.put("now.ready", Data())
+        #expect(try house.work() == [.refused])
+        let reason = try #require(
+            FileManager.default.subpaths(atPath: house.folder.failed)?.first { $0.hasSuffix("原因.txt") })
+        let text = try String(contentsOfFile: "\(house.folder.failed)/\(reason)", encoding: .utf8)
+        #expect(text.contains("413") && text.contains("太大"))
     }
 
     @Test("the command line: help, version, init, what it does not know, one process a folder, SIGTERM")

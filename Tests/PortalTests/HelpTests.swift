@@ -36,14 +36,19 @@ struct HelpTests {
         #expect(zh.contains("href=\"/help/findings\"") && !zh.contains("A guide for hospitals</h1>"))
         let en = await Visit().get("/help/guide?lang=en").text
         #expect(en.contains("<h1>A guide for hospitals</h1>") && !en.contains("医院数据管理员指南</h1>"))
-        for page in [zh, en, await Visit().get("/help/findings").text] {
+        let agent = await Visit().get("/help/agent").text
+        #expect(agent.contains("<h1>前置机使用手册</h1>") && agent.contains("href=\"/help/agent?lang=en\""))
+        let english = await Visit().get("/help/agent?lang=en").text
+        #expect(english.contains("<h1>The agent</h1>") && english.contains("quietSeconds"))
+        for page in [zh, en, agent, english, await Visit().get("/help/findings").text] {
             #expect(!page.contains("**") && !page.contains("](") && !page.contains("|---"))
         }
     }
 
     @Test("leads with each of its links to a place that there is")
     func links() async throws {
-        for path in ["/help", "/help/guide", "/help/guide?lang=en", "/help/findings"] {
+        for path in ["/help", "/help/guide", "/help/guide?lang=en", "/help/agent", "/help/agent?lang=en", "/help/findings"]
+        {
             let page = await Visit().get(path, Visit.session).text
             for match in page.matches(of: /href="(\/help[^"#]*)#?([^"]*)"/) {
                 let target = await Visit().get(String(match.1).replacing("&amp;", with: "&"), Visit.session)
@@ -61,6 +66,7 @@ struct HelpTests {
             await Visit().get("/help?q=\(Percent.encode(words))", fields).text
         }
         #expect(await found("退回 下载").contains("/help/guide#"))
+        #expect(await found("quietSeconds 静止").contains("/help/agent#"))
         #expect(await found("身份证").contains("/help/findings#constraint-error"))
         let field = FakePlatform.program.fileTypes[0].fields[0]
         let place = "/programs/influenza/\(FakePlatform.program.fileTypes[0].id)#\(field.name)"

@@ -1,6 +1,6 @@
 import SurveillanceKit
 
-/// What the help shows: the guide for hospitals, and every kind of finding with how to mend it.
+/// What the help shows: the guide for hospitals, that of the agent, and every kind of finding with how to mend it.
 enum HelpBook {
     /// In the reader's language.
     static func guide(_ language: Language) -> Markdown { language == .zh ? guideZH : guideEN }
@@ -8,9 +8,17 @@ enum HelpBook {
     /// The documents as they are written, in both languages.
     static var guideText: String { "\(guideHelpText)" }
     static var findingsText: String { "\(findingsHelpText)" }
+    static var agentText: BilingualText {
+        BilingualText(zh: "\(agentGuideZHHelpText)", en: "\(agentGuideHelpText)")
+    }
+
+    /// How the hospital's agent is set up, in the reader's language.
+    static func agent(_ language: Language) -> Markdown { language == .zh ? agentZH : agentEN }
 
     static let findings = Markdown("\(findingsHelpText)")
     private static let guideZH = Markdown("\(guideHelpText)").part(0)
+    private static let agentZH = Markdown("\(agentGuideZHHelpText)")
+    private static let agentEN = Markdown("\(agentGuideHelpText)")
     private static let guideEN = Markdown("\(guideHelpText)").part(1)
 
     /// Where a link of the documentation leads on this server; nil for pages that it does not have.
@@ -21,6 +29,8 @@ enum HelpBook {
             case "": nil
             case "findings.md": SitePath("help", "findings")
             case "hospitals.md": SitePath("help", "guide")
+            case "agent.md": SitePath("help", "agent").with("lang", "en")
+            case "agent.zh.md": SitePath("help", "agent").with("lang", "zh")
             case let file where file.hasPrefix("../Surveillance/Influenza/"): SitePath("programs", "influenza")
             case let file where file.hasPrefix("../Surveillance/FeverClinic/"): SitePath("programs", "fever-clinic")
             default: nil
@@ -42,8 +52,9 @@ enum HelpBook {
     /// Sections in which all words stand, in the order of the book.
     static func search(_ words: [String], in language: Language) -> [Hit] {
         let guide = guide(language).sections.map { (SitePath("help", "guide"), $0) }
+        let agent = agent(language).sections.map { (SitePath("help", "agent"), $0) }
         let codes = findings.sections.map { (SitePath("help", "findings"), $0) }
-        return (codes + guide).compactMap { path, section in
+        return (codes + guide + agent).compactMap { path, section in
             let text = Markdown(blocks: section.blocks).plainText
             let lower = text.lowercased()
             guard !section.id.isEmpty, words.allSatisfy(lower.contains) else { return nil }

@@ -467,3 +467,223 @@ let findingsHelpText: StaticString = ##"""
 
     有一行不是数据，已跳过：再次出现的表头、中文标题行、分隔线、合计行、尾注（`(6 rows affected)`、`共6条`）、表头前的 `sep=,` 或 `#TYPE`、文件末尾的 Ctrl-Z 或零字节；或者没有标记的 UTF-16 文件已照此读取。只是警告，其他行照常接收，无需处理。
     """##
+
+/// `docs/agent.zh.md`.
+let agentGuideZHHelpText: StaticString = ##"""
+    # 前置机使用手册
+
+    *In English: [agent.md](agent.md).*
+
+    前置机程序 `vedette-agent` 安装在医院的一台 Linux 机器上。业务系统把文件导出到它的 `inbox` 文件夹，程序自动上报，取回核验结果、回执和需要改正的行。
+
+    程序是一个静态文件，可在任何 x86-64 Linux（统信 UOS、麒麟、openEuler、CentOS 7 等，内核 3.10 以上）上运行，不需要安装任何软件包。程序文件在平台的“资料下载”页面下载。
+
+    ## 安装
+
+    ```sh
+    install -m 755 vedette-agent /usr/local/bin/
+    vedette-agent init /var/lib/vedette-agent             # 建立文件夹和设置文件
+    vi /var/lib/vedette-agent/agent.json                  # 填写平台地址
+    (umask 077; cat > /var/lib/vedette-agent/token)       # 粘贴令牌，回车，Ctrl-D
+    vedette-agent doctor /var/lib/vedette-agent           # 检查，按提示处理
+    ```
+
+    令牌由平台管理员发放。令牌只放在 `token` 文件中（权限 600），不要写进 `agent.json`。
+
+    **作为系统服务运行**（systemd）：
+
+    ```sh
+    useradd --system --home-dir /var/lib/vedette-agent vedette-agent
+    chown -R vedette-agent: /var/lib/vedette-agent
+    cat > /etc/systemd/system/vedette-agent.service <<'UNIT'
+    [Unit]
+    Description=Vedette agent
+    Wants=network-online.target
+    After=network-online.target
+
+    [Service]
+    User=vedette-agent
+    Environment=LC_ALL=zh_CN.UTF-8
+    ExecStart=/usr/local/bin/vedette-agent run /var/lib/vedette-agent
+    UMask=0007
+    Restart=always
+    RestartSec=10
+    LimitCORE=0
+    NoNewPrivileges=yes
+    ProtectSystem=strict
+    ProtectHome=yes
+    PrivateTmp=yes
+    PrivateDevices=yes
+    ReadWritePaths=/var/lib/vedette-agent
+
+    [Install]
+    WantedBy=multi-user.target
+    UNIT
+    systemctl enable --now vedette-agent
+    journalctl -u vedette-agent -f                        # 查看日志
+    ```
+
+    不想常驻运行时，可在导出之后由定时任务执行 `vedette-agent once /var/lib/vedette-agent`：发送、等待结果、结束。
+
+    ## 命令
+
+    | 命令 | 作用 |
+    |---|---|
+    | `vedette-agent init 文件夹` | 建立文件夹和带注释的设置文件；已有的不改动 |
+    | `vedette-agent run [文件夹]` | 一直运行 |
+    | `vedette-agent once [文件夹]` | 发送已就绪的文件，等待结果后结束，最多 15 分钟 |
+    | `vedette-agent status [文件夹]` | 最近 7 个有上报的日期、等待中的文件、被拒绝的数据包、最后一次结果 |
+    | `vedette-agent doctor [文件夹]` | 检查文件夹、磁盘、令牌、代理、域名、网络、证书、时钟，并说明如何处理 |
+    | `vedette-agent help`、`vedette-agent --version` | 说明、版本 |
+
+    退出状态：0 正常，1 有问题或被拒绝，2 无法运行。
+
+    ## 设置（agent.json）
+
+    | 设置 | 说明 |
+    |---|---|
+    | `server` | 平台地址，如 `https://vedette.example.org`。除本机外不使用明文 http |
+    | `certificates` | 平台证书由自建 CA 签发时，CA 证书文件（PEM）。证书和主机名始终核验，不能关闭 |
+    | `proxy` | 上网代理，如 `http://proxy.example.org:3128`；不支持需要账号密码的代理 |
+    | `allowPlainHTTP` | 设为 `true` 才允许明文 http，患者数据会在网络上明文传输 |
+    | `pollSeconds` | 查看 inbox 的间隔，1 至 300 秒，默认 10 |
+    | `quietSeconds` | inbox 中多少秒无变化后发送表格，0 至 3600 秒，默认 60 |
+    | `holdOnErrors` | 设为 `true`：先由平台试核验，有错误则不上报，移入 failed |
+
+    写错的设置会指出文件和行号，程序不启动。修改设置或更换令牌后请重启程序（`systemctl restart vedette-agent`）。
+
+    ## 文件夹
+
+    | 文件夹 | 内容 |
+    |---|---|
+    | `inbox` | 业务系统导出到这里。文件完整后由程序取走 |
+    | `sending` | 正在发送，请勿改动 |
+    | `sent/2026-11-30` | 已完成的数据包，附平台签名的回执 `receipt.json`。程序不会自动删除，请定期清理较早的日期 |
+    | `failed` | 被平台拒绝的数据包，原因见其中的 `原因.txt`。处理后把文件移回 `inbox` |
+    | `corrections` | 核验发现的问题 `…-findings.csv`，以及退回的行 `…-corrections.zip`。改正后把 zip 放入 `inbox` 即可 |
+
+    - **完整**：大小和修改时间在间隔 10 秒以上的两次查看中没有变化，且不为空。以 `.tmp`、`.part`、`~` 结尾或以 `.`、`~$` 开头的文件不会取走；最稳妥的做法是先用 `.tmp` 名导出，完成后改名。
+    - **表格**（`.csv`、`.xlsx`、`.xls`）：inbox 静止 `quietSeconds` 秒后作为一次上报一起发送，病例和检验不会分开。导出完成时放入任意 `*.ready` 文件，则不再等待。**每个 zip** 单独上报。
+    - **不重复发送**：同一天内容相同的同类文件不再发送，与文件名无关；之后若报过同类的其他内容，则会再次发送，因为以最后一次为准。
+    - **不丢失**：断网、断电、程序被强行结束都没有关系，重新启动后继续，平台上只有一次上报。断网时一直重试，间隔 5 秒至 15 分钟。
+
+    ## Windows 系统导出到前置机
+
+    在前置机上用 Samba 把 `inbox` 共享给业务系统（`corrections` 可同样共享给经办人）：
+
+    ```ini
+    [inbox]
+    path = /var/lib/vedette-agent/inbox
+    valid users = his
+    force user = vedette-agent
+    read only = no
+    create mask = 0660
+    ```
+
+    Windows 上执行 `net use R: \\前置机地址\inbox`，把导出路径设为 `R:\`。不要让导出正好在 17:00 开始，应留出核验和改正的时间。
+
+    ## 常见问题
+
+    | 现象 | 处理 |
+    |---|---|
+    | “其他用户可读取令牌文件” | `chmod 600 /var/lib/vedette-agent/token` |
+    | doctor 提示“令牌：服务器不接受” | 令牌过期或被吊销，向平台管理员索取新令牌，再把 `failed` 中的文件移回 `inbox` |
+    | “签发机构不受信任” | 向平台索取 CA 证书，在 `certificates` 中指定 |
+    | “证书不是为 … 签发的” | `server` 的地址写错，或应使用域名而不是 IP |
+    | “无法解析主机名” | 检查 `/etc/resolv.conf`，或在 `/etc/hosts` 中加入平台地址 |
+    | “证书已过期”“尚未生效” | 先检查本机时钟（`timedatectl`） |
+    | 文件一直留在 `inbox` | 看日志：文件为空、没有读取权限、类型不对、文件名不是 UTF-8，或仍在变化 |
+    | 结果为“部分接收”“退回” | 打开 `corrections` 中的 `…-findings.csv`，改正后重新导出 |
+    | 磁盘不足 | 删除 `sent` 中较早的日期 |
+
+    ## 目前不支持
+
+    断点续传（中断的上传会从头开始）、程序自动更新、直接查询数据库、本地核验、按截止时间自动安排。前置机程序只在 Linux 上运行。
+    """##
+
+/// `docs/agent.md`.
+let agentGuideHelpText: StaticString = ##"""
+    # The agent
+
+    `vedette-agent` (前置机) stands in the hospital. Systems export into its folder `inbox`; it sends what is whole, asks for the verdict, and brings back receipts and the rows to correct. Hospitals read 《[前置机使用手册](agent.zh.md)》.
+
+    It is one static file for Linux on x86-64 (kernel 3.10 or later) and needs no package and no library of the system; `/proc` is mounted, as it is everywhere. It finds names by `/etc/hosts` and DNS alone. Hospitals download it from the resource centre of their server, where the operator has put it; `scripts/build-agent` builds it.
+
+    ## Begin
+
+    ```sh
+    install -m 755 vedette-agent /usr/local/bin/
+    vedette-agent init /var/lib/vedette-agent             # folders, and agent.json with comments
+    vi /var/lib/vedette-agent/agent.json                  # the server's address
+    (umask 077; cat > /var/lib/vedette-agent/token)       # paste the token, Enter, Ctrl-D
+    vedette-agent doctor /var/lib/vedette-agent           # and do what it says
+    vedette-agent run /var/lib/vedette-agent
+    ```
+
+    The platform's administrator makes the token: `vedette account token NAME --label agent`. It stands in the file `token` alone, which nobody else may read, never in `agent.json`, the log or what is printed. `Config/vedette-agent.service` is a unit for systemd:
+
+    ```sh
+    useradd --system --home-dir /var/lib/vedette-agent vedette-agent
+    chown -R vedette-agent: /var/lib/vedette-agent
+    install -m 644 vedette-agent.service /etc/systemd/system/
+    systemctl enable --now vedette-agent
+    journalctl -u vedette-agent -f
+    ```
+
+    ## Commands
+
+    The language is that of the locale, Chinese or English. Exit status: 0 fine, 1 findings or refusals, 2 could not run. Without `FOLDER` it is the current folder. One process works on a folder at a time.
+
+    | command | what it does |
+    |---|---|
+    | `vedette-agent init FOLDER` | makes the folders and sample settings; what is there stays as it is |
+    | `vedette-agent run [FOLDER]` | works until SIGTERM or SIGINT |
+    | `vedette-agent once [FOLDER]` | sends what is ready, waits for the verdicts and ends: for a scheduled task. It goes on for 15 minutes at most; what is not through then stays, and the status is 2 |
+    | `vedette-agent status [FOLDER]` | the last 7 days with reports, what waits, what was refused, the last verdict |
+    | `vedette-agent doctor [FOLDER]` | one page for the IT department: folders, free space, token, proxy, name, connection, certificate and its dates, clock, whether the server takes the token. It sends no report |
+    | `vedette-agent help`, `vedette-agent --version` | |
+
+    ## Settings
+
+    `agent.json` is JSON with comments; an unknown setting or one of the wrong type is refused with file and line. Settings and token are read at the start: restart the agent after a change. [Config/vedette-agent.json](../Config/vedette-agent.json) is what `init` writes.
+
+    | setting | |
+    |---|---|
+    | `server` | the server's address, `https://vedette.example.org`. Plain http is taken for the machine itself only |
+    | `certificates` | a PEM file of the authorities to trust, from the folder on. Without it they are the system's. The certificate and its host name are always verified; nothing turns that off |
+    | `proxy` | `http://proxy.example.org:3128`: an HTTP proxy with CONNECT, for https. One that asks for a name and password is not supported; variables of the environment are not read |
+    | `allowPlainHTTP` | `true` lets patients' data go to other machines in the clear |
+    | `pollSeconds` | seconds between two looks at the inbox: 1 to 300, 10 |
+    | `quietSeconds` | seconds for which nothing in the inbox has changed before tables go: 0 to 3600, 60 |
+    | `holdOnErrors` | `true`: the server checks first (`?dryRun=true`), and a package with errors goes to `failed` with them and is not sent |
+
+    ## Folders
+
+    | folder | what lies there |
+    |---|---|
+    | `inbox` | exports. Only whole files are taken, and they are moved |
+    | `sending` | packages under way, a folder each. Leave it alone |
+    | `sent/2026-11-30` | packages that are through, with `receipt.json` (signed by the server), `answer.json`, `verdict.json` and the files. Nothing is ever removed here: the hospital clears earlier days |
+    | `failed` | packages that the server refused, each with `原因.txt`, the reason in both languages. Mend it, and move the files back to `inbox` |
+    | `corrections` | for packages with findings: `…-findings.csv`, and `…-corrections.zip` with the rejected rows. Corrected, put it into `inbox` as it is |
+
+    **A file is whole** when its size and its time of change are the same at two looks at least 10 seconds apart, and it is not empty. Names that end in `.tmp`, `.part` or `~` or begin with a dot or `~$` are never taken: a system that writes under such a name and renames it when it is done is safest. Links and folders are not taken.
+
+    **Tables** (`.csv`, `.xlsx`, `.xls`) wait until nothing in the inbox has changed for `quietSeconds`, and then go together as one submission (several where there are more than 20): a case and its tests belong together. A file `*.ready` ends that wait, and is removed with the tables. **Each `.zip`** goes by itself. Other kinds of files stay where they are, and are told once.
+
+    **Nothing is sent twice.** What counts is the content (SM3), never the file's name or its time: bytes that were sent on the same day for the same tables are put into `sent` with `说明.txt` and not sent again. They are sent again where other bytes for these tables have gone since, because what comes last counts.
+
+    **Nothing is lost.** A package is in `sending`, durably, before a byte of it is sent, with a key by which the server knows a repetition. The agent may be killed, or the power cut, at any moment: started again it goes on, and the server has the package once. Packages go in the order in which they were taken.
+
+    **Faults that pass** (network, 408, 429, 5xx) are tried again for ever, after waits that grow from 5 seconds to 15 minutes and are drawn at random, and never sooner than the server asks by `Retry-After`. Every other refusal (4xx) goes to `failed`. A file that cannot be read, or a full disk, is told and does not stop the others.
+
+    The log is one line an event on standard error. It names files and no patient.
+
+    ## What it does not do yet
+
+    - It does not go on with half an upload: a broken one begins anew (packages have at most 20 MiB).
+    - It has a token and no key of its own; it signs nothing.
+    - It does not bring itself up to date, query databases, or check files itself: the server checks.
+    - It does not learn of deadlines: exports should begin well before 17:00.
+    - It runs on Linux alone. A Windows system exports into a share of the Linux machine, or uses the server's interface ([api.md](api.md)) itself.
+    """##

@@ -46,6 +46,14 @@ struct HelpPage {
                 }
             },
             section(.class("card")) {
+                h2 { a(.href(SitePath("help", "agent")), text: reader.say("前置机使用手册", "Agent guide")) }
+                ul(.class("chips")) {
+                    for section in HelpBook.agent(reader.language).sections where !section.title.isEmpty {
+                        li { a(.href(SitePath("help", "agent").at(section.id)), text: section.title) }
+                    }
+                }
+            },
+            section(.class("card")) {
                 h2 {
                     a(
                         .href(SitePath("help", "findings")),

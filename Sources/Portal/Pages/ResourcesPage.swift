@@ -40,6 +40,7 @@ struct ResourcesPage {
         let links: [(SitePath, String)] = [
             (SitePath("apply"), reader.say("账号申请", "Applying for an account")),
             (SitePath("help", "guide"), reader.say("数据管理员指南", "Guide for hospitals")),
+            (SitePath("help", "agent"), reader.say("前置机使用手册", "Agent guide")),
             (SitePath("help", "findings"), reader.say("问题及改正方法", "Findings and how to mend them")),
             (SitePath("programs"), reader.say("接口标准：字段、代码、规则", "Interface standard: fields, codes, rules")),
             (SitePath("openapi.json"), reader.say("程序接口描述（OpenAPI）", "Description of the API (OpenAPI)")),
