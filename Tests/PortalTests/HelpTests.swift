@@ -47,8 +47,9 @@ struct HelpTests {
 
     @Test("leads with each of its links to a place that there is")
     func links() async throws {
-        for path in ["/help", "/help/guide", "/help/guide?lang=en", "/help/agent", "/help/agent?lang=en", "/help/findings"]
-        {
+        for path in [
+            "/help", "/help/guide", "/help/guide?lang=en", "/help/agent", "/help/agent?lang=en", "/help/findings",
+        ] {
             let page = await Visit().get(path, Visit.session).text
             for match in page.matches(of: /href="(\/help[^"#]*)#?([^"]*)"/) {
                 let target = await Visit().get(String(match.1).replacing("&amp;", with: "&"), Visit.session)
