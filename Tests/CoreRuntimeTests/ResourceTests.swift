@@ -111,7 +111,7 @@ struct ResourceTests {
             #expect(page.contains("/resources/clients/\(name)\"") && page.contains("\(SM3.digest(bytes))"), "\(name)")
             #expect(packed.contains("clients/\(name)"))
         }
-        #expect(page.contains("本服务器未提供采集代理") && !page.contains("/resources/agent/"))
+        #expect(page.contains("本服务器未提供前置机程序") && !page.contains("/resources/agent/"))
     }
 
     @Test("hands out the agent as it lies there, whole and in ranges, and a new one without a restart")
@@ -142,7 +142,7 @@ struct ResourceTests {
             try Data(bytes).write(to: file)
             let sm3 = "\(SM3.digest(bytes))"
             let shown = try await page()
-            #expect(shown.contains(sm3) && shown.contains("href=\"\(pattern)\"") && !shown.contains("本服务器未提供采集代理"))
+            #expect(shown.contains(sm3) && shown.contains("href=\"\(pattern)\"") && !shown.contains("本服务器未提供前置机程序"))
             let (status, headers, whole) = try await ask()
             #expect(status == 200 && whole == bytes && headers["ETag"] == "\"\(sm3)\"")
             #expect(headers["Content-Disposition"] == "attachment; filename=\"vedette-agent\"")
@@ -156,7 +156,7 @@ struct ResourceTests {
         #expect(try await page().contains("需要与本服务器相同的系统库"))
         // Neither a folder nor an empty file is an agent.
         try Data().write(to: file)
-        #expect(try await page().contains("本服务器未提供采集代理"))
+        #expect(try await page().contains("本服务器未提供前置机程序"))
         try FileManager.default.removeItem(at: file)
         try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
         await #expect(throws: Problem.self) { _ = try await ask() }

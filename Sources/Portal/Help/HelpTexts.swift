@@ -472,7 +472,7 @@ let findingsHelpText: StaticString = ##"""
 let agentGuideZHHelpText: StaticString = ##"""
     # 前置机使用手册
 
-    *In English: [agent.md](agent.md).*
+    In English: [Agent guide](agent.md).
 
     前置机程序 `vedette-agent` 安装在医院的一台 Linux 机器上。业务系统把文件导出到它的 `inbox` 文件夹，程序自动上报，取回核验结果、回执和需要改正的行。
 
@@ -607,7 +607,7 @@ let agentGuideHelpText: StaticString = ##"""
 
     `vedette-agent` (前置机) stands in the hospital. Systems export into its folder `inbox`; it sends what is whole, asks for the verdict, and brings back receipts and the rows to correct. Hospitals read 《[前置机使用手册](agent.zh.md)》.
 
-    It is one static file for Linux on x86-64 (kernel 3.10 or later) and needs no package and no library of the system; `/proc` is mounted, as it is everywhere. It finds names by `/etc/hosts` and DNS alone. Hospitals download it from the resource centre of their server, where the operator has put it; `scripts/build-agent` builds it.
+    It is one static file for Linux on x86-64 (kernel 3.10 or later) and needs no package and no library of the system; `/proc` is mounted, as it is everywhere. It finds names by `/etc/hosts` and DNS alone. Hospitals download it from the resource centre of their server (菜单“资料下载”), where the operator has [put it](deployment.md); `scripts/build-agent` builds it, says how large it is, and refuses one that is not static.
 
     ## Begin
 

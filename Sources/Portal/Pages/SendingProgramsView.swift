@@ -15,7 +15,7 @@ struct SendingProgramsView {
                     "They run on a server of the hospital and report every day. Make a token first (on the account page, or ask the platform's administrator), and keep it in a file that only the program reads."
                 )
             }
-            h3(text: reader.say("采集代理 vedette-agent", "The agent, vedette-agent"))
+            h3(text: reader.say("前置机程序 vedette-agent", "The agent, vedette-agent"))
             agentPart(reader)
             h3(text: reader.say("参考程序", "Reference clients"))
             p(.class("hint")) {
@@ -44,12 +44,13 @@ struct SendingProgramsView {
         guard let agent else {
             return p {
                 reader.say(
-                    "本服务器未提供采集代理。请用下面的参考程序，由 cron 或任务计划程序每天运行。",
+                    "本服务器未提供前置机程序。请用下面的参考程序，由 cron 或任务计划程序每天运行。",
                     "This server has no agent to download. Use one of the reference clients below, run every day by cron or the task scheduler."
                 )
             }
         }
         return ul {
+            li { a(.href(SitePath("help", "agent")), text: reader.say("前置机使用手册", "Agent guide")) }
             li {
                 a(.href(ClientRoutes.agentPath), .download, text: ClientRoutes.agentName)
                 " · "
