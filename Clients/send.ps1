@@ -192,6 +192,7 @@ function Get-Json { return ConvertFrom-Json ([Text.Encoding]::UTF8.GetString($co
 function Get-Problem {
     try { $told = Get-Json } catch { $told = $null }
     if ($told.zh) { return "$status $($told.zh.title) $($told.zh.detail)`r`n  $($told.en.title) $($told.en.detail)" }
+    if ($status -eq 408 -or $status -eq 429 -or $status -ge 500) { return "$status：服务器暂时不能接收  the server cannot take it now" }
     return "$status：不是哨点平台的应答，请检查 --server  not an answer of Vedette; check --server"
 }
 
@@ -279,7 +280,8 @@ try {
     $submission = Get-Answer
     Say "已接收 received: $($submission.id)  $($submission.receivedAt)  SM3 $($submission.sm3)"
     if ($status -eq 200) { Say "今天已经上报过，以下是那次的结果；要再次上报用 --again`r`n$sentBefore" }
-    $path = '/api/v1/submissions/' + [Uri]::EscapeDataString($submission.id)
+    if ($submission.id -notmatch '^[0-9A-Za-z]+$') { throw "$server 不是哨点平台  does not answer as Vedette; check --server" }
+    $path = '/api/v1/submissions/' + $submission.id
     $watch = [Diagnostics.Stopwatch]::StartNew()
     while ($submission.state -eq 'received' -or $submission.state -eq 'processing') {
         if ($watch.Elapsed.TotalSeconds -gt $options['wait-seconds']) {

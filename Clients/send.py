@@ -28,6 +28,7 @@ import hashlib
 import http.client
 import io
 import json
+import math
 import os
 import re
 import ssl
@@ -147,7 +148,7 @@ def seconds(header):
         pass
     try:
         moment = email.utils.parsedate_to_datetime(header)
-        return max(0.0, moment.timestamp() - time.time())
+        return math.ceil(max(0, moment.timestamp() - time.time()))
     except (TypeError, ValueError, IndexError):
         return None
 
@@ -193,7 +194,6 @@ class Server:
             say("%s\n  %g 秒后重试  trying again in %g s (%d/%d)" % (fault, wait, wait, number, tries), sys.stderr)
             time.sleep(wait)
             pause = min(pause * 2, 900)
-        raise Stop("--tries")
 
     def json(self, path, body=None, headers=None):
         status, content = self.ask(path, body, headers)
@@ -209,13 +209,11 @@ def problem(status, content):
     """A refusal in both languages, from application/problem+json."""
     try:
         told = json.loads(content.decode("utf-8"))
-        return "%d %s\n  %s" % (status, *(part(told.get(language) or told) for language in ("zh", "en")))
-    except (ValueError, AttributeError):
+        return "%d %s\n  %s" % (status, *("%s %s" % (told[to]["title"], told[to]["detail"]) for to in ("zh", "en")))
+    except (ValueError, KeyError, TypeError):
+        if status in (408, 429) or status >= 500:
+            return "%d：服务器暂时不能接收  the server cannot take it now" % status
         return "%d：不是哨点平台的应答，请检查 --server  not an answer of Vedette; check --server" % status
-
-
-def part(told):
-    return "%s %s" % (told.get("title", ""), told.get("detail", ""))
 
 
 def show(verdict, causes):
@@ -262,11 +260,13 @@ def run():
         return 0 if verdict["state"] == "accepted" else 1
     headers["Idempotency-Key"] = idempotency_key(names, contents) + ("-" + uuid.uuid4().hex if options.again else "")
     status, submission = server.json("/api/v1/submissions?" + query, body, headers)
+    if not re.match(r"^[0-9A-Za-z]+$", str(submission.get("id"))):
+        raise Stop("%s 不是哨点平台  answers, but not as Vedette does; check --server" % server.address)
     say("已接收 received: %s  %s  SM3 %s" % (submission["id"], submission["receivedAt"], submission["sm3"]))
     if status == 200:
         say("今天已经上报过，以下是那次的结果；要再次上报用 --again\n"
             "Sent before today; this is what came of it. To send it anew, use --again")
-    path = "/api/v1/submissions/" + urllib.parse.quote(submission["id"], safe="")
+    path = "/api/v1/submissions/" + submission["id"]
     end = time.monotonic() + options.wait_seconds
     while submission["state"] in ("received", "processing"):
         if time.monotonic() > end:

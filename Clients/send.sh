@@ -140,8 +140,11 @@ problem() {
     flat
     local zh en
     zh="$(get zh.title) $(get zh.detail)" en="$(get en.title) $(get en.detail)"
-    if [ "$zh" != ' ' ]; then printf '%s %s\n  %s' "$status" "$zh" "$en"
-    else printf '%s：不是哨点平台的应答，请检查 --server  not an answer of Vedette; check --server' "$status"; fi
+    if [ "$zh" != ' ' ]; then printf '%s %s\n  %s' "$status" "$zh" "$en"; return; fi
+    case $status in
+        408 | 429 | 5??) printf '%s：服务器暂时不能接收  the server cannot take it now' "$status" ;;
+        *) printf '%s：不是哨点平台的应答，请检查 --server  not an answer of Vedette; check --server' "$status" ;;
+    esac
 }
 
 # ---- HTTP ----

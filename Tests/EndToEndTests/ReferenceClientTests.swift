@@ -119,6 +119,46 @@ struct ReferenceClientTests {
         }
     }
 
+    @Test("try again as a server asks, and take nothing for the platform that is not it")
+    func answers() throws {
+        typealias Answer = ScriptedServer.Answer
+        let accepted = Answer(
+            status: 201,
+            body:
+                #"{"id": "01AB", "state": "accepted", "receivedAt": "x", "sm3": "y", "files": [], "rejected": 0, "a": [{}, [1]]}"#
+        )
+        let rest = [Answer(status: 200, body: "[]"), Answer(status: 200, body: "{}")]
+        let post = "POST /api/v1/submissions"
+        let cases: [(answers: [Answer], status: Int32, says: String, asked: Int)] = [
+            (
+                [Answer(status: 503, headers: ["Retry-After": "1"], body: "{}"), accepted] + rest, 0,
+                "again in 1 s (1/4)", 2
+            ),
+            ([Answer(status: 429), Answer(status: 408), Answer(status: 502), accepted] + rest, 0, "0.04 s (3/4)", 4),
+            (
+                [Answer(status: 500), Answer(status: 500), Answer(status: 500), Answer(status: 500)], 2,
+                "cannot take it", 4
+            ),
+            // To be asked again in two hours is for the next run.
+            ([Answer(status: 503, headers: ["Retry-After": "7200"])], 2, "503：服务器暂时不能接收", 1),
+            // The token goes nowhere else.
+            ([Answer(status: 302, headers: ["Location": "/elsewhere"])], 2, "302：不是哨点平台的应答", 1),
+            ([Answer(status: 200, body: "<html>")], 2, "不是哨点平台", 1),
+            ([Answer(status: 201, body: #"{"id": "../../x", "state": "accepted"}"#)], 2, "不是哨点平台", 1),
+        ]
+        for client in SendingClient.allCases {
+            for (answers, status, says, asked) in cases {
+                let scripted = try ScriptedServer(answers)
+                let words = ["--server", scripted.address, "--retry-seconds", "0.01", "--tries", "4", "clean.zip"]
+                let run = try client.run(words, token: token, in: server.folder)
+                #expect(run.status == status && run.errors.contains(says), "\(client) \(says): \(run)")
+                let requests = scripted.stop()
+                #expect(requests.count { $0 == post } == asked, "\(client) \(says): \(requests)")
+                #expect(requests.count == (status == 0 ? asked + 2 : asked), "\(client) \(says): \(requests)")
+            }
+        }
+    }
+
     @Test("refuse bad input plainly with status 2: no file, no token, a wrong one, a wrong server")
     func refusals() throws {
         let cases: [(words: [String], token: String?, says: String)] = [

@@ -144,8 +144,11 @@ let shellClientText: StaticString = ##"""
         flat
         local zh en
         zh="$(get zh.title) $(get zh.detail)" en="$(get en.title) $(get en.detail)"
-        if [ "$zh" != ' ' ]; then printf '%s %s\n  %s' "$status" "$zh" "$en"
-        else printf '%s：不是哨点平台的应答，请检查 --server  not an answer of Vedette; check --server' "$status"; fi
+        if [ "$zh" != ' ' ]; then printf '%s %s\n  %s' "$status" "$zh" "$en"; return; fi
+        case $status in
+            408 | 429 | 5??) printf '%s：服务器暂时不能接收  the server cannot take it now' "$status" ;;
+            *) printf '%s：不是哨点平台的应答，请检查 --server  not an answer of Vedette; check --server' "$status" ;;
+        esac
     }
 
     # ---- HTTP ----
@@ -332,6 +335,7 @@ let pythonClientText: StaticString = ##"""
     import http.client
     import io
     import json
+    import math
     import os
     import re
     import ssl
@@ -451,7 +455,7 @@ let pythonClientText: StaticString = ##"""
             pass
         try:
             moment = email.utils.parsedate_to_datetime(header)
-            return max(0.0, moment.timestamp() - time.time())
+            return math.ceil(max(0, moment.timestamp() - time.time()))
         except (TypeError, ValueError, IndexError):
             return None
 
@@ -497,7 +501,6 @@ let pythonClientText: StaticString = ##"""
                 say("%s\n  %g 秒后重试  trying again in %g s (%d/%d)" % (fault, wait, wait, number, tries), sys.stderr)
                 time.sleep(wait)
                 pause = min(pause * 2, 900)
-            raise Stop("--tries")
 
         def json(self, path, body=None, headers=None):
             status, content = self.ask(path, body, headers)
@@ -513,13 +516,11 @@ let pythonClientText: StaticString = ##"""
         """A refusal in both languages, from application/problem+json."""
         try:
             told = json.loads(content.decode("utf-8"))
-            return "%d %s\n  %s" % (status, *(part(told.get(language) or told) for language in ("zh", "en")))
-        except (ValueError, AttributeError):
+            return "%d %s\n  %s" % (status, *("%s %s" % (told[to]["title"], told[to]["detail"]) for to in ("zh", "en")))
+        except (ValueError, KeyError, TypeError):
+            if status in (408, 429) or status >= 500:
+                return "%d：服务器暂时不能接收  the server cannot take it now" % status
             return "%d：不是哨点平台的应答，请检查 --server  not an answer of Vedette; check --server" % status
-
-
-    def part(told):
-        return "%s %s" % (told.get("title", ""), told.get("detail", ""))
 
 
     def show(verdict, causes):
@@ -566,11 +567,13 @@ let pythonClientText: StaticString = ##"""
             return 0 if verdict["state"] == "accepted" else 1
         headers["Idempotency-Key"] = idempotency_key(names, contents) + ("-" + uuid.uuid4().hex if options.again else "")
         status, submission = server.json("/api/v1/submissions?" + query, body, headers)
+        if not re.match(r"^[0-9A-Za-z]+$", str(submission.get("id"))):
+            raise Stop("%s 不是哨点平台  answers, but not as Vedette does; check --server" % server.address)
         say("已接收 received: %s  %s  SM3 %s" % (submission["id"], submission["receivedAt"], submission["sm3"]))
         if status == 200:
             say("今天已经上报过，以下是那次的结果；要再次上报用 --again\n"
                 "Sent before today; this is what came of it. To send it anew, use --again")
-        path = "/api/v1/submissions/" + urllib.parse.quote(submission["id"], safe="")
+        path = "/api/v1/submissions/" + submission["id"]
         end = time.monotonic() + options.wait_seconds
         while submission["state"] in ("received", "processing"):
             if time.monotonic() > end:
@@ -799,6 +802,7 @@ let powerShellClientText: StaticString = ##"""
     function Get-Problem {
         try { $told = Get-Json } catch { $told = $null }
         if ($told.zh) { return "$status $($told.zh.title) $($told.zh.detail)`r`n  $($told.en.title) $($told.en.detail)" }
+        if ($status -eq 408 -or $status -eq 429 -or $status -ge 500) { return "$status：服务器暂时不能接收  the server cannot take it now" }
         return "$status：不是哨点平台的应答，请检查 --server  not an answer of Vedette; check --server"
     }
 
@@ -886,7 +890,8 @@ let powerShellClientText: StaticString = ##"""
         $submission = Get-Answer
         Say "已接收 received: $($submission.id)  $($submission.receivedAt)  SM3 $($submission.sm3)"
         if ($status -eq 200) { Say "今天已经上报过，以下是那次的结果；要再次上报用 --again`r`n$sentBefore" }
-        $path = '/api/v1/submissions/' + [Uri]::EscapeDataString($submission.id)
+        if ($submission.id -notmatch '^[0-9A-Za-z]+$') { throw "$server 不是哨点平台  does not answer as Vedette; check --server" }
+        $path = '/api/v1/submissions/' + $submission.id
         $watch = [Diagnostics.Stopwatch]::StartNew()
         while ($submission.state -eq 'received' -or $submission.state -eq 'processing') {
             if ($watch.Elapsed.TotalSeconds -gt $options['wait-seconds']) {
