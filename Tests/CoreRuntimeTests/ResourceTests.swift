@@ -106,7 +106,7 @@ struct ResourceTests {
         let packed = try UploadedPackage(name: "all.zip", source: BytesSource(zip)).files.map(\.name)
         for name in ["send.sh", "send.py", "send.ps1"] {
             let (status, bytes) = try await Self.bytes(walk, "/resources/clients/\(name)")
-            let file = Array(try Data(contentsOf: Repository.root.appendingPathComponent("Clients/\(name)")))
+            let file = Array(try Data(contentsOf: Repository.root.appendingPathComponent("docs/clients/\(name)")))
             #expect(status == 200 && bytes == file)
             #expect(page.contains("/resources/clients/\(name)\"") && page.contains("\(SM3.digest(bytes))"), "\(name)")
             #expect(packed.contains("clients/\(name)"))

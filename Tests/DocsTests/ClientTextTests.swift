@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The reference clients")
 struct ClientTextTests {
-    @Test("the server hands out Clients/ byte by byte; RECORD=1 writes what it carries anew")
+    @Test("the server hands out docs/clients/ byte by byte; RECORD=1 writes what it carries anew")
     func texts() throws {
         let path = "Sources/Portal/Clients/ClientTexts.swift"
         let names = ["send.sh": "shellClientText", "send.py": "pythonClientText", "send.ps1": "powerShellClientText"]
@@ -13,7 +13,7 @@ struct ClientTextTests {
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("send.") }
         #expect(Set(files) == Set(names.keys) && ReferenceClient.all.map(\.name) == ["send.sh", "send.py", "send.ps1"])
         var written =
-            "// Written by RECORD=1 from Clients/, with whose files a test compares it: the server has them without the folder.\n"
+            "// Written by RECORD=1 from docs/clients/, with whose files a test compares it: the server has them without the folder.\n"
         for client in ReferenceClient.all {
             let bytes = Array(try Data(contentsOf: folder.appendingPathComponent(client.name)))
             #expect(client.bytes == bytes, "\(client.name): RECORD=1 writes \(path) anew")
@@ -21,7 +21,7 @@ struct ClientTextTests {
                 .trimmingCharacters(in: CharacterSet(charactersIn: "\u{FEFF}\n"))
             let lines = text.components(separatedBy: "\n").map { $0.isEmpty ? "" : "    \($0)" }
             written +=
-                "\n/// `Clients/\(client.name)`.\nlet \(names[client.name, default: ""]): StaticString = ##\"\"\"\n\(lines.joined(separator: "\n"))\n    \"\"\"##\n"
+                "\n/// `docs/clients/\(client.name)`.\nlet \(names[client.name, default: ""]): StaticString = ##\"\"\"\n\(lines.joined(separator: "\n"))\n    \"\"\"##\n"
         }
         guard ProcessInfo.processInfo.environment["RECORD"] == "1" else { return }
         try written.write(to: Repository.root.appendingPathComponent(path), atomically: true, encoding: .utf8)

@@ -2,7 +2,7 @@ import Foundation
 import HTTPClient
 import Testing
 
-/// `Clients/send.sh` and `Clients/send.py` at a server, as a hospital's scheduler runs them. `send.ps1` has no PowerShell here to run it.
+/// `docs/clients/send.sh` and `docs/clients/send.py` at a server, as a hospital's scheduler runs them. `send.ps1` has no PowerShell here to run it.
 @Suite("The reference clients", .serialized, .enabled(if: SendingClient.canRun, "bash, curl or python3 is missing"))
 struct ReferenceClientTests {
     private let server: ServerProcess

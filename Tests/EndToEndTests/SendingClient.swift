@@ -1,6 +1,6 @@
 import Foundation
 
-/// One of `Clients/`, run as a hospital runs it.
+/// One of `docs/clients/`, run as a hospital runs it.
 enum SendingClient: String, CaseIterable {
     case shell = "send.sh"
     case python = "send.py"
@@ -39,7 +39,7 @@ enum SendingClient: String, CaseIterable {
     func start(_ words: [String], token: String?, in folder: URL) throws -> Run {
         let run = Run(process: Process())
         run.process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let file = Repository.root.appendingPathComponent("Clients/\(rawValue)").path
+        let file = Repository.root.appendingPathComponent("docs/clients/\(rawValue)").path
         run.process.arguments = [self == .shell ? "bash" : "python3", file, "--poll-seconds", "0.05"] + words
         run.process.currentDirectoryURL = folder
         var environment = ProcessInfo.processInfo.environment

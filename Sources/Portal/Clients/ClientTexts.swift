@@ -1,6 +1,6 @@
-// Written by RECORD=1 from Clients/, with whose files a test compares it: the server has them without the folder.
+// Written by RECORD=1 from docs/clients/, with whose files a test compares it: the server has them without the folder.
 
-/// `Clients/send.sh`.
+/// `docs/clients/send.sh`.
 let shellClientText: StaticString = ##"""
     #!/usr/bin/env bash
     # Sends files to Vedette and waits for the verdict.  向哨点平台上报文件，并等待核验结果。
@@ -303,7 +303,7 @@ let shellClientText: StaticString = ##"""
     case $state in accepted) exit 0 ;; failed) exit 2 ;; *) exit 1 ;; esac
     """##
 
-/// `Clients/send.py`.
+/// `docs/clients/send.py`.
 let pythonClientText: StaticString = ##"""
     #!/usr/bin/env python3
     # -*- coding: utf-8 -*-
@@ -606,7 +606,7 @@ let pythonClientText: StaticString = ##"""
         sys.exit(2)
     """##
 
-/// `Clients/send.ps1`.
+/// `docs/clients/send.ps1`.
 let powerShellClientText: StaticString = ##"""
     # Sends files to Vedette and waits for the verdict.  向哨点平台上报文件，并等待核验结果。
     #

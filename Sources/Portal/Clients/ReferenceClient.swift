@@ -1,8 +1,8 @@
 import SurveillanceKit
 
-/// A program of `Clients/` that a hospital takes as it is and runs every day.
+/// A program of `docs/clients/` that a hospital takes as it is and runs every day.
 struct ReferenceClient: Sendable {
-    /// What it is called in `Clients/` and as a download.
+    /// What it is called in `docs/clients/` and as a download.
     let name: String
     let bytes: [UInt8]
     /// What it runs on.
