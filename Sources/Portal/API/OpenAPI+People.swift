@@ -20,7 +20,7 @@ let peoplePaths: StaticString = #"""
                     "items": { "type": "array", "items": {
                       "type": "object", "required": ["name", "displayName", "role", "rights", "region", "institution", "isDisabled", "hasSecondFactor", "lastSignInAt"],
                       "properties": {
-                        "name": { "type": "string" }, "displayName": { "type": "string" }, "role": { "$ref": "#/components/schemas/Role" },
+                        "name": { "type": "string" }, "displayName": { "type": "string", "pattern": "^[^\\x00]*$" }, "role": { "$ref": "#/components/schemas/Role" },
                         "rights": { "type": ["string", "null"], "enum": ["manager", "send", "read", null], "description": "Of a hospital's account." },
                         "region": { "type": ["string", "null"] }, "institution": { "type": ["string", "null"] },
                         "isDisabled": { "type": "boolean" }, "hasSecondFactor": { "type": "boolean" },
@@ -41,7 +41,7 @@ let peoplePaths: StaticString = #"""
                     "type": "object", "required": ["id", "kind", "account", "displayName", "role", "region", "state", "askedBy", "askedAt", "decidedBy", "decidedAt"],
                     "properties": {
                       "id": { "type": "string" }, "kind": { "$ref": "#/components/schemas/AccountRequestKind" }, "account": { "type": "string" },
-                      "displayName": { "type": "string" }, "role": { "$ref": "#/components/schemas/Role" }, "region": { "type": ["string", "null"] },
+                      "displayName": { "type": "string", "pattern": "^[^\\x00]*$" }, "role": { "$ref": "#/components/schemas/Role" }, "region": { "type": ["string", "null"] },
                       "state": { "type": "string", "enum": ["open", "confirmed", "rejected", "lapsed"] },
                       "askedBy": { "type": "string" }, "askedAt": { "type": "string", "format": "date-time" },
                       "decidedBy": { "type": ["string", "null"] }, "decidedAt": { "type": ["string", "null"], "format": "date-time" } } } } } } } } }
@@ -56,10 +56,10 @@ let peoplePaths: StaticString = #"""
               "type": "object", "required": ["kind", "account"], "additionalProperties": false,
               "properties": {
                 "kind": { "$ref": "#/components/schemas/AccountRequestKind" },
-                "account": { "type": "string", "minLength": 1, "maxLength": 64 },
-                "displayName": { "type": "string" }, "role": { "$ref": "#/components/schemas/Role" }, "region": { "type": "string" },
-                "phone": { "type": "string" }, "mail": { "type": "string" },
-                "certificate": { "type": "string", "description": "In PEM: an SM2 certificate, authorities behind it." } } } } } },
+                "account": { "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[^\\x00]+$" },
+                "displayName": { "type": "string", "pattern": "^[^\\x00]*$" }, "role": { "$ref": "#/components/schemas/Role" }, "region": { "type": "string", "pattern": "^[^\\x00]*$" },
+                "phone": { "type": "string", "pattern": "^[^\\x00]*$" }, "mail": { "type": "string", "pattern": "^[^\\x00]*$" },
+                "certificate": { "type": "string", "pattern": "^[^\\x00]*$", "description": "In PEM: an SM2 certificate, authorities behind it." } } } } } },
             "responses": {
               "200": { "$ref": "#/components/responses/AccountDone" },
               "202": { "$ref": "#/components/responses/AccountDone" },
@@ -122,7 +122,7 @@ let peoplePaths: StaticString = #"""
                   "items": { "type": "array", "items": {
                     "type": "object", "required": ["name", "displayName", "rights", "isDisabled", "lastSignInAt"],
                     "properties": {
-                      "name": { "type": "string" }, "displayName": { "type": "string" },
+                      "name": { "type": "string" }, "displayName": { "type": "string", "pattern": "^[^\\x00]*$" },
                       "rights": { "$ref": "#/components/schemas/ColleagueRights" }, "isDisabled": { "type": "boolean" },
                       "lastSignInAt": { "type": ["string", "null"], "format": "date-time" } } } } } } } } }
             }
@@ -134,9 +134,9 @@ let peoplePaths: StaticString = #"""
             "requestBody": { "required": true, "content": { "application/json": { "schema": {
               "type": "object", "required": ["ending", "rights"], "additionalProperties": false,
               "properties": {
-                "ending": { "type": "string", "minLength": 1, "maxLength": 20, "description": "What follows the institution's code and a hyphen in the account's name." },
-                "displayName": { "type": "string" }, "rights": { "$ref": "#/components/schemas/ColleagueRights" },
-                "phone": { "type": "string" }, "mail": { "type": "string" } } } } } },
+                "ending": { "type": "string", "minLength": 1, "maxLength": 20, "pattern": "^[^\\x00]+$", "description": "What follows the institution's code and a hyphen in the account's name." },
+                "displayName": { "type": "string", "pattern": "^[^\\x00]*$" }, "rights": { "$ref": "#/components/schemas/ColleagueRights" },
+                "phone": { "type": "string", "pattern": "^[^\\x00]*$" }, "mail": { "type": "string", "pattern": "^[^\\x00]*$" } } } } } },
             "responses": {
               "201": { "$ref": "#/components/responses/AccountLink" },
               "422": { "$ref": "#/components/responses/Unprocessable" }

@@ -296,7 +296,7 @@ private let submissionPaths: StaticString = #"""
             "description": "Every record that it brought or changed last returns to the version before. Nothing is erased. Once more changes nothing.",
             "parameters": [ { "$ref": "#/components/parameters/id" } ],
             "requestBody": { "required": true, "content": { "application/json": { "schema": {
-              "type": "object", "required": ["reason"], "properties": { "reason": { "type": "string", "minLength": 1, "maxLength": 500, "pattern": "\\S" } } } } } },
+              "type": "object", "required": ["reason"], "properties": { "reason": { "type": "string", "minLength": 1, "maxLength": 500, "pattern": "^[^\\x00]*[^\\s\\x00][^\\x00]*$" } } } } } },
             "responses": {
               "200": { "description": "The submission, with what it undid in `withdrawal`.",
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Submission" } } } },
