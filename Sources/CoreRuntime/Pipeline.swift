@@ -114,7 +114,10 @@ struct Pipeline: Sendable {
             self.pipeline = pipeline
             self.submission = submission
             let data = pipeline.data
-            lookups = try PackageLookups(data, institution: submission.institution, looksUp: looksUp)
+            lookups = try PackageLookups(
+                data, institution: submission.institution,
+                expectedRows: submission.size > Pipeline.largeUpload ? submission.size / Pipeline.bytesPerRow : 0,
+                looksUp: looksUp)
             parents = try StoredParents(data, pipeline.registry, institution: submission.institution)
             let watch = try ParentWatch(data.log, submission, in: data.database, at: pipeline.now())
             store = PackageStore(
@@ -186,6 +189,8 @@ struct Pipeline: Sendable {
 
     /// From this size on a package is checked by as many threads as there are processors; smaller ones are many, and side by side anyway.
     private static let largeUpload = 1 << 20
+    /// A row's bytes as they come: some 65 of a zip, 350 of a plain file. Where it matters a wrong guess costs little.
+    private static let bytesPerRow = 100
 
     private func registered(_ code: String) -> RegisteredInstitution {
         let institution = institutions[code]

@@ -8,6 +8,8 @@ import Validation
 
 /// The rows of one block as the line list takes them.
 struct PreparedRows: Sendable {
+    /// How many rows of the block were prepared.
+    var count: Int
     /// Those that are new or may have changed, de-identified.
     var rows: DeidentifiedBatch
     /// The numbers of those that were stored before as they are, ascending.
@@ -26,6 +28,7 @@ struct PreparedRows: Sendable {
 
     /// Keeps what stands: rows that were rejected after all are left out.
     mutating func keep(_ standing: [CheckedBatch.Row]) {
+        guard standing.count < count else { return }
         let numbers = standing.lazy.map(\.number)
         rows.keep(rowsNumbered: numbers)
         if !waiting.isEmpty {
@@ -48,6 +51,7 @@ final class PackageLookups: Sendable {
     let known: LineList.KnownInstitution?
     /// False where each row has to be looked up as it is stored.
     private let looksUp: Bool
+    private let expectedRows: Int
     private let files = Mutex<(current: Int, first: [String: Int])>((0, [:]))
     /// By file type, what finds its rows.
     private let keys = Mutex<[String: KnownKeys]>([:])
@@ -56,8 +60,10 @@ final class PackageLookups: Sendable {
     /// For the rows that wait, by file type; used by whoever puts the file together.
     private let late = Mutex<[String: RowPreparation.Tools]>([:])
 
-    init(_ data: DataFolder, institution: String, looksUp: Bool) throws {
+    /// - Parameter expectedRows: about how many rows the package has; 0 for a small one.
+    init(_ data: DataFolder, institution: String, expectedRows: Int, looksUp: Bool) throws {
         self.data = data
+        self.expectedRows = expectedRows
         self.institution = institution
         self.looksUp = looksUp
         known = try data.records.readBlocking { try data.lineList.institution(institution, in: $0) }
@@ -68,7 +74,10 @@ final class PackageLookups: Sendable {
         guard let known else { return nil }
         return keys.withLock { keys in
             let name = "\(type.program.id)/\(type.id)"
-            let found = keys[name] ?? KnownKeys(program: type.program.id, fileType: type.id, institution: known)
+            let found =
+                keys[name]
+                ?? KnownKeys(
+                    program: type.program.id, fileType: type.id, institution: known, expectedRows: expectedRows)
             keys[name] = found
             return found
         }
@@ -87,7 +96,7 @@ final class PackageLookups: Sendable {
                 guard let record = records[batch.rows[index].number] else { return (nil, true) }
                 return (record, false)
             }
-            return PreparedRows(rows: rows, unchanged: [])
+            return PreparedRows(count: batch.rows.count, rows: rows, unchanged: [])
         }
     }
 
@@ -166,7 +175,8 @@ final class RowPreparation: BlockWork {
             }
             return (record, false)
         }
-        return PreparedRows(rows: rows, unchanged: unchanged, records: records, keys: keys, waiting: waiting)
+        return PreparedRows(
+            count: batch.rows.count, rows: rows, unchanged: unchanged, records: records, keys: keys, waiting: waiting)
     }
 
     /// Nil where nothing can be told before the rows are stored.

@@ -7,12 +7,16 @@ public struct SQLDialect: Hashable, Sendable {
     /// What stands behind a table's columns where its rows are to lie in the order of its primary key, narrow tables of look-ups; empty
     /// where the engine has nothing of the kind.
     public let clustered: String
+    /// Whether a column of texts takes bytes, too, and gives each value back as what it was.
+    public let mixesTextAndBytes: Bool
 
-    public init(blob: String, number: String, clustered: String) {
+    public init(blob: String, number: String, clustered: String, mixesTextAndBytes: Bool) {
         self.blob = blob
         self.number = number
         self.clustered = clustered
+        self.mixesTextAndBytes = mixesTextAndBytes
     }
 
-    public static let sqlite = SQLDialect(blob: "BLOB", number: "INTEGER PRIMARY KEY", clustered: " WITHOUT ROWID")
+    public static let sqlite = SQLDialect(
+        blob: "BLOB", number: "INTEGER PRIMARY KEY", clustered: " WITHOUT ROWID", mixesTextAndBytes: true)
 }

@@ -42,7 +42,8 @@ struct CoveredDays {
                 table.selectKey, [.integer(institution), .integer(key.high), .integer(key.low)])
             if let record { present.append(record) }
         }
-        present.sort()
+        // The rows of a package mostly come in the order in which their records were stored.
+        if !zip(present, present.dropFirst()).allSatisfy({ $0 <= $1 }) { present.sort() }
         let present = present
         let first = latest - days + 1
         var missing: [Int64] = []
@@ -55,7 +56,7 @@ struct CoveredDays {
                 SQLValue(latest),
             ]
         ) { row in
-            for run in RecordNumbers.runs(try row[0]) { CoveredDays.add(run, without: present, to: &missing) }
+            CoveredDays.add(RecordNumbers.runs(try row[0]), without: present, to: &missing)
         }
         var vanished: [Int64] = []
         let select = try transaction.statement(table.selectCoverDays)
@@ -71,15 +72,18 @@ struct CoveredDays {
         return vanished
     }
 
-    /// Adds the numbers of a run that are not among others, which ascend.
-    private static func add(_ run: Range<Int64>, without present: [Int64], to missing: inout [Int64]) {
+    /// Adds the numbers of runs that are not among others; both ascend.
+    private static func add(_ runs: [Range<Int64>], without present: [Int64], to missing: inout [Int64]) {
+        guard let first = runs.first else { return }
         present.withUnsafeBufferPointer { present in
-            var place = present.partitioningIndex { $0 >= run.lowerBound }
-            var record = run.lowerBound
-            while record < run.upperBound {
-                while place < present.count, present[place] < record { place &+= 1 }
-                if place == present.count || present[place] != record { missing.append(record) }
-                record &+= 1
+            var place = present.partitioningIndex { $0 >= first.lowerBound }
+            for run in runs {
+                var record = run.lowerBound
+                while record < run.upperBound {
+                    while place < present.count, present[place] < record { place &+= 1 }
+                    if place == present.count || present[place] != record { missing.append(record) }
+                    record &+= 1
+                }
             }
         }
     }

@@ -163,6 +163,10 @@ public struct EarlierLineList {
             present[column.name].flatMap(StoredValue.init)
                 .flatMap { kept.kept($0, of: fields[column.field]) }.map(SQLValue.init) ?? .null
         }
+        let packs = transaction.dialect.mixesTextAndBytes
+        let written = zip(values, table.columns).map { value, column in
+            packs && column.isPseudonym ? PseudonymBytes.packed(value) : value
+        }
         // What it held as it came is not known: the next time it comes it is compared by its stored values.
         try transaction.execute(
             table.insertKey,
@@ -172,7 +176,7 @@ public struct EarlierLineList {
             [
                 .integer(record), .integer(institution), .integer(submission), .integer(since),
                 .integer(try row["_row"]),
-            ] + values)
+            ] + written)
         for set in table.lookups.indices {
             let held = table.lookupPlaces[set].compactMap { $0 < 0 ? nil : StoredValue(values[$0]) }
             guard held.count == table.lookups[set].count else { continue }

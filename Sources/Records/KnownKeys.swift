@@ -7,7 +7,7 @@ import Synchronization
 /// there costs a tenth of one in the database.
 ///
 /// Small packages are looked up in the database alone. The keys are hashes, so the first few in their order tell how many there are; all
-/// are read once that pays.
+/// are read once that pays, by the threads that ask, each a part of them.
 public final class KnownKeys: Sendable {
     /// Rows that are looked up in the database before anything else is thought of.
     static let fewRows = 4096
@@ -16,54 +16,131 @@ public final class KnownKeys: Sendable {
     /// So many keys are read for each row that has been looked up before. To read one costs about a fifth of a look-up, measured on SQLite with
     /// 100,000 keys; rows that follow cost next to nothing then.
     private static let keysPerLookup = 16
+    /// So many keys are read for each row that is expected and has not come yet.
+    private static let keysPerExpected = 4
+    /// What the first parts of the keys are that are read as one: the lower and the upper half of all numbers.
+    private static let parts: [ClosedRange<Int64>] = [.min ... -1, 0 ... .max]
 
     private let program: String
     private let fileType: String
     private let institution: LineList.KnownInstitution
+    private let expectedRows: Int
     private let state = Mutex(State())
 
     private struct State {
         var lookedUp = 0
         /// How many keys there are, once that has been estimated.
         var estimate: Int?
-        var isReading = false
+        var isEstimating = false
+        /// The parts that nobody reads or has read yet.
+        var waiting = Array(KnownKeys.parts.indices)
+        var read: [Int: [SortedKeys.Entry]] = [:]
         var index: SortedKeys?
     }
 
-    public init(program: String, fileType: String, institution: LineList.KnownInstitution) {
+    private enum Job {
+        case estimate
+        case read(Int)
+    }
+
+    /// - Parameter expectedRows: about how many rows the package has; 0 where that is not known, or they are few.
+    public init(program: String, fileType: String, institution: LineList.KnownInstitution, expectedRows: Int = 0) {
         self.program = program
         self.fileType = fileType
         self.institution = institution
+        self.expectedRows = expectedRows
     }
 
     /// As `LineList.standings`, for rows of the package one after the other; several threads may ask.
     public func standings(
         of identities: [RowIdentity], _ lineList: LineList, in connection: any Connection
     ) throws -> [LineList.Standing] {
-        let (index, reads) = state.withLock { state in
-            state.lookedUp += identities.count
-            let pays = state.estimate.map { $0 <= KnownKeys.keysPerLookup * state.lookedUp && $0 <= KnownKeys.mostKeys }
-            let reads = state.index == nil && !state.isReading && state.lookedUp > KnownKeys.fewRows && pays != false
-            if reads { state.isReading = true }
-            return (state.index, reads)
+        let isFirst = state.withLock { state in
+            defer { state.lookedUp += identities.count }
+            return state.lookedUp == 0
         }
-        if let index { return identities.map { index.standing(of: $0, institution) } }
-        defer { if reads { state.withLock { $0.isReading = false } } }
-        if reads { try read(lineList, connection) }
+        // The first rows are checked alone; when the next ones come, other threads do their part.
+        while !isFirst, let job = nextJob() {
+            do {
+                switch job {
+                case .estimate: try estimate(lineList, connection)
+                case .read(let part): try read(part, lineList, connection)
+                }
+            } catch {
+                putBack(job)
+                throw error
+            }
+        }
+        if let index = state.withLock({ $0.index }) { return identities.map { index.standing(of: $0, institution) } }
         return try lineList.standings(
             of: identities, program: program, fileType: fileType, institution: institution, in: connection)
     }
 
-    /// Estimates how many keys there are, or reads them all.
-    private func read(_ lineList: LineList, _ connection: any Connection) throws {
-        let table = try lineList.table(program, fileType)
-        let estimate = state.withLock { $0.estimate }
-        let most = estimate == nil ? KnownKeys.fewRows : KnownKeys.mostKeys
+    /// What this thread does before its rows are looked up; nil where there is nothing that pays.
+    private func nextJob() -> Job? {
+        state.withLock { state in
+            guard max(state.lookedUp, expectedRows) > KnownKeys.fewRows, state.index == nil else { return nil }
+            guard let estimate = state.estimate else {
+                defer { state.isEstimating = true }
+                return state.isEstimating ? nil : .estimate
+            }
+            let pays = max(
+                KnownKeys.keysPerLookup * state.lookedUp, KnownKeys.keysPerExpected * expectedRows)
+            guard estimate <= min(pays, KnownKeys.mostKeys) else { return nil }
+            return state.waiting.popLast().map(Job.read)
+        }
+    }
+
+    private func putBack(_ job: Job) {
+        state.withLock { state in
+            switch job {
+            case .estimate: state.isEstimating = false
+            case .read(let part): state.waiting.append(part)
+            }
+        }
+    }
+
+    private func estimate(_ lineList: LineList, _ connection: any Connection) throws {
+        let first = try entries(.min ... .max, atMost: KnownKeys.fewRows, lineList, connection)
+        let isAll = first.count < KnownKeys.fewRows
+        state.withLock { state in
+            state.estimate = isAll ? first.count : SortedKeys.estimate(first)
+            if isAll { state.index = SortedKeys(first) }
+        }
+    }
+
+    private func read(_ part: Int, _ lineList: LineList, _ connection: any Connection) throws {
+        let most = KnownKeys.mostKeys / KnownKeys.parts.count
+        let found = try entries(KnownKeys.parts[part], atMost: most, lineList, connection)
+        let all = state.withLock { state -> [SortedKeys.Entry]? in
+            guard found.count < most else {
+                // More than was estimated: the keys are not held after all.
+                state.estimate = .max
+                state.read = [:]
+                return nil
+            }
+            guard state.estimate != .max else { return nil }
+            state.read[part] = found
+            guard state.read.count == KnownKeys.parts.count else { return nil }
+            defer { state.read = [:] }
+            return KnownKeys.parts.indices.flatMap { state.read[$0] ?? [] }
+        }
+        guard let all else { return }
+        let index = SortedKeys(all)
+        state.withLock { $0.index = index }
+    }
+
+    /// The keys of the institution whose first part lies in a range, in their order.
+    private func entries(
+        _ range: ClosedRange<Int64>, atMost most: Int, _ lineList: LineList, _ connection: any Connection
+    ) throws -> [SortedKeys.Entry] {
+        let estimate = state.withLock { $0.estimate } ?? KnownKeys.fewRows
         var entries: [SortedKeys.Entry] = []
-        entries.reserveCapacity(min(most, (estimate ?? KnownKeys.fewRows) * 9 / 8))
-        let select = try connection.statement(table.selectKeys)
-        try select.bind(institution.number, at: 0)
-        try select.bind(Int64(most), at: 1)
+        entries.reserveCapacity(min(most, estimate))
+        let select = try connection.statement(try lineList.table(program, fileType).selectKeys)
+        for (position, number) in [institution.number, range.lowerBound, range.upperBound, Int64(most)].enumerated() {
+            try select.bind(number, at: position)
+        }
         defer { select.reset() }
         while try select.step() {
             entries.append(
@@ -71,12 +148,7 @@ public final class KnownKeys: Sendable {
                     key: RecordKey(high: select.integer(at: 0), low: select.integer(at: 1)),
                     record: select.integer(at: 2), content: select.integer(at: 3)))
         }
-        let isAll = entries.count < most
-        let index = isAll ? SortedKeys(entries) : nil
-        state.withLock { state in
-            state.index = index
-            state.estimate = isAll ? entries.count : estimate == nil ? SortedKeys.estimate(entries) : .max
-        }
+        return entries
     }
 }
 

@@ -246,7 +246,10 @@ extension StoredValue {
         case .text(let text): self = .text(Array(text.utf8))
         case .integer(let number): self = .integer(number)
         case .real(let number): self = .number(number)
-        case .null, .blob: return nil
+        case .blob(let bytes):
+            guard let text = PseudonymBytes.text(of: bytes) else { return nil }
+            self = .text(text)
+        case .null: return nil
         }
     }
 }

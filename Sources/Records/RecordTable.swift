@@ -12,6 +12,8 @@ struct RecordTable: Sendable {
         var field: Int
         var name: String
         var type: StoredType
+        /// Its values are written as `PseudonymBytes` where the engine can.
+        var isPseudonym: Bool
     }
 
     let name: String
@@ -38,7 +40,8 @@ struct RecordTable: Sendable {
         for (index, field) in fileType.storedFields.enumerated() {
             if let type = StoredType(field) {
                 places.append(columns.count)
-                columns.append(Column(field: index, name: field.name, type: type))
+                columns.append(
+                    Column(field: index, name: field.name, type: type, isPseudonym: field.deidentify == .pseudonym))
             } else {
                 places.append(-1)
             }
@@ -118,10 +121,11 @@ struct RecordTable: Sendable {
         "SELECT record, content FROM \(key) WHERE institution = ? AND key_high = ? AND key_low = ?"
     }
 
-    /// The keys of an institution in their order. Parameters: institution, how many at most.
+    /// The keys of an institution in their order. Parameters: institution, the least and the greatest first half, how many at most.
     var selectKeys: String {
         """
-        SELECT key_high, key_low, record, content FROM \(key) WHERE institution = ? ORDER BY key_high, key_low LIMIT ?
+        SELECT key_high, key_low, record, content FROM \(key) WHERE institution = ? AND key_high >= ? AND key_high <= ? \
+        ORDER BY key_high, key_low LIMIT ?
         """
     }
 

@@ -22,6 +22,8 @@ final class TableWriter {
     private var numbers: Range<Int64> = 0..<0
     /// For each column its cell in the row under way, -1 for none.
     private var cellOf: [Int]
+    /// For each column whether it is written as `PseudonymBytes`.
+    private let isPacked: [Bool]
 
     /// How many numbers are taken at once; those left over are never used.
     private static let block: Int64 = 1024
@@ -39,6 +41,8 @@ final class TableWriter {
         bulk = try (writer.transaction as? any BulkTransaction).map { try BulkTables(table, $0) }
         insert = try bulk?.records ?? writer.transaction.statement(table.insert)
         cellOf = Array(repeating: -1, count: table.columns.count)
+        let packs = writer.transaction.dialect.mixesTextAndBytes
+        isPacked = table.columns.map { packs && $0.isPseudonym }
     }
 
     func store(_ batch: DeidentifiedBatch) throws {
@@ -213,7 +217,14 @@ final class TableWriter {
             case .text:
                 let bytes = UnsafeBufferPointer(rebasing: text[Int(cell.bits)..<Int(cell.bits) + Int(cell.count)])
                 if place == coverPlace { day = CivilDate(beginning: bytes)?.daysSince1970 }
-                try statement.bind(borrowedText: bytes, at: first + place)
+                if isPacked[place] {
+                    try PseudonymBytes.with(bytes) { packed in
+                        guard let packed else { return try statement.bind(text: bytes, at: first + place) }
+                        try statement.bind(blob: packed, at: first + place)
+                    }
+                } else {
+                    try statement.bind(borrowedText: bytes, at: first + place)
+                }
             case .integer: try statement.bind(Int64(bitPattern: cell.bits), at: first + place)
             case .number: try statement.bind(Double(bitPattern: cell.bits), at: first + place)
             }
@@ -381,7 +392,15 @@ final class TableWriter {
             switch cell.kind {
             case .text:
                 let bytes = text[Int(cell.bits)..<Int(cell.bits) + Int(cell.count)]
-                if !select.withBytes(at: place + 2, { $0.elementsEqual(bytes) }) { return false }
+                let isSame = select.withBytes(at: place + 2) { stored in
+                    if isPacked[place], stored.count == PseudonymBytes.count {
+                        return PseudonymBytes.with(UnsafeBufferPointer(rebasing: bytes)) { packed in
+                            packed.map { stored.elementsEqual($0) } ?? stored.elementsEqual(bytes)
+                        }
+                    }
+                    return stored.elementsEqual(bytes)
+                }
+                if !isSame { return false }
             case .integer: if select.integer(at: place + 2) != Int64(bitPattern: cell.bits) { return false }
             case .number: if select.real(at: place + 2) != Double(bitPattern: cell.bits) { return false }
             }

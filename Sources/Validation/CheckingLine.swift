@@ -27,13 +27,13 @@ struct CheckingLine {
         first: RecordBlock, from row: Int, read: (RecordBlock) -> Bool, merge: (CheckedBlock) throws -> Void
     ) throws {
         let checker = makeChecker()
-        try merge(checker.check(first, from: row))
         guard hands > 1 else {
+            try merge(checker.check(first, from: row))
             while read(first) { try merge(checker.check(first, from: 0)) }
             return
         }
         let hands =
-            [Hand(block: first, checker: checker)]
+            [Hand(block: first, checker: checker, firstRow: row)]
             + (1..<hands).map { _ in Hand(block: TableReader.makeBlock(), checker: makeChecker()) }
         try withoutActuallyEscaping(read) { read in
             try withoutActuallyEscaping(merge) { merge in
@@ -79,13 +79,17 @@ private final class Errand: @unchecked Sendable {
 private final class Hand: @unchecked Sendable {
     private let block: RecordBlock
     private let checker: RowChecker
+    /// Of the hand that has the first block, which is read already, the first row to check; the results of the others wait for it.
+    private let firstRow: Int?
 
-    init(block: RecordBlock, checker: RowChecker) {
+    init(block: RecordBlock, checker: RowChecker, firstRow: Int? = nil) {
         self.block = block
         self.checker = checker
+        self.firstRow = firstRow
     }
 
     func work(at shelf: Shelf) {
+        if let firstRow { shelf.put(checker.check(block, from: firstRow), 0) }
         while let number = shelf.readNext(into: block) { shelf.put(checker.check(block, from: 0), number) }
     }
 }
@@ -97,7 +101,8 @@ private final class Shelf: @unchecked Sendable {
     private let read: (RecordBlock) -> Bool
     private let merge: (CheckedBlock) throws -> Void
     private let reading = NSLock()
-    private var begun = 0
+    /// The first block is read before the line begins.
+    private var begun = 1
     private let state = NSCondition()
     private var merged = 0
     private var waiting: [Int: CheckedBlock] = [:]

@@ -89,7 +89,7 @@ public struct TableValidator {
             keySets: neededKeySets(), comparedSets: comparedKeySets(), today: today,
             receivedOn: type.program.day(at: context.receivedAt), watchesText: first.mayHoldGarbledText,
             usualCellCount: usualCellCount(in: first),
-            headerRow: first.firstRow, labels: labels)
+            headerRow: first.firstRow, oddRows: OddRowDetector(labels, type: type, header: header))
         var merger = BlockMerger(
             type: type, header: header, renderer: renderer, options: options,
             expectedRows: reader.expectedRows(like: first), keys: keys, context: context, rivals: rivals)

@@ -52,7 +52,7 @@ struct EarlierLineListTests {
                     for row in rows {
                         let key = try #require(self.key(of: row, type))
                         let values: [SQLValue] = try fields.map { field in
-                            row.values[try #require(row.columnNames.firstIndex(of: field.name))]
+                            spelt(row.values[try #require(row.columnNames.firstIndex(of: field.name))])
                         }
                         let own: [SQLValue] = [
                             .text(try row["_code"]), .blob(key), .blob([]), .text(try row["_came"]),
@@ -70,12 +70,18 @@ struct EarlierLineListTests {
         }
     }
 
+    /// A pseudonym as it was written then: 32 digits.
+    private func spelt(_ value: SQLValue) -> SQLValue {
+        guard case .blob(let bytes) = value else { return value }
+        return .text(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+    }
+
     private func key(of row: Row, _ type: FileType) -> [UInt8]? {
         let values = type.primaryKey.compactMap { name -> (field: Int, value: StoredValue)? in
             guard let field = type.fieldIndex(name), let place = row.columnNames.firstIndex(of: name) else {
                 return nil
             }
-            return switch row.values[place] {
+            return switch spelt(row.values[place]) {
             case .text(let text): (field, .text(Array(text.utf8)))
             case .integer(let number): (field, .integer(number))
             case .real(let number): (field, .number(number))

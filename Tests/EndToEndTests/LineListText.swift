@@ -24,7 +24,10 @@ enum LineListText {
 
     /// Pseudonyms depend on the deployment's own key.
     private static func isPseudonym(_ value: SQLValue) -> Bool {
-        guard case .text(let text) = value else { return false }
-        return text.utf8.count == 32 && text.allSatisfy(\.isHexDigit)
+        switch value {
+        case .blob(let bytes): bytes.count == 16
+        case .text(let text): text.utf8.count == 32 && text.allSatisfy(\.isHexDigit)
+        default: false
+        }
     }
 }

@@ -39,6 +39,28 @@ struct ChangeLogTests {
         }
     }
 
+    @Test("children find the records that came with thousands of others, before and after")
+    func manyLinks() throws {
+        let store = try FigureStore()
+        let many: Int64 = 2_200
+        try store.database.writeBlocking { transaction in
+            for part in 0..<Int64(2) {
+                let visits = (1...many).map { visit(part * many + $0) }
+                try store.store("H1", "\(part)", [("visit", visits)], in: transaction)
+            }
+            let buckets: Int64? = try transaction.first("SELECT count(*) FROM indicator_bucket")
+            #expect(buckets ?? 0 > Int64(LinkBucket.count / 4))
+            let tests = [Int64(1), many, many + 1, 2 * many].map { key in
+                FigureStore.Row(values: [
+                    "T": .integer(key), "N": .text(Array("N\(key)".utf8)), "R": .text(Array("positive".utf8)),
+                ])
+            }
+            try store.store("H1", "2", [("test", tests)], in: transaction)
+            let positive = try store.figures("positivity", FigureQuery(days: FigureStore.days), in: transaction)
+            #expect(positive.cells.map(\.numerator) == [4])
+        }
+    }
+
     @Test("rows stay short, whatever comes, and hold what came at each event")
     func rows() throws {
         let coding = EntryCoding(keepsValues: false)

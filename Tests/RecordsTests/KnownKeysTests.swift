@@ -37,10 +37,11 @@ struct KnownKeysTests {
         return (store, entries)
     }
 
-    private func known(earlier: Bool = false) -> KnownKeys {
+    private func known(earlier: Bool = false, expectedRows: Int = 0) -> KnownKeys {
         KnownKeys(
             program: "p", fileType: "t",
-            institution: LineList.KnownInstitution(number: Self.own, revision: 1, hasEarlierKeys: earlier))
+            institution: LineList.KnownInstitution(number: Self.own, revision: 1, hasEarlierKeys: earlier),
+            expectedRows: expectedRows)
     }
 
     /// Rows of which a third are new, a third as they were and a third changed.
@@ -76,6 +77,24 @@ struct KnownKeysTests {
             let found = try known.standings(of: rows, store.lineList, in: connection)
             #expect(found[1] != .new && found[1] != .unknown && found[2] != .new && found[2] != .unknown)
         }
+    }
+
+    @Test("where many rows are expected the keys are read before the second rows, all of them, wherever they lie")
+    func expected() throws {
+        var random = Randomness(seed: 8)
+        let (store, entries) = try filled(5_000, &random)
+        let institution = LineList.KnownInstitution(number: Self.own, revision: 1, hasEarlierKeys: false)
+        let known = known(expectedRows: 50_000)
+        let all = entries.map { RowIdentity(key: $0.key, content: $0.content) }
+        let expected = try store.database.readBlocking { connection in
+            let expected = try store.lineList.standings(
+                of: all, program: "p", fileType: "t", institution: institution, in: connection)
+            for _ in 0..<2 { _ = try known.standings(of: [all[0]], store.lineList, in: connection) }
+            return expected
+        }
+        try store.database.writeBlocking { _ = try $0.execute("DELETE FROM p_t_key") }
+        #expect(expected.allSatisfy { if case .unchanged = $0 { true } else { false } })
+        #expect(try store.database.readBlocking { try known.standings(of: all, store.lineList, in: $0) } == expected)
     }
 
     @Test("rows of a small package, and those beside very many keys, are looked up in the database")

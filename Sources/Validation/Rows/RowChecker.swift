@@ -34,9 +34,10 @@ final class RowChecker {
         var watchesText = false
         /// How many cells most rows have: an exporter may end every one of them with a comma too many.
         var usualCellCount = 0
-        /// The header's number among the file's rows, as a spreadsheet counts, and its labels.
+        /// The header's number among the file's rows, as a spreadsheet counts.
         var headerRow = 1
-        var labels: [String] = []
+        /// Made once for all that check the file: it lowers and compares every title.
+        var oddRows: OddRowDetector
     }
 
     private let type: CompiledFileType
@@ -101,7 +102,7 @@ final class RowChecker {
         codes = CodeUseCheck(options.codes, type, header)
         derived = options.wantsRows ? DerivedCodes(options.codes, type, header) : nil
         work = options.wantsRows ? options.makeBlockWork?(type) : nil
-        oddRows = OddRowDetector(options.labels, type: type, header: header)
+        oddRows = options.oddRows
         headerRow = options.headerRow
     }
 

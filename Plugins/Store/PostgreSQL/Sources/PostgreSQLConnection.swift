@@ -237,5 +237,6 @@ final class PostgreSQLConnection: Transaction {
 }
 
 extension SQLDialect {
-    static let postgresql = SQLDialect(blob: "BYTEA", number: "BIGINT PRIMARY KEY", clustered: "")
+    static let postgresql = SQLDialect(
+        blob: "BYTEA", number: "BIGINT PRIMARY KEY", clustered: "", mixesTextAndBytes: false)
 }
