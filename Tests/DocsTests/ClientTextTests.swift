@@ -9,7 +9,7 @@ struct ClientTextTests {
     func texts() throws {
         let path = "Sources/Portal/Clients/ClientTexts.swift"
         let names = ["send.sh": "shellClientText", "send.py": "pythonClientText", "send.ps1": "powerShellClientText"]
-        let folder = Repository.root.appendingPathComponent("Clients")
+        let folder = Repository.root.appendingPathComponent("docs/clients")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("send.") }
         #expect(Set(files) == Set(names.keys) && ReferenceClient.all.map(\.name) == ["send.sh", "send.py", "send.ps1"])
         var written =
