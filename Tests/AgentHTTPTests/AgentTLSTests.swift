@@ -52,7 +52,9 @@ struct AgentTLSTests {
         }
 
         deinit {
-            process.terminate()
+            // Not by SIGTERM: a test's thread hands its blocked signals on to what it starts.
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
             try? FileManager.default.removeItem(atPath: folder)
         }
 
