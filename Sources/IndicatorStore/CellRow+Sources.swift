@@ -1,6 +1,7 @@
 import Database
 import Deidentification
 import Indicators
+import Records
 import SurveillanceKit
 
 extension CellRow {
@@ -22,18 +23,28 @@ extension CellRow {
         }
     }
 
-    /// The fields that are asked for, with their names.
-    var askedFields: [(field: Int, name: String)] {
+    /// A field that is asked for.
+    struct AskedField {
+        var field: Int
+        var name: String
+        var isPseudonym: Bool
+    }
+
+    var askedFields: [AskedField] {
         reading.fileType.storedFields.enumerated().compactMap { field, declared in
-            shape(of: field) == nil ? nil : (field, declared.name)
+            shape(of: field) == nil
+                ? nil
+                : AskedField(field: field, name: declared.name, isPseudonym: declared.deidentify == .pseudonym)
         }
     }
 
     /// Fills the row from a query's columns, which are those of `askedFields` from a column on.
-    func fill(_ select: any Statement, _ fields: [(field: Int, name: String)], from column: Int) {
+    func fill(_ select: any Statement, _ fields: [AskedField], from column: Int) {
         clear()
         for (place, asked) in fields.enumerated() where !select.isNull(at: column + place) {
             switch shape(of: asked.field) {
+            case .text? where asked.isPseudonym:
+                PseudonymBytes.withText(select, at: column + place) { set(asked.field, copying: $0) }
             case .text?: select.withBytes(at: column + place) { set(asked.field, copying: $0) }
             case .integer?: set(asked.field, select.integer(at: column + place))
             case .number?: set(asked.field, select.real(at: column + place))

@@ -8,7 +8,8 @@ extension LineList {
     /// - Parameters:
     ///   - fields: names of fields; one that is not stored is always null.
     ///   - records: these alone, as they are now; nil for all and every version.
-    ///   - body: is handed a row: the record, from when and until when it was known (milliseconds since 1970 UTC), then the fields.
+    ///   - body: is handed a row: the record, from when and until when it was known (milliseconds since 1970 UTC), then the fields as they
+    ///     are stored; a pseudonym is read by `PseudonymBytes.withText`.
     public func forEachVersion(
         program: String, fileType: String, institution: Int64, fields: [String], records: [Int64]? = nil,
         in connection: any Connection, _ body: (any Statement) throws -> Void

@@ -1,9 +1,9 @@
-import Database
+public import Database
 
 /// A pseudonym as the line list keeps it where a column of texts takes bytes, too: the 16 bytes that its 32 hexadecimal digits stand for.
 ///
 /// Records of influenza are 8 % smaller so. A column may hold both forms: what was written before, or came of another engine, is text.
-enum PseudonymBytes {
+public enum PseudonymBytes {
     static let count = 16
 
     /// The bytes of a pseudonym, the first one in the highest place of `high`; nil where the text is no such.
@@ -38,6 +38,16 @@ enum PseudonymBytes {
     static func text(of bytes: some Collection<UInt8>) -> [UInt8]? {
         guard bytes.count == count else { return nil }
         return bytes.flatMap { [digit($0 &>> 4), digit($0 & 15)] }
+    }
+
+    /// Calls a function with the text that stands in a column with pseudonyms, in whichever form it was written.
+    public static func withText(
+        _ select: any Statement, at column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        guard case .blob(let bytes) = select.value(at: column), let text = text(of: bytes) else {
+            return select.withBytes(at: column, body)
+        }
+        text.withUnsafeBufferPointer(body)
     }
 
     /// Lower-case digits alone: an upper-case one would not come back as it was.
