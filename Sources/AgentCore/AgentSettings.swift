@@ -27,7 +27,7 @@ public struct AgentSettings: Sendable {
     public init(_ bytes: [UInt8], file: String, folder: String) throws(AgentProblem) {
         let document: JSONDocument
         do throws(JSONError) {
-            document = try JSONDocument(CommentedJSON.withoutComments(bytes))
+            document = try JSONDocument(CommentedJSON.strict(bytes))
         } catch {
             throw AgentProblem(
                 zh: "\(file) 第 \(error.position.line) 行：\(error.zh)", en: "\(file):\(error.position.line): \(error.en)")

@@ -2,8 +2,8 @@
 ///
 /// What stands in a line stays in it, so that a mistake keeps its line. Other liberties of JSON5 stay as they are, and the strict
 /// reader refuses them there.
-enum CommentedJSON {
-    static func strict(_ bytes: [UInt8]) -> [UInt8] {
+public enum CommentedJSON {
+    public static func strict(_ bytes: [UInt8]) -> [UInt8] {
         var rewriter = Rewriter(bytes: bytes)
         return rewriter.run()
     }
