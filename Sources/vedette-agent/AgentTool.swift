@@ -5,13 +5,7 @@ import SurveillanceKit
 
 /// The commands of the agent. Exit status: 0 fine, 1 findings or refusals, 2 could not run.
 enum AgentTool {
-    static let language = language(of: environment("LC_ALL"), environment("LC_MESSAGES"), environment("LANG"))
-
-    /// The first that is set decides. Source: POSIX, Base Definitions, 8.2.
-    static func language(of locales: String?...) -> Language {
-        let locale = locales.lazy.compactMap { $0 }.first { !$0.isEmpty }
-        return locale?.hasPrefix("zh") == true ? .zh : .en
-    }
+    static let language = Language(localeOf: environment)
 
     static func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
 

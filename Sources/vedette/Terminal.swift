@@ -19,9 +19,7 @@ enum Terminal {
                 return asked
             }
         }
-        // The first that is set decides. Source: POSIX, Base Definitions, 8.2.
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-        return locale?.hasPrefix("zh") == true ? .zh : .en
+        return Language(localeOf: { environment[$0] })
     }
 
     /// The columns of standard output: a terminal's own, 100 where it is none.
