@@ -18,7 +18,7 @@ public final class KnownKeys: Sendable {
     private static let keysPerLookup = 16
     /// So many keys are read for each row that is expected and has not come yet.
     private static let keysPerExpected = 4
-    /// What the first parts of the keys are that are read as one: the lower and the upper half of all numbers.
+    /// The ranges of a key's first half that are read at once: half of all keys each.
     private static let parts: [ClosedRange<Int64>] = [.min ... -1, 0 ... .max]
 
     private let program: String
@@ -55,12 +55,8 @@ public final class KnownKeys: Sendable {
     public func standings(
         of identities: [RowIdentity], _ lineList: LineList, in connection: any Connection
     ) throws -> [LineList.Standing] {
-        let isFirst = state.withLock { state in
-            defer { state.lookedUp += identities.count }
-            return state.lookedUp == 0
-        }
-        // The first rows are checked alone; when the next ones come, other threads do their part.
-        while !isFirst, let job = nextJob() {
+        state.withLock { $0.lookedUp += identities.count }
+        while let job = nextJob() {
             do {
                 switch job {
                 case .estimate: try estimate(lineList, connection)

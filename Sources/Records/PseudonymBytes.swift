@@ -28,6 +28,12 @@ public enum PseudonymBytes {
         }
     }
 
+    /// Whether what is stored, in either form, is a text.
+    static func isSame(_ stored: UnsafeBufferPointer<UInt8>, as text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard stored.count == count else { return stored.elementsEqual(text) }
+        return with(text) { packed in stored.elementsEqual(packed ?? text) }
+    }
+
     /// A text as its bytes where it is a pseudonym; any other value as it is.
     static func packed(_ value: SQLValue) -> SQLValue {
         guard case .text(var text) = value else { return value }

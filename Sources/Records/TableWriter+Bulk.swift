@@ -71,7 +71,7 @@ extension TableWriter {
             table.matchRecords, [], keys: [asked.map { records[$0] ?? 0 }]
         ) { select in
             let index = asked[Int(select.integer(at: placeAt)) - 1]
-            if isSame(batch.rows[index], of: batch, text, as: select) {
+            if cells.isSame(batch.rows[index], of: batch, text, as: select) {
                 steps[index] = .unchanged
             } else if writer.later.contains(select.integer(at: 1)) {
                 steps[index] = .alone

@@ -20,10 +20,7 @@ final class TableWriter {
     /// Keys of new records, entered in order at the end.
     private var waiting: [(key: RecordKey, record: Int64, content: Int64)] = []
     private var numbers: Range<Int64> = 0..<0
-    /// For each column its cell in the row under way, -1 for none.
-    private var cellOf: [Int]
-    /// For each column whether it is written as `PseudonymBytes`.
-    private let isPacked: [Bool]
+    var cells: RecordCells
 
     /// How many numbers are taken at once; those left over are never used.
     private static let block: Int64 = 1024
@@ -40,9 +37,7 @@ final class TableWriter {
         observer = observes ? writer.observer : nil
         bulk = try (writer.transaction as? any BulkTransaction).map { try BulkTables(table, $0) }
         insert = try bulk?.records ?? writer.transaction.statement(table.insert)
-        cellOf = Array(repeating: -1, count: table.columns.count)
-        let packs = writer.transaction.dialect.mixesTextAndBytes
-        isPacked = table.columns.map { packs && $0.isPseudonym }
+        cells = RecordCells(table, writer.transaction.dialect)
     }
 
     func store(_ batch: DeidentifiedBatch) throws {
@@ -163,7 +158,7 @@ final class TableWriter {
         try insert.bind(writer.submission, at: 2)
         try insert.bind(writer.instant.milliseconds, at: 3)
         try insert.bind(Int64(row.number), at: 4)
-        try bind(row, of: batch, text, to: insert, from: 5)
+        day = try cells.bind(row, of: batch, text, to: insert, from: 5)
         try insert.run()
         noteDay(of: record)
         try enterLookups(record, row, of: batch, lookups)
@@ -202,33 +197,6 @@ final class TableWriter {
             numbers = first..<first + TableWriter.block
         }
         return numbers.removeFirst()
-    }
-
-    private func bind(
-        _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>,
-        to statement: any Statement, from first: Int
-    ) throws {
-        day = nil
-        for index in row.cells {
-            let cell = batch.cells[Int(index)]
-            let place = table.places[Int(cell.field)]
-            guard place >= 0 else { continue }
-            switch cell.kind {
-            case .text:
-                let bytes = UnsafeBufferPointer(rebasing: text[Int(cell.bits)..<Int(cell.bits) + Int(cell.count)])
-                if place == coverPlace { day = CivilDate(beginning: bytes)?.daysSince1970 }
-                if isPacked[place] {
-                    try PseudonymBytes.with(bytes) { packed in
-                        guard let packed else { return try statement.bind(text: bytes, at: first + place) }
-                        try statement.bind(blob: packed, at: first + place)
-                    }
-                } else {
-                    try statement.bind(borrowedText: bytes, at: first + place)
-                }
-            case .integer: try statement.bind(Int64(bitPattern: cell.bits), at: first + place)
-            case .number: try statement.bind(Double(bitPattern: cell.bits), at: first + place)
-            }
-        }
     }
 
     private func noteDay(of record: Int64) {
@@ -325,7 +293,7 @@ final class TableWriter {
             written.added.append(record)
             return try tell(row, of: batch, as: record, before: nil)
         }
-        if isSame(row, of: batch, text, as: select) {
+        if cells.isSame(row, of: batch, text, as: select) {
             select.reset()
             try noteContent(row)
             counts.unchanged += 1
@@ -343,7 +311,7 @@ final class TableWriter {
         try update.bind(writer.submission, at: 0)
         try update.bind(writer.instant.milliseconds, at: 1)
         try update.bind(Int64(row.number), at: 2)
-        try bind(row, of: batch, text, to: update, from: 3)
+        day = try cells.bind(row, of: batch, text, to: update, from: 3)
         try update.bind(record, at: 3 + table.columns.count)
         try update.run()
         noteDay(of: record)
@@ -369,43 +337,6 @@ final class TableWriter {
 
     private func noteContent(_ row: DeidentifiedBatch.Row) throws {
         try transaction.execute(table.updateKey, [.integer(row.identity.content)] + parameters(row.identity.key))
-    }
-
-    /// Whether a record holds what a row does. The statement stands on the record; its fields begin at the third column.
-    func isSame(
-        _ row: DeidentifiedBatch.Row, of batch: DeidentifiedBatch, _ text: UnsafeBufferPointer<UInt8>,
-        as select: any Statement
-    ) -> Bool {
-        for place in cellOf.indices { cellOf[place] = -1 }
-        for index in row.cells {
-            let place = table.places[Int(batch.cells[Int(index)].field)]
-            if place >= 0 { cellOf[place] = Int(index) }
-        }
-        for place in cellOf.indices {
-            let isNull = select.isNull(at: place + 2)
-            guard cellOf[place] >= 0 else {
-                if isNull { continue }
-                return false
-            }
-            if isNull { return false }
-            let cell = batch.cells[cellOf[place]]
-            switch cell.kind {
-            case .text:
-                let bytes = text[Int(cell.bits)..<Int(cell.bits) + Int(cell.count)]
-                let isSame = select.withBytes(at: place + 2) { stored in
-                    if isPacked[place], stored.count == PseudonymBytes.count {
-                        return PseudonymBytes.with(UnsafeBufferPointer(rebasing: bytes)) { packed in
-                            packed.map { stored.elementsEqual($0) } ?? stored.elementsEqual(bytes)
-                        }
-                    }
-                    return stored.elementsEqual(bytes)
-                }
-                if !isSame { return false }
-            case .integer: if select.integer(at: place + 2) != Int64(bitPattern: cell.bits) { return false }
-            case .number: if select.real(at: place + 2) != Double(bitPattern: cell.bits) { return false }
-            }
-        }
-        return true
     }
 
     func tell(
