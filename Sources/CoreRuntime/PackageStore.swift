@@ -7,16 +7,6 @@ import Records
 import SurveillanceKit
 import Validation
 
-extension RecordWriter.HeldFile {
-    /// - Parameter day: the latest of the days to which the rows belong, in days since 1970.
-    fileprivate mutating func add(_ prepared: PreparedRows, latestDay day: Int?) {
-        unchanged += prepared.unchanged.count
-        records += prepared.records
-        keys += prepared.keys
-        if let day { latestDay = max(latestDay ?? day, day) }
-    }
-}
-
 /// Stores the rows of one package in one transaction.
 ///
 /// A few rows are held until the package has been checked, so that the writer is taken for moments alone. More are stored by a thread of its
@@ -45,8 +35,6 @@ final class PackageStore: @unchecked Sendable {
     private let maximumHeldBytes: Int
     /// From here on rows are stored while the package is checked: to store so many takes some 30 ms, measured on SQLite.
     private static let fewBytes = 1 << 20
-    /// While rows are stored, what checks is no further ahead than this: it leaves its processor to what stores, which is last to end.
-    private static let mostAhead = 2 << 20
     private let now: @Sendable () -> Instant
     private let keeps: Bool
     /// What storing would have come to, where nothing is kept; once `finish` has returned.
@@ -84,7 +72,7 @@ final class PackageStore: @unchecked Sendable {
             held[file, default: RecordWriter.HeldFile(program: type.program.id, fileType: type.id)]
                 .add(prepared, latestDay: latestDay)
             guard !prepared.rows.rows.isEmpty else { return }
-            while isStarted, result == nil, heldBytes > min(maximumHeldBytes, PackageStore.mostAhead) { state.wait() }
+            while isStarted, result == nil, heldBytes > maximumHeldBytes { state.wait() }
             if let result { _ = try result.get() }
             items.append(.rows(file: file, prepared.rows))
             heldBytes += prepared.rows.byteCount
@@ -210,5 +198,15 @@ final class PackageStore: @unchecked Sendable {
             }
             return item
         }
+    }
+}
+
+extension RecordWriter.HeldFile {
+    /// - Parameter day: the latest of the days to which the rows belong, in days since 1970.
+    fileprivate mutating func add(_ prepared: PreparedRows, latestDay day: Int?) {
+        unchanged += prepared.unchanged.count
+        records += prepared.records
+        keys += prepared.keys
+        if let day { latestDay = max(latestDay ?? day, day) }
     }
 }

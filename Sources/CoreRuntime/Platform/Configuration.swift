@@ -45,9 +45,9 @@ public struct Configuration: Sendable {
     public var reserveBytes = 256 << 20
     /// How often a submission is tried before it has failed.
     public var maximumTries = 3
-    /// Rows that stand are held in memory up to this size until their package has been checked; those of a larger package are stored
-    /// meanwhile.
-    public var maximumHeldBytes = 8 << 20
+    /// While rows of a large package are stored, what checks is at most so far ahead of what stores: it leaves its processor to the latter,
+    /// which is last to end, and memory is bounded.
+    public var maximumHeldBytes = 2 << 20
 
     /// What the deployment has turned on beyond what every one has.
     public var plugins = EnabledPlugins()
