@@ -100,7 +100,14 @@ struct Markdown: Sendable {
         case .table(let head, let rows):
             div(.class("scroll")) {
                 table(.class("cards")) {
-                    thead { tr { for cell in head { th(.scope("col")) { spans(cell, target) } } } }
+                    thead {
+                        tr {
+                            for cell in head {
+                                // One without words names no column.
+                                if cell.isEmpty { td {} } else { th(.scope("col")) { spans(cell, target) } }
+                            }
+                        }
+                    }
                     tbody {
                         for row in rows {
                             tr {
