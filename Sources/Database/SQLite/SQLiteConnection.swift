@@ -37,6 +37,7 @@ final class SQLiteConnection: Transaction {
         path: String, use: Use, busyTimeoutMilliseconds: Int, profile: SQLiteDatabase.Profile = .standard
     ) throws {
         self.path = path
+        _ = SQLiteConnection.isPrepared
         var opened: OpaquePointer?
         var name = path
         // Without SQLite's own mutexes: the pool never lets two threads in.
@@ -69,6 +70,10 @@ final class SQLiteConnection: Transaction {
             throw error
         }
     }
+
+    /// Set once, before the first connection of the process. SQLite works without it, only slower: where something else has opened one
+    /// before, it stays as it is.
+    private static let isPrepared = vedette_sqlite3_count_no_memory() == SQLITE_OK
 
     private func configure(isReader: Bool, _ profile: SQLiteDatabase.Profile) throws {
         try execute("PRAGMA journal_mode = WAL")
