@@ -183,6 +183,7 @@ final class RowPreparation: BlockWork {
     private func standings(of identities: [RowIdentity]) throws -> [LineList.Standing]? {
         guard looksUp else { return nil }
         guard let keys else { return Array(repeating: .new, count: identities.count) }
+        if let held = keys.heldStandings(of: identities) { return held }
         return try lookups.data.records.readBlocking { connection in
             try keys.standings(of: identities, lookups.data.lineList, in: connection)
         }

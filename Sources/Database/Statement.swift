@@ -32,6 +32,9 @@ public protocol Statement: AnyObject {
     /// Makes a statement that was left amid its rows ready to run again. Costs nothing where it is ready.
     func reset()
 
+    /// Steps to the end and hands over the first columns of each row as integers, 0 for null: one call a row instead of one a column.
+    func forEachRow(integers columns: Int, _ body: (UnsafeBufferPointer<Int64>) throws -> Void) throws
+
     // The columns of the row that the last step reached.
     func isNull(at column: Int) -> Bool
     /// 0 for null.
@@ -70,6 +73,16 @@ extension Statement {
                 "the statement has \(parameterCount) parameters and was given \(values.count) values")
         }
         for (position, value) in values.enumerated() { try bind(value, at: position) }
+    }
+
+    public func forEachRow(integers columns: Int, _ body: (UnsafeBufferPointer<Int64>) throws -> Void) throws {
+        defer { reset() }
+        try withUnsafeTemporaryAllocation(of: Int64.self, capacity: columns) { row in
+            while try step() {
+                for column in 0..<columns { row.initializeElement(at: column, to: integer(at: column)) }
+                try body(UnsafeBufferPointer(row))
+            }
+        }
     }
 
     /// Runs the statement to its end and passes over any rows.

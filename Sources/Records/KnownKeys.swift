@@ -34,8 +34,9 @@ public final class KnownKeys: Sendable {
         var isEstimating = false
         /// The parts that nobody reads or has read yet.
         var waiting = Array(KnownKeys.parts.indices)
-        var read: [Int: [SortedKeys.Entry]] = [:]
-        var index: SortedKeys?
+        var read: [Int: SortedKeys] = [:]
+        /// All keys, once every part has been read: a part each.
+        var index: [SortedKeys]?
     }
 
     private enum Job {
@@ -67,10 +68,19 @@ public final class KnownKeys: Sendable {
                 throw error
             }
         }
-        if let index = state.withLock({ $0.index }) { return identities.map { index.standing(of: $0, institution) } }
+        if let held = heldStandings(of: identities) { return held }
         return try lineList.standings(
             of: identities, program: program, fileType: fileType, institution: institution, in: connection)
     }
+
+    /// As `standings`, without the database; nil where the keys are not held.
+    public func heldStandings(of identities: [RowIdentity]) -> [LineList.Standing]? {
+        guard let index = state.withLock({ $0.index }) else { return nil }
+        return identities.map { index[KnownKeys.part(of: $0.key)].standing(of: $0, institution) }
+    }
+
+    /// Which of `parts` a key is in.
+    private static func part(of key: RecordKey) -> Int { key.high < 0 ? 0 : 1 }
 
     /// What this thread does before its rows are looked up; nil where there is nothing that pays.
     private func nextJob() -> Job? {
@@ -101,29 +111,30 @@ public final class KnownKeys: Sendable {
         let isAll = first.count < KnownKeys.fewRows
         state.withLock { state in
             state.estimate = isAll ? first.count : SortedKeys.estimate(first)
-            if isAll { state.index = SortedKeys(first) }
+            if isAll {
+                state.index = KnownKeys.parts.indices.map { part in
+                    SortedKeys(first.filter { KnownKeys.part(of: $0.key) == part })
+                }
+            }
         }
     }
 
     private func read(_ part: Int, _ lineList: LineList, _ connection: any Connection) throws {
         let most = KnownKeys.mostKeys / KnownKeys.parts.count
         let found = try entries(KnownKeys.parts[part], atMost: most, lineList, connection)
-        let all = state.withLock { state -> [SortedKeys.Entry]? in
-            guard found.count < most else {
+        let keys = found.count < most ? SortedKeys(found) : nil
+        state.withLock { state in
+            guard let keys, state.estimate != .max else {
                 // More than was estimated: the keys are not held after all.
                 state.estimate = .max
                 state.read = [:]
-                return nil
+                return
             }
-            guard state.estimate != .max else { return nil }
-            state.read[part] = found
-            guard state.read.count == KnownKeys.parts.count else { return nil }
-            defer { state.read = [:] }
-            return KnownKeys.parts.indices.flatMap { state.read[$0] ?? [] }
+            state.read[part] = keys
+            guard state.read.count == KnownKeys.parts.count else { return }
+            state.index = KnownKeys.parts.indices.compactMap { state.read[$0] }
+            state.read = [:]
         }
-        guard let all else { return }
-        let index = SortedKeys(all)
-        state.withLock { $0.index = index }
     }
 
     /// The keys of the institution whose first part lies in a range, in their order.
@@ -137,18 +148,15 @@ public final class KnownKeys: Sendable {
         for (position, number) in [institution.number, range.lowerBound, range.upperBound, Int64(most)].enumerated() {
             try select.bind(number, at: position)
         }
-        defer { select.reset() }
-        while try select.step() {
+        try select.forEachRow(integers: 4) { row in
             entries.append(
-                SortedKeys.Entry(
-                    key: RecordKey(high: select.integer(at: 0), low: select.integer(at: 1)),
-                    record: select.integer(at: 2), content: select.integer(at: 3)))
+                SortedKeys.Entry(key: RecordKey(high: row[0], low: row[1]), record: row[2], content: row[3]))
         }
         return entries
     }
 }
 
-/// Keys in their order, each found by its first bits.
+/// Keys of one of `KnownKeys.parts` in their order, each found by its first bits behind the one that tells the parts apart.
 struct SortedKeys: Sendable {
     struct Entry: Sendable {
         var key: RecordKey
@@ -167,7 +175,7 @@ struct SortedKeys: Sendable {
         let bits = max(1, Int.bitWidth - (entries.count / 2).leadingZeroBitCount)
         shift = 64 - bits
         var starts = [UInt32](repeating: 0, count: 1 << bits + 1)
-        for entry in entries { starts[Int(SortedKeys.place(entry.key) >> UInt64(shift)) + 1] += 1 }
+        for entry in entries { starts[SortedKeys.bucket(entry.key, shift) + 1] += 1 }
         for place in starts.indices.dropFirst() { starts[place] += starts[place - 1] }
         self.starts = starts
     }
@@ -175,8 +183,12 @@ struct SortedKeys: Sendable {
     /// The first part as a number from 0: signed numbers are in another order.
     private static func place(_ key: RecordKey) -> UInt64 { UInt64(bitPattern: key.high) ^ 1 << 63 }
 
+    private static func bucket(_ key: RecordKey, _ shift: Int) -> Int {
+        Int((UInt64(bitPattern: key.high) &<< 1) &>> UInt64(shift))
+    }
+
     func standing(of identity: RowIdentity, _ institution: LineList.KnownInstitution) -> LineList.Standing {
-        let bucket = Int(SortedKeys.place(identity.key) >> UInt64(shift))
+        let bucket = SortedKeys.bucket(identity.key, shift)
         for place in Int(starts[bucket])..<Int(starts[bucket + 1]) where entries[place].key == identity.key {
             let entry = entries[place]
             return entry.content == identity.content ? .unchanged(record: entry.record) : .stored(record: entry.record)

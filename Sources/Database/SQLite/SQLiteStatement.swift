@@ -90,7 +90,10 @@ final class SQLiteStatement: Statement {
 
     // MARK: Rows
 
-    func step() throws -> Bool {
+    func step() throws -> Bool { try step(connection) }
+
+    @inline(__always)
+    private func step(_ connection: SQLiteConnection) throws -> Bool {
         if connection.hasLostTransaction { throw DatabaseError.transactionLost }
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
@@ -105,6 +108,20 @@ final class SQLiteStatement: Statement {
     }
 
     func reset() { sqlite3_reset(handle) }
+
+    func forEachRow(integers columns: Int, _ body: (UnsafeBufferPointer<Int64>) throws -> Void) throws {
+        defer { reset() }
+        // Read once, not once a row.
+        let (handle, connection) = (handle, connection)
+        try withUnsafeTemporaryAllocation(of: Int64.self, capacity: columns) { row in
+            while try step(connection) {
+                for column in 0..<columns {
+                    row.initializeElement(at: column, to: sqlite3_column_int64(handle, Int32(column)))
+                }
+                try body(UnsafeBufferPointer(row))
+            }
+        }
+    }
 
     // MARK: Columns
 
