@@ -21,7 +21,9 @@ final class PackageStore: @unchecked Sendable {
 
     private enum Item {
         case rows(file: Int, DeidentifiedBatch)
-        case end(Outcome, FieldSeal)
+        /// No more rows come.
+        case complete
+        case end(Outcome, FieldSeal, vanished: [LineList.Vanished])
         case abandon(any Error)
     }
 
@@ -33,8 +35,6 @@ final class PackageStore: @unchecked Sendable {
     /// Where the institution's figures are counted.
     private let place: InstitutionPlace?
     private let maximumHeldBytes: Int
-    /// From here on rows are stored while the package is checked: to store so many takes some 30 ms, measured on SQLite.
-    private static let fewBytes = 1 << 20
     private let now: @Sendable () -> Instant
     private let keeps: Bool
     /// What storing would have come to, where nothing is kept; once `finish` has returned.
@@ -76,7 +76,7 @@ final class PackageStore: @unchecked Sendable {
             if let result { _ = try result.get() }
             items.append(.rows(file: file, prepared.rows))
             heldBytes += prepared.rows.byteCount
-            if heldBytes > min(maximumHeldBytes, PackageStore.fewBytes), !isStarted { try start() }
+            if heldBytes > maximumHeldBytes, !isStarted { try start() }
             state.broadcast()
         }
     }
@@ -92,12 +92,23 @@ final class PackageStore: @unchecked Sendable {
         }
     }
 
+    /// No more rows come: what waits for the last of them is stored, where rows are being stored already.
+    func complete() {
+        state.withLock {
+            items.append(.complete)
+            state.broadcast()
+        }
+    }
+
     /// Stores what is held and commits, with what the submission came to; returns when all is durable.
     ///
     /// - Returns: the outcome with what storing added to it.
     func finish(_ outcome: Outcome, seal: FieldSeal) throws -> Outcome {
+        let files = state.withLock { Array(held.values) }
+        // Found here, while the writer stores the last rows or is free for others: the revision that was looked up holds for this, too.
+        let vanished = try data.records.readBlocking { try data.lineList.vanished(files, of: known, in: $0) }
         let isAlone = state.withLock {
-            items.append(.end(outcome, seal))
+            items.append(.end(outcome, seal, vanished: vanished))
             state.broadcast()
             return !isStarted
         }
@@ -162,10 +173,12 @@ final class PackageStore: @unchecked Sendable {
             while true {
                 switch next() {
                 case .rows(let file, let batch): try writer.store(batch, file: file)
-                case .end(var outcome, let seal):
+                case .complete: try writer.complete()
+                case .end(var outcome, let seal, let vanished):
                     for (file, held) in state.withLock({ held }).sorted(by: { $0.key < $1.key }) {
                         try writer.note(held, file: file)
                     }
+                    try writer.note(vanished: vanished)
                     outcome.records = Submission.Records(
                         added: writer.counts.added, changed: writer.counts.changed, unchanged: writer.counts.unchanged,
                         withdrawn: writer.counts.withdrawn)

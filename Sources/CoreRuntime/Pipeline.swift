@@ -133,6 +133,7 @@ struct Pipeline: Sendable {
                 var results = Results(findings: findings, store: store, lookups: lookups, refused: refused)
                 let (reports, codes) = try pipeline.examine(upload, of: submission, lookups, parents, sink: &results)
                 if let failure = results.failure { throw failure }
+                store.complete()
                 try findings.finish()
 
                 // Records: only de-identified rows reach the line list, all in one transaction. Indicators: the figures move with them.

@@ -1,4 +1,4 @@
-import Database
+public import Database
 import SurveillanceKit
 
 /// The records of one file type that a package holds, so that those it should hold and does not are found.
@@ -8,6 +8,8 @@ struct CoveredDays {
     private var present: [Int64] = []
     private var keys: [RecordKey] = []
     private(set) var latest: Int?
+    /// What has vanished, where that was found before the transaction began.
+    private var found: [Int64]?
     /// The first of the package's files of this type: what vanished is told there.
     let file: Int
 
@@ -18,17 +20,23 @@ struct CoveredDays {
         self.file = file
     }
 
-    mutating func note(_ records: [Int64], _ keys: [RecordKey], latest day: Int?) {
-        present += records
-        self.keys += keys
-        if let day { latest = max(latest ?? day, day) }
+    mutating func note(_ held: RecordWriter.HeldFile) {
+        present += held.records
+        keys += held.keys
+        if let day = held.latestDay { latest = max(latest ?? day, day) }
     }
+
+    mutating func note(vanished records: [Int64]) { found = records }
+
+    /// Whether every row of the package was looked up, so that what has vanished can be told before the rows are stored.
+    var isLookedUp: Bool { keys.isEmpty }
 
     /// The stored records of the days that end with the package's latest that are not in it.
     ///
     /// Looks only at records that submissions of the institution are known to have brought for one of these days.
     mutating func vanished(institution: Int64, _ transaction: any Transaction) throws -> [Int64] {
-        guard let latest else { return [] }
+        if let found { return found }
+        guard latest != nil else { return [] }
         if let bulk = transaction as? any BulkTransaction, !keys.isEmpty {
             var found: [Int64] = []
             try bulk.forEachMatch(
@@ -42,12 +50,18 @@ struct CoveredDays {
                 table.selectKey, [.integer(institution), .integer(key.high), .integer(key.low)])
             if let record { present.append(record) }
         }
+        return try missing(institution: institution, transaction)
+    }
+
+    /// As `vanished`, of a package whose rows were all looked up.
+    mutating func missing(institution: Int64, _ connection: any Connection) throws -> [Int64] {
+        guard let latest else { return [] }
         // The rows of a package mostly come in the order in which their records were stored.
         if !zip(present, present.dropFirst()).allSatisfy({ $0 <= $1 }) { present.sort() }
         let present = present
         let first = latest - days + 1
         var missing: [Int64] = []
-        try transaction.forEachRow(
+        try connection.forEachRow(
             """
             SELECT records FROM record_day WHERE institution = ? AND program = ? AND file_type = ? AND day >= ? AND day <= ?
             """,
@@ -59,7 +73,7 @@ struct CoveredDays {
             CoveredDays.add(RecordNumbers.runs(try row[0]), without: present, to: &missing)
         }
         var vanished: [Int64] = []
-        let select = try transaction.statement(table.selectCoverDays)
+        let select = try connection.statement(table.selectCoverDays)
         for run in RecordNumbers.runs(missing) {
             try select.bind(run.lowerBound, at: 0)
             try select.bind(run.upperBound, at: 1)
@@ -85,6 +99,36 @@ struct CoveredDays {
                     record &+= 1
                 }
             }
+        }
+    }
+}
+
+extension LineList {
+    /// The records of one file type that a package should hold and does not.
+    public struct Vanished: Hashable, Sendable {
+        public var program: String
+        public var fileType: String
+        public var records: [Int64]
+    }
+
+    /// What vanishes with a package, before its rows are stored: as they are, while the writer is at something else.
+    ///
+    /// File types of which not every row was looked up are left out; `RecordWriter` looks for those.
+    ///
+    /// - Parameter institution: nil where nothing was known of it.
+    public func vanished(
+        _ files: [RecordWriter.HeldFile], of institution: KnownInstitution?, in connection: any Connection
+    ) throws -> [Vanished] {
+        var covered: [String: CoveredDays] = [:]
+        for held in files {
+            let table = try table(held.program, held.fileType)
+            if covered[table.name] == nil { covered[table.name] = CoveredDays(table, file: 0) }
+            covered[table.name]?.note(held)
+        }
+        return try covered.values.filter(\.isLookedUp).map { days in
+            var days = days
+            let records = try institution.map { try days.missing(institution: $0.number, connection) } ?? []
+            return Vanished(program: days.table.program, fileType: days.table.fileType.id, records: records)
         }
     }
 }

@@ -145,7 +145,12 @@ public final class RecordWriter {
         files[file, default: WrittenFile(table: table)].counts.unchanged += held.unchanged
         counts.unchanged += held.unchanged
         cover(table, file: file)
-        covered[table.name]?.note(held.records, held.keys, latest: held.latestDay)
+        covered[table.name]?.note(held)
+    }
+
+    /// Notes what has vanished of the file types of a package, once all its files have been noted.
+    public func note(vanished: [LineList.Vanished]) throws {
+        for one in vanished { covered[try lineList.table(one.program, one.fileType).name]?.note(vanished: one.records) }
     }
 
     private func cover(_ table: RecordTable, file: Int) {
@@ -167,6 +172,9 @@ public final class RecordWriter {
         }
         try current?.store(batch)
     }
+
+    /// No rows follow: what waits for the last of a file is stored.
+    public func complete() throws { try endFile() }
 
     /// The rows that follow are of another file.
     private func endFile() throws {

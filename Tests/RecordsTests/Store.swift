@@ -54,20 +54,28 @@ struct Store {
                 try lineList.standings(
                     of: batch.rows.map(\.identity), program: "p", fileType: "t", institution: $0, in: transaction)
             } ?? batch.rows.map { _ in .new } : nil
+        // What the look-up found is told by the records, what nobody has looked for by the keys.
+        if !looksUp { held.keys = rows.keys.map { RecordKey(high: Int64($0), low: 0) } }
         for index in batch.rows.indices.reversed() {
             switch standings?[index] {
             case .new: batch.rows[index].record = 0
-            case .stored(let record): batch.rows[index].record = record
+            case .stored(let record):
+                held.records.append(record)
+                batch.rows[index].record = record
             case .unchanged(let record):
+                held.records.append(record)
                 batch.rows[index].record = record
                 guard !batch.rows[index].isWithdrawal else { break }
                 held.unchanged += 1
                 batch.rows.remove(at: index)
-            case .unknown, nil: break
+            case .unknown: held.keys.append(batch.rows[index].identity.key)
+            case nil: break
             }
         }
-        held.keys = rows.keys.map { RecordKey(high: Int64($0), low: 0) }
         held.latestDay = rows.values.compactMap { if case .value(let value) = $0 { value.day } else { nil } }.max()
+        // Asked before anything is stored, as the pipeline does.
+        let vanished = try lineList.vanished([held], of: known, in: transaction)
+        #expect(vanished.count == (held.keys.isEmpty ? 1 : 0))
         let observer = RecordChanges([program], institution: code(institution))
         let later = Set((submission + 1..<max(submission + 1, model.submissions.count)).map { id(institution, $0) })
         let writer = try RecordWriter(
@@ -77,6 +85,7 @@ struct Store {
             observer: observer)
         try writer.store(batch, file: 0)
         try writer.note(held, file: 0)
+        try writer.note(vanished: vanished)
         try writer.finish(attempt: 1, outcome: [])
         let changes = observer.all.map(change)
         let expected = model.store(submission, at: writer.instant.milliseconds)
