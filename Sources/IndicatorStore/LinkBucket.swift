@@ -13,6 +13,9 @@ struct LinkBucket: Equatable {
         var fragment: UInt32
     }
 
+    /// A record that has a link from now on, or has it no more.
+    typealias Change = (link: Int64, record: Int64, isThere: Bool)
+
     /// How many buckets an institution has, at most.
     static let count = 4_096
 
@@ -39,8 +42,7 @@ struct LinkBucket: Equatable {
         bytes.reserveCapacity(pairs.count * 6)
         var last: Int64 = 0
         for pair in pairs {
-            VariableLength.append(signed: pair.record - last, to: &bytes)
-            VariableLength.append(UInt64(pair.fragment), to: &bytes)
+            LinkBucket.append(pair, after: last, to: &bytes)
             last = pair.record
         }
         return bytes
@@ -53,7 +55,7 @@ struct LinkBucket: Equatable {
     }
 
     /// Takes out what is gone, then adds what is there.
-    mutating func change(_ changes: some Sequence<(link: Int64, record: Int64, isThere: Bool)>) {
+    mutating func change(_ changes: some Sequence<Change>) {
         var gone: [Pair] = []
         var added: [Pair] = []
         for (link, record, isThere) in changes {
@@ -71,6 +73,78 @@ struct LinkBucket: Equatable {
             } else {
                 pairs.insert(pair, at: place)
             }
+        }
+    }
+
+    /// The bytes of a bucket after changes. New records are appended to what stands there, which is not unpacked for them.
+    ///
+    /// - Throws: `LogRow.damaged`.
+    static func bytes(_ stored: UnsafeRawBufferPointer, after changes: some Collection<Change>) throws -> [UInt8] {
+        var reader = VariableLength(stored)
+        var last: Int64 = 0
+        while !reader.isAtEnd {
+            last &+= reader.signed()
+            _ = reader.next()
+        }
+        guard !reader.isCut else { throw LogRow.damaged }
+        guard areNew(changes, behind: stored.isEmpty ? .min : last) else {
+            var bucket = try LinkBucket(stored)
+            bucket.change(changes)
+            return bucket.bytes
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(stored.count + changes.count * 6)
+        bytes.append(contentsOf: stored)
+        for (link, record, _) in changes {
+            append(Pair(record: record, fragment: fragment(of: link)), after: last, to: &bytes)
+            last = record
+        }
+        return bytes
+    }
+
+    /// Whether changes only add records, each behind the one before.
+    private static func areNew(_ changes: some Collection<Change>, behind last: Int64) -> Bool {
+        var last = last
+        for change in changes {
+            guard change.isThere, change.record > last else { return false }
+            last = change.record
+        }
+        return true
+    }
+
+    private static func append(_ pair: Pair, after last: Int64, to bytes: inout [UInt8]) {
+        VariableLength.append(signed: pair.record - last, to: &bytes)
+        VariableLength.append(UInt64(pair.fragment), to: &bytes)
+    }
+
+    /// The changes of one bucket, in the order in which they came.
+    struct Changes: RandomAccessCollection {
+        fileprivate let all: [Change]
+        fileprivate let places: ArraySlice<Int32>
+
+        var startIndex: Int { places.startIndex }
+        var endIndex: Int { places.endIndex }
+        subscript(place: Int) -> Change { all[Int(places[place])] }
+    }
+
+    /// Changes by their buckets, in the order of those.
+    ///
+    /// - Parameter changes: fewer than 2^31.
+    static func byNumber(_ changes: [Change]) -> [(number: Int, changes: Changes)] {
+        var ends = [Int](repeating: 0, count: count)
+        for change in changes { ends[number(of: change.link)] += 1 }
+        for number in ends.indices.dropFirst() { ends[number] += ends[number - 1] }
+        var next = [0] + ends.dropLast()
+        var places = [Int32](repeating: 0, count: changes.count)
+        for (place, change) in changes.enumerated() {
+            let number = number(of: change.link)
+            places[next[number]] = Int32(place)
+            next[number] += 1
+        }
+        var start = 0
+        return ends.enumerated().compactMap { number, end in
+            defer { start = end }
+            return start == end ? nil : (number, Changes(all: changes, places: places[start..<end]))
         }
     }
 }

@@ -10,11 +10,11 @@ final class StoredLinks: KeptLinks {
     private let lineList: LineList
     private let transaction: any Transaction
     /// By base: whether anything was kept of this institution before.
-    private var hasFacts: [Int: Bool] = [:]
-    private var hasLinks: [Int: Bool] = [:]
+    private var hasFacts: [Bool?]
+    private var hasLinks: [Bool?]
     private var changedFacts: [(base: Int, link: Int64, facts: [Int64])] = []
-    /// By base and bucket.
-    private var changedLinks: [[[(link: Int64, record: Int64, isThere: Bool)]]]
+    /// By base.
+    private var changedLinks: [[LinkBucket.Change]]
     private var cells: [Int: CellRow] = [:]
     /// What `expect` has fetched, on a store that is asked for much at once.
     private var expected: (base: Int, facts: [Int64: [Int64]], buckets: [Int64: LinkBucket])?
@@ -25,6 +25,8 @@ final class StoredLinks: KeptLinks {
         self.lineList = lineList
         self.transaction = transaction
         changedLinks = Array(repeating: [], count: program.bases.count)
+        hasFacts = Array(repeating: nil, count: program.bases.count)
+        hasLinks = hasFacts
     }
 
     func expect(base: Int, links: () -> Set<Int64>, changed: [Int64]) throws {
@@ -100,24 +102,45 @@ final class StoredLinks: KeptLinks {
     /// From so many changed buckets on all are read by one query: a third of what a query for each takes.
     private static let manyBuckets = LinkBucket.count / 4
 
-    /// All buckets of the institution.
-    private func buckets(of base: Int) throws -> [Int: LinkBucket] {
-        guard try hasAny(&hasLinks, "indicator_bucket", base) else { return [:] }
+    /// What buckets hold after changes, as bytes; in the order of `changed`, which is that of their numbers.
+    private func buckets(
+        _ changed: [(number: Int, changes: LinkBucket.Changes)], of base: Int
+    ) throws -> [[UInt8]] {
+        let none = UnsafeRawBufferPointer(start: nil, count: 0)
+        guard try hasAny(&hasLinks, "indicator_bucket", base) else {
+            return try changed.map { try LinkBucket.bytes(none, after: $0.changes) }
+        }
+        let isMany = changed.count >= StoredLinks.manyBuckets
         let select = try transaction.statement(
-            "SELECT bucket, entries FROM indicator_bucket WHERE base = ? AND institution = ?")
-        try select.bind([.integer(program.bases[base]), .integer(institution)])
-        defer { select.reset() }
-        var buckets: [Int: LinkBucket] = [:]
-        buckets.reserveCapacity(LinkBucket.count)
-        while try select.step() {
-            buckets[Int(select.integer(at: 0))] = try select.withBytes(at: 1) {
-                try LinkBucket(UnsafeRawBufferPointer($0))
+            """
+            SELECT bucket, entries FROM indicator_bucket WHERE base = ? AND institution = ? AND bucket >= ? AND bucket <= ? \
+            ORDER BY bucket
+            """)
+        try select.bind(program.bases[base], at: 0)
+        try select.bind(institution, at: 1)
+        var found: [[UInt8]] = []
+        found.reserveCapacity(changed.count)
+        for range in isMany ? [0...Int64(LinkBucket.count)] : changed.map({ Int64($0.number)...Int64($0.number) }) {
+            try select.bind(range.lowerBound, at: 2)
+            try select.bind(range.upperBound, at: 3)
+            defer { select.reset() }
+            while try select.step() {
+                let number = select.integer(at: 0)
+                while found.count < changed.count, changed[found.count].number < number {
+                    found.append(try LinkBucket.bytes(none, after: changed[found.count].changes))
+                }
+                guard found.count < changed.count, changed[found.count].number == number else { continue }
+                found.append(
+                    try select.withBytes(at: 1) {
+                        try LinkBucket.bytes(UnsafeRawBufferPointer($0), after: changed[found.count].changes)
+                    })
             }
         }
-        return buckets
+        for change in changed[found.count...] { found.append(try LinkBucket.bytes(none, after: change.changes)) }
+        return found
     }
 
-    private func hasAny(_ known: inout [Int: Bool], _ table: String, _ base: Int) throws -> Bool {
+    private func hasAny(_ known: inout [Bool?], _ table: String, _ base: Int) throws -> Bool {
         if let known = known[base] { return known }
         let any: Int? = try transaction.first(
             "SELECT 1 FROM \(table) WHERE base = ? AND institution = ? LIMIT 1",
@@ -127,8 +150,7 @@ final class StoredLinks: KeptLinks {
     }
 
     func note(record: Int64, base: Int, link: Int64, isThere: Bool) {
-        if changedLinks[base].isEmpty { changedLinks[base] = Array(repeating: [], count: LinkBucket.count) }
-        changedLinks[base][LinkBucket.number(of: link)].append((link, record, isThere))
+        changedLinks[base].append((link, record, isThere))
     }
 
     func rows(base: Int, records: [Int64]) throws -> [Int64: JudgedRow] {
@@ -154,40 +176,37 @@ final class StoredLinks: KeptLinks {
         let facts = changedFacts.sorted { ($0.base, $0.link) < ($1.base, $1.link) }
         changedFacts = []
         for base in program.bases.indices {
-            let buckets = changedLinks[base].enumerated().filter { !$0.element.isEmpty }
+            let changed = LinkBucket.byNumber(changedLinks[base])
             changedLinks[base] = []
             let own = facts.filter { $0.base == base }.map { ($0.link, $0.facts) }
             if let bulk = transaction as? any BulkTransaction {
-                try write(buckets, of: base, bulk)
+                try write(changed, of: base, bulk)
                 try write(own, of: base, bulk)
             } else {
-                let known = try buckets.count < StoredLinks.manyBuckets ? nil : self.buckets(of: base)
-                for (number, changes) in buckets {
-                    var bucket = try known.map { $0[number] ?? LinkBucket() } ?? bucket(number, base)
-                    bucket.change(changes)
-                    try write(bucket, number, of: base)
-                }
+                try write(try buckets(changed, of: base), numbers: changed.map(\.number), of: base)
                 for (link, facts) in own { try write(link, facts, of: base) }
             }
         }
-        (hasFacts, hasLinks) = ([:], [:])
+        for base in program.bases.indices { (hasFacts[base], hasLinks[base]) = (nil, nil) }
     }
 
     // MARK: A statement each
 
-    private func write(_ bucket: LinkBucket, _ number: Int, of base: Int) throws {
-        guard !bucket.pairs.isEmpty else {
-            try transaction.execute(
-                "DELETE FROM indicator_bucket WHERE base = ? AND institution = ? AND bucket = ?",
-                [.integer(program.bases[base]), .integer(institution), .integer(Int64(number))])
-            return
-        }
+    private func write(_ buckets: [[UInt8]], numbers: [Int], of base: Int) throws {
         let insert = try transaction.statement(
             """
             INSERT INTO indicator_bucket (base, institution, bucket, entries) VALUES (?, ?, ?, ?) \
             ON CONFLICT (base, institution, bucket) DO UPDATE SET entries = excluded.entries
             """)
-        try bind(bucket.bytes, Int64(number), of: base, to: insert)
+        for (bytes, number) in zip(buckets, numbers) {
+            if bytes.isEmpty {
+                try transaction.execute(
+                    "DELETE FROM indicator_bucket WHERE base = ? AND institution = ? AND bucket = ?",
+                    [.integer(program.bases[base]), .integer(institution), .integer(Int64(number))])
+            } else {
+                try bind(bytes, Int64(number), of: base, to: insert)
+            }
+        }
     }
 
     private func bind(_ bytes: [UInt8], _ key: Int64, of base: Int, to insert: any Statement) throws {
@@ -222,11 +241,11 @@ final class StoredLinks: KeptLinks {
     // MARK: Many at once
 
     private func write(
-        _ changed: [(offset: Int, element: [(link: Int64, record: Int64, isThere: Bool)])], of base: Int,
+        _ changed: [(number: Int, changes: LinkBucket.Changes)], of base: Int,
         _ bulk: any BulkTransaction
     ) throws {
         guard !changed.isEmpty else { return }
-        let numbers = changed.map { Int64($0.offset) }
+        let numbers = changed.map { Int64($0.number) }
         let known = try buckets(numbers, base, bulk)
         if !known.isEmpty {
             try bulk.execute(

@@ -32,8 +32,8 @@ public struct ChangeTally {
     /// By link, for bases with children.
     private var children: [[Int64: [Int64]]]
     private var sums: [Sums]
-    /// By the kind of change.
-    private var values: [ChangeKind: EntrySums] = [:]
+    /// By the number of the kind of change.
+    private var values = ChangeKind.allCases.map { _ in EntrySums() }
 
     private struct Pending {
         var before: JudgedRow?
@@ -81,7 +81,7 @@ public struct ChangeTally {
     public var isEmpty: Bool {
         pending.allSatisfy(\.isEmpty) && fresh.allSatisfy(\.isEmpty) && children.allSatisfy(\.isEmpty)
             && sums.allSatisfy(\.slots.isEmpty)
-            && values.isEmpty
+            && values.allSatisfy(\.isEmpty)
     }
 
     /// Notes a record of a base that is new (`before` nil), another, or gone (`after` nil).
@@ -133,11 +133,25 @@ public struct ChangeTally {
             guard !children[base].isEmpty, let change = children[base][link] else { return (before, before) }
             return (before, before.isEmpty ? change : zip(before, change).map(+))
         }
+        // Rows without children that differ in their values alone are counted, and added once.
+        var alike = [Int64](repeating: 0, count: fresh[base].common.count)
+        let asksValues = compiled.bases[base].steps.contains(where: \.asksValues)
         for place in fresh[base].indices {
-            guard let (row, values) = fresh[base].row(place) else { continue }
+            guard let kind = fresh[base].kind(place) else { continue }
             let link = fresh[base].link(place)
-            add(row, values, try facts(link).after, base, 1, .new)
+            let after = try facts(link).after
+            if after.isEmpty {
+                alike[kind] += 1
+                if asksValues {
+                    add(fresh[base].common[kind], fresh[base].values(place), after, base, 1, .new, .askingValues)
+                }
+            } else {
+                add(fresh[base].common[kind], fresh[base].values(place), after, base, 1, .new)
+            }
             if let link { try kept.note(record: fresh[base].record(place), base: base, link: link, isThere: true) }
+        }
+        for (kind, count) in alike.enumerated() where count > 0 {
+            add(fresh[base].common[kind], [], [], base, count, .new, .others)
         }
         for (record, change) in pending[base].sorted(by: { $0.key < $1.key }) {
             let kind: ChangeKind = change.before == nil ? .new : change.after == nil ? .withdrawal : .correction
@@ -179,17 +193,28 @@ public struct ChangeTally {
         add(row, row.values[...], facts, base, sign, kind)
     }
 
+    /// Which counters something is added to.
+    private enum Steps {
+        case all
+        case askingValues
+        case others
+    }
+
+    /// - Parameter sign: how many such rows come; less than 0 where they go.
     private mutating func add(
-        _ row: JudgedRow, _ values: ArraySlice<Int64>, _ facts: [Int64], _ base: Int, _ sign: Int64, _ kind: ChangeKind
+        _ row: JudgedRow, _ values: ArraySlice<Int64>, _ facts: [Int64], _ base: Int, _ sign: Int64, _ kind: ChangeKind,
+        _ steps: Steps = .all
     ) {
-        let type = compiled.bases[base]
-        for (place, step) in type.steps.enumerated() {
-            guard let amount = step.amount(row, values, facts, type.factConditions) else { continue }
+        for place in compiled.bases[base].steps.indices {
+            let step = compiled.bases[base].steps[place]
+            guard steps == .all || step.asksValues == (steps == .askingValues) else { continue }
+            guard let amount = step.amount(row, values, facts, compiled.bases[base].factConditions) else { continue }
             let day = row.days[step.day]
             if step.keepsValues {
-                self.values[kind, default: EntrySums()].add(
+                self.values[kind.rawValue].add(
                     IndicatorEntry(
-                        counter: Int32(type.counters[place]), day: day, cell: row.cell, value: amount, amount: sign))
+                        counter: Int32(compiled.bases[base].counters[place]), day: day, cell: row.cell, value: amount,
+                        amount: sign))
             } else if amount != 0 {
                 let slot = sums[base].slot(Key(day: day, cell: row.cell, kind: kind))
                 sums[base].numbers[slot * sums[base].width + place] += sign * amount
@@ -211,8 +236,10 @@ public struct ChangeTally {
                 }
             }
         }
-        for kind in values.keys { found[kind, default: []] += values[kind]?.entries() ?? [] }
-        values = [:]
+        for kind in ChangeKind.allCases {
+            found[kind, default: []] += values[kind.rawValue].entries()
+            values[kind.rawValue] = EntrySums()
+        }
         found = found.filter { !$0.value.isEmpty }
         return ChangeKind.allCases.compactMap { kind in
             found[kind].map { (kind, $0.sorted(by: IndicatorEntry.isOrdered)) }

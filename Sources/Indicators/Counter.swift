@@ -50,6 +50,8 @@ struct CounterStep: Sendable {
     private let facts: Range<Int>
     let day: Int
     let keepsValues: Bool
+    /// Whether rows that differ in nothing but their values may give different amounts.
+    let asksValues: Bool
 
     /// - Parameter conditions: what is asked of facts, one counter's behind the other's; the counter's own are added.
     init(_ counter: Counter, _ conditions: inout [CompiledCondition.Fact]) {
@@ -61,6 +63,11 @@ struct CounterStep: Sendable {
         amount = counter.amount
         day = counter.day
         keepsValues = counter.coding.keepsValues
+        asksValues =
+            switch counter.amount {
+            case .value, .known: true
+            case .one, .fact: keepsValues
+            }
         let start = conditions.count
         conditions += counter.condition.facts.sorted { $0.place < $1.place }
         facts = start..<conditions.count

@@ -7,6 +7,8 @@ struct EntrySums {
     private var settled = 0
     private static let mostUnsettled = 65_536
 
+    var isEmpty: Bool { all.isEmpty }
+
     mutating func add(_ entry: IndicatorEntry) {
         all.append(entry)
         if all.count >= max(Self.mostUnsettled, settled * 2) { settle() }

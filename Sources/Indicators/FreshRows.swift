@@ -17,7 +17,7 @@ struct FreshRows {
     private let valueCount: Int
     private var records: [Int64] = []
     /// Rows without their links and values, by the number of their pattern.
-    private var patterns: [JudgedRow] = []
+    private(set) var common: [JudgedRow] = []
     private var hasLink: [Bool] = []
     private var numbers: [Pattern: Int32] = [:]
     /// By row the number of its pattern; -1 where the record is gone again.
@@ -66,12 +66,12 @@ struct FreshRows {
     private mutating func number(_ row: JudgedRow) -> Int32 {
         let pattern = Pattern(row)
         if let known = numbers[pattern] { return known }
-        var common = row
-        (common.link, common.values) = (nil, [])
-        numbers[pattern] = Int32(patterns.count)
-        patterns.append(common)
+        var alike = row
+        (alike.link, alike.values) = (nil, [])
+        numbers[pattern] = Int32(common.count)
+        common.append(alike)
         hasLink.append(pattern.hasLink)
-        return Int32(patterns.count - 1)
+        return Int32(common.count - 1)
     }
 
     func record(_ place: Int) -> Int64 { records[place] }
@@ -82,10 +82,9 @@ struct FreshRows {
         return kind >= 0 && hasLink[kind] ? links[place] : nil
     }
 
-    /// A row without its link, and its values; nil for a record that is gone.
-    func row(_ place: Int) -> (row: JudgedRow, values: ArraySlice<Int64>)? {
-        let kind = Int(kinds[place])
-        guard kind >= 0 else { return nil }
-        return (patterns[kind], values[place * valueCount..<(place + 1) * valueCount])
-    }
+    /// What a row has in common with others, by the place of that among `common`; nil for a record that is gone.
+    func kind(_ place: Int) -> Int? { kinds[place] < 0 ? nil : Int(kinds[place]) }
+
+    /// The rows' own values.
+    func values(_ place: Int) -> ArraySlice<Int64> { values[place * valueCount..<(place + 1) * valueCount] }
 }
