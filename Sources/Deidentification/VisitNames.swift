@@ -13,7 +13,9 @@ public final class VisitNames: Sendable {
     private struct State {
         var batches: [Noted] = []
         var count = 0
-        var names: [Int: ArraySlice<UInt8>] = [:]
+        /// By key where a name stands in `text`.
+        var names: [Int: Range<Int>] = [:]
+        var text: [UInt8] = []
         var isInOrder = false
 
         mutating func note(_ batch: Noted) {
@@ -31,18 +33,36 @@ public final class VisitNames: Sendable {
             batches = []
         }
 
+        func name(_ key: Int) -> [UInt8]? { names[key].map { Array(text[$0]) } }
+
         /// What was noted first counts.
         private mutating func enter(_ batch: Noted) {
-            for entry in batch.entries where names.count < VisitNames.limit && names[entry.key] == nil {
-                names[entry.key] = batch.text[Int(entry.start)..<Int(entry.start + entry.count)]
+            batch.text.withUnsafeBytes { text in
+                for entry in batch.entries where names.count < VisitNames.limit {
+                    let start = Int(entry.start)
+                    let key = VisitNames.key(
+                        entry.tag, UnsafeRawBufferPointer(rebasing: text[start..<start + Int(entry.count)]))
+                    guard names[key] == nil else { continue }
+                    let name = Int(entry.name)..<Int(entry.name) + Int(entry.nameCount)
+                    names[key] = self.text.count..<self.text.count + name.count
+                    self.text.append(contentsOf: text[name])
+                }
             }
         }
     }
 
-    /// The visits and persons of a batch, and where in its names theirs stands.
+    /// The visits and persons of a batch with their names, as bytes of one text: they are hashed only where a row asks.
     private struct Noted {
-        var entries: [(key: Int, start: Int32, count: Int32)] = []
+        var entries: [Entry] = []
         var text: [UInt8] = []
+
+        struct Entry {
+            var tag: Int
+            var start: Int32
+            var name: Int32
+            var count: Int32
+            var nameCount: Int32
+        }
     }
 
     private static let limit = 200_000
@@ -89,6 +109,7 @@ public final class VisitNames: Sendable {
         var nameless: [Int] = []
         var found = Noted()
         found.entries.reserveCapacity(batch.rows.count * 2)
+        found.text.reserveCapacity(batch.rows.count * 48)
         batch.text.withUnsafeBytes { text in
             func bytes(_ cell: CheckedCell) -> UnsafeRawBufferPointer {
                 UnsafeRawBufferPointer(rebasing: text[Int(cell.textStart)..<Int(cell.textStart + cell.textCount)])
@@ -103,9 +124,14 @@ public final class VisitNames: Sendable {
                         if Int(cell.field) > fields.last { break }
                         guard fields.links[Int(cell.field)], !cell.isPlaceholder else { continue }
                         if let name {
-                            if !isLinked { found.text += bytes(name) }
-                            let key = VisitNames.key(fields.tags[Int(cell.field)], bytes(cell))
-                            found.entries.append((key, start, Int32(name.textCount)))
+                            if !isLinked { found.text.append(contentsOf: bytes(name)) }
+                            found.entries.append(
+                                Noted.Entry(
+                                    tag: fields.tags[Int(cell.field)],
+                                    start: Int32(truncatingIfNeeded: found.text.count), name: start,
+                                    count: Int32(truncatingIfNeeded: cell.textCount),
+                                    nameCount: Int32(truncatingIfNeeded: name.textCount)))
+                            found.text.append(contentsOf: bytes(cell))
                         }
                         isLinked = true
                     }
@@ -126,7 +152,7 @@ public final class VisitNames: Sendable {
             let key = batch.text(of: cell).withUnsafeBytes { VisitNames.key(fields.tags[Int(cell.field)], $0) }
             let found = state.withLock { state in
                 state.putInOrder()
-                return state.names[key]
+                return state.name(key)
             }
             found?.withUnsafeBufferPointer { identifiers.add($0) }
         }
