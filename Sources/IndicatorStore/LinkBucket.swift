@@ -131,6 +131,7 @@ struct LinkBucket: Equatable {
     ///
     /// - Parameter changes: fewer than 2^31.
     static func byNumber(_ changes: [Change]) -> [(number: Int, changes: Changes)] {
+        guard !changes.isEmpty else { return [] }
         var ends = [Int](repeating: 0, count: count)
         for change in changes { ends[number(of: change.link)] += 1 }
         for number in ends.indices.dropFirst() { ends[number] += ends[number - 1] }

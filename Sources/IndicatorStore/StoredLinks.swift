@@ -183,7 +183,7 @@ final class StoredLinks: KeptLinks {
                 try write(changed, of: base, bulk)
                 try write(own, of: base, bulk)
             } else {
-                try write(try buckets(changed, of: base), numbers: changed.map(\.number), of: base)
+                try write(changed, of: base)
                 for (link, facts) in own { try write(link, facts, of: base) }
             }
         }
@@ -192,13 +192,14 @@ final class StoredLinks: KeptLinks {
 
     // MARK: A statement each
 
-    private func write(_ buckets: [[UInt8]], numbers: [Int], of base: Int) throws {
+    private func write(_ changed: [(number: Int, changes: LinkBucket.Changes)], of base: Int) throws {
+        guard !changed.isEmpty else { return }
         let insert = try transaction.statement(
             """
             INSERT INTO indicator_bucket (base, institution, bucket, entries) VALUES (?, ?, ?, ?) \
             ON CONFLICT (base, institution, bucket) DO UPDATE SET entries = excluded.entries
             """)
-        for (bytes, number) in zip(buckets, numbers) {
+        for (bytes, (number, _)) in zip(try buckets(changed, of: base), changed) {
             if bytes.isEmpty {
                 try transaction.execute(
                     "DELETE FROM indicator_bucket WHERE base = ? AND institution = ? AND bucket = ?",
